@@ -1,0 +1,27 @@
+# Helpers for the targets of this project.
+
+set(POLYABI_WARNINGS -Wall -Wextra -Wconversion -Wshadow)
+
+# polyabi_header_library(NAME DEPENDS...): an interface target polyabi::NAME of the headers under include/.
+function(polyabi_header_library name)
+  add_library(polyabi_${name} INTERFACE)
+  add_library(polyabi::${name} ALIAS polyabi_${name})
+  set_target_properties(polyabi_${name} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(polyabi_${name} INTERFACE cxx_std_20)
+  target_include_directories(polyabi_${name} INTERFACE $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>
+                                                       $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  foreach(dependency IN LISTS ARGN)
+    target_link_libraries(polyabi_${name} INTERFACE ${dependency})
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY POLYABI_HEADER_LIBRARIES polyabi_${name})
+  set_property(GLOBAL APPEND PROPERTY POLYABI_INCLUDE_FOLDERS ${CMAKE_CURRENT_SOURCE_DIR}/include/)
+endfunction()
+
+# polyabi_test(NAME SOURCES files... [LINK targets...]): a Catch2 program, run by ctest as one test.
+function(polyabi_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK")
+  add_executable(${name} ${arg_SOURCES})
+  target_compile_options(${name} PRIVATE ${POLYABI_WARNINGS})
+  target_link_libraries(${name} PRIVATE Catch2::Catch2WithMain ${arg_LINK})
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()

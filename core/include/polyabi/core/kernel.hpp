@@ -1,0 +1,56 @@
+// What the framework asks of a kernel type, and how it finds out what a kernel provides.
+#pragma once
+
+#include <polyabi/core/operations.hpp>
+
+#include <type_traits>
+
+namespace polyabi {
+
+/// The operations a kernel, or one of its groups, says it provides.
+template <class... Operations>
+struct operation_list {
+  template <class Operation>
+  static constexpr bool contains = (std::is_same_v<Operation, Operations> || ...);
+  static constexpr usize size = sizeof...(Operations);
+};
+
+/// A kernel put together from groups of operations. Each group has static overloads `perform(op::name, thread&, ...)` and says
+/// what it provides: `using provides = operation_list<op::read, op::write>`.
+template <class... Groups>
+struct kernel_of : Groups... {
+  using Groups::perform...;
+  template <class Operation>
+  static constexpr bool provides = (Groups::provides::template contains<Operation> || ...);
+};
+
+namespace detail {
+
+template <class K, class Operation, class Signature>
+struct matches;
+template <class K, class Operation, class R, class... Arguments>
+struct matches<K, Operation, R(Arguments...)> {
+  static constexpr bool value = requires(Arguments... arguments) {
+    { K::perform(Operation{}, static_cast<Arguments>(arguments)...) } -> std::same_as<R>;
+  };
+};
+
+} // namespace detail
+
+/// Whether kernel `K` has `perform` for the operation with exactly the vocabulary's signature.
+template <class K, class Operation>
+inline constexpr bool implements = detail::matches<K, Operation, typename Operation::template signature<K>>::value;
+
+/// Whether personalities may use the operation on `K`. A listed operation that does not match its signature does not compile.
+template <class K, class Operation>
+consteval bool provides() {
+  if constexpr (K::template provides<Operation>) {
+    static_assert(implements<K, Operation>,
+                  "the kernel lists an operation whose perform() is missing or has another signature than operations.hpp says");
+    return true;
+  } else {
+    return false;
+  }
+}
+
+} // namespace polyabi

@@ -1,0 +1,229 @@
+// The operations a kernel can provide, by name and signature. A personality's row names one; a kernel implements it as
+//
+//   static result<i64> perform(op::read, thread&, i32 descriptor, user_vector into);
+//
+// All numbers in these signatures (flags, signals, clocks, ...) are the kernel's own: the framework has translated them.
+// Structures are the kernel's own as well: `native<K, shape::stat>` is what the kernel declares for that shape.
+// Strings and iovecs were copied in, bounded, by the derived entry. Sizes are bytes, file offsets are bytes.
+#pragma once
+
+#include <polyabi/core/result.hpp>
+#include <polyabi/core/user_memory.hpp>
+
+#include <span>
+#include <string_view>
+
+namespace polyabi {
+
+/// Names of the structures that cross between a personality and a kernel. Layouts are given by each side.
+namespace shape {
+struct stat;           ///< dev ino mode nlink uid gid rdev size blksize blocks atime mtime ctime birthtime
+struct statfs;         ///< type bsize frsize blocks bfree bavail files ffree favail fsid namelen flags
+struct timespec;       ///< sec nsec
+struct timeval;        ///< sec usec
+struct time_pair;      ///< access, modification (timespec each; nsec may be the native UTIME_NOW / UTIME_OMIT)
+struct itimerval;      ///< interval, value
+struct flock;          ///< type whence start len pid
+struct poll_record;    ///< fd events revents
+struct rlimit;         ///< cur max
+struct rusage;         ///< utime stime maxrss ixrss idrss isrss minflt majflt nswap inblock oublock msgsnd msgrcv nsignals nvcsw nivcsw
+struct sigaction;      ///< handler flags mask restorer
+struct sigset;         ///< bits
+struct sigstack;       ///< sp flags size
+struct siginfo;        ///< signo errno code pid uid status address value utime stime ...
+struct termios;        ///< iflag oflag cflag lflag cc ispeed ospeed
+struct winsize;        ///< row col xpixel ypixel
+struct identity;       ///< ruid euid suid rgid egid sgid
+struct system_names;   ///< sysname nodename release version machine domain
+struct system_status;  ///< uptime loads totalram freeram sharedram bufferram procs
+struct wait_request;   ///< target id flags
+struct wait_report;    ///< pid status usage uid
+} // namespace shape
+
+/// The kernel's structure for a shape.
+template <class K, class Shape>
+using native = typename K::template native<Shape>;
+
+/// What an operation of kernel `K` answers: a value, or the kernel's own error number.
+template <class K, class T = void>
+using answer = basic_result<T, typename K::error>;
+
+/// One directory entry as a kernel reports it. `next` is the cookie to seek to for the entry after it.
+struct directory_entry {
+  u64 inode;
+  i64 next;
+  u8 type; ///< the S_IF* nibble (mode >> 12), 0 if unknown
+  std::string_view name;
+};
+
+/// Receives directory entries until it returns false (that entry was not consumed).
+struct directory_visitor {
+  bool (*visit)(void* state, const directory_entry& entry);
+  void* state;
+};
+
+namespace op {
+
+// clang-format off
+// --- files -------------------------------------------------------------------------------------------------------------
+/// `directory` is a descriptor or the kernel's own AT_FDCWD. The reservation is committed by the derived entry.
+struct open      { template <class K> using signature = answer<K, typename K::new_descriptor>(typename K::thread&, i32 directory, std::string_view path, u32 flags, u32 mode); };
+struct close     { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor); };
+struct read      { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 descriptor, user_vector into); };
+struct write     { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 descriptor, user_vector from); };
+struct pread     { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 descriptor, user_vector into, i64 offset); };
+struct pwrite    { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 descriptor, user_vector from, i64 offset); };
+struct seek      { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 descriptor, i64 offset, i32 origin); };
+struct stat      { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, u32 at_flags, native<K, shape::stat>& out); };
+struct fstat     { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, native<K, shape::stat>& out); };
+struct statfs    { template <class K> using signature = answer<K>(typename K::thread&, std::string_view path, native<K, shape::statfs>& out); };
+struct fstatfs   { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, native<K, shape::statfs>& out); };
+struct access    { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, u32 checks, u32 at_flags); };
+struct link      { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, i32 new_directory, std::string_view new_path, u32 at_flags); };
+struct symlink   { template <class K> using signature = answer<K>(typename K::thread&, std::string_view target, i32 directory, std::string_view path); };
+struct readlink  { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 directory, std::string_view path, user_bytes into); };
+struct unlink    { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, u32 at_flags); };
+struct rename    { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, i32 new_directory, std::string_view new_path); };
+struct mkdir     { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, u32 mode); };
+struct mknod     { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, u32 mode, u64 device); };
+struct chmod     { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, u32 mode, u32 at_flags); };
+struct fchmod    { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, u32 mode); };
+struct chown     { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, u32 user, u32 group, u32 at_flags); };
+struct fchown    { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, u32 user, u32 group); };
+/// Null times mean now, for both.
+struct set_times { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, const native<K, shape::time_pair>* times, u32 at_flags); };
+struct fset_times{ template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, const native<K, shape::time_pair>* times); };
+struct truncate  { template <class K> using signature = answer<K>(typename K::thread&, std::string_view path, i64 size); };
+struct ftruncate { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, i64 size); };
+struct chdir     { template <class K> using signature = answer<K>(typename K::thread&, std::string_view path); };
+struct fchdir    { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor); };
+struct chroot    { template <class K> using signature = answer<K>(typename K::thread&, std::string_view path); };
+/// Writes the path and its NUL; answers the length with the NUL. ERANGE if it does not fit.
+struct getcwd    { template <class K> using signature = answer<K, i64>(typename K::thread&, user_bytes into); };
+struct umask     { template <class K> using signature = answer<K, u32>(typename K::thread&, u32 mask); };
+struct sync      { template <class K> using signature = answer<K>(typename K::thread&); };
+struct fsync     { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor); };
+/// Entries from the descriptor's position on; the position afterwards is the cookie of the first entry not consumed.
+struct read_directory { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, directory_visitor visitor); };
+/// The lowest free descriptor not below `minimum`.
+struct dup       { template <class K> using signature = answer<K, typename K::new_descriptor>(typename K::thread&, i32 descriptor, i32 minimum, u32 fd_flags); };
+/// Exactly `target`, which is closed first if open. `descriptor == target` answers it unchanged.
+struct dup_to    { template <class K> using signature = answer<K, typename K::new_descriptor>(typename K::thread&, i32 descriptor, i32 target, u32 fd_flags); };
+struct get_descriptor_flags { template <class K> using signature = answer<K, u32>(typename K::thread&, i32 descriptor); };
+struct set_descriptor_flags { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, u32 flags); };
+/// Access mode and status flags, as open(2) takes them.
+struct get_status_flags { template <class K> using signature = answer<K, u32>(typename K::thread&, i32 descriptor); };
+/// Only the flags that can change (append, nonblock, async, direct) take effect.
+struct set_status_flags { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, u32 flags); };
+struct get_lock  { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, native<K, shape::flock>& lock); };
+struct set_lock  { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, const native<K, shape::flock>& lock, bool wait); };
+/// flock(2): kind is a native lock_kind.
+struct lock_file { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, i32 kind, bool wait); };
+struct pipe      { template <class K> using signature = answer<K, typename K::new_descriptor_pair>(typename K::thread&, u32 flags); };
+/// Null timeout waits for ever. `mask`, if any, is the signal mask during the wait. Answers how many records have events.
+struct poll      { template <class K> using signature = answer<K, i32>(typename K::thread&, std::span<native<K, shape::poll_record>> records, const native<K, shape::timespec>* timeout, const native<K, shape::sigset>* mask); };
+
+// --- devices and terminals ---------------------------------------------------------------------------------------------
+struct terminal_get_attributes { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, native<K, shape::termios>& out); };
+struct terminal_set_attributes { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, i32 when, const native<K, shape::termios>& attributes); };
+struct terminal_get_window     { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, native<K, shape::winsize>& out); };
+struct terminal_set_window     { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, const native<K, shape::winsize>& window); };
+struct terminal_get_foreground { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
+struct terminal_set_foreground { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, i32 group); };
+struct terminal_get_session    { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
+struct terminal_set_controlling{ template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, bool steal); };
+struct terminal_drop_controlling{ template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor); };
+struct terminal_flush          { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, i32 queue); };
+struct terminal_flow           { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, i32 action); };
+struct terminal_drain          { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor); };
+struct terminal_send_break     { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor); };
+/// Bytes that wait to be written out (TIOCOUTQ).
+struct terminal_output_queued  { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
+/// The number of a pseudo-terminal master (TIOCGPTN).
+struct pseudo_terminal_number  { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
+struct pseudo_terminal_unlock  { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, bool locked); };
+/// FIONREAD.
+struct bytes_readable          { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
+/// FIONBIO.
+struct set_nonblocking         { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, bool on); };
+
+// --- processes ---------------------------------------------------------------------------------------------------------
+/// A child that starts with the parent's registers as they are now, returning what the personality puts into them; it runs
+/// when the reservation is committed. `share_memory` is vfork: the parent waits until the child execs or exits.
+struct fork      { template <class K> using signature = answer<K, typename K::new_child>(typename K::thread&, bool share_memory); };
+/// Replaces the image; on success the caller's registers are those of the new image.
+struct exec      { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, user_strings arguments, user_strings environment, u32 at_flags); };
+/// Ends the process with an exit status (0 to 255).
+struct exit      { template <class K> using signature = answer<K>(typename K::thread&, i32 status); };
+struct exit_thread { template <class K> using signature = answer<K>(typename K::thread&, i32 status); };
+/// Answers the pid reported, or 0 if nohang found nothing.
+struct wait      { template <class K> using signature = answer<K, i32>(typename K::thread&, const native<K, shape::wait_request>& request, native<K, shape::wait_report>& report); };
+struct getpid    { template <class K> using signature = answer<K, i32>(typename K::thread&); };
+struct getppid   { template <class K> using signature = answer<K, i32>(typename K::thread&); };
+struct gettid    { template <class K> using signature = answer<K, i32>(typename K::thread&); };
+struct getpgid   { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 pid); };
+struct setpgid   { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, i32 group); };
+struct getsid    { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 pid); };
+struct setsid    { template <class K> using signature = answer<K, i32>(typename K::thread&); };
+struct get_identity { template <class K> using signature = answer<K>(typename K::thread&, native<K, shape::identity>& out); };
+/// setuid(2) semantics; the others keep an id given as -1.
+struct setuid    { template <class K> using signature = answer<K>(typename K::thread&, u32 user); };
+struct setgid    { template <class K> using signature = answer<K>(typename K::thread&, u32 group); };
+struct setresuid { template <class K> using signature = answer<K>(typename K::thread&, u32 real, u32 effective, u32 saved); };
+struct setresgid { template <class K> using signature = answer<K>(typename K::thread&, u32 real, u32 effective, u32 saved); };
+/// Fills as many as fit; answers how many groups there are. An empty span only asks.
+struct getgroups { template <class K> using signature = answer<K, i32>(typename K::thread&, std::span<u32> out); };
+struct setgroups { template <class K> using signature = answer<K>(typename K::thread&, std::span<const u32> groups); };
+struct get_limit { template <class K> using signature = answer<K>(typename K::thread&, i32 resource, native<K, shape::rlimit>& out); };
+struct set_limit { template <class K> using signature = answer<K>(typename K::thread&, i32 resource, const native<K, shape::rlimit>& limit); };
+struct get_usage { template <class K> using signature = answer<K>(typename K::thread&, i32 whose, native<K, shape::rusage>& out); };
+/// Priorities are nice values, -20 to 19; which: 0 process, 1 group, 2 user.
+struct get_priority { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 which, i32 who); };
+struct set_priority { template <class K> using signature = answer<K>(typename K::thread&, i32 which, i32 who, i32 nice); };
+struct yield     { template <class K> using signature = answer<K>(typename K::thread&); };
+
+// --- memory ------------------------------------------------------------------------------------------------------------
+struct map       { template <class K> using signature = answer<K, u64>(typename K::thread&, u64 address, u64 size, u32 protection, u32 flags, i32 descriptor, i64 offset); };
+struct unmap     { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size); };
+struct protect   { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size, u32 protection); };
+/// Grow, shrink or (if `may_move`) move a mapping; answers its address.
+struct remap     { template <class K> using signature = answer<K, u64>(typename K::thread&, u64 address, u64 size, u64 new_size, bool may_move); };
+/// Answers the break in force: `address` if it could be set, the old one otherwise. 0 only asks.
+struct set_break { template <class K> using signature = answer<K, u64>(typename K::thread&, u64 address); };
+struct sync_memory { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size); };
+/// Contents of private anonymous pages may be dropped (MADV_DONTNEED).
+struct discard   { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size); };
+
+// --- signals -----------------------------------------------------------------------------------------------------------
+/// pid > 0 a process, 0 the own group, -1 all, below -1 a group. signal 0 only checks.
+struct kill      { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, i32 signal); };
+struct kill_thread { template <class K> using signature = answer<K>(typename K::thread&, i32 process, i32 thread, i32 signal); };
+struct set_action { template <class K> using signature = answer<K>(typename K::thread&, i32 signal, const native<K, shape::sigaction>* action, native<K, shape::sigaction>* old); };
+struct set_mask  { template <class K> using signature = answer<K>(typename K::thread&, i32 how, const native<K, shape::sigset>* set, native<K, shape::sigset>* old); };
+struct pending   { template <class K> using signature = answer<K>(typename K::thread&, native<K, shape::sigset>& out); };
+/// Waits for a signal with `mask` in force; always answers EINTR.
+struct suspend   { template <class K> using signature = answer<K>(typename K::thread&, const native<K, shape::sigset>& mask); };
+struct alternate_stack { template <class K> using signature = answer<K>(typename K::thread&, const native<K, shape::sigstack>* stack, native<K, shape::sigstack>* old); };
+/// Takes one pending signal of `set`; null timeout waits for ever. Answers its number.
+struct wait_signal { template <class K> using signature = answer<K, i32>(typename K::thread&, const native<K, shape::sigset>& set, native<K, shape::siginfo>& info, const native<K, shape::timespec>* timeout); };
+struct queue_signal { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, i32 signal, const native<K, shape::siginfo>& info); };
+
+// --- time --------------------------------------------------------------------------------------------------------------
+struct clock_get { template <class K> using signature = answer<K>(typename K::thread&, i32 clock, native<K, shape::timespec>& out); };
+struct clock_set { template <class K> using signature = answer<K>(typename K::thread&, i32 clock, const native<K, shape::timespec>& time); };
+struct clock_resolution { template <class K> using signature = answer<K>(typename K::thread&, i32 clock, native<K, shape::timespec>& out); };
+/// `remaining`, if any, receives what was left when a signal came (relative sleeps).
+struct sleep     { template <class K> using signature = answer<K>(typename K::thread&, i32 clock, bool absolute, const native<K, shape::timespec>& request, native<K, shape::timespec>* remaining); };
+struct get_timer { template <class K> using signature = answer<K>(typename K::thread&, i32 which, native<K, shape::itimerval>& out); };
+struct set_timer { template <class K> using signature = answer<K>(typename K::thread&, i32 which, const native<K, shape::itimerval>& value, native<K, shape::itimerval>& old); };
+
+// --- system ------------------------------------------------------------------------------------------------------------
+struct system_names { template <class K> using signature = answer<K>(typename K::thread&, native<K, shape::system_names>& out); };
+struct set_host_name { template <class K> using signature = answer<K>(typename K::thread&, std::string_view name); };
+struct system_status { template <class K> using signature = answer<K>(typename K::thread&, native<K, shape::system_status>& out); };
+struct random    { template <class K> using signature = answer<K, i64>(typename K::thread&, user_bytes into); };
+// clang-format on
+
+} // namespace op
+
+} // namespace polyabi

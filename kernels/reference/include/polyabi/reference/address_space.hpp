@@ -1,0 +1,49 @@
+// The memory map of a process: what is mapped where, kept beside the machine's real mappings.
+#pragma once
+
+#include <polyabi/reference/file.hpp>
+
+namespace polyabi::reference {
+
+/// One mapping: [start, end), page-aligned.
+struct region {
+  list_link link; ///< in order of address
+  u64 start = 0, end = 0;
+  u32 protection = 0;
+  u32 flags = 0;       ///< native map flags: shared or private, anonymous, growsdown, ...
+  u64 offset = 0;      ///< into the file
+  ref<file> backing;   ///< null: anonymous
+  enum class purpose : u8 { ordinary, heap, stack } use = purpose::ordinary;
+};
+
+/// Under the kernel lock. All changes to the calling process only, except `copy` in fork.
+class address_space {
+public:
+  static address_space* make(bool is_32_bit);
+  address_space* copy() const; ///< for fork: the machine copies the pages
+  void destroy();
+
+  result<u64> map(u64 address, u64 size, u32 protection, u32 flags, ref<file>, u64 offset,
+                  region::purpose = region::purpose::ordinary);
+  result<> unmap(u64 address, u64 size);
+  result<> protect(u64 address, u64 size, u32 protection);
+  result<u64> remap(u64 address, u64 size, u64 new_size, bool may_move);
+  result<u64> set_break(u64 address, u64 data_limit);
+  /// For exec: forgets everything and starts over for the other width.
+  void reset(bool is_32_bit);
+  void set_break_start(u64 address) { break_start_ = break_ = address; }
+  u64 break_start() const { return break_start_; }
+  u64 current_break() const { return break_; }
+  bool is_32_bit() const { return is_32_bit_; }
+  const region* first() const { return regions_.front(); }
+  const region* next(const region& r) const { return regions_.next(r); }
+  const region* find(u64 address) const;
+  u64 size() const; ///< bytes mapped
+
+private:
+  intrusive_list<region, &region::link> regions_;
+  u64 break_start_ = 0, break_ = 0;
+  bool is_32_bit_ = false;
+};
+
+} // namespace polyabi::reference

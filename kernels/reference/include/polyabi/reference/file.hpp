@@ -1,0 +1,113 @@
+// Open files (descriptions) and the descriptor table.
+#pragma once
+
+#include <polyabi/core/user_memory.hpp>
+#include <polyabi/reference/machine.hpp>
+#include <polyabi/reference/vnode.hpp>
+
+namespace polyabi::reference {
+
+struct terminal;
+
+/// An open file description: position, status flags and what reads and writes. Shared by dup and fork.
+/// Kinds derive from it: a vnode's file, a pipe end, a terminal, later a socket. Under the kernel lock.
+struct file {
+  u32 references = 0;
+  u32 flags = 0;        ///< native open flags: access mode and status flags
+  i64 position = 0;
+  ref<vnode> node;      ///< null for files without a name (pipes)
+
+  file() = default;
+  virtual ~file() = default;
+  virtual void release() = 0;
+
+  /// `offset` null: at the position, which moves. A read of several parts is one read.
+  virtual result<i64> read(user_vector into, const i64* offset);
+  virtual result<i64> write(user_vector from, const i64* offset);
+  virtual result<i64> seek(i64 offset, i32 origin);
+  virtual result<> attributes(stat& out);
+  virtual result<> change(const attribute_change&);
+  virtual result<> sync();
+  virtual result<> read_entries(directory_visitor);
+  /// Events of `events` (native poll bits) that hold now, with err and hup whenever they do. If `place` is given and none holds,
+  /// enters the wait queue(s) that will be woken; `place` holds up to two waiters.
+  virtual u16 poll(u16 events, waiter* place);
+  virtual result<i32> bytes_readable();
+  virtual result<> flags_changed(u32 new_flags);
+  /// How a mapping of it is backed: answers the source for `size` bytes at `offset`. ENODEV if it cannot be mapped.
+  virtual result<machine::mapping_source> map(u64 offset, u64 size, u32 protection, bool shared);
+  /// The terminal behind it, or null (ENOTTY).
+  virtual terminal* as_terminal();
+  /// A path to show in /proc/PID/fd: "pipe:[7]". Vnode files answer their path.
+  virtual usize describe(char* to, usize limit);
+};
+
+/// A descriptor: an open file and the flags of this reference to it.
+struct descriptor {
+  ref<file> open_file;
+  u32 flags = 0; ///< fd_flags
+  bool reserved = false;
+};
+
+/// Descriptors of a process (shared by threads). Grows on demand up to the limit.
+class descriptor_table {
+public:
+  u32 references = 0;
+  void release();
+
+  static ref<descriptor_table> make();
+  /// A copy for fork: every descriptor, the same open files.
+  result<ref<descriptor_table>> copy() const;
+  /// EBADF if not open. Reserved ones are not open.
+  result<ref<file>> get(i32 number) const;
+  descriptor* at(i32 number);
+  /// Lowest free number from `minimum` on, marked reserved. EMFILE beyond `limit`.
+  result<i32> reserve(i32 minimum, i32 limit);
+  /// `number` exactly: grows the table; the descriptor there, if open, stays until the commit.
+  result<> reserve_exactly(i32 number, i32 limit);
+  void cancel(i32 number);
+  void install(i32 number, ref<file>, u32 flags);
+  /// EBADF if not open.
+  result<> close(i32 number);
+  void close_all();
+  void close_on_exec();
+  i32 size() const { return size_; }
+
+private:
+  descriptor* entries_ = nullptr;
+  i32 size_ = 0;
+};
+
+/// A descriptor number reserved for an open file, not visible to the user until committed by the derived system-call entry
+/// after its last copyout. Dropped uncommitted, it leaves nothing behind.
+class new_descriptor {
+public:
+  new_descriptor() = default;
+  new_descriptor(ref<descriptor_table> table, i32 number, ref<file> f, u32 fd_flags)
+      : table_{std::move(table)}, file_{std::move(f)}, number_{number}, flags_{fd_flags} {}
+  new_descriptor(new_descriptor&&) noexcept = default;
+  new_descriptor& operator=(new_descriptor&&) noexcept = default;
+  ~new_descriptor() { if (table_ && file_) table_->cancel(number_); }
+  i32 number() const { return number_; }
+  /// Answers the number, now open.
+  i32 commit() {
+    if (table_ && file_) table_->install(number_, std::move(file_), flags_);
+    return number_;
+  }
+  /// A number that is open already and stays as it is (dup2 to itself).
+  static new_descriptor existing(i32 number) { new_descriptor d; d.number_ = number; return d; }
+
+private:
+  ref<descriptor_table> table_;
+  ref<file> file_;
+  i32 number_ = -1;
+  u32 flags_ = 0;
+};
+
+/// Two of them: pipe(2), socketpair(2).
+struct new_descriptor_pair {
+  new_descriptor first, second;
+  void commit() { (void)first.commit(); (void)second.commit(); }
+};
+
+} // namespace polyabi::reference

@@ -1,0 +1,28 @@
+// The reference kernel as the framework sees it: a type that provides operations in groups.
+#pragma once
+
+#include <polyabi/core/kernel.hpp>
+#include <polyabi/reference/descriptor_operations.hpp>
+#include <polyabi/reference/file_operations.hpp>
+#include <polyabi/reference/memory_operations.hpp>
+#include <polyabi/reference/process_operations.hpp>
+#include <polyabi/reference/signal_operations.hpp>
+#include <polyabi/reference/system_operations.hpp>
+#include <polyabi/reference/terminal_operations.hpp>
+#include <polyabi/reference/time_operations.hpp>
+
+namespace polyabi::reference {
+
+/// Meets the framework's `kernel` concept. Every group is one header here and one folder of sources.
+struct kernel : kernel_of<file_operations, descriptor_operations, terminal_operations, process_operations, memory_operations,
+                          signal_operations, time_operations, system_operations> {
+  using thread = reference::thread;
+  using error = reference::error;
+  template <class Shape>
+  using native = typename detail::native_for<Shape>::type;
+  using new_descriptor = reference::new_descriptor;
+  using new_descriptor_pair = reference::new_descriptor_pair;
+  using new_child = reference::new_child;
+};
+
+} // namespace polyabi::reference

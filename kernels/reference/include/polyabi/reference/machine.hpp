@@ -1,0 +1,163 @@
+// What the reference kernel asks of the machine that carries its users. Each machine (simulated, hosted, bare) defines these
+// functions; the kernel is linked with one of them. None of them allocates kernel memory or takes a kernel lock.
+#pragma once
+
+#include <polyabi/core/registers.hpp>
+#include <polyabi/core/types.hpp>
+
+#include <span>
+#include <string_view>
+
+namespace polyabi::reference {
+struct thread;
+struct process;
+} // namespace polyabi::reference
+
+namespace polyabi::reference::machine {
+
+// --- user memory of the calling thread's process. Every function checks the address; false means a fault.
+[[nodiscard]] bool copy_in(void* to, u64 from, usize size);
+[[nodiscard]] bool copy_out(u64 to, const void* from, usize size);
+[[nodiscard]] bool fill_out(u64 to, u8 value, usize size);
+/// Copies a string with its NUL. Answers its length without NUL, -1 on a fault, -2 if no NUL within `limit` bytes.
+[[nodiscard]] i64 copy_in_string(char* to, u64 from, usize limit);
+/// Atomic compare-and-exchange of a user word; `seen` receives the old value. False on a fault.
+[[nodiscard]] bool exchange_user_word(u64 address, u32 expected, u32 desired, u32& seen);
+/// First address that no user may map.
+u64 user_limit(bool is_32_bit);
+
+// --- the calling thread
+/// The kernel thread in whose context this code runs; null in an interrupt.
+thread* current();
+/// Sleeps while `*word == expected`, until woken, the deadline (monotonic ns; ~0 for none) or a spurious wakeup. The word may be
+/// shared between processes.
+void wait_on(u32* word, u32 expected, u64 deadline);
+void wake(u32* word, u32 count);
+/// Gives the processor to somebody else.
+void yield();
+/// Makes a thread that runs user code enter the kernel soon (to look at its signals). Harmless if it is in the kernel.
+void interrupt(thread&);
+
+// --- life of processes and threads. A `thread` carries `machine_state`, which belongs to the machine.
+/// Prepares `child`, in a new process, to resume with `registers` (and a copy of the parent's floating-point state). With
+/// `share_memory` it runs in the parent's address space until it calls `detach_memory`. False if the host refuses.
+[[nodiscard]] bool create_process(thread& parent, thread& child, const registers&, bool share_memory);
+/// A thread in the caller's process.
+[[nodiscard]] bool create_thread(thread& parent, thread& child, const registers&);
+/// Lets a created thread run. Not called if the creation is rolled back; then `destroy` is.
+void start(thread& child);
+void destroy(thread& never_started);
+/// Ends the calling thread, and its process with its last thread. The kernel has dropped all its own state but `thread`,
+/// which the machine releases with `release_thread` when nothing runs on its stack any more.
+[[noreturn]] void end_thread(thread&);
+/// A process that shares its parent's memory (vfork) gets an empty address space of its own. Called by exec.
+[[nodiscard]] bool detach_memory(thread&);
+/// Processor time of the thread's process, user and system, in ns.
+void processor_time(const process&, u64& user, u64& system);
+
+// --- address space of the calling thread's process. Addresses and sizes are whole pages. Protections are bits 1 read, 2 write,
+// 4 execute. Answers are host-neutral: 0, or a kernel error number (`error` in numbers.hpp) as an integer.
+enum class backing : u8 { anonymous, host_file, kernel_pages };
+struct mapping_source {
+  backing kind = backing::anonymous;
+  bool shared = false;
+  i32 host_descriptor = -1; ///< host_file
+  const void* pages = nullptr; ///< kernel_pages: page-aligned address of kernel memory to be mapped
+  u64 offset = 0;           ///< into the host file
+};
+[[nodiscard]] u16 map(u64 address, u64 size, u32 protection, const mapping_source&);
+[[nodiscard]] u16 unmap(u64 address, u64 size);
+[[nodiscard]] u16 protect(u64 address, u64 size, u32 protection);
+/// Moves pages to `new_address` (which is free), growing or shrinking.
+[[nodiscard]] u16 remap(u64 address, u64 size, u64 new_address, u64 new_size);
+[[nodiscard]] u16 discard(u64 address, u64 size);
+[[nodiscard]] u16 sync(u64 address, u64 size);
+/// Removes every user mapping.
+void unmap_all();
+/// Segment bases of the calling thread. `which`: 0 FS, 1 GS.
+void set_segment_base(u32 which, u64 base);
+u64 segment_base(u32 which);
+/// A 32-bit thread-local descriptor: answers the selector's GDT entry number, or -1. `entry` -1 asks for a free one.
+i32 set_thread_area(i32 entry, u32 base, u32 limit, u32 flags);
+bool get_thread_area(i32 entry, u32& base, u32& limit, u32& flags);
+
+// --- kernel memory: whole pages from the machine's store, the same address in every process. Null if exhausted.
+void* allocate_pages(usize count);
+void free_pages(void*, usize count);
+
+// --- time, randomness, log
+u64 monotonic_time(); ///< ns
+u64 real_time();      ///< ns since 1970
+u64 boot_time();      ///< monotonic ns at which the system was started, for uptime
+/// Asks for `interrupt::timer()` (see interrupt.hpp) at this monotonic time; ~0 cancels. One timer: the earliest deadline.
+void set_timer(u64 deadline);
+void random(void* to, usize size);
+void log(std::string_view line);
+/// Prints a report and ends every process of the system.
+[[noreturn]] void panic(std::string_view why);
+
+// --- the console, if the machine has one: input arrives as `interrupt::console_input`
+void console_write(const char* text, usize size);
+
+// --- the host's files, if the machine has a host. Negative answers are kernel error numbers, already translated.
+// All paths are relative to a host descriptor, one component, never followed if they are links.
+namespace host {
+struct attributes { ///< everything stat tells
+  u64 device, inode, size, blocks, rdevice;
+  u32 mode, links, user, group, block_size;
+  i64 access_seconds, modify_seconds, change_seconds, birth_seconds;
+  u32 access_nanoseconds, modify_nanoseconds, change_nanoseconds, birth_nanoseconds;
+};
+struct file_system {
+  u64 type, block_size, fragment_size, blocks, free_blocks, available_blocks, files, free_files, name_limit, flags;
+  u64 id[2];
+};
+/// Bits of `how`.
+namespace open_how {
+inline constexpr u32 read = 1, write = 2, append = 4, create = 8, exclusive = 16, truncate = 32, directory = 64, path_only = 128,
+                     nonblock = 256, sync = 512, follow = 1024;
+}
+i32 root();                                             ///< descriptor of the host directory that is the root mount
+i32 standard(u32 which);                                ///< host descriptors of the three standard streams, or -1
+i32 open(i32 directory, const char* name, u32 how, u32 mode);
+i32 reopen(i32 descriptor, u32 how);                    ///< a path_only descriptor for real
+i32 duplicate(i32 descriptor);
+void close(i32 descriptor);
+i64 attributes_of(i32 descriptor, attributes&);         ///< of the descriptor itself (also path_only)
+i64 attributes_at(i32 directory, const char* name, attributes&);
+i64 statistics(i32 descriptor, file_system&);
+/// Reads and writes kernel or user memory directly; a faulting user address answers EFAULT. offset -1: the file's own position.
+i64 read(i32 descriptor, u64 address, usize size, i64 offset);
+i64 write(i32 descriptor, u64 address, usize size, i64 offset);
+i64 seek(i32 descriptor, i64 offset, i32 origin);       ///< origin 0 set, 1 current, 2 end, 3 data, 4 hole
+i64 read_entries(i32 descriptor, void* buffer, usize size); ///< the host's getdents64 records
+i64 read_link(i32 descriptor, char* to, usize size);    ///< of a path_only descriptor of a link
+i64 make_directory(i32 directory, const char* name, u32 mode);
+i64 make_node(i32 directory, const char* name, u32 mode, u64 device);
+i64 make_link(i32 descriptor, i32 directory, const char* name); ///< hard link to a path_only descriptor
+i64 make_symbolic_link(const char* target, i32 directory, const char* name);
+i64 remove(i32 directory, const char* name, bool is_directory);
+i64 rename(i32 directory, const char* name, i32 new_directory, const char* new_name);
+i64 change_mode(i32 descriptor, u32 mode);              ///< works on path_only descriptors
+i64 change_owner(i32 descriptor, u32 user, u32 group);
+/// nanoseconds may be `time_now` or `time_omit`.
+inline constexpr u32 time_now = 0x3fffffff, time_omit = 0x3ffffffe;
+i64 change_times(i32 descriptor, i64 access_seconds, u32 access_nanoseconds, i64 modify_seconds, u32 modify_nanoseconds);
+i64 truncate(i32 descriptor, u64 size);
+i64 sync(i32 descriptor);
+/// Bits 1 readable, 2 writable, 4 error, 8 hang-up, now.
+u32 readiness(i32 descriptor);
+/// Asks for one `interrupt::host_ready(cookie)` when any of these bits holds.
+void watch(i32 descriptor, u32 bits, u64 cookie);
+void unwatch(i32 descriptor);
+/// Passes an ioctl of a host device on (terminal sizes and the like are not among them): FIONREAD.
+i64 bytes_readable(i32 descriptor);
+bool is_terminal(i32 descriptor);                       ///< the console's own terminal
+void identity(u32& user, u32& group);
+std::span<const u32> groups();
+std::string_view host_name();
+struct memory_status { u64 total, free, available, shared, buffers, swap_total, swap_free; u64 load[3]; u32 processors; };
+void status(memory_status&);                            ///< loads are 16.16 fixed point
+} // namespace host
+
+} // namespace polyabi::reference::machine

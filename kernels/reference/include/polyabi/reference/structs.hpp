@@ -1,0 +1,101 @@
+// The reference kernel's own structures (LP64, 4.4BSD-flavoured). Field names are the vocabulary's.
+#pragma once
+
+#include <polyabi/core/operations.hpp>
+#include <polyabi/reference/numbers.hpp>
+
+namespace polyabi::reference {
+
+struct timespec { i64 sec; i64 nsec; };
+struct timeval { i64 sec; i64 usec; };
+struct time_pair { timespec access, modification; };
+struct itimerval { timeval interval, value; };
+
+struct stat {
+  u64 dev, ino;
+  u64 nlink;
+  u32 mode, uid, gid;
+  u32 blksize;
+  u64 rdev;
+  timespec atime, mtime, ctime, birthtime;
+  i64 size, blocks; ///< blocks of 512 bytes
+};
+
+struct statfs {
+  u64 type, bsize, frsize, blocks, bfree, bavail, files, ffree, favail;
+  u64 fsid;
+  u64 namelen, flags;
+};
+
+struct flock { i64 start, len; i32 pid; i16 type, whence; };
+struct poll_record { i32 fd; u16 events, revents; };
+struct rlimit { u64 cur, max; };
+struct rusage {
+  timeval utime, stime;
+  i64 maxrss, ixrss, idrss, isrss, minflt, majflt, nswap, inblock, oublock, msgsnd, msgrcv, nsignals, nvcsw, nivcsw;
+};
+
+struct sigset {
+  u64 bits[2]{}; ///< signal n is bit n - 1
+  constexpr bool has(i32 n) const { return (bits[unsigned(n - 1) / 64] >> (unsigned(n - 1) % 64) & 1) != 0; }
+  constexpr void add(i32 n) { bits[unsigned(n - 1) / 64] |= u64{1} << (unsigned(n - 1) % 64); }
+  constexpr void remove(i32 n) { bits[unsigned(n - 1) / 64] &= ~(u64{1} << (unsigned(n - 1) % 64)); }
+};
+struct sigaction { u64 handler; u64 restorer; u32 flags; sigset mask; };
+struct sigstack { u64 sp; u64 size; u32 flags; };
+struct siginfo {
+  i32 signo, error, code; ///< `error` is the field the world calls si_errno
+  i32 pid;
+  u32 uid;
+  i32 status;
+  u64 address, value;
+  u64 utime, stime; ///< ns
+  i32 band, descriptor, timer, overrun;
+};
+
+struct termios {
+  u32 iflag, oflag, cflag, lflag;
+  u8 cc[termios_bits::cc_count];
+  u32 ispeed, ospeed; ///< bits a second
+};
+struct winsize { u16 row, col, xpixel, ypixel; };
+struct identity { u32 ruid, euid, suid, rgid, egid, sgid; };
+struct system_names { char sysname[65], nodename[65], release[65], version[65], machine[65], domain[65]; };
+struct system_status {
+  u64 uptime; ///< ns
+  u64 loads[3]; ///< 16.16 fixed point
+  u64 totalram, freeram, sharedram, bufferram, totalswap, freeswap, available; ///< bytes
+  u32 procs, running, last_pid, processors;
+};
+struct wait_request { i32 target, id; u32 flags; };
+struct wait_report { i32 pid, status; u32 uid; rusage usage; };
+
+namespace detail {
+template <class Shape> struct native_for;
+template <> struct native_for<shape::stat> { using type = stat; };
+template <> struct native_for<shape::statfs> { using type = statfs; };
+template <> struct native_for<shape::timespec> { using type = timespec; };
+template <> struct native_for<shape::timeval> { using type = timeval; };
+template <> struct native_for<shape::time_pair> { using type = time_pair; };
+template <> struct native_for<shape::itimerval> { using type = itimerval; };
+template <> struct native_for<shape::flock> { using type = flock; };
+template <> struct native_for<shape::poll_record> { using type = poll_record; };
+template <> struct native_for<shape::rlimit> { using type = rlimit; };
+template <> struct native_for<shape::rusage> { using type = rusage; };
+template <> struct native_for<shape::sigaction> { using type = sigaction; };
+template <> struct native_for<shape::sigset> { using type = sigset; };
+template <> struct native_for<shape::sigstack> { using type = sigstack; };
+template <> struct native_for<shape::siginfo> { using type = siginfo; };
+template <> struct native_for<shape::termios> { using type = termios; };
+template <> struct native_for<shape::winsize> { using type = winsize; };
+template <> struct native_for<shape::identity> { using type = identity; };
+template <> struct native_for<shape::system_names> { using type = system_names; };
+template <> struct native_for<shape::system_status> { using type = system_status; };
+template <> struct native_for<shape::wait_request> { using type = wait_request; };
+template <> struct native_for<shape::wait_report> { using type = wait_report; };
+} // namespace detail
+
+template <class T = void>
+using result = basic_result<T, error>;
+
+} // namespace polyabi::reference

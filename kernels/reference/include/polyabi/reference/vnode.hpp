@@ -1,0 +1,74 @@
+// Vnodes: files of any file system, and the mounts that join file systems to one tree.
+#pragma once
+
+#include <polyabi/reference/reference_count.hpp>
+#include <polyabi/reference/structs.hpp>
+#include <polyabi/reference/wait_queue.hpp>
+
+#include <string_view>
+
+namespace polyabi::reference {
+
+struct file;
+struct process;
+
+/// Who asks, for permission checks.
+struct credentials {
+  u32 ruid = 0, euid = 0, suid = 0, rgid = 0, egid = 0, sgid = 0;
+  u32 group_count = 0;
+  u32 groups[32]{};
+};
+
+/// Attributes to be set; only those whose bit is in `which`.
+struct attribute_change {
+  enum : u32 { mode_bit = 1, owner_bit = 2, group_bit = 4, size_bit = 8, access_time_bit = 16, modify_time_bit = 32 };
+  u32 which = 0;
+  u32 mode = 0, uid = 0, gid = 0;
+  i64 size = 0;
+  timespec access{}, modification{};
+};
+
+/// A file of some file system. One vnode for each file in use. Operations check what their file system knows (existence, types);
+/// permissions are checked by the caller (`namei`, the system calls) unless the host does it.
+/// All of them run under the kernel lock. A default refuses: ENOTDIR for directory operations, EINVAL, ENOTTY or EOPNOTSUPP else.
+struct vnode {
+  u32 references = 0;
+  u32 type = 0; ///< S_IF bits
+
+  explicit vnode(u32 file_type) : type{file_type} {}
+  virtual ~vnode() = default;
+  /// Called when the last reference goes: frees the vnode.
+  virtual void release() = 0;
+
+  virtual result<> attributes(stat& out) = 0;
+  virtual result<> change(const attribute_change&);
+  /// May the caller with these credentials do this (access_modes bits)? The default looks at mode, uid and gid.
+  virtual result<> permitted(const credentials&, u32 access);
+
+  // directories; names are one component, never "." or ".." (those are `parent` and the directory itself)
+  virtual result<ref<vnode>> lookup(std::string_view name);
+  virtual result<ref<vnode>> parent();
+  virtual result<ref<vnode>> create(std::string_view name, u32 mode, const credentials&);        ///< a regular file
+  virtual result<ref<vnode>> make_directory(std::string_view name, u32 mode, const credentials&);
+  virtual result<ref<vnode>> make_node(std::string_view name, u32 mode, u64 device, const credentials&);
+  virtual result<> make_symbolic_link(std::string_view name, std::string_view target, const credentials&);
+  virtual result<> link(std::string_view name, vnode& existing);
+  virtual result<> remove(std::string_view name, bool directory);
+  virtual result<> rename(std::string_view name, vnode& new_directory, std::string_view new_name);
+  /// Entries from cookie `position` on, without "." and "..".
+  virtual result<> read_entries(i64 position, directory_visitor);
+  /// The name under which this directory stands in `parent()`, for getcwd and /proc. ENOENT if it was removed.
+  virtual result<usize> name_in_parent(char* to, usize limit);
+
+  virtual result<usize> read_link(char* to, usize limit);
+
+  /// Makes an open file of this vnode. `flags` are native open flags. Devices and FIFOs may sleep here.
+  virtual result<ref<file>> open(u32 flags);
+
+  virtual result<> statistics(statfs& out);
+  /// Identity for "same file": device and inode.
+  virtual u64 device() const = 0;
+  virtual u64 inode() const = 0;
+};
+
+} // namespace polyabi::reference
