@@ -181,6 +181,29 @@ struct get_usage { template <class K> using signature = answer<K>(typename K::th
 struct get_priority { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 which, i32 who); };
 struct set_priority { template <class K> using signature = answer<K>(typename K::thread&, i32 which, i32 who, i32 nice); };
 struct yield     { template <class K> using signature = answer<K>(typename K::thread&); };
+/// A thread in the caller's process that starts with the caller's registers; it runs when the reservation is committed.
+struct create_thread { template <class K> using signature = answer<K, typename K::new_child>(typename K::thread&); };
+/// A user word (u32) that is zeroed, and its `wait_word` sleepers woken, when the thread ends or execs. 0 for none.
+struct set_clear_on_exit { template <class K> using signature = answer<K>(typename K::thread&, u64 address); };
+/// Sleeps while the user word is `expected` (EAGAIN if it is not) until `wake_word`, a signal or the relative timeout (ETIMEDOUT).
+/// Among the threads that share this memory.
+struct wait_word { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u32 expected, const native<K, shape::timespec>* timeout); };
+/// Wakes up to `limit` sleepers; answers how many.
+struct wake_word { template <class K> using signature = answer<K, i32>(typename K::thread&, u64 address, u32 limit); };
+/// Segment bases of the calling thread; which: 0 FS, 1 GS.
+struct set_segment_base { template <class K> using signature = answer<K>(typename K::thread&, u32 which, u64 base); };
+struct get_segment_base { template <class K> using signature = answer<K, u64>(typename K::thread&, u32 which); };
+/// A thread-local descriptor of 32-bit code: answers its entry number in the descriptor table; -1 asks for a free one. Flags are
+/// Linux' modify_ldt bits: 1 seg_32bit, 2-4 contents << 1, 8 read_exec_only, 16 limit_in_pages, 32 seg_not_present, 64 useable.
+struct set_thread_area { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 entry, u32 base, u32 limit, u32 flags); };
+struct get_thread_area { template <class K> using signature = answer<K>(typename K::thread&, i32 entry, u32& base, u32& limit, u32& flags); };
+/// The name shown in listings: at most 15 characters; longer ones are cut.
+struct set_process_name { template <class K> using signature = answer<K>(typename K::thread&, std::string_view name); };
+struct get_process_name { template <class K> using signature = answer<K, std::string_view>(typename K::thread&); };
+/// Words in which a personality keeps state of its own: the thread's are zeroed in a new thread, a child and a new image; the
+/// process' are inherited by children and kept by exec.
+struct thread_words { template <class K> using signature = answer<K, std::span<u64>>(typename K::thread&); };
+struct process_words { template <class K> using signature = answer<K, std::span<u64>>(typename K::thread&); };
 
 // --- memory ------------------------------------------------------------------------------------------------------------
 struct map       { template <class K> using signature = answer<K, u64>(typename K::thread&, u64 address, u64 size, u32 protection, u32 flags, i32 descriptor, i64 offset); };
@@ -206,6 +229,9 @@ struct suspend   { template <class K> using signature = answer<K>(typename K::th
 struct alternate_stack { template <class K> using signature = answer<K>(typename K::thread&, const native<K, shape::sigstack>* stack, native<K, shape::sigstack>* old); };
 /// Takes one pending signal of `set`; null timeout waits for ever. Answers its number.
 struct wait_signal { template <class K> using signature = answer<K, i32>(typename K::thread&, const native<K, shape::sigset>& set, native<K, shape::siginfo>& info, const native<K, shape::timespec>* timeout); };
+/// What a personality's sigreturn ends with, after it has put the interrupted registers back: the mask takes effect, and the call
+/// does not answer (the registers are left alone).
+struct return_from_handler { template <class K> using signature = answer<K>(typename K::thread&, const native<K, shape::sigset>& mask); };
 struct queue_signal { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, i32 signal, const native<K, shape::siginfo>& info); };
 
 // --- time --------------------------------------------------------------------------------------------------------------
