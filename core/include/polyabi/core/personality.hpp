@@ -40,6 +40,7 @@ struct brand_rules {
   std::string_view old_brand;                       ///< string at e_ident[8], or empty
   std::span<const std::string_view> comments;       ///< beginnings of .comment strings
   std::span<const gate> gates;                      ///< kernel-entry instructions in static images without any other mark
+  u32 gnu_note_system = 0;                          ///< the OS number wanted of a note of owner "GNU": 0 Linux, 2 Solaris
 };
 
 /// A signal about to be delivered to a handler.

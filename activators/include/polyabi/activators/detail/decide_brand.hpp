@@ -1,0 +1,211 @@
+// Implementation of brand.hpp.
+#pragma once
+
+namespace polyabi::activators {
+
+namespace detail {
+
+/// OS numbers of the GNU ABI tag (LSB Core, "Note Sections"; glibc's csu/abi-tag.h): the first word of the descriptor.
+constexpr std::string_view gnu_abi_tag_system(u32 number) {
+  constexpr std::string_view names[] = {"Linux", "Hurd", "Solaris", "FreeBSD", "NetBSD", "Syllable", "NaCl"};
+  return number < std::size(names) ? names[number] : std::string_view{};
+}
+
+constexpr bool note_matches(const note_fact& note, const brand_rules& rules) {
+  if (!is_abi_tag(note)) return false;
+  for (std::string_view owner : rules.note_owners) {
+    if (note.owner.view() != owner) continue;
+    // The owner GNU stands for several systems; every other owner is one.
+    if (owner != "GNU" || elf::load32(note.descriptor.data()) == rules.gnu_note_system) return true;
+  }
+  return false;
+}
+
+/// SCCS marks (`@(#)`) before a comment are no part of it.
+constexpr std::string_view comment_text(std::string_view comment) {
+  if (comment.starts_with("@(#)")) comment.remove_prefix(4);
+  while (!comment.empty() && comment.front() == ' ') comment.remove_prefix(1);
+  return comment;
+}
+
+/// Calls `visit` with each string of .comment until it answers true.
+template <class Visit>
+constexpr bool any_comment(const image_facts& facts, Visit visit) {
+  std::string_view rest = facts.comments.view();
+  while (!rest.empty()) {
+    const std::string_view comment = until_nul(rest);
+    if (!comment.empty() && visit(comment)) return true;
+    rest.remove_prefix(comment.size() < rest.size() ? comment.size() + 1 : comment.size());
+  }
+  return false;
+}
+
+/// The gate that tells most: `lcall` is seven bytes and never there by chance; of the two-byte ones the most frequent.
+constexpr int telling_gate(const image_facts& facts) {
+  if (facts.of(gate::lcall7).count != 0) return static_cast<int>(gate::lcall7);
+  if (facts.of(gate::lcall27).count != 0) return static_cast<int>(gate::lcall27);
+  int best = -1;
+  for (gate which : {gate::syscall64, gate::int80, gate::int91, gate::intd2}) {
+    const int index = static_cast<int>(which);
+    if (facts.of(which).count != 0 && (best < 0 || facts.of(which).count > facts.gates[static_cast<usize>(best)].count)) best = index;
+  }
+  return best;
+}
+
+constexpr std::string_view gate_name(gate which) {
+  switch (which) {
+  case gate::syscall64: return "syscall";
+  case gate::int80: return "int $0x80";
+  case gate::lcall7: return "lcall $7,$0";
+  case gate::lcall27: return "lcall $0x27,$0";
+  case gate::int91: return "int $0x91";
+  case gate::intd2: return "int $0xd2";
+  }
+  return {};
+}
+
+/// One rule for one brand. Fills reason, evidence and number of `found` if it answers true.
+inline bool rule_holds(brand_rule rule, const image_facts& facts, const named_brand& brand, const brand_options& options,
+                       brand_decision& found) {
+  const brand_rules& rules = *brand.rules;
+  switch (rule) {
+  case brand_rule::none: return false;
+  case brand_rule::explicit_choice:
+    found.reason = "the personality was chosen explicitly";
+    found.evidence = brand.name;
+    return !options.choice.empty() && options.choice == brand.name;
+  case brand_rule::os_abi:
+    for (u8 value : rules.os_abi) {
+      if (value != facts.os_abi) continue;
+      found.reason = "EI_OSABI has a value of this system";
+      found.evidence = os_abi_name(value);
+      found.number = value;
+      return true;
+    }
+    return false;
+  case brand_rule::note:
+    for (const note_fact& note : facts.notes()) {
+      if (!note_matches(note, rules)) continue;
+      found.reason = "an ABI-tag note has an owner of this system";
+      found.evidence = note.owner.view();
+      found.number = elf::load32(note.descriptor.data());
+      return true;
+    }
+    return false;
+  case brand_rule::interpreter:
+    for (std::string_view path : rules.interpreters) {
+      if (!facts.dynamic || path != facts.interpreter) continue;
+      found.reason = "the interpreter is one of this system";
+      found.evidence = facts.interpreter;
+      return true;
+    }
+    return false;
+  case brand_rule::old_brand:
+    found.reason = "the identification carries this system's old brand";
+    found.evidence = facts.old_brand.view();
+    return !rules.old_brand.empty() && rules.old_brand == facts.old_brand.view();
+  case brand_rule::comment:
+    return any_comment(facts, [&](std::string_view comment) {
+      for (std::string_view beginning : rules.comments) {
+        if (!comment_text(comment).starts_with(beginning)) continue;
+        found.reason = "a comment begins as this system's tools write it";
+        found.evidence = comment_text(comment);
+        return true;
+      }
+      return false;
+    });
+  case brand_rule::gate: {
+    const int which = telling_gate(facts);
+    if (!facts.gates_scanned || which < 0) return false;
+    for (gate own : rules.gates) {
+      if (static_cast<int>(own) != which) continue;
+      found.reason = "a static image without marks enters the kernel as this system's do";
+      found.evidence = gate_name(own);
+      found.number = facts.of(own).first;
+      return true;
+    }
+    return false;
+  }
+  case brand_rule::fallback:
+    found.reason = "nothing marks it, and this is the fallback";
+    found.evidence = brand.name;
+    return !options.fallback.empty() && options.fallback == brand.name;
+  }
+  return false;
+}
+
+} // namespace detail
+
+constexpr std::string_view rule_name(brand_rule rule) {
+  switch (rule) {
+  case brand_rule::none: return "none";
+  case brand_rule::explicit_choice: return "explicit choice";
+  case brand_rule::os_abi: return "EI_OSABI";
+  case brand_rule::note: return "note";
+  case brand_rule::interpreter: return "interpreter";
+  case brand_rule::old_brand: return "old brand";
+  case brand_rule::comment: return "comment";
+  case brand_rule::gate: return "gate";
+  case brand_rule::fallback: return "fallback";
+  }
+  return {};
+}
+
+constexpr std::string_view os_abi_name(u8 value) {
+  switch (value) {
+  case 0: return "System V";
+  case 1: return "HP-UX";
+  case 2: return "NetBSD";
+  case 3: return "Linux";
+  case 6: return "Solaris";
+  case 7: return "AIX";
+  case 8: return "IRIX";
+  case 9: return "FreeBSD";
+  case 10: return "Tru64";
+  case 11: return "Modesto";
+  case 12: return "OpenBSD";
+  case 13: return "OpenVMS";
+  case 14: return "NonStop";
+  case 15: return "AROS";
+  case 16: return "FenixOS";
+  case 17: return "CloudABI";
+  case 18: return "OpenVOS";
+  case 255: return "standalone";
+  default: return {};
+  }
+}
+
+inline std::string_view marked_system(const image_facts& facts) {
+  if (facts.os_abi != 0) {
+    const std::string_view name = os_abi_name(facts.os_abi);
+    return name.empty() ? std::string_view{"an unknown EI_OSABI"} : name;
+  }
+  for (const note_fact& note : facts.notes()) {
+    if (!detail::is_abi_tag(note)) continue;
+    if (note.owner.view() == "GNU") return detail::gnu_abi_tag_system(elf::load32(note.descriptor.data()));
+    for (std::string_view owner : {"FreeBSD", "NetBSD", "OpenBSD", "DragonFly"}) {
+      if (note.owner.view() == owner) return owner;
+    }
+  }
+  return {};
+}
+
+inline brand_decision decide_brand(const image_facts& facts, std::span<const named_brand> brands, const brand_options& options) {
+  const bool marked = !marked_system(facts).empty();
+  for (brand_rule rule : {brand_rule::explicit_choice, brand_rule::os_abi, brand_rule::note, brand_rule::interpreter,
+                          brand_rule::old_brand, brand_rule::comment, brand_rule::gate, brand_rule::fallback}) {
+    if (marked && (rule == brand_rule::gate || rule == brand_rule::fallback)) continue;
+    for (usize i = 0; i < brands.size(); ++i) {
+      brand_decision found;
+      if (brands[i].arch != facts.arch || !detail::rule_holds(rule, facts, brands[i], options, found)) continue;
+      found.index = i;
+      found.rule = rule;
+      return found;
+    }
+    // A choice that does not fit the image's architecture is an answer too: nobody.
+    if (rule == brand_rule::explicit_choice && !options.choice.empty()) break;
+  }
+  return {};
+}
+
+} // namespace polyabi::activators

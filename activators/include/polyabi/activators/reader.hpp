@@ -1,0 +1,44 @@
+// Where an executable's bytes come from: a reader, so that nobody needs the whole file in memory.
+#pragma once
+
+#include <polyabi/core/types.hpp>
+
+#include <concepts>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+namespace polyabi::activators {
+
+/// Reads exactly `size` bytes at `offset`, or nothing: false if the file ends before, or cannot be read.
+template <class R>
+concept byte_reader = requires(R& reader, u64 offset, void* to, usize size) {
+  { reader.read(offset, to, size) } -> std::same_as<bool>;
+};
+
+/// A file that is in memory.
+struct memory_reader {
+  std::span<const u8> bytes;
+
+  bool read(u64 offset, void* to, usize size) const {
+    if (offset > bytes.size() || size > bytes.size() - offset) return false;
+    if (size != 0) std::memcpy(to, bytes.data() + offset, size);
+    return true;
+  }
+};
+
+/// Text of bounded length, kept by value. What does not fit is cut off.
+template <usize capacity>
+struct bounded_text {
+  char characters[capacity]{};
+  u32 size = 0;
+
+  constexpr std::string_view view() const { return {characters, size}; }
+  constexpr bool empty() const { return size == 0; }
+  constexpr void assign(std::string_view text) {
+    size = static_cast<u32>(text.size() < capacity ? text.size() : capacity);
+    for (u32 i = 0; i < size; ++i) characters[i] = text[i];
+  }
+};
+
+} // namespace polyabi::activators
