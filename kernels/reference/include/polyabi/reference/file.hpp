@@ -15,10 +15,11 @@ struct file {
   u32 references = 0;
   u32 flags = 0;        ///< native open flags: access mode and status flags
   i64 position = 0;
+  u8 whole_lock = 0;    ///< kind of its flock lock, 0 without one
   ref<vnode> node;      ///< null for files without a name (pipes)
 
   file() = default;
-  virtual ~file() = default;
+  virtual ~file(); ///< drops its flock lock
   virtual void release() = 0;
 
   /// `offset` null: at the position, which moves. A read of several parts is one read.

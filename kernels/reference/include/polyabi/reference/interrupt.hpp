@@ -26,6 +26,8 @@ void console_input(const char* text, usize size);  ///< typed characters
 void console_resized(u16 rows, u16 columns);
 void console_hangup();
 void host_ready(u64 cookie);                       ///< see machine::host::watch
+/// Frees a thread that has called `machine::end_thread`, when nothing runs on its stack any more.
+void release_thread(thread&);
 /// The host process of this kernel process died without `end_thread` (kill -9 from outside): a panic if it held the lock,
 /// otherwise the process ends as if killed.
 void lost_process(thread&);

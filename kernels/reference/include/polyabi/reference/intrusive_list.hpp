@@ -3,34 +3,46 @@
 
 namespace polyabi::reference {
 
-/// A link; an element may have several, for several lists.
+/// A link; an element may have several, for several lists. Copying an element never copies its membership.
 struct list_link {
   list_link* next = nullptr;
   list_link* previous = nullptr;
-  bool linked() const { return next != nullptr; }
+  void* owner = nullptr; ///< the element; null in a list's own end
+
+  constexpr list_link() = default;
+  constexpr list_link(const list_link&) {}
+  constexpr list_link& operator=(const list_link&) { return *this; }
+
+  constexpr bool linked() const { return next != nullptr; }
 };
 
-/// A list of `T` through the member `Link`.
+/// A circular list of `T` through the member `Link`. It stays where it was made.
 template <class T, list_link T::*Link>
 class intrusive_list {
 public:
-  bool empty() const { return first_ == nullptr; }
-  T* front() const { return element(first_); }
-  T* next(const T& e) const { return element((e.*Link).next == &end_ ? nullptr : (e.*Link).next); }
+  constexpr intrusive_list() { end_.next = end_.previous = &end_; }
+  intrusive_list(const intrusive_list&) = delete;
+  intrusive_list& operator=(const intrusive_list&) = delete;
 
-  void push_back(T& e) {
-    list_link& l = e.*Link;
-    l.next = &end_;
-    l.previous = last_;
-    (last_ != nullptr ? last_->next : first_) = &l;
-    last_ = &l;
-  }
+  bool empty() const { return end_.next == &end_; }
+  T* front() const { return element(end_.next); }
+  T* back() const { return element(end_.previous); }
+  /// The element after or before `e`, which is in this list; null at the end.
+  T* next(const T& e) const { return element((e.*Link).next); }
+  T* previous(const T& e) const { return element((e.*Link).previous); }
+
+  void push_back(T& e) { insert(e, end_); }
+  void push_front(T& e) { insert(e, *end_.next); }
+  /// `before` null: at the end.
+  void insert_before(T* before, T& e) { insert(e, before != nullptr ? before->*Link : end_); }
+
+  /// An element that is in no list is left alone.
   void remove(T& e) {
     list_link& l = e.*Link;
-    if (l.next == nullptr) return;
-    (l.previous != nullptr ? l.previous->next : first_) = l.next == &end_ && l.previous == nullptr ? nullptr : l.next;
-    if (l.next == &end_) last_ = l.previous; else l.next->previous = l.previous;
-    l = {};
+    if (!l.linked()) return;
+    l.previous->next = l.next;
+    l.next->previous = l.previous;
+    l.next = l.previous = nullptr;
   }
   T* pop_front() {
     T* e = front();
@@ -39,16 +51,17 @@ public:
   }
 
 private:
-  static T* element(list_link* l) {
-    if (l == nullptr) return nullptr;
-    alignas(T) static constexpr char dummy[sizeof(T)]{};
-    const auto* base = reinterpret_cast<const T*>(dummy);
-    const auto offset = reinterpret_cast<const char*>(&(base->*Link)) - dummy;
-    return reinterpret_cast<T*>(reinterpret_cast<char*>(l) - offset);
+  static T* element(const list_link* l) { return static_cast<T*>(l->owner); }
+  static void insert(T& e, list_link& before) {
+    list_link& l = e.*Link;
+    l.owner = &e;
+    l.next = &before;
+    l.previous = before.previous;
+    before.previous->next = &l;
+    before.previous = &l;
   }
-  list_link* first_ = nullptr;
-  list_link* last_ = nullptr;
-  static inline list_link end_{};
+
+  list_link end_;
 };
 
 } // namespace polyabi::reference

@@ -23,6 +23,14 @@ struct kernel : kernel_of<file_operations, descriptor_operations, terminal_opera
   using new_descriptor = reference::new_descriptor;
   using new_descriptor_pair = reference::new_descriptor_pair;
   using new_child = reference::new_child;
+
+  /// The derived entry asks this about every error of an operation, before it translates the number: an interrupted call that can
+  /// be restarted is noted in the thread, and answers EINTR.
+  static error conclude(thread& caller, error e) {
+    if (e != error::restart_call) return e;
+    caller.restart = true;
+    return error::intr;
+  }
 };
 
 } // namespace polyabi::reference

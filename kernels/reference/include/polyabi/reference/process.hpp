@@ -33,6 +33,17 @@ struct pending_signals {
   intrusive_list<pending_signal, &pending_signal::link> details;
 };
 
+/// What a new thread does in its own context before it enters user code for the first time.
+struct thread_start {
+  registers frame{};
+  u64 store_id_at = 0;              ///< user word that receives the thread's id, 0 for none
+  bool set_base[2]{};               ///< segment bases to be set: FS, GS
+  u64 base[2]{};
+  bool set_area = false;            ///< a 32-bit thread-local descriptor to be set
+  i32 area_entry = 0;
+  u32 area_base = 0, area_limit = 0, area_flags = 0;
+};
+
 enum class thread_state : u8 { embryo, runnable, sleeping, stopped, dead };
 
 struct thread {
@@ -55,6 +66,11 @@ struct thread {
   bool restart = false;       ///< the call answered restart_call
   u32 park_word = 0;          ///< the machine's wait word for `wait_queue`
   bool interruptible = false; ///< sleeping so that signals wake it
+  bool woken = false;         ///< by a queue it stands in
+  u32 kernel_transfers = 0;   ///< see user_memory.hpp
+  bool must_exit = false;     ///< this thread alone ends at its return to the user (exit_thread, exec by another thread)
+  bool new_image = false;     ///< the call in progress replaced the image: its registers are not to be answered into
+  thread_start* start = nullptr; ///< until it has run for the first time
 
   /// Linux' and others' clear-child-tid address, robust lists and such, one word each; zeroed at exec.
   u64 clear_on_exit = 0;
@@ -65,7 +81,6 @@ struct thread {
 
 struct process {
   i32 id = 0;
-  u32 references = 0; ///< unused by lifetime; see process_table
   process* parent = nullptr;
   list_link sibling, in_group, in_table;
   intrusive_list<process, &process::sibling> children;
@@ -90,6 +105,8 @@ struct process {
   wait_queue child_changed;   ///< waited on by the parent's wait(2): woken on *this* as the parent
   wait_queue vfork_done;
   wait_queue resumed;         ///< stopped threads sleep here
+  wait_queue threads_changed; ///< woken when one of its threads ends
+  wait_queue word_changed;    ///< threads in `wait_word`
 
   u64 start_time = 0;         ///< monotonic ns
   u64 user_time = 0, system_time = 0, children_user_time = 0, children_system_time = 0; ///< ns; own ones filled at exit
@@ -112,9 +129,10 @@ struct process_group {
   intrusive_list<process, &process::in_group> members;
 };
 
+/// Lives as long as it has groups.
 struct session {
   i32 id = 0;
-  u32 groups = 0;
+  u32 groups = 0; ///< how many groups are in it
   terminal* controlling = nullptr;
   process* leader = nullptr;
 };
@@ -128,9 +146,17 @@ public:
   new_child& operator=(new_child&&) = delete;
   ~new_child();
   /// The child's registers, a copy of the parent's: the personality puts the child's return value into them.
-  registers& frame();
+  registers& frame() { return child_->start->frame; }
   thread& first_thread() { return *child_; }
-  i32 id() const { return child_->owner->id; }
+  /// The child's process id, or the new thread's id: what the caller is answered.
+  i32 id() const { return child_->id; }
+  /// The child's id is stored at this word of its own memory before it runs (CLONE_CHILD_SETTID). A fault there is ignored.
+  void store_id_at(u64 address) { child_->start->store_id_at = address; }
+  /// See `op::set_clear_on_exit` (CLONE_CHILD_CLEARTID).
+  void clear_on_exit_at(u64 address) { child_->clear_on_exit = address; }
+  /// The child begins with this segment base (which: 0 FS, 1 GS) or thread-local descriptor (CLONE_SETTLS).
+  void set_segment_base(u32 which, u64 base);
+  void set_thread_area(i32 entry, u32 base, u32 limit, u32 flags);
   /// Lets it run. For vfork, waits until it has exec'ed or exited.
   i32 commit();
 
@@ -149,6 +175,33 @@ process* init();
 u32 count();
 i32 last_id();
 } // namespace process_table
+
+/// Making and ending processes and threads; the rest of the kernel rarely needs it.
+namespace lifecycle {
+/// Makes process 1, the kernel's own, if it is not there yet. Null: out of memory.
+process* make_init();
+/// An empty process with one embryo thread of the same id, in its parent's group; in the table. Null: out of memory or ids.
+process* make_process(process* parent);
+thread* make_thread(process&);
+/// Takes back what `make_thread` and, for a first thread, `make_process` did.
+void discard(thread& embryo);
+/// The process ends with this wait status as soon as each of its threads reaches its return to the user.
+void begin_exit(process&, i32 status_word);
+/// The calling thread ends here; with the last one the process becomes a zombie. Gives the kernel lock back.
+[[noreturn]] void end_calling_thread();
+/// Every thread but the caller ends; waits for it. EINTR if the caller has to die itself.
+result<> end_other_threads();
+/// What is left of a zombie goes: adds its times to the parent's.
+void reap(process& zombie);
+/// Moves a process to a group, which is made if it is not there. ENOMEM.
+result<> join_group(process&, i32 group_id, session&);
+/// Called when the relation of `p` to its parent is about to change or has changed: groups that became orphaned while they have
+/// stopped members get SIGHUP and SIGCONT (POSIX _exit).
+void hang_up_if_orphaned(process_group&);
+bool is_orphaned(const process_group&, const process* leaving = nullptr);
+/// Tells the parent about a stop, a continuation or the end.
+void notify_parent(process& child, i32 code, i32 status);
+} // namespace lifecycle
 
 /// The calling thread and its process. Panics in an interrupt.
 thread& current_thread();

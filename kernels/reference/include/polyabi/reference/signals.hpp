@@ -16,6 +16,18 @@ result<> may_send(const process& sender, const process& target, i32 signo);
 
 /// True if the thread must leave its sleep: a signal is pending, unblocked, and not ignored.
 bool must_act(const thread&);
+/// True if the thread ends at its return to the user whatever signals say.
+bool must_die(const thread&);
+/// Stops the calling thread for as long as its process is stopped, or a pending stop signal with its default action says so.
+/// False if there was no reason to stop.
+bool stop_in_place(thread&);
+/// The default action of a signal.
+enum class default_action : u8 { terminate, dump, ignore, stop_process, resume };
+default_action default_of(i32 signo);
+/// For `sigaction`: drops what is pending and would now be ignored.
+void discard_ignored(process&, i32 signo);
+/// Gives the thread's or process' queued details back to the heap.
+void clear(pending_signals&);
 /// A synchronous fault of the calling thread: cannot be blocked or ignored, only handled.
 void fault(thread&, const siginfo&);
 
@@ -29,3 +41,8 @@ bool take_of(thread&, const sigset& set, siginfo& info);
 void return_to_user(thread&, registers&);
 
 } // namespace polyabi::reference::signals
+
+namespace polyabi::reference {
+/// Makes a sleeping thread look again at why it sleeps.
+void unpark(thread&);
+} // namespace polyabi::reference

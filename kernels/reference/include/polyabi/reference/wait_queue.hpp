@@ -15,12 +15,21 @@ namespace kernel_lock {
 void acquire();
 void release();
 bool held_by_me();
+/// The id of the thread that holds it, 0 if nobody does, -1 for an interrupt.
+i32 owner();
 /// Drops the lock for a scope around a host call that may take long.
 struct unlocked {
   unlocked() { release(); }
   ~unlocked() { acquire(); }
   unlocked(const unlocked&) = delete;
   unlocked& operator=(const unlocked&) = delete;
+};
+/// Holds the lock for a scope.
+struct locked {
+  locked() { acquire(); }
+  ~locked() { release(); }
+  locked(const locked&) = delete;
+  locked& operator=(const locked&) = delete;
 };
 } // namespace kernel_lock
 
@@ -37,15 +46,26 @@ struct waiter {
   thread* sleeper = nullptr;
   wait_queue* queue = nullptr;
   bool woken = false;
+
+  waiter() = default;
+  waiter(const waiter&) = delete;
+  waiter& operator=(const waiter&) = delete;
+  ~waiter(); ///< leaves its queue
 };
 
 /// Threads that wait for one condition. Under the kernel lock; wakeups may be spurious: test the condition again.
 class wait_queue {
 public:
+  wait_queue() = default;
+  /// Whoever still waits is woken and stands in no queue any more.
+  ~wait_queue();
+
+  /// The calling thread takes its place; it sleeps later.
   void enter(waiter&);
   void leave(waiter&);
   void wake_all();
   void wake_one();
+  bool empty() const { return waiters_.empty(); }
   /// Enters, sleeps without the lock, leaves. `interrupted` if a signal for this thread must be acted on.
   wakeup sleep(u64 deadline = no_deadline);
   /// For waits that no signal may end (vfork): fatal signals still do.

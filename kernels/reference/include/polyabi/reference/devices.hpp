@@ -1,0 +1,23 @@
+// The device file system and the standard streams.
+#pragma once
+
+#include <polyabi/reference/device_numbers.hpp>
+#include <polyabi/reference/file.hpp>
+
+namespace polyabi::reference {
+
+struct boot_options;
+
+/// The root of the device file system, to be mounted at /dev: null zero full random urandom tty console ptmx, the directory pts
+/// with the open pseudo-terminals, the links fd, stdin, stdout and stderr into /proc/self/fd, and the empty directory shm, which is
+/// there to have a tmpfs mounted on it. Made at the first call; null if memory is exhausted.
+ref<vnode> device_root();
+
+/// The open file of one of the first program's standard streams (0 to 2): the console if the host's stream is its terminal, otherwise
+/// a file of the host's stream. Null if the host has it closed.
+ref<file> standard_stream(u32 which, const boot_options&);
+
+/// An open file that reads and writes a host descriptor, which it owns if `owned`. ENFILE or ENOMEM answer null.
+ref<file> host_stream(i32 descriptor, u32 flags, bool owned);
+
+} // namespace polyabi::reference

@@ -1,0 +1,43 @@
+// Waiting until a host descriptor can be read or written. The machine watches it and interrupts the kernel.
+#pragma once
+
+#include <polyabi/reference/structs.hpp>
+#include <polyabi/reference/wait_queue.hpp>
+
+namespace polyabi::reference {
+
+/// The readiness of one host descriptor, which outlives this object. Make one only for descriptors that can block.
+class host_readiness {
+public:
+  /// Bits of `machine::host::readiness`.
+  static constexpr u32 readable = 1, writable = 2, failed = 4, hung_up = 8;
+
+  explicit host_readiness(i32 descriptor);
+  ~host_readiness();
+  host_readiness(const host_readiness&) = delete;
+  host_readiness& operator=(const host_readiness&) = delete;
+
+  /// What holds now.
+  u32 now() const;
+  /// What holds now, translated to native poll bits of `events`. If nothing does, the waiter enters the queue and the descriptor
+  /// is watched.
+  u16 poll(u16 events, waiter* place);
+  /// Sleeps until one of the bits, an error or a hang-up holds. EAGAIN at once if it must not block, restart_call if interrupted.
+  result<> wait(u32 bits, bool nonblocking);
+
+  /// `interrupt::host_ready`: wakes the waiters of the descriptor with this cookie, if it still exists.
+  static void ready(u64 cookie);
+
+private:
+  void watch(u32 bits);
+
+  list_link in_table_;
+  wait_queue waiting_;
+  i32 descriptor_;
+  u32 watched_ = 0;
+  u64 cookie_;
+  struct table;
+  friend struct table;
+};
+
+} // namespace polyabi::reference

@@ -1,0 +1,28 @@
+// Copies between the kernel and whoever asked for a transfer: a user nearly always, the kernel itself when it reads a file for
+// its own use (exec reads headers). Files use these and not the machine's functions, so that they need not know.
+#pragma once
+
+#include <polyabi/core/user_memory.hpp>
+#include <polyabi/reference/machine.hpp>
+#include <polyabi/reference/structs.hpp>
+
+namespace polyabi::reference::user_memory {
+
+/// While one of these lives, the addresses in the calling thread's transfers are the kernel's own.
+class kernel_transfer {
+public:
+  kernel_transfer();
+  ~kernel_transfer();
+  kernel_transfer(const kernel_transfer&) = delete;
+  kernel_transfer& operator=(const kernel_transfer&) = delete;
+};
+
+/// False is a fault.
+[[nodiscard]] bool copy_in(void* to, u64 from, usize size);
+[[nodiscard]] bool copy_out(u64 to, const void* from, usize size);
+[[nodiscard]] bool fill_out(u64 to, u8 value, usize size);
+/// Whether the range lies below the user's limit (or this is a transfer of the kernel's). To be asked before an address goes to
+/// `machine::host::read` or `write`, which take any address.
+[[nodiscard]] bool in_range(u64 address, u64 size);
+
+} // namespace polyabi::reference::user_memory

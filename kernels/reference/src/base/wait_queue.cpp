@@ -1,0 +1,98 @@
+// Sleeping and waking. A thread sleeps on its park word, which every wakeup changes; the lock is dropped in between.
+#include <polyabi/reference/signals.hpp>
+
+namespace polyabi::reference {
+
+namespace {
+
+/// Sleeps until the thread is woken by a queue it stands in.
+wakeup park(u64 deadline, bool interruptible) {
+  thread& self = current_thread();
+  wakeup reason = wakeup::woken;
+  while (!self.woken) {
+    // A stop takes effect in place: the sleep goes on afterwards, and is not interrupted by it.
+    // What happened meanwhile is unknown: the sleeper looks at its condition again.
+    if (interruptible && signals::stop_in_place(self)) break;
+    if (interruptible ? signals::must_act(self) : signals::must_die(self)) {
+      reason = wakeup::interrupted;
+      break;
+    }
+    if (deadline != no_deadline && machine::monotonic_time() >= deadline) {
+      reason = wakeup::timed_out;
+      break;
+    }
+    self.state = thread_state::sleeping;
+    self.interruptible = interruptible;
+    const u32 seen = __atomic_load_n(&self.park_word, __ATOMIC_RELAXED);
+    kernel_lock::release();
+    machine::wait_on(&self.park_word, seen, deadline);
+    kernel_lock::acquire();
+  }
+  self.woken = false;
+  self.interruptible = false;
+  self.state = thread_state::runnable;
+  return reason;
+}
+
+} // namespace
+
+void unpark(thread& sleeper) {
+  __atomic_fetch_add(&sleeper.park_word, 1, __ATOMIC_RELEASE);
+  machine::wake(&sleeper.park_word, 1);
+}
+
+waiter::~waiter() {
+  if (queue != nullptr) queue->leave(*this);
+}
+
+wait_queue::~wait_queue() {
+  wake_all();
+  while (waiter* w = waiters_.front()) leave(*w);
+}
+
+void wait_queue::enter(waiter& w) {
+  if (w.queue != nullptr) w.queue->leave(w);
+  w.sleeper = &current_thread();
+  w.queue = this;
+  w.woken = false;
+  waiters_.push_back(w);
+}
+
+void wait_queue::leave(waiter& w) {
+  if (w.queue != this) return;
+  waiters_.remove(w);
+  w.queue = nullptr;
+}
+
+void wait_queue::wake_all() {
+  for (waiter* w = waiters_.front(); w != nullptr; w = waiters_.next(*w)) {
+    if (w->woken) continue;
+    w->woken = w->sleeper->woken = true;
+    unpark(*w->sleeper);
+  }
+}
+
+void wait_queue::wake_one() {
+  for (waiter* w = waiters_.front(); w != nullptr; w = waiters_.next(*w)) {
+    if (w->woken) continue;
+    w->woken = w->sleeper->woken = true;
+    unpark(*w->sleeper);
+    return;
+  }
+}
+
+wakeup wait_queue::sleep(u64 deadline) {
+  waiter place;
+  enter(place);
+  return park(deadline, true);
+}
+
+wakeup wait_queue::sleep_through_signals(u64 deadline) {
+  waiter place;
+  enter(place);
+  return park(deadline, false);
+}
+
+wakeup sleep_until_woken(u64 deadline) { return park(deadline, true); }
+
+} // namespace polyabi::reference

@@ -1,0 +1,45 @@
+// Transfers to and from users, and the kernel's own reads of files.
+#include <polyabi/reference/address_space.hpp>
+#include <polyabi/reference/process.hpp>
+#include <polyabi/reference/user_memory.hpp>
+
+namespace polyabi::reference::user_memory {
+
+namespace {
+
+bool is_kernels() {
+  const thread* self = machine::current();
+  return self != nullptr && self->kernel_transfers != 0;
+}
+
+} // namespace
+
+kernel_transfer::kernel_transfer() { ++current_thread().kernel_transfers; }
+kernel_transfer::~kernel_transfer() { --current_thread().kernel_transfers; }
+
+bool copy_in(void* to, u64 from, usize size) {
+  if (!is_kernels()) return machine::copy_in(to, from, size);
+  __builtin_memcpy(to, reinterpret_cast<const void*>(from), size);
+  return true;
+}
+
+bool copy_out(u64 to, const void* from, usize size) {
+  if (!is_kernels()) return machine::copy_out(to, from, size);
+  __builtin_memcpy(reinterpret_cast<void*>(to), from, size);
+  return true;
+}
+
+bool fill_out(u64 to, u8 value, usize size) {
+  if (!is_kernels()) return machine::fill_out(to, value, size);
+  __builtin_memset(reinterpret_cast<void*>(to), value, size);
+  return true;
+}
+
+bool in_range(u64 address, u64 size) {
+  if (is_kernels()) return true;
+  const process& self = current_process();
+  const u64 limit = machine::user_limit(self.memory != nullptr && self.memory->is_32_bit());
+  return size <= limit && address <= limit - size;
+}
+
+} // namespace polyabi::reference::user_memory
