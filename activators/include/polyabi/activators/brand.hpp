@@ -44,7 +44,8 @@ struct brand_decision {
 };
 
 /// Decides among `brands`; those of another architecture than the image's are passed over.
-inline brand_decision decide_brand(const image_facts& facts, std::span<const named_brand> brands, const brand_options& options = {});
+inline brand_decision decide_brand(const image_facts& facts, std::span<const named_brand> brands,
+                                   const brand_options& options = {});
 
 /// "EI_OSABI", "note", ...
 constexpr std::string_view rule_name(brand_rule rule);

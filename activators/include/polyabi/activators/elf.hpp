@@ -58,11 +58,11 @@ constexpr address_limits default_limits(architecture arch) {
 /// All that exec needs to know of an ELF file. About 9 KiB: not for a small stack.
 struct image_plan {
   architecture arch{};
-  u16 machine = 0;            ///< e_machine
-  u16 type = 0;               ///< e_type: ET_EXEC or ET_DYN
-  u32 flags = 0;              ///< e_flags
+  u16 machine = 0; ///< e_machine
+  u16 type = 0;    ///< e_type: ET_EXEC or ET_DYN
+  u32 flags = 0;   ///< e_flags
   std::array<u8, elf::ident_size> ident{};
-  u64 entry = 0;              ///< not biased
+  u64 entry = 0;                     ///< not biased
   bool position_independent = false; ///< ET_DYN: may be loaded anywhere
   bool executable_stack = true;      ///< no PT_GNU_STACK, or one that asks for it
 
@@ -72,7 +72,7 @@ struct image_plan {
   u64 alignment = page_size;        ///< the largest alignment a segment asks for
 
   u64 program_headers_offset = 0;
-  u64 program_headers = 0;          ///< their address in memory, 0 if no segment holds them
+  u64 program_headers = 0; ///< their address in memory, 0 if no segment holds them
   u16 program_header_size = 0, program_header_count = 0;
   u64 section_headers_offset = 0;
   u16 section_header_size = 0, section_header_count = 0, section_names = 0;

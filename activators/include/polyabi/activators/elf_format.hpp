@@ -51,9 +51,15 @@ constexpr u64 load(const u8* from, usize width) {
   for (usize i = 0; i < width; ++i) value |= u64{from[i]} << (8 * i);
   return value;
 }
-constexpr u16 load16(const u8* from) { return static_cast<u16>(load(from, 2)); }
-constexpr u32 load32(const u8* from) { return static_cast<u32>(load(from, 4)); }
+constexpr u16 load16(const u8* from) {
+  return static_cast<u16>(load(from, 2));
+}
+constexpr u32 load32(const u8* from) {
+  return static_cast<u32>(load(from, 4));
+}
 /// An address, offset or size: 4 or 8 bytes.
-constexpr u64 load_word(const layout& of, const u8* from) { return load(from, of.wide ? 8 : 4); }
+constexpr u64 load_word(const layout& of, const u8* from) {
+  return load(from, of.wide ? 8 : 4);
+}
 
 } // namespace polyabi::activators::elf

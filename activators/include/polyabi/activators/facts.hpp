@@ -25,14 +25,14 @@ struct gate_fact {
 /// The marks of an image. About 3 KiB.
 struct image_facts {
   architecture arch{};
-  u8 os_abi = 0, abi_version = 0;    ///< EI_OSABI, EI_ABIVERSION
-  bounded_text<8> old_brand;         ///< printable text at e_ident[8] ("FreeBSD", "Linux", "SVR4"), or empty
-  u32 flags = 0;                     ///< e_flags
-  bool dynamic = false;              ///< has an interpreter
-  std::string_view interpreter;      ///< lives in the plan the facts were gathered from
+  u8 os_abi = 0, abi_version = 0; ///< EI_OSABI, EI_ABIVERSION
+  bounded_text<8> old_brand;      ///< printable text at e_ident[8] ("FreeBSD", "Linux", "SVR4"), or empty
+  u32 flags = 0;                  ///< e_flags
+  bool dynamic = false;           ///< has an interpreter
+  std::string_view interpreter;   ///< lives in the plan the facts were gathered from
   std::array<note_fact, 16> note_storage{};
   u32 note_count = 0;
-  bounded_text<2048> comments;       ///< the beginning of .comment: strings with a NUL between them
+  bounded_text<2048> comments; ///< the beginning of .comment: strings with a NUL between them
   bool gates_scanned = false;
   std::array<gate_fact, gate_count> gates{}; ///< by polyabi::gate; only where nothing else marks a static image
 

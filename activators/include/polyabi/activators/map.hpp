@@ -9,7 +9,8 @@ namespace polyabi::activators {
 
 /// What maps pages into the new image. Addresses and sizes of the mappings are whole pages and all fixed: they may replace what
 /// an earlier request mapped (two segments may share a page). File mappings are private.
-/// The three answer the same type, whose truth is success (`result<>` of a kernel, for example); the first failure is passed on.
+/// The three answer the same type, whose truth is success (`result<>` of a kernel, for example); the first failure is passed
+/// on.
 template <class M>
 concept mapper = requires(M& m, u64 address, u64 size, segment_access access, u64 offset) {
   static_cast<bool>(m.map_file(address, size, access, offset));
@@ -33,8 +34,12 @@ constexpr address_range pages_of(const image_plan& plan, u64 bias);
 constexpr bool fits(const image_plan& plan, u64 bias, const address_limits& limits);
 
 /// Where Linux puts things without randomisation, for kernels without an opinion of their own.
-constexpr u64 default_program_base(architecture arch) { return arch == architecture::x86_64 ? 0x555555554000 : 0x56555000; }
-constexpr u64 default_interpreter_base(architecture arch) { return arch == architecture::x86_64 ? 0x7ffff7c00000 : 0xf7c00000; }
+constexpr u64 default_program_base(architecture arch) {
+  return arch == architecture::x86_64 ? 0x555555554000 : 0x56555000;
+}
+constexpr u64 default_interpreter_base(architecture arch) {
+  return arch == architecture::x86_64 ? 0x7ffff7c00000 : 0xf7c00000;
+}
 
 /// Maps every segment of a parsed plan (it has at least one), in order of address. The file must be the one that was parsed.
 /// A mapping of size 0 is a request for nothing and succeeds.

@@ -17,7 +17,9 @@ struct script_line {
 };
 
 /// Whether these bytes begin a script.
-constexpr bool is_script(std::string_view beginning) { return beginning.substr(0, 2) == "#!"; }
+constexpr bool is_script(std::string_view beginning) {
+  return beginning.substr(0, 2) == "#!";
+}
 
 /// Parses the beginning of a file: its first `script_line_limit` bytes, or all of a shorter file.
 /// `errc::noexec` if there is no interpreter, or its path may be cut off. `depth`: how many scripts led here.

@@ -23,7 +23,7 @@ inline constexpr usize max_auxiliary_entries = 48;
 /// Strings that lie one after the other, each with its NUL: how a kernel keeps what it copied in.
 struct string_block {
   const char* bytes = nullptr;
-  usize size = 0;  ///< with all NULs
+  usize size = 0; ///< with all NULs
   usize count = 0;
 };
 
@@ -55,10 +55,10 @@ struct stack_request {
 struct stack_layout {
   u64 stack_pointer = 0;
   u64 argument_count = 0, environment_count = 0, auxiliary_count = 0; ///< without terminators
-  u64 arguments_start = 0, arguments_end = 0;     ///< the strings, for /proc/PID/cmdline
-  u64 environment_start = 0, environment_end = 0; ///< for /proc/PID/environ
+  u64 arguments_start = 0, arguments_end = 0;                         ///< the strings, for /proc/PID/cmdline
+  u64 environment_start = 0, environment_end = 0;                     ///< for /proc/PID/environ
   u64 file_name = 0, platform = 0, random = 0;
-  u64 vectors_end = 0;                            ///< the byte after the auxiliary vector
+  u64 vectors_end = 0; ///< the byte after the auxiliary vector
 };
 
 /// Writes user memory: false if it cannot.

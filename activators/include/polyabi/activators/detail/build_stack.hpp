@@ -186,7 +186,8 @@ basic_result<stack_layout, errc> build_stack(const stack_request& request, image
   auxiliary_entry entries[max_auxiliary_entries];
   const usize count = auxiliary(start, std::span<auxiliary_entry>{entries});
   if (errc error = place_vectors(request, count, *layout); error != errc::none) return error;
-  if (errc error = write_stack(request, *layout, std::span<const auxiliary_entry>{entries, count}, writer); error != errc::none) {
+  if (errc error = write_stack(request, *layout, std::span<const auxiliary_entry>{entries, count}, writer);
+      error != errc::none) {
     return error;
   }
   return layout;

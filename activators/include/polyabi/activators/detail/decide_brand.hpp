@@ -47,7 +47,8 @@ constexpr int telling_gate(const image_facts& facts) {
   int best = -1;
   for (gate which : {gate::syscall64, gate::int80, gate::int91, gate::intd2}) {
     const int index = static_cast<int>(which);
-    if (facts.of(which).count != 0 && (best < 0 || facts.of(which).count > facts.gates[static_cast<usize>(best)].count)) best = index;
+    if (facts.of(which).count != 0 && (best < 0 || facts.of(which).count > facts.gates[static_cast<usize>(best)].count))
+      best = index;
   }
   return best;
 }
@@ -190,7 +191,8 @@ inline std::string_view marked_system(const image_facts& facts) {
   return {};
 }
 
-inline brand_decision decide_brand(const image_facts& facts, std::span<const named_brand> brands, const brand_options& options) {
+inline brand_decision decide_brand(const image_facts& facts, std::span<const named_brand> brands,
+                                   const brand_options& options) {
   const bool marked = !marked_system(facts).empty();
   for (brand_rule rule : {brand_rule::explicit_choice, brand_rule::os_abi, brand_rule::note, brand_rule::interpreter,
                           brand_rule::old_brand, brand_rule::comment, brand_rule::gate, brand_rule::fallback}) {

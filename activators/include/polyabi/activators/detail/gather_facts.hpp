@@ -5,10 +5,12 @@ namespace polyabi::activators {
 
 namespace detail {
 
-inline constexpr usize max_note_bytes = 4096;     ///< looked at in one PT_NOTE
-inline constexpr u32 max_sections = 512;          ///< looked at for .comment
+inline constexpr usize max_note_bytes = 4096; ///< looked at in one PT_NOTE
+inline constexpr u32 max_sections = 512;      ///< looked at for .comment
 
-constexpr bool is_printable(char c) { return c >= ' ' && c <= '~'; }
+constexpr bool is_printable(char c) {
+  return c >= ' ' && c <= '~';
+}
 
 /// Up to the first NUL.
 constexpr std::string_view until_nul(std::string_view text) {
@@ -16,10 +18,13 @@ constexpr std::string_view until_nul(std::string_view text) {
   return nul == text.npos ? text : text.substr(0, nul);
 }
 
-constexpr u64 round_up(u64 value, u64 alignment) { return (value + alignment - 1) & ~(alignment - 1); }
+constexpr u64 round_up(u64 value, u64 alignment) {
+  return (value + alignment - 1) & ~(alignment - 1);
+}
 
 /// Notes lie one after the other: name size, descriptor size, type, name and descriptor, each padded. The padding is 4 in fact,
-/// whatever ELF64 says, but 8 in segments aligned so (.note.gnu.property), whose notes are no brand: they parse as far as they do.
+/// whatever ELF64 says, but 8 in segments aligned so (.note.gnu.property), whose notes are no brand: they parse as far as they
+/// do.
 template <byte_reader Reader>
 void gather_notes(Reader& reader, file_range range, image_facts& facts) {
   const u64 size = range.size < max_note_bytes ? range.size : max_note_bytes;
@@ -94,7 +99,9 @@ constexpr int gate_at(const u8* code, architecture arch) {
 }
 
 /// Whether an ABI-tag note is among the facts: type 1 and room for a version.
-constexpr bool is_abi_tag(const note_fact& note) { return note.type == 1 && note.descriptor_size >= 4 && !note.owner.empty(); }
+constexpr bool is_abi_tag(const note_fact& note) {
+  return note.type == 1 && note.descriptor_size >= 4 && !note.owner.empty();
+}
 
 } // namespace detail
 

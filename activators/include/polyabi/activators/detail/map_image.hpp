@@ -5,8 +5,12 @@ namespace polyabi::activators {
 
 namespace detail {
 
-constexpr u64 page_floor(u64 address) { return address & ~(page_size - 1); }
-constexpr u64 page_ceiling(u64 address) { return page_floor(address + page_size - 1); }
+constexpr u64 page_floor(u64 address) {
+  return address & ~(page_size - 1);
+}
+constexpr u64 page_ceiling(u64 address) {
+  return page_floor(address + page_size - 1);
+}
 
 template <mapper M>
 using mapper_answer = decltype(std::declval<M&>().map_anonymous(u64{}, u64{}, segment_access{}));
@@ -32,7 +36,8 @@ mapper_answer<M> map_segment(const segment& part, u64 bias, u64 mapped_end, M& m
 
   const u64 file_end = start + part.file_size;
   const u64 file_end_page = page_ceiling(file_end);
-  mapper_answer<M> mapped = m.map_file(page_floor(start), file_end_page - page_floor(start), part.access, page_floor(part.offset));
+  mapper_answer<M> mapped =
+      m.map_file(page_floor(start), file_end_page - page_floor(start), part.access, page_floor(part.offset));
   if (!mapped) return mapped;
   // The rest of the last page holds what follows in the file. Where nobody can write, Linux leaves it so as well (padzero).
   if (part.memory_size > part.file_size && part.access.write && file_end_page > file_end) {

@@ -5,15 +5,22 @@ namespace polyabi::activators {
 
 namespace detail {
 
-constexpr bool sum_overflows(u64 a, u64 b) { return a + b < a; }
+constexpr bool sum_overflows(u64 a, u64 b) {
+  return a + b < a;
+}
 
-constexpr verdict not_executable(std::string_view reason) { return {errc::noexec, reason}; }
-constexpr verdict invalid(std::string_view reason) { return {errc::inval, reason}; }
+constexpr verdict not_executable(std::string_view reason) {
+  return {errc::noexec, reason};
+}
+constexpr verdict invalid(std::string_view reason) {
+  return {errc::inval, reason};
+}
 
 /// The file header, without the program headers.
 template <byte_reader Reader>
 verdict parse_file_header(Reader& reader, image_plan& plan) {
-  if (!reader.read(0, plan.ident.data(), elf::ident_size)) return not_executable("the file is shorter than an ELF identification");
+  if (!reader.read(0, plan.ident.data(), elf::ident_size))
+    return not_executable("the file is shorter than an ELF identification");
   for (usize i = 0; i < sizeof elf::magic; ++i) {
     if (plan.ident[i] != elf::magic[i]) return not_executable("not an ELF file");
   }
@@ -108,7 +115,8 @@ verdict parse_segment(Reader& reader, const program_header& header, image_plan& 
       return not_executable("a segment's address and file offset differ within a page");
     }
     u8 last = 0;
-    if (!reader.read(header.offset + header.file_size - 1, &last, 1)) return not_executable("a segment lies beyond the end of the file");
+    if (!reader.read(header.offset + header.file_size - 1, &last, 1))
+      return not_executable("a segment lies beyond the end of the file");
   }
   // The gABI: "Loadable segment entries in the program header table appear in ascending order, sorted on the p_vaddr member."
   if (plan.segment_count != 0 && header.address < plan.load_end) return not_executable("segments overlap or are not in order");
@@ -121,7 +129,10 @@ verdict parse_segment(Reader& reader, const program_header& header, image_plan& 
   if (plan.segment_count == 0) plan.load_start = header.address;
   plan.load_end = header.address + header.memory_size;
   plan.segment_storage[plan.segment_count++] = {
-      header.address, header.memory_size, header.offset, header.file_size,
+      header.address,
+      header.memory_size,
+      header.offset,
+      header.file_size,
       {(header.flags & elf::pf_r) != 0, (header.flags & elf::pf_w) != 0, (header.flags & elf::pf_x) != 0}};
   return {};
 }
