@@ -3,6 +3,7 @@
 
 #include <polyabi/core/personality.hpp>
 #include <polyabi/reference/file.hpp>
+#include <polyabi/reference/path.hpp>
 
 namespace polyabi::reference {
 
@@ -13,13 +14,6 @@ struct process;
 struct session;
 struct process_group;
 class address_space;
-
-/// Where a process looks up paths. Set at exec from the personality's emulation root, inherited by fork.
-struct path_context {
-  ref<vnode> root, current;
-  ref<vnode> emulation_root; ///< null: the plain root only
-  u32 umask = 022;
-};
 
 /// A queued signal.
 struct pending_signal {

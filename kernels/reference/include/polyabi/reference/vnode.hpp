@@ -57,10 +57,20 @@ struct vnode {
   virtual result<> rename(std::string_view name, vnode& new_directory, std::string_view new_name);
   /// Entries from cookie `position` on, without "." and "..".
   virtual result<> read_entries(i64 position, directory_visitor);
-  /// The name under which this directory stands in `parent()`, for getcwd and /proc. ENOENT if it was removed.
+  /// The name under which this stands in `parent()`, for getcwd and /proc. ENOENT if it was removed. Always known of directories;
+  /// other files answer one of their names or ENOENT.
   virtual result<usize> name_in_parent(char* to, usize limit);
 
+  /// Whether names can be made here at all. If not, they are made in the other root's directory (see vfs/lookup.hpp).
+  virtual bool accepts_names() const { return true; }
+  /// Makes a regular file and opens it, whatever its mode allows later opens.
+  virtual result<ref<file>> create_and_open(std::string_view name, u32 mode, u32 flags, const credentials&);
+  /// Something that is the same for all vnodes of one file system and no other: links and renames stay within it.
+  virtual const void* file_system() const { return nullptr; }
+
   virtual result<usize> read_link(char* to, usize limit);
+  /// What a link that is no text leads to (/proc/PID/exe); null for ordinary links.
+  virtual result<ref<vnode>> jump(const credentials&);
 
   /// Makes an open file of this vnode. `flags` are native open flags. Devices and FIFOs may sleep here.
   virtual result<ref<file>> open(u32 flags);
