@@ -20,6 +20,10 @@ public:
 
   constexpr basic_result(T value) : value_{static_cast<T&&>(value)} {}
   constexpr basic_result(E error) : error_{error} {}
+  /// From another enumeration of errors that `E` can hold.
+  template <class Other>
+    requires(std::is_enum_v<Other> && !std::is_same_v<Other, E> && std::is_convertible_v<Other, E>)
+  constexpr basic_result(Other error) : error_{error} {}
 
   constexpr explicit operator bool() const { return error_ == E{}; }
   constexpr E error() const { return error_; }
@@ -45,6 +49,10 @@ public:
   constexpr basic_result() = default;
   constexpr basic_result(done) {}
   constexpr basic_result(E error) : error_{error} {}
+  /// From another enumeration of errors that `E` can hold.
+  template <class Other>
+    requires(std::is_enum_v<Other> && !std::is_same_v<Other, E> && std::is_convertible_v<Other, E>)
+  constexpr basic_result(Other error) : error_{error} {}
 
   constexpr explicit operator bool() const { return error_ == E{}; }
   constexpr E error() const { return error_; }

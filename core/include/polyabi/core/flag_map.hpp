@@ -1,0 +1,244 @@
+// Maps between sets of flags. Each bit of a foreign word is in exactly one class: mapped to a name, a hint without effect,
+// rejected with an error, or faked (accepted without its effect, and listed as such). Composition with a kernel's map groups all
+// bits that move by the same distance, so that converting is a mask and a rotation for each distance, not a branch for each bit.
+//
+//   struct open_flags : flag_map<open_flag> {
+//     static constexpr auto unknown = unknown_bits::ignore;
+//     static constexpr auto rows = std::to_array<flag_row>({
+//         choice(access_mode::rdonly, 3, 0), choice(access_mode::wronly, 3, 1), choice(access_mode::rdwr, 3, 2),
+//         bit(open_flag::creat, 0x40), bit(open_flag::excl, 0x80), hint(0x8000), reject(0x2000, errc::inval)});
+//   };
+#pragma once
+
+#include <polyabi/core/number_map.hpp>
+#include <polyabi/core/result.hpp>
+
+#include <array>
+#include <bit>
+#include <type_traits>
+#include <utility>
+
+namespace polyabi {
+
+/// What becomes of bits that no row mentions.
+enum class unknown_bits : u8 { reject, ignore };
+
+/// A vocabulary name of any enumeration.
+struct any_name {
+  const void* family = nullptr;
+  u8 value = 0;
+  constexpr bool operator==(const any_name&) const = default;
+};
+
+namespace detail {
+template <class Name>
+inline constexpr char family_of{};
+} // namespace detail
+
+template <class Name>
+constexpr any_name as_any(Name name) {
+  return {&detail::family_of<Name>, static_cast<u8>(name)};
+}
+
+enum class flag_class : u8 { bit, choice, hint, reject, fake, name_hint, name_reject };
+
+/// One row: see the makers below.
+struct flag_row {
+  flag_class kind;
+  any_name name{};
+  u64 mask = 0;
+  u64 value = 0;
+  errc error = errc::none;
+};
+
+/// A flag: all bits of `mask` set. Several bits are allowed; wider flags are tested first (O_SYNC contains O_DSYNC).
+template <class Name>
+constexpr flag_row bit(Name name, u64 mask) {
+  return {flag_class::bit, as_any(name), mask, mask};
+}
+/// One value of a field of several bits.
+template <class Name>
+constexpr flag_row choice(Name name, u64 mask, u64 value) {
+  return {flag_class::choice, as_any(name), mask, value};
+}
+/// Accepted; has no effect that a program could notice.
+constexpr flag_row hint(u64 mask) { return {flag_class::hint, {}, mask}; }
+/// Refused with this error.
+constexpr flag_row reject(u64 mask, errc error) { return {flag_class::reject, {}, mask, 0, error}; }
+/// Accepted although its effect is missing: reported once through `unsupported`, and shown in the support table.
+constexpr flag_row fake(u64 mask) { return {flag_class::fake, {}, mask}; }
+/// In a kernel's map: a name this kernel does not have, which may be ignored.
+template <class Name>
+constexpr flag_row without(Name name) {
+  return {flag_class::name_hint, as_any(name)};
+}
+/// In a kernel's map: a name this kernel does not have, whose use is refused.
+template <class Name>
+constexpr flag_row refuses(Name name, errc error) {
+  return {flag_class::name_reject, as_any(name), 0, 0, error};
+}
+
+/// Base of every flag map.
+template <class Name>
+struct flag_map {
+  using name_type = Name;
+  static constexpr auto unknown = unknown_bits::reject;
+};
+
+namespace detail {
+
+template <class Map>
+consteval u64 bit_in_two_rows() {
+  u64 seen = 0, fields = 0;
+  for (const auto& r : Map::rows) {
+    if (r.kind == flag_class::choice) {
+      fields |= r.mask;
+    } else if (std::popcount(r.mask) == 1) {
+      if ((seen & r.mask) != 0) return seen & r.mask;
+      seen |= r.mask;
+    }
+  }
+  return seen & fields;
+}
+
+template <u64 Bits>
+consteval bool no_bits() {
+  static_assert(Bits == 0, "this bit is in two rows of the flag map: every bit is in exactly one class");
+  return true;
+}
+
+template <auto Family, u8 Name>
+consteval bool kernel_classes_flag() {
+  static_assert(Name == 0, "the kernel's flag map has no row for this name: add bit(), without() or refuses()");
+  return true;
+}
+
+/// Rows of `Map` that stand for `name`.
+template <class Map>
+constexpr const flag_row* find_row(any_name name) {
+  for (const auto& r : Map::rows)
+    if (r.name == name && name.family != nullptr) return &r;
+  return nullptr;
+}
+
+} // namespace detail
+
+template <class Map>
+  requires requires { Map::rows[0].mask; }
+inline constexpr bool checked<Map> = detail::no_bits<detail::bit_in_two_rows<Map>()>();
+
+/// A composed conversion of flag words from the values of `From` to those of `To`.
+template <class From, class To>
+struct flag_table {
+  struct group { u64 mask; int rotate; };
+  struct wide { u64 mask, value; };                  ///< several bits to several bits
+  struct field { u64 mask; u64 from, to; };          ///< one value of a choice that moves
+  struct refusal { u64 mask; u64 value; errc error; };
+
+  static constexpr usize capacity = From::rows.size() + 1;
+  struct tables {
+    group groups[capacity]{};
+    wide wides[capacity]{};
+    field fields[capacity]{};
+    refusal refusals[capacity]{};
+    usize group_count = 0, wide_count = 0, field_count = 0, refusal_count = 0;
+    u64 known = 0, faked = 0, field_mask = 0;
+    u8 unclassed = 0; ///< a name the other side does not class
+  };
+
+  static constexpr tables data = [] {
+    tables t;
+    for (const auto& r : From::rows) {
+      if (r.kind != flag_class::name_hint && r.kind != flag_class::name_reject) t.known |= r.mask;
+      switch (r.kind) {
+      case flag_class::hint: break;
+      case flag_class::fake: t.faked |= r.mask; break;
+      case flag_class::reject: t.refusals[t.refusal_count++] = {r.mask, ~u64{0}, r.error}; break;
+      case flag_class::name_hint:
+      case flag_class::name_reject: break;
+      case flag_class::choice: {
+        t.field_mask |= r.mask;
+        const flag_row* to = detail::find_row<To>(r.name);
+        if (to == nullptr) {
+          if (t.unclassed == 0) t.unclassed = r.name.value;
+        } else if (to->kind == flag_class::name_reject) {
+          t.refusals[t.refusal_count++] = {r.mask, r.value, to->error};
+        } else if (to->kind == flag_class::bit || to->kind == flag_class::choice) {
+          t.fields[t.field_count++] = {r.mask, r.value, to->value};
+        }
+        break;
+      }
+      case flag_class::bit: {
+        const flag_row* to = detail::find_row<To>(r.name);
+        if (to == nullptr) {
+          if (t.unclassed == 0) t.unclassed = r.name.value;
+        } else if (to->kind == flag_class::name_reject) {
+          t.refusals[t.refusal_count++] = {r.mask, ~u64{0}, to->error};
+        } else if (to->kind == flag_class::bit && std::popcount(r.mask) == 1 && std::popcount(to->mask) == 1) {
+          const int rotate = (std::countr_zero(to->mask) - std::countr_zero(r.mask) + 64) % 64;
+          usize g = 0;
+          while (g < t.group_count && t.groups[g].rotate != rotate) ++g;
+          if (g == t.group_count) t.groups[t.group_count++] = {0, rotate};
+          t.groups[g].mask |= r.mask;
+        } else if (to->kind == flag_class::bit || to->kind == flag_class::choice) {
+          t.wides[t.wide_count++] = {r.mask, to->value};
+        }
+        break;
+      }
+      }
+    }
+    // A field whose values do not change is a group like any other bits.
+    bool same = t.field_count > 0;
+    for (usize i = 0; i < t.field_count; ++i) same = same && t.fields[i].from == t.fields[i].to;
+    if (same && t.wide_count == 0) {
+      usize g = 0;
+      while (g < t.group_count && t.groups[g].rotate != 0) ++g;
+      if (g == t.group_count) t.groups[t.group_count++] = {0, 0};
+      t.groups[g].mask |= t.field_mask;
+      t.field_count = 0;
+    }
+    return t;
+  }();
+
+  /// Converts the bits that have a counterpart and drops the others. For the way back to a program.
+  static constexpr u64 convert(u64 from) {
+    u64 to = [&]<usize... I>(std::index_sequence<I...>) {
+      return (u64{0} | ... | std::rotl(from & data.groups[I].mask, data.groups[I].rotate));
+    }(std::make_index_sequence<data.group_count>{});
+    if constexpr (data.wide_count > 0)
+      for (usize i = 0; i < data.wide_count; ++i)
+        if ((from & data.wides[i].mask) == data.wides[i].mask) to |= data.wides[i].value;
+    if constexpr (data.field_count > 0)
+      for (usize i = 0; i < data.field_count; ++i)
+        if ((from & data.fields[i].mask) == data.fields[i].from) to |= data.fields[i].to;
+    return to;
+  }
+
+  /// The checks of the way in: refused and unknown bits. `errc::none` if all is well.
+  static constexpr errc refused(u64 from) {
+    if constexpr (data.refusal_count > 0) {
+      for (usize i = 0; i < data.refusal_count; ++i) {
+        const auto& r = data.refusals[i];
+        if (r.value == ~u64{0} ? (from & r.mask) != 0 : (from & r.mask) == r.value) return r.error;
+      }
+    }
+    if constexpr (From::unknown == unknown_bits::reject) {
+      if ((from & ~data.known) != 0) return errc::inval;
+    }
+    return errc::none;
+  }
+
+  /// Bits that are accepted without their effect, or that no row knows: for the `unsupported` funnel.
+  static constexpr u64 remarkable(u64 from) { return from & (data.faked | ~data.known); }
+
+  static constexpr bool identity = data.wide_count == 0 && data.field_count == 0 && data.refusal_count == 0 &&
+                                   data.group_count == 1 && data.groups[0].rotate == 0;
+};
+
+/// As `flag_table`, for the way into a kernel: every name must be classed by the kernel's map.
+template <class From, class To>
+struct total_flag_table : flag_table<From, To> {
+  static_assert(detail::kernel_classes_flag<0, flag_table<From, To>::data.unclassed>());
+};
+
+} // namespace polyabi

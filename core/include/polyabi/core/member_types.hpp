@@ -1,0 +1,174 @@
+// Members of foreign structures that carry a meaning: which map converts them, which way they travel, what happens when a value
+// does not fit. A plain `M::u32` is an integer that must fit (EOVERFLOW otherwise).
+#pragma once
+
+#include <polyabi/core/flag_map.hpp>
+#include <polyabi/core/number_map.hpp>
+#include <polyabi/core/scalar.hpp>
+
+namespace polyabi {
+
+/// A kernel's own map for a vocabulary enumeration.
+template <class K, class Name>
+using kernel_map = typename K::template map<Name>;
+
+/// A word of flags under a flag map.
+template <class Scalar, class Map>
+struct flag_word {
+  using map = Map;
+  Scalar raw;
+  template <class K, class N>
+  constexpr errc to_native(N& out) const {
+    using table = total_flag_table<Map, kernel_map<K, typename Map::name_type>>;
+    const u64 bits = static_cast<u64>(static_cast<std::make_unsigned_t<typename Scalar::value_type>>(raw));
+    if (errc e = table::refused(bits); e != errc::none) return e;
+    out = static_cast<N>(table::convert(bits));
+    return errc::none;
+  }
+  template <class K, class N>
+  constexpr errc from_native(const N& in) {
+    using table = flag_table<kernel_map<K, typename Map::name_type>, Map>;
+    raw = static_cast<typename Scalar::value_type>(table::convert(static_cast<u64>(in)));
+    return errc::none;
+  }
+};
+
+/// An enumeration under a number map. A number without counterpart is EINVAL.
+template <class Scalar, class Map>
+struct number_word {
+  using map = Map;
+  Scalar raw;
+  template <class K, class N>
+  constexpr errc to_native(N& out) const {
+    const i32 n = number_table<Map, kernel_map<K, typename Map::name_type>>::convert(static_cast<i32>(raw));
+    if (n == number_table<Map, Map>::absent) return errc::inval;
+    out = static_cast<N>(n);
+    return errc::none;
+  }
+  template <class K, class N>
+  constexpr errc from_native(const N& in) {
+    const i32 n = number_table<kernel_map<K, typename Map::name_type>, Map>::convert(static_cast<i32>(in));
+    if (n == number_table<Map, Map>::absent) return errc::inval;
+    raw = static_cast<typename Scalar::value_type>(n);
+    return errc::none;
+  }
+};
+
+/// Narrowing that the ABI defines: a value that does not fit becomes the nearest one that does.
+template <class Scalar>
+struct saturating {
+  Scalar raw;
+  template <class K, class N>
+  constexpr errc to_native(N& out) const {
+    out = static_cast<N>(raw);
+    return errc::none;
+  }
+  template <class K, class N>
+  constexpr errc from_native(const N& in) {
+    using limits = std::numeric_limits<typename Scalar::value_type>;
+    if (std::in_range<typename Scalar::value_type>(in)) raw = static_cast<typename Scalar::value_type>(in);
+    else raw = std::cmp_less(in, 0) ? limits::min() : limits::max();
+    return errc::none;
+  }
+};
+
+/// Narrowing that the ABI defines: the low bits.
+template <class Scalar>
+struct truncating {
+  Scalar raw;
+  template <class K, class N>
+  constexpr errc to_native(N& out) const {
+    out = static_cast<N>(raw);
+    return errc::none;
+  }
+  template <class K, class N>
+  constexpr errc from_native(const N& in) {
+    raw = static_cast<typename Scalar::value_type>(in);
+    return errc::none;
+  }
+};
+
+/// A field that no kernel fills: always written as zero, never read.
+template <class T>
+struct zero {
+  T raw;
+};
+
+/// A field that the program may set and that nobody acts on; written as zero.
+template <class T>
+struct ignored {
+  T raw;
+};
+
+/// A field that travels one way only.
+template <class T>
+struct in_only {
+  T raw;
+};
+template <class T>
+struct out_only {
+  T raw;
+};
+
+/// A device number under an encoding: `Codec::encode(major, minor)` and `Codec::decode(value, major, minor)`.
+/// A kernel's own device numbers are `major << 32 | minor`.
+template <class Scalar, class Codec>
+struct device_word {
+  Scalar raw;
+  template <class K, class N>
+  constexpr errc to_native(N& out) const {
+    u32 major = 0, minor = 0;
+    Codec::decode(static_cast<u64>(raw), major, minor);
+    out = static_cast<N>(u64{major} << 32 | minor);
+    return errc::none;
+  }
+  template <class K, class N>
+  constexpr errc from_native(const N& in) {
+    raw = static_cast<typename Scalar::value_type>(Codec::encode(static_cast<u32>(u64{in} >> 32), static_cast<u32>(in)));
+    return errc::none;
+  }
+};
+
+/// A set of signals: signal n is bit n - 1, in words of `Scalar`, under a signal map. The kernel's own set has `u64 bits[]`,
+/// also n - 1. Signals without counterpart are dropped: they can neither be sent nor blocked.
+template <class Scalar, usize Words, class Map>
+struct signal_set {
+  Scalar words[Words];
+
+  static constexpr usize word_bits = sizeof(typename Scalar::value_type) * 8;
+
+  template <class K, class N>
+  constexpr errc to_native(N& out) const {
+    out = N{};
+    for_each_signal([&](i32 n) {
+      const i32 to = number_table<Map, kernel_map<K, signal>>::convert(n);
+      if (to > 0) out.bits[static_cast<u32>(to - 1) / 64] |= u64{1} << (static_cast<u32>(to - 1) % 64);
+    });
+    return errc::none;
+  }
+  template <class K, class N>
+  constexpr errc from_native(const N& in) {
+    for (auto& w : words) w = 0;
+    constexpr usize native_words = sizeof(in.bits) / sizeof(u64);
+    for (usize i = 0; i < native_words; ++i)
+      for (u64 left = in.bits[i]; left != 0; left &= left - 1) {
+        const i32 to = number_table<kernel_map<K, signal>, Map>::convert(static_cast<i32>(i * 64) + std::countr_zero(left) + 1);
+        if (to > 0) set(to);
+      }
+    return errc::none;
+  }
+
+  constexpr void set(i32 n) {
+    auto& w = words[static_cast<usize>(n - 1) / word_bits];
+    using V = typename Scalar::value_type;
+    w = static_cast<V>(w | static_cast<V>(V{1} << (static_cast<usize>(n - 1) % word_bits)));
+  }
+  template <class Function>
+  constexpr void for_each_signal(Function&& function) const {
+    for (usize i = 0; i < Words; ++i)
+      for (u64 left = static_cast<u64>(words[i]); left != 0; left &= left - 1)
+        function(static_cast<i32>(i * word_bits) + std::countr_zero(left) + 1);
+  }
+};
+
+} // namespace polyabi

@@ -1,0 +1,233 @@
+// Maps between names and numbers: errno, signals, and every other enumeration. One row states both directions; two maps, a
+// personality's and a kernel's, are composed by the compiler into one dense table from number to number.
+//
+//   struct errnos : number_map<errc> {
+//     static constexpr auto rows = std::to_array<row>({{errc::perm, 1}, {errc::again, 11}, nearest(errc::notsup, 95)});
+//   };
+#pragma once
+
+#include <polyabi/core/vocabulary.hpp>
+
+#include <array>
+#include <limits>
+
+namespace polyabi {
+
+/// One name and its number. A `one_way` row is used from name to number only: several names may share a number, and exactly one
+/// of them, the preferred one, is what the number means on the way back.
+template <class Name>
+struct number_row {
+  Name name;
+  i32 number;
+  bool one_way = false;
+};
+
+/// Base of every number map.
+template <class Name>
+struct number_map {
+  using name_type = Name;
+  using row = number_row<Name>;
+  /// A name this side has no number of its own for, and the number that comes nearest.
+  static constexpr row nearest(Name name, i32 number) { return {name, number, true}; }
+};
+
+/// For an error name that a side has no number for: the name that comes nearest in meaning. Ends at names that every system has.
+constexpr errc nearest_error(errc name) {
+  switch (name) {
+  case errc::notsup: return errc::opnotsupp;
+  case errc::opnotsupp: case errc::pfnosupport: case errc::socktnosupport: return errc::protonosupport;
+  case errc::protonosupport: case errc::afnosupport: case errc::prototype: case errc::noprotoopt: return errc::inval;
+  case errc::proclim: case errc::users: return errc::again;
+  case errc::dquot: return errc::nospc;
+  case errc::nolck: case errc::nobufs: case errc::nosr: return errc::nomem;
+  case errc::deadlock: return errc::deadlk;
+  case errc::deadlk: return errc::again;
+  case errc::loop: case errc::toomanyrefs: case errc::multihop: return errc::mlink;
+  case errc::notempty: return errc::exist;
+  case errc::overflow: return errc::range;
+  case errc::nametoolong: return errc::inval;
+  case errc::ilseq: case errc::badmsg: case errc::ftype: case errc::nostr: case errc::init: return errc::inval;
+  case errc::badrpc: case errc::rpcmismatch: case errc::progunavail: case errc::progmismatch: case errc::procunavail:
+  case errc::proto: case errc::comm: case errc::remoteio: case errc::uclean: return errc::io;
+  case errc::auth: case errc::needauth: case errc::keyrejected: case errc::rfkill: return errc::acces;
+  case errc::nokey: case errc::keyexpired: case errc::keyrevoked: return errc::acces;
+  case errc::noattr: return errc::nodata;
+  case errc::nodata: case errc::nomsg: case errc::idrm: return errc::noent;
+  case errc::time: case errc::timedout: return errc::again;
+  case errc::canceled: return errc::intr;
+  case errc::ownerdead: case errc::notrecoverable: return errc::inval;
+  case errc::stale: case errc::hwpoison: return errc::io;
+  case errc::nosymlinks: return errc::noent;
+  case errc::nolink: case errc::remote: case errc::notactive: case errc::lockunmapped: return errc::nodev;
+  case errc::nomedium: case errc::mediumtype: return errc::nodev;
+  case errc::strpipe: case errc::shutdown: return errc::pipe;
+  case errc::restart: return errc::intr;
+  case errc::nosys: return errc::inval;
+  default: return errc::none;
+  }
+}
+
+namespace detail {
+
+template <class Map>
+concept has_realtime = requires { Map::realtime_first; };
+
+/// The number of a name in a map's rows, -1 if it has none.
+template <class Map>
+constexpr i32 number_of(typename Map::name_type name) {
+  for (const auto& r : Map::rows)
+    if (r.name == name) return r.number;
+  return -1;
+}
+
+/// As `number_of`, going on to nearest errors.
+template <class Map>
+constexpr i32 number_or_nearest(typename Map::name_type name) {
+  i32 number = number_of<Map>(name);
+  if constexpr (std::is_same_v<typename Map::name_type, errc>) {
+    while (number < 0 && name != errc::none) {
+      name = nearest_error(name);
+      number = name == errc::none ? -1 : number_of<Map>(name);
+    }
+  }
+  return number;
+}
+
+template <class Map>
+constexpr typename Map::name_type name_of(i32 number) {
+  for (const auto& r : Map::rows)
+    if (r.number == number && !r.one_way) return r.name;
+  return typename Map::name_type{};
+}
+
+// --- checks of one map, run where it is defined
+
+template <class Map>
+consteval typename Map::name_type name_listed_twice() {
+  std::array<bool, static_cast<usize>(Map::name_type::count_)> seen{};
+  for (const auto& r : Map::rows) {
+    if (seen[static_cast<usize>(r.name)]) return r.name;
+    seen[static_cast<usize>(r.name)] = true;
+  }
+  return {};
+}
+
+template <class Map>
+consteval i32 number_with_two_names() {
+  // sorted by number, then neighbours: linear enough for four hundred rows
+  auto sorted = Map::rows;
+  for (usize i = 1; i < sorted.size(); ++i)
+    for (usize j = i; j > 0 && sorted[j].number < sorted[j - 1].number; --j) {
+      auto t = sorted[j];
+      sorted[j] = sorted[j - 1];
+      sorted[j - 1] = t;
+    }
+  i32 last = -1;
+  for (const auto& r : sorted) {
+    if (r.one_way) continue;
+    if (r.number == last) return r.number;
+    last = r.number;
+  }
+  return -1;
+}
+
+template <class Map>
+consteval bool error_with_number_zero() {
+  if constexpr (std::is_same_v<typename Map::name_type, errc>)
+    for (const auto& r : Map::rows)
+      if (r.number <= 0) return true;
+  return false;
+}
+
+template <auto Name>
+consteval bool no_name() {
+  static_assert(Name == decltype(Name){}, "this name stands in two rows of the map: one row states both directions");
+  return true;
+}
+template <i32 Number>
+consteval bool no_number() {
+  static_assert(Number == -1, "two names share this number: mark all but the preferred one with nearest(name, number)");
+  return true;
+}
+
+} // namespace detail
+
+/// True if the map is well formed; otherwise does not compile, and says which row is wrong. Put it after each map:
+/// `static_assert(checked<errnos>);`
+template <class Map>
+inline constexpr bool checked = [] {
+  static_assert(!detail::error_with_number_zero<Map>(), "an errno of 0 would mean success: every row needs a positive number");
+  return detail::no_name<detail::name_listed_twice<Map>()>() && detail::no_number<detail::number_with_two_names<Map>()>();
+}();
+
+/// A composed map from the numbers of `From` to those of `To`: dense, read-only, one bounds check.
+/// `absent` stands where a number of `From` has no counterpart.
+template <class From, class To>
+struct number_table {
+  static constexpr i32 absent = -1;
+  static constexpr i32 smallest = [] {
+    i32 n = 0;
+    for (const auto& r : From::rows) n = r.number < n ? r.number : n;
+    return n;
+  }();
+  static constexpr i32 size = [] {
+    i32 n = 0;
+    for (const auto& r : From::rows) n = r.number > n ? r.number : n;
+    return n - smallest + 1;
+  }();
+  static_assert(size <= 4096, "numbers too far apart for a dense table: give this map a smaller range");
+
+  static constexpr auto table = [] {
+    std::array<i16, static_cast<usize>(size)> t{};
+    for (auto& e : t) e = absent;
+    for (const auto& r : From::rows)
+      if (!r.one_way) t[static_cast<usize>(r.number - smallest)] = static_cast<i16>(detail::number_or_nearest<To>(r.name));
+    return t;
+  }();
+
+  static constexpr i32 convert(i32 number) {
+    if constexpr (detail::has_realtime<From> && detail::has_realtime<To>) {
+      if (number >= From::realtime_first && number <= From::realtime_last) {
+        const i32 to = number - From::realtime_first + To::realtime_first;
+        return to <= To::realtime_last ? to : absent;
+      }
+    }
+    const auto index = static_cast<u32>(number - smallest);
+    return index < static_cast<u32>(size) ? table[index] : absent;
+  }
+
+  /// The first name that `From` can produce and `To` has no number for.
+  static consteval auto first_unmapped() {
+    for (const auto& r : From::rows)
+      if (!r.one_way && detail::number_or_nearest<To>(r.name) < 0) return r.name;
+    return typename From::name_type{};
+  }
+};
+
+namespace detail {
+template <class From, class To, auto Name>
+consteval bool every_name_has_a_number() {
+  static_assert(Name == decltype(Name){},
+                "one side can produce this name and the other has no number for it: add a row, or nearest(name, number)");
+  return true;
+}
+} // namespace detail
+
+/// A composition that must be total (errno: a hole would mean success).
+template <class From, class To>
+struct total_number_table : number_table<From, To> {
+  static_assert(detail::every_name_has_a_number<From, To, number_table<From, To>::first_unmapped()>());
+};
+
+/// From a vocabulary name, as library code answers it, to a side's number.
+template <class To>
+constexpr i32 number_for(typename To::name_type name) {
+  constexpr auto table = [] {
+    std::array<i16, static_cast<usize>(To::name_type::count_)> t{};
+    for (usize i = 0; i < t.size(); ++i) t[i] = static_cast<i16>(detail::number_or_nearest<To>(typename To::name_type(i)));
+    return t;
+  }();
+  return table[static_cast<usize>(name)];
+}
+
+} // namespace polyabi

@@ -1,0 +1,206 @@
+// Syscall tables: number, name, typed signature and meaning of each call, stated once for all architectures of a personality.
+//
+//   using syscalls = syscall_table<
+//       call<at{0, 3}, "read", count(fd, buffer_out), op::read>,
+//       call<at{2, 5}, "open", new_fd(here, path, flags<open_flags>, file_mode), op::open>,
+//       call<at{217, 220}, "getdents64", count(fd, bytes_out), getdents64>,          // a handler: its meaning differs
+//       call<at{134, absent}, "uselib", status(path), refused<errc::nosys, "no a.out libraries">>,
+//       call<at{425, 425}, "io_uring_setup", count(uint_, address)>>;                // known, not written: missing
+#pragma once
+
+#include <polyabi/core/arguments.hpp>
+#include <polyabi/core/fixed_string.hpp>
+
+#include <array>
+
+namespace polyabi {
+
+inline constexpr i32 absent = -1;
+
+/// The number of a call in each architecture column of its personality; `absent` where it does not exist.
+struct at {
+  i32 column[3]{absent, absent, absent};
+  consteval at(i32 first, i32 second = absent, i32 third = absent) : column{first, second, third} {}
+};
+
+/// How a call is supported on one kernel.
+enum class support : u8 {
+  native,   ///< the kernel has the operation
+  emulated, ///< built from operations the kernel has
+  faked,    ///< answers without doing it, and says so
+  refused,  ///< refused on purpose, with an error
+  missing,  ///< ENOSYS
+};
+
+constexpr std::string_view support_name(support level) {
+  constexpr std::string_view names[] = {"native", "emulated", "faked", "refused", "missing"};
+  return names[static_cast<u8>(level)];
+}
+
+// --- targets: what a row can name besides an operation or a handler ---------------------------------------------------------
+
+/// Not written yet.
+struct not_written {
+  static constexpr std::string_view reason = "not written yet";
+};
+/// Cannot be had, and why.
+template <fixed_string Reason>
+struct missing {
+  static constexpr std::string_view reason = Reason.view();
+};
+/// Refused on purpose, as a real system built without it does.
+template <errc Error, fixed_string Reason>
+struct refused {
+  static constexpr errc error = Error;
+  static constexpr std::string_view reason = Reason.view();
+};
+/// Answers `Value` and does nothing; reported once through `unsupported`.
+template <i64 Value, fixed_string Reason>
+struct faked {
+  static constexpr i64 value = Value;
+  static constexpr std::string_view reason = Reason.view();
+};
+/// One number for many calls: the selector is the first word.
+enum class multiplex_style : u8 {
+  shifted,  ///< the sub-call's arguments are the words after the selector (ipc, SVR4's sysfs, msgsys)
+  in_memory ///< the second word points to an array of words (socketcall)
+};
+template <multiplex_style Style, class Table, errc Unknown = errc::inval, i32 SelectorMask = -1>
+struct multiplexed {
+  static constexpr multiplex_style style = Style;
+  using table = Table;
+  static constexpr errc unknown = Unknown;
+  static constexpr i32 selector_mask = SelectorMask;
+};
+
+template <class T>
+concept refused_target = requires { T::error; T::reason; };
+template <class T>
+concept faked_target = requires { T::value; T::reason; };
+template <class T>
+concept missing_target = requires { T::reason; } && !refused_target<T> && !faked_target<T> && !requires { typename T::needs; };
+template <class T>
+concept multiplexed_target = requires { typename T::table; T::style; };
+/// A handler: `using needs = operation_list<...>;` and `template <class Env> static reply<Env, T> call(context<Env>&, ...)`.
+/// `static constexpr support level` says how it is listed where all it needs is there; native by default.
+template <class T>
+concept handler_target = requires { typename T::needs; };
+template <class T>
+concept operation_target = !requires { T::reason; } && !handler_target<T> && !multiplexed_target<T>;
+
+/// One row.
+template <at Numbers, fixed_string Name, class Signature, class Target = not_written>
+struct call {
+  static constexpr at numbers = Numbers;
+  static constexpr std::string_view name = Name.view();
+  using signature = Signature;
+  using target = Target;
+};
+
+namespace detail {
+
+template <class K, class List>
+struct provides_all;
+template <class K, class... Operations>
+struct provides_all<K, operation_list<Operations...>> {
+  static consteval bool value() { return (provides<K, Operations>() && ... && true); }
+};
+
+template <class Target>
+consteval support handler_level() {
+  if constexpr (requires { Target::level; }) return Target::level;
+  else return support::native;
+}
+
+template <class K, class Target>
+consteval support level_of() {
+  if constexpr (refused_target<Target>) return support::refused;
+  else if constexpr (faked_target<Target>) return support::faked;
+  else if constexpr (missing_target<Target>) return support::missing;
+  else if constexpr (multiplexed_target<Target>) return support::native;
+  else if constexpr (handler_target<Target>)
+    return provides_all<K, typename Target::needs>::value() ? handler_level<Target>() : support::missing;
+  else return provides<K, Target>() ? support::native : support::missing;
+}
+
+template <class K, class Target>
+consteval std::string_view reason_of() {
+  if constexpr (requires { Target::reason; }) return Target::reason;
+  else if constexpr (level_of<K, Target>() == support::missing) return "the kernel does not provide the operation";
+  else return "";
+}
+
+/// Sorted copy of numbers, then neighbours: the first number that occurs twice, or -1.
+template <usize N>
+consteval i32 repeated(std::array<i32, N> numbers) {
+  // shell sort: tables are nearly sorted, and the compilers' step limits are low
+  for (usize gap = N / 2; gap > 0; gap /= 2)
+    for (usize i = gap; i < N; ++i)
+      for (usize j = i; j >= gap && numbers[j] < numbers[j - gap]; j -= gap) {
+        const i32 t = numbers[j];
+        numbers[j] = numbers[j - gap];
+        numbers[j - gap] = t;
+      }
+  for (usize i = 1; i < N; ++i)
+    if (numbers[i] != absent && numbers[i] == numbers[i - 1]) return numbers[i];
+  return absent;
+}
+
+template <i32 Number, usize Column>
+consteval bool number_is_unique() {
+  static_assert(Number == absent, "this system call number stands in two rows of the table");
+  return true;
+}
+template <i32 Number, i32 Limit>
+consteval bool number_is_in_range() {
+  static_assert(Number < Limit, "this system call number is out of range for a dense table");
+  return true;
+}
+
+} // namespace detail
+
+/// The largest number a table may hold.
+inline constexpr i32 syscall_limit = 4096;
+
+/// A table: rows in any order. Checked where it is used first.
+template <class... Rows>
+struct syscall_table {
+  static constexpr usize size = sizeof...(Rows);
+
+  template <usize Column>
+  static constexpr std::array<i32, size> numbers{Rows::numbers.column[Column]...};
+  static constexpr std::array<std::string_view, size> names{Rows::name...};
+
+  /// One more than the highest number of a column.
+  template <usize Column>
+  static constexpr i32 end = [] {
+    i32 highest = -1;
+    for (i32 n : numbers<Column>) highest = n > highest ? n : highest;
+    return highest + 1;
+  }();
+
+  template <usize Column>
+  static constexpr bool well_formed = detail::number_is_unique<detail::repeated(numbers<Column>), Column>() &&
+                                      detail::number_is_in_range<end<Column> - 1, syscall_limit>();
+
+  /// `function.template operator()<Row>(index)` for each row.
+  template <class Function>
+  static constexpr void each(Function&& function) {
+    const bool all[] = {(function(Rows{}), true)...}; // an array, not a fold: clang limits folds to 256 operands
+    (void)all;
+  }
+
+  /// An array with one element for each row.
+  template <class T, template <class> class Element>
+  static constexpr std::array<T, size> collect{Element<Rows>::value...};
+};
+
+/// What the support table says of a row.
+struct support_row {
+  i32 number;
+  std::string_view name;
+  support level;
+  std::string_view reason;
+};
+
+} // namespace polyabi

@@ -1,0 +1,188 @@
+// Structure to structure, field by field, matched by name. Both sides name their fields once (fields.hpp); the foreign side's
+// member types say how each is converted (member_types.hpp). Fields of the foreign structure must all be accounted for; fields that
+// only the kernel has keep their value on the way in and are not shown on the way out.
+#pragma once
+
+#include <polyabi/core/fields.hpp>
+#include <polyabi/core/member_types.hpp>
+
+#include <type_traits>
+#include <utility>
+
+namespace polyabi {
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_zero = false;
+template <class T>
+inline constexpr bool is_zero<zero<T>> = true;
+template <class T>
+inline constexpr bool is_ignored = false;
+template <class T>
+inline constexpr bool is_ignored<ignored<T>> = true;
+template <class T>
+inline constexpr bool is_in_only = false;
+template <class T>
+inline constexpr bool is_in_only<in_only<T>> = true;
+template <class T>
+inline constexpr bool is_out_only = false;
+template <class T>
+inline constexpr bool is_out_only<out_only<T>> = true;
+
+template <class K, class F, class N>
+concept codec = requires(const F f, F& m, N& n) { m.template from_native<K>(n); };
+
+} // namespace detail
+
+template <class K, class F, class N>
+constexpr errc to_native(const F& from, N& to);
+template <class K, class N, class F>
+constexpr errc to_foreign(const N& from, F& to);
+
+namespace detail {
+
+template <class K, class F, class N>
+constexpr errc field_in(const F& from, N& to) {
+  if constexpr (is_zero<F> || is_ignored<F> || is_out_only<F>) {
+    return errc::none;
+  } else if constexpr (is_in_only<F>) {
+    return field_in<K>(from.raw, to);
+  } else if constexpr (codec<K, F, N>) {
+    return from.template to_native<K>(to);
+  } else if constexpr (is_scalar<F>) {
+    const auto value = static_cast<typename F::value_type>(from);
+    if (!std::in_range<N>(value)) return errc::overflow;
+    to = static_cast<N>(value);
+    return errc::none;
+  } else if constexpr (std::is_array_v<F>) {
+    constexpr usize count = std::extent_v<F> < std::extent_v<N> ? std::extent_v<F> : std::extent_v<N>;
+    for (usize i = 0; i < count; ++i)
+      if (errc e = field_in<K>(from[i], to[i]); e != errc::none) return e;
+    return errc::none;
+  } else if constexpr (std::is_integral_v<F>) {
+    if (!std::in_range<N>(from)) return errc::overflow;
+    to = static_cast<N>(from);
+    return errc::none;
+  } else {
+    return to_native<K>(from, to);
+  }
+}
+
+template <class K, class N, class F>
+constexpr errc field_out(const N& from, F& to) {
+  if constexpr (is_zero<F> || is_ignored<F>) {
+    to = F{};
+    return errc::none;
+  } else if constexpr (is_in_only<F>) {
+    return errc::none;
+  } else if constexpr (is_out_only<F>) {
+    return field_out<K>(from, to.raw);
+  } else if constexpr (codec<K, F, N>) {
+    return to.template from_native<K>(from);
+  } else if constexpr (is_scalar<F>) {
+    using value_type = typename F::value_type;
+    if (!std::in_range<value_type>(from)) return errc::overflow;
+    to = static_cast<value_type>(from);
+    return errc::none;
+  } else if constexpr (std::is_array_v<F>) {
+    constexpr usize count = std::extent_v<F> < std::extent_v<N> ? std::extent_v<F> : std::extent_v<N>;
+    for (usize i = 0; i < count; ++i)
+      if (errc e = field_out<K>(from[i], to[i]); e != errc::none) return e;
+    return errc::none;
+  } else if constexpr (std::is_integral_v<F>) {
+    if (!std::in_range<F>(from)) return errc::overflow;
+    to = static_cast<F>(from);
+    return errc::none;
+  } else {
+    return to_foreign<K>(from, to);
+  }
+}
+
+
+template <class F>
+inline constexpr bool needs_no_source = is_zero<F> || is_ignored<F>;
+
+/// A member that is the same bytes on both sides.
+template <class FF, class NF, class F, class N>
+consteval bool same_bytes() {
+  using f = field_type<FF>;
+  using n = field_type<NF>;
+  if constexpr (is_scalar<f> && std::is_integral_v<n>) {
+    if constexpr (sizeof(f) == sizeof(n) && std::is_same_v<f, scalar<typename f::value_type, std::endian::native, alignof(f)>>)
+      return std::is_signed_v<typename f::value_type> == std::is_signed_v<n> &&
+             constant_offset<F, FF::member>() == constant_offset<N, NF::member>();
+    else
+      return false;
+  } else {
+    return false;
+  }
+}
+
+template <class F, class N, class List>
+struct identity_of;
+template <class F, class N, class... Fields>
+struct identity_of<F, N, field_list<Fields...>> {
+  template <class Field>
+  static consteval bool one() {
+    if constexpr (!has_field<N>(Field::name)) return false;
+    else {
+      using other = typename field_at<fields_of<N>, field_tools<fields_of<N>>::index(Field::name)>::type;
+      return same_bytes<Field, other, F, N>();
+    }
+  }
+  static constexpr bool value = sizeof(F) == sizeof(N) && sizeof...(Fields) == fields_of<N>::size &&
+                                (sizeof(field_type<Fields>) + ... + 0) == sizeof(F) && (one<Fields>() && ...);
+};
+
+} // namespace detail
+
+/// Proven at compile time: both structures are the same bytes, so translation is a copy.
+template <class F, class N>
+inline constexpr bool identical = detail::identity_of<F, N, fields_of<F>>::value;
+
+/// Foreign to kernel. EOVERFLOW where a value does not fit, or what a member's map answers.
+template <class K, class F, class N>
+constexpr errc to_native(const F& from, N& to) {
+  if constexpr (detail::codec<K, F, N>) {
+    return from.template to_native<K>(to);
+  } else {
+    errc failed = errc::none;
+    for_each_field<F>([&]<class Field>(Field) {
+      using member = field_type<Field>;
+      if constexpr (!detail::needs_no_source<member> && !detail::is_out_only<member>) {
+        constexpr usize index = detail::field_tools<fields_of<N>>::index(Field::name);
+        static_assert(index < fields_of<N>::size, "the kernel's structure has no field of this name: fill it in the kernel, or "
+                                                  "make the member zero<> or ignored<>");
+        using other = typename detail::field_at<fields_of<N>, index>::type;
+        if (errc e = detail::field_in<K>(from.*Field::member, to.*other::member); failed == errc::none) failed = e;
+      }
+    });
+    return failed;
+  }
+}
+
+/// Kernel to foreign. Bytes of the foreign structure that are no field stay as they are: start from a zeroed one.
+template <class K, class N, class F>
+constexpr errc to_foreign(const N& from, F& to) {
+  if constexpr (detail::codec<K, F, N>) {
+    return to.template from_native<K>(from);
+  } else {
+    errc failed = errc::none;
+    for_each_field<F>([&]<class Field>(Field) {
+      using member = field_type<Field>;
+      if constexpr (detail::needs_no_source<member>) {
+        to.*Field::member = member{};
+      } else if constexpr (!detail::is_in_only<member>) {
+        constexpr usize index = detail::field_tools<fields_of<N>>::index(Field::name);
+        static_assert(index < fields_of<N>::size, "the kernel's structure has no field of this name: fill it in the kernel, or "
+                                                  "make the member zero<> or ignored<>");
+        using other = typename detail::field_at<fields_of<N>, index>::type;
+        if (errc e = detail::field_out<K>(from.*other::member, to.*Field::member); failed == errc::none) failed = e;
+      }
+    });
+    return failed;
+  }
+}
+
+} // namespace polyabi
