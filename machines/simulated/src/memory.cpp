@@ -1,0 +1,181 @@
+// User memory and kernel pages.
+#include "state.hpp"
+
+#include <polyabi/reference/machine.hpp>
+
+#include <cstdlib>
+#include <cstring>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace polyabi::simulated {
+
+std::shared_ptr<u8> new_page() {
+  return {static_cast<u8*>(std::calloc(1, reference::page_size)), [](u8* bytes) { std::free(bytes); }};
+}
+
+std::shared_ptr<memory> memory::copy() const {
+  auto result = std::make_shared<memory>();
+  const std::lock_guard lock{mutex};
+  result->pages = pages;
+  for (auto& [number, p] : result->pages) {
+    if (p.shared || !p.bytes) continue;
+    auto bytes = new_page();
+    std::memcpy(bytes.get(), p.bytes.get(), reference::page_size);
+    p.bytes = std::move(bytes);
+  }
+  return result;
+}
+
+namespace {
+
+memory* space() { return current_thread != nullptr ? current_thread->machine->memory.get() : nullptr; }
+
+/// Pages of a host file: private ones are read now, shared ones are the file's own.
+page file_page(const reference::machine::mapping_source& source, u64 offset, u64 file_size) {
+  if (offset >= file_size) return {};
+  if (source.shared) {
+    void* mapped = ::mmap(nullptr, reference::page_size, PROT_READ | PROT_WRITE, MAP_SHARED, source.host_descriptor,
+                          static_cast<off_t>(offset));
+    if (mapped == MAP_FAILED) {
+      mapped = ::mmap(nullptr, reference::page_size, PROT_READ, MAP_SHARED, source.host_descriptor, static_cast<off_t>(offset));
+      if (mapped == MAP_FAILED) return {};
+    }
+    return {{static_cast<u8*>(mapped), [](u8* bytes) { ::munmap(bytes, reference::page_size); }}, 0, true};
+  }
+  page p{new_page(), 0, false};
+  if (::pread(source.host_descriptor, p.bytes.get(), reference::page_size, static_cast<off_t>(offset)) < 0) return {};
+  return p;
+}
+
+page source_page(const reference::machine::mapping_source& source, u64 index, u64 file_size) {
+  using reference::machine::backing;
+  const u64 distance = index * reference::page_size;
+  switch (source.kind) {
+  case backing::anonymous: return {new_page(), 0, source.shared};
+  case backing::host_file: return file_page(source, source.offset + distance, file_size);
+  case backing::kernel_pages: {
+    auto* bytes = static_cast<u8*>(const_cast<void*>(source.pages)) + distance;
+    if (source.shared) return {{bytes, [](u8*) {}}, 0, true};
+    page p{new_page(), 0, false};
+    std::memcpy(p.bytes.get(), bytes, reference::page_size);
+    return p;
+  }
+  }
+  return {};
+}
+
+} // namespace
+} // namespace polyabi::simulated
+
+namespace polyabi::reference::machine {
+
+using simulated::space;
+
+bool copy_in(void* to, u64 from, usize size) {
+  auto* out = static_cast<u8*>(to);
+  return space() != nullptr && space()->walk(from, size, protections::read, [&](const u8* bytes, usize run) {
+    std::memcpy(out, bytes, run);
+    out += run;
+  });
+}
+
+bool copy_out(u64 to, const void* from, usize size) {
+  const auto* in = static_cast<const u8*>(from);
+  return space() != nullptr && space()->walk(to, size, protections::write, [&](u8* bytes, usize run) {
+    std::memcpy(bytes, in, run);
+    in += run;
+  });
+}
+
+bool fill_out(u64 to, u8 value, usize size) {
+  return space() != nullptr &&
+         space()->walk(to, size, protections::write, [&](u8* bytes, usize run) { std::memset(bytes, value, run); });
+}
+
+i64 copy_in_string(char* to, u64 from, usize limit) {
+  for (usize i = 0; i < limit; ++i) {
+    if (!copy_in(to + i, from + i, 1)) return -1;
+    if (to[i] == '\0') return static_cast<i64>(i);
+  }
+  return -2;
+}
+
+bool exchange_user_word(u64 address, u32 expected, u32 desired, u32& seen) {
+  if (!copy_in(&seen, address, sizeof seen)) return false;
+  return seen != expected || copy_out(address, &desired, sizeof desired);
+}
+
+u64 user_limit(bool is_32_bit) { return is_32_bit ? 0xfffff000 : simulated::user_limit; }
+
+u16 map(u64 address, u64 size, u32 protection, const mapping_source& source) {
+  struct ::stat file{};
+  if (source.kind == backing::host_file && ::fstat(source.host_descriptor, &file) != 0) return static_cast<u16>(error::badf);
+  const std::lock_guard lock{space()->mutex};
+  for (u64 i = 0; i < size / page_size; ++i) {
+    auto p = simulated::source_page(source, i, static_cast<u64>(file.st_size));
+    p.protection = protection;
+    space()->pages[address / page_size + i] = std::move(p);
+  }
+  return 0;
+}
+
+u16 unmap(u64 address, u64 size) {
+  const std::lock_guard lock{space()->mutex};
+  auto& pages = space()->pages;
+  pages.erase(pages.lower_bound(address / page_size), pages.lower_bound((address + size) / page_size));
+  return 0;
+}
+
+u16 protect(u64 address, u64 size, u32 protection) {
+  const std::lock_guard lock{space()->mutex};
+  auto& pages = space()->pages;
+  for (auto p = pages.lower_bound(address / page_size); p != pages.end() && p->first < (address + size) / page_size; ++p)
+    p->second.protection = protection;
+  return 0;
+}
+
+u16 remap(u64 address, u64 size, u64 new_address, u64 new_size) {
+  const std::lock_guard lock{space()->mutex};
+  auto& pages = space()->pages;
+  std::map<u64, simulated::page> moved;
+  u32 protection = 0;
+  bool shared = false;
+  for (u64 i = 0; i < size / page_size; ++i) {
+    auto node = pages.extract(address / page_size + i);
+    if (node.empty()) continue;
+    protection = node.mapped().protection;
+    shared = node.mapped().shared;
+    if (i < new_size / page_size) moved[new_address / page_size + i] = std::move(node.mapped());
+  }
+  for (u64 i = size / page_size; i < new_size / page_size; ++i)
+    moved[new_address / page_size + i] = {simulated::new_page(), protection, shared};
+  pages.merge(moved);
+  return 0;
+}
+
+u16 discard(u64 address, u64 size) {
+  const std::lock_guard lock{space()->mutex};
+  auto& pages = space()->pages;
+  for (auto p = pages.lower_bound(address / page_size); p != pages.end() && p->first < (address + size) / page_size; ++p)
+    if (!p->second.shared && p->second.bytes) p->second.bytes = simulated::new_page();
+  return 0;
+}
+
+u16 sync(u64, u64) { return 0; }
+
+void unmap_all() {
+  const std::lock_guard lock{space()->mutex};
+  space()->pages.clear();
+}
+
+void* allocate_pages(usize count) {
+  void* pages = std::aligned_alloc(page_size, count * page_size);
+  if (pages != nullptr) std::memset(pages, 0xa5, count * page_size); // nobody may rely on zeroes
+  return pages;
+}
+
+void free_pages(void* pages, usize) { std::free(pages); }
+
+} // namespace polyabi::reference::machine

@@ -1,0 +1,216 @@
+// Life of processes and threads: each guest thread is a host thread.
+#include "state.hpp"
+
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/interrupt.hpp>
+#include <polyabi/reference/signals.hpp>
+
+#include <ctime>
+
+namespace polyabi::simulated {
+
+namespace {
+
+/// Host threads of guests, joined when asked for.
+struct runners {
+  std::mutex mutex;
+  std::vector<std::thread> threads;
+};
+runners& all_runners() {
+  static runners all;
+  return all;
+}
+
+void forget(reference::thread& ended) {
+  delete ended.machine;
+  ended.machine = nullptr;
+  reference::interrupt::release_thread(ended);
+}
+
+} // namespace
+
+void run_child(reference::thread& child) {
+  const std::lock_guard lock{all_runners().mutex};
+  all_runners().threads.emplace_back([&child] {
+    current_thread = &child;
+    const auto program = child.machine->program;
+    bool ended = false;
+    guest self{child};
+    self.user_registers() = child.machine->start;
+    try {
+      self.enter([&] { reference::trap::first_return(child, self.user_registers()); });
+      if (program) program(self);
+      self.system_call([](reference::thread& t) { reference::lifecycle::begin_exit(*t.owner, 0); });
+    } catch (const guest_ended&) {
+      ended = true;
+    }
+    if (!ended) reference::machine::panic("simulated: a guest did not end");
+    current_thread = nullptr;
+    forget(child);
+  });
+}
+
+void join_guests() {
+  for (;;) {
+    std::vector<std::thread> batch;
+    {
+      const std::lock_guard lock{all_runners().mutex};
+      batch.swap(all_runners().threads);
+    }
+    if (batch.empty()) return;
+    for (auto& t : batch) t.join();
+  }
+}
+
+fresh_process::fresh_process() {
+  reference::kernel_lock::acquire();
+  reference::process* init = reference::lifecycle::make_init();
+  reference::process* made = init != nullptr ? reference::lifecycle::make_process(init) : nullptr;
+  if (made == nullptr) reference::machine::panic("simulated: no memory for a process");
+  made->paths = init->paths;
+  made->personality = &direct_personality;
+  reference::thread& only = *made->threads.front();
+  only.machine = new reference::machine_state;
+  only.state = reference::thread_state::runnable;
+  reference::kernel_lock::release();
+  current_thread = &only;
+  guest_ = std::make_unique<guest>(only);
+}
+
+fresh_process::fresh_process(reference::thread& prepared) {
+  if (prepared.machine == nullptr) prepared.machine = new reference::machine_state;
+  current_thread = &prepared;
+  if (prepared.owner->personality == nullptr) prepared.owner->personality = &direct_personality;
+  prepared.state = reference::thread_state::runnable;
+  guest_ = std::make_unique<guest>(prepared);
+}
+
+bool fresh_process::run(const std::function<void(guest&)>& program) {
+  try {
+    program(*guest_);
+    return true;
+  } catch (const guest_ended&) {
+    ended_ = true;
+    return false;
+  }
+}
+
+fresh_process::~fresh_process() {
+  reference::thread& only = guest_->thread();
+  if (!ended_) {
+    (void)run([](guest& g) {
+      for (;;) g.system_call([](reference::thread& t) { reference::lifecycle::begin_exit(*t.owner, 0); });
+    });
+  }
+  current_thread = nullptr;
+  join_guests();
+  forget(only);
+}
+
+} // namespace polyabi::simulated
+
+namespace polyabi::reference::machine {
+
+namespace {
+
+/// Every sleeper of the machine: plenty for tests.
+struct sleepers {
+  std::mutex mutex;
+  std::condition_variable changed;
+};
+sleepers& all_sleepers() {
+  static sleepers all;
+  return all;
+}
+
+} // namespace
+
+thread* current() { return simulated::current_thread; }
+
+void wait_on(u32* word, u32 expected, u64 deadline) {
+  std::unique_lock lock{all_sleepers().mutex};
+  const auto unchanged = [&] { return __atomic_load_n(word, __ATOMIC_ACQUIRE) == expected; };
+  if (!unchanged()) return;
+  if (deadline == ~u64{0}) {
+    all_sleepers().changed.wait(lock);
+    return;
+  }
+  const u64 now = monotonic_time();
+  if (now < deadline) all_sleepers().changed.wait_for(lock, std::chrono::nanoseconds{deadline - now});
+}
+
+void wake(u32*, u32) {
+  const std::lock_guard lock{all_sleepers().mutex};
+  all_sleepers().changed.notify_all();
+}
+
+void yield() { std::this_thread::yield(); }
+
+void interrupt(thread& t) {
+  if (t.machine != nullptr) t.machine->attention = true;
+}
+
+bool create_process(thread& parent, thread& child, const registers& start, bool share_memory) {
+  child.machine = new machine_state;
+  child.machine->memory = share_memory ? parent.machine->memory : parent.machine->memory->copy();
+  child.machine->start = start;
+  child.machine->program = simulated::current_guest != nullptr ? simulated::current_guest->child_program : nullptr;
+  for (usize i = 0; i < 2; ++i) child.machine->segment_bases[i] = parent.machine->segment_bases[i];
+  return true;
+}
+
+bool create_thread(thread& parent, thread& child, const registers& start) {
+  return create_process(parent, child, start, true);
+}
+
+void start(thread& child) { simulated::run_child(child); }
+
+void destroy(thread& never_started) {
+  delete never_started.machine;
+  never_started.machine = nullptr;
+}
+
+void end_thread(thread&) {
+  simulated::end_current_guest();
+  __builtin_unreachable();
+}
+
+bool detach_memory(thread& t) {
+  t.machine->memory = std::make_shared<simulated::memory>();
+  return true;
+}
+
+void processor_time(const process&, u64& user, u64& system) {
+  timespec now{};
+  ::timespec host_now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &host_now);
+  now.sec = host_now.tv_sec;
+  now.nsec = host_now.tv_nsec;
+  user = static_cast<u64>(now.sec) * 1'000'000'000 + static_cast<u64>(now.nsec);
+  system = 0;
+}
+
+void set_segment_base(u32 which, u64 base) { current()->machine->segment_bases[which & 1] = base; }
+u64 segment_base(u32 which) { return current()->machine->segment_bases[which & 1]; }
+
+// The three thread-local entries of a descriptor table, from 12 on as on x86-64 Linux.
+i32 set_thread_area(i32 entry, u32 base, u32 limit, u32 flags) {
+  auto& areas = current()->machine->areas;
+  if (entry == -1)
+    for (i32 i = 0; i < 3 && entry == -1; ++i)
+      if (!areas[i].used) entry = 12 + i;
+  if (entry < 12 || entry > 14) return -1;
+  areas[entry - 12] = {true, base, limit, flags};
+  return entry;
+}
+
+bool get_thread_area(i32 entry, u32& base, u32& limit, u32& flags) {
+  if (entry < 12 || entry > 14) return false;
+  const auto& area = current()->machine->areas[entry - 12];
+  base = area.base;
+  limit = area.limit;
+  flags = area.flags;
+  return true;
+}
+
+} // namespace polyabi::reference::machine

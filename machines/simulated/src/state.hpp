@@ -1,0 +1,71 @@
+// What the parts of the simulated machine share.
+#pragma once
+
+#include <polyabi/simulated/machine.hpp>
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+
+namespace polyabi::simulated {
+
+/// One page of user memory. Its bytes may be shared with other processes, a host file, or the kernel.
+struct page {
+  std::shared_ptr<u8> bytes; ///< null: beyond the end of a file
+  u32 protection = 0;
+  bool shared = false;
+};
+
+/// The user memory of a process. Threads of the process use it at the same time.
+struct memory {
+  mutable std::mutex mutex;
+  std::map<u64, page> pages; ///< by page number
+
+  std::shared_ptr<memory> copy() const;
+  /// Calls `part(bytes, size)` for each run within a page; false on a fault.
+  template <class Part>
+  bool walk(u64 address, usize size, u32 access, Part part) {
+    if (address >= user_limit || size > user_limit - address) return false;
+    const std::lock_guard lock{mutex};
+    while (size != 0) {
+      const auto found = pages.find(address / reference::page_size);
+      if (found == pages.end() || !found->second.bytes || (found->second.protection & access) != access) return false;
+      const usize at = address % reference::page_size;
+      const usize run = std::min(size, reference::page_size - at);
+      part(found->second.bytes.get() + at, run);
+      address += run;
+      size -= run;
+    }
+    return true;
+  }
+};
+
+std::shared_ptr<u8> new_page();
+
+inline thread_local reference::thread* current_thread = nullptr;
+inline thread_local guest* current_guest = nullptr;
+
+settings& configuration();
+
+/// Processes run on host threads; this is what the machine keeps of them.
+void run_child(reference::thread& child);
+void end_current_guest();
+void direct_system_call(reference::thread&, registers&, gate);
+bool direct_deliver(reference::thread&, registers&, const delivery&);
+
+} // namespace polyabi::simulated
+
+/// What the kernel carries for the machine.
+struct polyabi::reference::machine_state {
+  std::shared_ptr<polyabi::simulated::memory> memory = std::make_shared<polyabi::simulated::memory>();
+  std::function<void(polyabi::simulated::guest&)> program;
+  polyabi::registers start{};
+  bool attention = false;
+  u64 segment_bases[2]{};
+  struct area {
+    bool used = false;
+    u32 base = 0, limit = 0, flags = 0;
+  } areas[3];
+};
