@@ -38,6 +38,9 @@ struct system_names;   ///< sysname nodename release version machine domain
 struct system_status;  ///< uptime loads totalram freeram sharedram bufferram procs
 struct wait_request;   ///< target id flags
 struct wait_report;    ///< pid status usage uid
+struct process_info;   ///< see op::process_info
+struct region_info;    ///< start end protection flags offset device inode purpose path_size
+struct mount_info;     ///< source type options (string views), path_size
 } // namespace shape
 
 /// The kernel's structure for a shape.
@@ -47,6 +50,12 @@ using native = typename K::template native<Shape>;
 /// What an operation of kernel `K` answers: a value, or the kernel's own error number.
 template <class K, class T = void>
 using answer = basic_result<T, typename K::error>;
+
+/// Objects of a process that have a path.
+enum class process_object : u8 { executable, current_directory, root_directory, descriptor };
+
+/// The strings of a process' image.
+enum class process_text : u8 { arguments, environment, auxiliary_vector };
 
 /// One directory entry as a kernel reports it. `next` is the cookie to seek to for the entry after it.
 struct directory_entry {
@@ -249,6 +258,25 @@ struct set_host_name { template <class K> using signature = answer<K>(typename K
 struct system_status { template <class K> using signature = answer<K>(typename K::thread&, native<K, shape::system_status>& out); };
 struct random    { template <class K> using signature = answer<K, i64>(typename K::thread&, user_bytes into); };
 // clang-format on
+
+// --- information about processes and the system, for pseudo files --------------------------------------------------------------
+/// ESRCH if there is no such process, here and below.
+struct process_info { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, native<K, shape::process_info>& out); };
+/// The process or thread with the lowest id above `after`; 0 if there is none.
+struct next_process { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 after); };
+struct next_thread { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 pid, i32 after); };
+/// The lowest open descriptor above `after`; -1 if there is none.
+struct next_descriptor { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 pid, i32 after); };
+/// Position and status flags of an open descriptor. EBADF.
+struct descriptor_info { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, i32 descriptor, i64& position, u32& flags); };
+/// Strings with their NULs, as far as they fit and the kernel has kept them; answers how many bytes.
+struct process_text { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 pid, polyabi::process_text which, std::span<char> out); };
+/// The path of an object of a process as the caller sees it ("pipe:[7]" for what has none); answers its length, ENOENT if none.
+struct process_path { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 pid, process_object which, i32 descriptor, std::span<char> out); };
+/// The mapping that holds `address` or the first one above it; false at the end.
+struct next_region { template <class K> using signature = answer<K, bool>(typename K::thread&, i32 pid, u64 address, native<K, shape::region_info>& out, std::span<char> path); };
+/// Mounts in order, from 0; false at the end. The path is as the caller sees it; mounts that it cannot see have an empty one.
+struct next_mount { template <class K> using signature = answer<K, bool>(typename K::thread&, u32 index, native<K, shape::mount_info>& out, std::span<char> path); };
 
 } // namespace op
 

@@ -134,6 +134,12 @@ enum class lock_kind : u8 { none, rdlck, wrlck, unlck, count_ };
 /// Whose usage getrusage(2) reports (RUSAGE_*).
 enum class usage_of : u8 { none, self, children, thread, count_ };
 
+/// What a process is doing.
+enum class process_state : u8 { none, running, sleeping, stopped, zombie, count_ };
+
+/// What a mapping is for.
+enum class region_purpose : u8 { none, file, anonymous, heap, stack, count_ };
+
 /// Terminal input modes.
 enum class input_mode : u8 {
   none, ignbrk, brkint, ignpar, parmrk, inpck, istrip, inlcr, igncr, icrnl, iuclc, ixon, ixany, ixoff, imaxbel, iutf8, dosmode,

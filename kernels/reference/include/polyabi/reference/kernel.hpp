@@ -4,6 +4,7 @@
 #include <polyabi/core/kernel.hpp>
 #include <polyabi/reference/descriptor_operations.hpp>
 #include <polyabi/reference/file_operations.hpp>
+#include <polyabi/reference/information_operations.hpp>
 #include <polyabi/reference/memory_operations.hpp>
 #include <polyabi/reference/process_operations.hpp>
 #include <polyabi/reference/signal_operations.hpp>
@@ -15,7 +16,7 @@ namespace polyabi::reference {
 
 /// Meets the framework's `kernel` concept. Every group is one header here and one folder of sources.
 struct kernel : kernel_of<file_operations, descriptor_operations, terminal_operations, process_operations, memory_operations,
-                          signal_operations, time_operations, system_operations> {
+                          signal_operations, time_operations, system_operations, information_operations> {
   using thread = reference::thread;
   using error = reference::error;
   template <class Shape>

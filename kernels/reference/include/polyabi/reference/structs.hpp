@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/core/operations.hpp>
+#include <polyabi/core/vocabulary.hpp>
 #include <polyabi/reference/numbers.hpp>
 
 namespace polyabi::reference {
@@ -69,6 +70,31 @@ struct system_status {
 };
 struct wait_request { i32 target, id; u32 flags; };
 struct wait_report { i32 pid, status; u32 uid; rusage usage; };
+struct process_info {
+  i32 pid, ppid, pgid, sid;
+  u64 terminal;       ///< device number of the controlling terminal, 0 without one
+  i32 terminal_group; ///< its foreground group, -1 without one
+  polyabi::process_state state;
+  i32 nice, threads, exit_status;
+  u64 start_time;     ///< ns since the system was started
+  u64 utime, stime, children_utime, children_stime; ///< ns
+  u64 memory, stack_limit;                          ///< bytes
+  u64 entry, stack_start, stack_pointer, instruction_pointer;
+  u64 arguments_start, arguments_end, environment_start, environment_end, break_start, break_end;
+  identity ids;
+  u32 group_count, groups[32];
+  u32 umask, descriptors; ///< descriptors: size of the table
+  sigset pending, process_pending, blocked, ignored, caught;
+  char name[16];
+};
+struct region_info {
+  u64 start, end;
+  u32 protection, flags;
+  u64 offset, device, inode;
+  polyabi::region_purpose purpose;
+  usize path_size;
+};
+struct mount_info { std::string_view source, type, options; usize path_size; };
 
 namespace detail {
 template <class Shape> struct native_for;
@@ -93,6 +119,9 @@ template <> struct native_for<shape::system_names> { using type = system_names; 
 template <> struct native_for<shape::system_status> { using type = system_status; };
 template <> struct native_for<shape::wait_request> { using type = wait_request; };
 template <> struct native_for<shape::wait_report> { using type = wait_report; };
+template <> struct native_for<shape::process_info> { using type = process_info; };
+template <> struct native_for<shape::region_info> { using type = region_info; };
+template <> struct native_for<shape::mount_info> { using type = mount_info; };
 } // namespace detail
 
 template <class T = void>
