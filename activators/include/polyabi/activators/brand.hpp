@@ -26,8 +26,8 @@ struct named_brand {
 enum class brand_rule : u8 { none, explicit_choice, os_abi, note, interpreter, old_brand, comment, gate, fallback };
 
 struct brand_options {
-  std::string_view choice;   ///< personality named by the user; empty: decide
-  std::string_view fallback; ///< personality for unmarked images; empty: none
+  std::string_view choice{};   ///< personality named by the user; empty: decide
+  std::string_view fallback{}; ///< personality for unmarked images; empty: none
 };
 
 inline constexpr usize no_brand = ~usize{0};

@@ -34,12 +34,12 @@ struct image_start {
 
 /// How images of this personality are recognised. Every row is a fact about executables, not about a program.
 struct brand_rules {
-  std::span<const u8> os_abi;                       ///< EI_OSABI values that are conclusive
-  std::span<const std::string_view> note_owners;    ///< owners of ABI-tag notes (type 1), e.g. "GNU" with OS 0
-  std::span<const std::string_view> interpreters;   ///< PT_INTERP paths
-  std::string_view old_brand;                       ///< string at e_ident[8], or empty
-  std::span<const std::string_view> comments;       ///< beginnings of .comment strings
-  std::span<const gate> gates;                      ///< kernel-entry instructions in static images without any other mark
+  std::span<const u8> os_abi{};                     ///< EI_OSABI values that are conclusive
+  std::span<const std::string_view> note_owners{};  ///< owners of ABI-tag notes (type 1), e.g. "GNU" with OS 0
+  std::span<const std::string_view> interpreters{}; ///< PT_INTERP paths
+  std::string_view old_brand{};                     ///< string at e_ident[8], or empty
+  std::span<const std::string_view> comments{};     ///< beginnings of .comment strings
+  std::span<const gate> gates{};                    ///< kernel-entry instructions in static images without any other mark
   u32 gnu_note_system = 0;                          ///< the OS number wanted of a note of owner "GNU": 0 Linux, 2 Solaris
 };
 
