@@ -154,8 +154,10 @@ constexpr bool load_words([[maybe_unused]] typename Env::kernel::thread& thread,
   return true;
 }
 
-template <class Env, class Table>
+template <class Env, class Target>
 struct sub_vector;
+template <class Env, ioctl_target Target>
+struct ioctl_dispatch; // ioctl_table.hpp
 
 /// Argument words that an entry loads before it runs.
 template <class Env, class Row, class Target = typename Row::target>
@@ -174,6 +176,8 @@ struct entry_of {
   static void with_words(typename K::thread& thread, registers& frame, [[maybe_unused]] const u64* words) {
     if constexpr (multiplexed_target<target>) {
       sub_vector<Env, target>::run(thread, frame, words);
+    } else if constexpr (ioctl_target<target>) {
+      ioctl_dispatch<Env, target>::run(thread, frame, words);
     } else if constexpr (performs) {
       perform_row<Env, Row, typename Row::signature>::run(thread, frame, words);
     } else {

@@ -85,8 +85,17 @@ concept multiplexed_target = requires { typename T::table; T::style; };
 /// `static constexpr support level` says how it is listed where all it needs is there; native by default.
 template <class T>
 concept handler_target = requires { typename T::needs; };
+/// The target of a personality's ioctl row: words are descriptor, request, argument.
+template <class Table>
+struct ioctl_of {
+  using ioctls = Table;
+};
+
 template <class T>
-concept operation_target = !requires { T::reason; } && !handler_target<T> && !multiplexed_target<T>;
+concept ioctl_target = requires { typename T::ioctls; };
+
+template <class T>
+concept operation_target = !requires { T::reason; } && !handler_target<T> && !multiplexed_target<T> && !ioctl_target<T>;
 
 /// One row.
 template <at Numbers, fixed_string Name, class Signature, class Target = not_written>
@@ -117,7 +126,7 @@ consteval support level_of() {
   if constexpr (refused_target<Target>) return support::refused;
   else if constexpr (faked_target<Target>) return support::faked;
   else if constexpr (missing_target<Target>) return support::missing;
-  else if constexpr (multiplexed_target<Target>) return support::native;
+  else if constexpr (multiplexed_target<Target> || ioctl_target<Target>) return support::native;
   else if constexpr (handler_target<Target>)
     return provides_all<K, typename Target::needs>::value() ? handler_level<Target>() : support::missing;
   else return provides<K, Target>() ? support::native : support::missing;

@@ -1,0 +1,168 @@
+// ioctl tables: each request's number, name, argument type and meaning in one row, found in constant time.
+//
+//   using ioctls = ioctl_table<errc::notty,
+//       request<0x5401, "TCGETS", status(fd, out<termios>), op::terminal_get_attributes>,
+//       request<0x5413, "TIOCGWINSZ", status(fd, out<winsize>), op::terminal_get_window>>;
+//   call<at{16, 54}, "ioctl", count(fd, ioctl_request, address), ioctl_of<ioctls>>
+//
+// A row's signature decodes two words: the descriptor and the argument. Numbers that encode a size and a direction (_IOR, _IOW)
+// are checked against the argument's type.
+#pragma once
+
+#include <polyabi/core/dispatch.hpp>
+
+namespace polyabi {
+
+/// The request word of an ioctl call.
+struct ioctl_request : arguments::number<u32> {};
+
+/// One row; the target may be anything that a call's row may name.
+template <u32 Number, fixed_string Name, class Signature, class Target = not_written>
+struct request {
+  static constexpr u32 number = Number;
+  static constexpr std::string_view name = Name.view();
+  using signature = Signature;
+  using target = Target;
+};
+
+/// How a personality encodes size and direction in a request number: Linux and SVR4 differ in bits.
+/// `size_of(number)` answers the encoded size, or 0 if the number encodes none.
+struct no_ioctl_encoding {
+  static constexpr usize size_of(u32) { return 0; }
+};
+
+template <errc Unknown, class... Requests>
+struct ioctl_table {
+  static constexpr errc unknown = Unknown;
+  static constexpr usize size = sizeof...(Requests);
+  static constexpr std::array<u32, size> numbers{Requests::number...};
+  static constexpr std::array<std::string_view, size> names{Requests::name...};
+
+  template <class Function>
+  static constexpr void each(Function&& function) {
+    const bool all[] = {(function(Requests{}), true)...};
+    (void)all;
+  }
+};
+
+namespace detail {
+
+/// A multiplicative hash without collisions among the numbers of one table, found by the compiler.
+template <usize N>
+struct perfect_hash {
+  static constexpr u32 bits = std::bit_width(N * 4 - 1);
+  u32 multiplier = 0;
+
+  consteval explicit perfect_hash(const std::array<u32, N>& numbers) {
+    for (u32 candidate = 0x9e3779b1;; candidate = candidate * 0x5bd1e995 + 0x2545f491) {
+      std::array<bool, usize{1} << bits> taken{};
+      bool good = true;
+      for (u32 n : numbers) {
+        const u32 at = (n * (candidate | 1)) >> (32 - bits);
+        if (taken[at]) {
+          good = false;
+          break;
+        }
+        taken[at] = true;
+      }
+      if (good) {
+        multiplier = candidate | 1;
+        return;
+      }
+    }
+  }
+  constexpr u32 operator()(u32 number) const { return (number * multiplier) >> (32 - bits); }
+};
+
+template <usize N>
+consteval u32 request_listed_twice(const std::array<u32, N>& numbers) {
+  for (usize i = 0; i < N; ++i)
+    for (usize j = i + 1; j < N; ++j)
+      if (numbers[i] == numbers[j]) return numbers[i];
+  return 0;
+}
+template <u32 Number>
+consteval bool request_is_unique() {
+  static_assert(Number == 0, "this ioctl number stands in two rows of the table");
+  return true;
+}
+
+/// The size of what the argument of a request points to, 0 if it is no structure.
+template <class Model, class Signature>
+struct pointed_size {
+  static constexpr usize value = 0;
+};
+template <class Model, class R, class Fd, template <template <class> class> class Tag, template <class> class S>
+struct pointed_size<Model, R(Fd, Tag<S>)> {
+  static constexpr usize value = sizeof(S<Model>);
+};
+template <class Model, class R, class Fd, class T>
+struct pointed_size<Model, R(Fd, arguments::store_result<T>)> {
+  static constexpr usize value = sizeof(T);
+};
+template <class Model, class R, class Fd, class T>
+struct pointed_size<Model, R(Fd, arguments::value_at<T>)> {
+  static constexpr usize value = sizeof(T);
+};
+
+template <class Encoding, class Model, u32 Number, class Signature>
+consteval bool encoded_size_agrees() {
+  constexpr usize encoded = Encoding::size_of(Number);
+  constexpr usize pointed = pointed_size<Model, Signature>::value;
+  static_assert(encoded == 0 || pointed == 0 || encoded == pointed,
+                "the size encoded in this ioctl number is not the size of its argument's type");
+  return true;
+}
+
+template <class Env>
+using ioctl_encoding = decltype([] {
+  if constexpr (requires { typename Env::arch::ioctl_encoding; }) return typename Env::arch::ioctl_encoding{};
+  else return no_ioctl_encoding{};
+}());
+
+template <class Env, class Table>
+struct ioctl_vector;
+template <class Env, errc Unknown, class... Requests>
+struct ioctl_vector<Env, ioctl_table<Unknown, Requests...>> {
+  using K = typename Env::kernel;
+  using table = ioctl_table<Unknown, Requests...>;
+  static_assert(request_is_unique<request_listed_twice(table::numbers)>());
+  static_assert((encoded_size_agrees<ioctl_encoding<Env>, typename Env::model, Requests::number, typename Requests::signature>() && ...));
+
+  struct entry {
+    u32 number = 0;
+    words_function<K> run = nullptr;
+  };
+  static constexpr perfect_hash<table::size> hash{table::numbers};
+  static constexpr auto entries = [] {
+    std::array<entry, usize{1} << perfect_hash<table::size>::bits> e{};
+    ((e[hash(Requests::number)] = {Requests::number, &entry_of<Env, Requests>::with_words}), ...);
+    return e;
+  }();
+};
+
+} // namespace detail
+
+namespace detail {
+template <class Env, ioctl_target Target>
+struct ioctl_dispatch {
+  static void run(typename Env::kernel::thread& thread, registers& frame, const u64* words) {
+    using vector = ioctl_vector<Env, typename Target::ioctls>;
+    const auto number = static_cast<u32>(words[1]);
+    const auto& entry = vector::entries[vector::hash(number)];
+    if (entry.run == nullptr || entry.number != number) [[unlikely]] {
+      context<Env> c{thread, frame, "ioctl"sv};
+      // The descriptor comes first: EBADF wins over ENOTTY, as in every system.
+      if constexpr (provides<typename Env::kernel, op::get_descriptor_flags>())
+        if (auto open = c.perform(op::get_descriptor_flags{}, static_cast<i32>(words[0])); !open)
+          return fail<Env>(frame, foreign_error<Env>(thread, open.error()));
+      c.unsupported("request"sv, number);
+      return fail<Env>(frame, number_for<typename Env::personality::errors>(Target::ioctls::unknown));
+    }
+    const u64 pair[2] = {words[0], words[2]};
+    entry.run(thread, frame, pair);
+  }
+};
+} // namespace detail
+
+} // namespace polyabi
