@@ -7,10 +7,10 @@
 namespace polyabi::reference {
 
 struct descriptor_operations {
-  using provides = operation_list<op::close, op::read, op::write, op::pread, op::pwrite, op::seek, op::dup, op::dup_to,
-                                  op::get_descriptor_flags, op::set_descriptor_flags, op::get_status_flags, op::set_status_flags,
-                                  op::get_lock, op::set_lock, op::lock_file, op::pipe, op::poll, op::bytes_readable,
-                                  op::set_nonblocking>;
+  using provides =
+      operation_list<op::close, op::read, op::write, op::pread, op::pwrite, op::seek, op::dup, op::dup_to,
+                     op::get_descriptor_flags, op::set_descriptor_flags, op::get_status_flags, op::set_status_flags,
+                     op::get_lock, op::set_lock, op::lock_file, op::pipe, op::poll, op::bytes_readable, op::set_nonblocking>;
 
   static result<> perform(op::close, thread&, i32 descriptor);
   static result<i64> perform(op::read, thread&, i32 descriptor, user_vector into);

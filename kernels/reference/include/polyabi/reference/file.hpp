@@ -75,6 +75,9 @@ public:
   i32 size() const { return size_; }
 
 private:
+  /// Makes room for `number`.
+  result<> grow(i32 number);
+
   descriptor* entries_ = nullptr;
   i32 size_ = 0;
 };

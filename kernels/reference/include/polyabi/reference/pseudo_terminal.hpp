@@ -35,7 +35,8 @@ struct pseudo_terminal final : terminal {
   u64 device() const override;
   usize describe(char* to, usize size) const override;
   pseudo_terminal* as_pseudo_terminal() override { return this; }
-  void last_close() override;
+  bool drains() const override { return false; }
+  void last_close() override { master_readers.wake_all(); }
   void output_ready() override { master_readers.wake_all(); }
   void input_room() override { master_writers.wake_all(); }
 };

@@ -30,6 +30,8 @@ struct terminal : line_observer {
   virtual u64 device() const = 0;
   virtual usize describe(char* to, usize limit) const = 0;
   virtual pseudo_terminal* as_pseudo_terminal() { return nullptr; }
+  /// Whether written bytes leave by themselves, so that a drain can wait for them. A master may be the one who waits.
+  virtual bool drains() const { return true; }
   /// The last open file of the program's side is closed.
   virtual void last_close() {}
 
@@ -50,10 +52,7 @@ struct terminal : line_observer {
   void signal(i32 signo) override;
 
 protected:
-  ~terminal();
-
-private:
-  result<i64> read_line(user_vector into);
+  ~terminal() = default;
 };
 
 /// Which process may use which terminal for what (termios(4), "Terminal access control").

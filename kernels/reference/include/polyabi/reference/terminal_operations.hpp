@@ -7,12 +7,11 @@
 namespace polyabi::reference {
 
 struct terminal_operations {
-  using provides =
-      operation_list<op::terminal_get_attributes, op::terminal_set_attributes, op::terminal_get_window, op::terminal_set_window,
-                     op::terminal_get_foreground, op::terminal_set_foreground, op::terminal_get_session,
-                     op::terminal_set_controlling, op::terminal_drop_controlling, op::terminal_flush, op::terminal_flow,
-                     op::terminal_drain, op::terminal_send_break, op::terminal_output_queued, op::pseudo_terminal_number,
-                     op::pseudo_terminal_unlock>;
+  using provides = operation_list<op::terminal_get_attributes, op::terminal_set_attributes, op::terminal_get_window,
+                                  op::terminal_set_window, op::terminal_get_foreground, op::terminal_set_foreground,
+                                  op::terminal_get_session, op::terminal_set_controlling, op::terminal_drop_controlling,
+                                  op::terminal_flush, op::terminal_flow, op::terminal_drain, op::terminal_send_break,
+                                  op::terminal_output_queued, op::pseudo_terminal_number, op::pseudo_terminal_unlock>;
 
   static result<> perform(op::terminal_get_attributes, thread&, i32 descriptor, termios& out);
   static result<> perform(op::terminal_set_attributes, thread&, i32 descriptor, i32 when, const termios& attributes);

@@ -1,0 +1,50 @@
+// What is locked and who waits for it.
+#pragma once
+
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/record_locks.hpp>
+
+namespace polyabi::reference::record_locks {
+
+/// The file a lock is on, whichever of its vnodes or names it was opened by.
+struct file_key {
+  u64 device = 0, inode = 0;
+  bool operator==(const file_key&) const = default;
+};
+inline file_key key_of(const file& f) { return {f.node->device(), f.node->inode()}; }
+
+struct range_lock {
+  list_link link;
+  file_key key;
+  const descriptor_table* owner = nullptr;
+  i32 pid = 0;
+  i32 kind = 0;
+  range bytes{0, 0};
+
+  bool overlaps(const range& other) const { return bytes.first <= other.last && other.first <= bytes.last; }
+  /// Whether it stands in the way of the other one.
+  bool excludes(const range_lock& other) const {
+    return owner != other.owner && key == other.key && overlaps(other.bytes) &&
+           (kind == lock_kinds::wrlck || other.kind == lock_kinds::wrlck);
+  }
+};
+
+struct whole_lock {
+  list_link link;
+  file_key key;
+  const file* owner = nullptr;
+  i32 kind = 0;
+};
+
+struct lock_table {
+  intrusive_list<range_lock, &range_lock::link> held, waiting;
+  intrusive_list<whole_lock, &whole_lock::link> whole;
+  wait_queue changed;
+};
+
+/// Made at the first lock; null if memory is exhausted.
+lock_table* locks();
+/// Null as long as nothing was ever locked.
+lock_table* existing_locks();
+
+} // namespace polyabi::reference::record_locks

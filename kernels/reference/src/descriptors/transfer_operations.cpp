@@ -1,0 +1,111 @@
+// read, write, pread, pwrite, seek.
+#include <polyabi/reference/descriptor_operations.hpp>
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/signals.hpp>
+#include <polyabi/reference/user_transfer.hpp>
+
+namespace polyabi::reference {
+
+namespace {
+
+bool can_read(const file& f) {
+  return (f.flags & open_flags::path) == 0 && (f.flags & open_flags::accmode) != open_flags::wronly;
+}
+bool can_write(const file& f) {
+  return (f.flags & open_flags::path) == 0 && (f.flags & open_flags::accmode) != open_flags::rdonly;
+}
+
+/// The parts of a vector up to a number of bytes, in kernel memory of its own.
+class shortened_vector {
+public:
+  shortened_vector(user_vector from, u64 size) : count_{from.count} {
+    parts_ = static_cast<user_bytes*>(heap::allocate(count_ * sizeof(user_bytes)));
+    if (parts_ == nullptr) return;
+    for (usize i = 0; i < count_; ++i) {
+      const u64 piece = from.parts[i].size < size ? from.parts[i].size : size;
+      parts_[i] = {from.parts[i].address, piece};
+      size -= piece;
+    }
+  }
+  ~shortened_vector() { heap::deallocate(parts_, count_ * sizeof(user_bytes)); }
+  shortened_vector(const shortened_vector&) = delete;
+  shortened_vector& operator=(const shortened_vector&) = delete;
+  explicit operator bool() const { return parts_ != nullptr; }
+  user_vector vector() const { return {parts_, count_}; }
+
+private:
+  user_bytes* parts_;
+  usize count_;
+};
+
+/// Where a write begins: RLIMIT_FSIZE is a limit of the offset.
+result<u64> write_offset(file& f, const i64* offset) {
+  if ((f.flags & open_flags::append) == 0) return static_cast<u64>(offset != nullptr ? *offset : f.position);
+  stat attributes{};
+  if (auto known = f.attributes(attributes); !known) return known.error();
+  return static_cast<u64>(attributes.size);
+}
+
+/// RLIMIT_FSIZE: a write that begins at the limit fails with SIGXFSZ and EFBIG, one that crosses it is cut (setrlimit(2)).
+result<i64> write_limited(thread& caller, file& f, user_vector from, u64 size, const i64* offset) {
+  const u64 limit = caller.owner->limits[resources::fsize].cur;
+  if (limit >= resources::infinity || size == 0 || !f.node || (f.node->type & file_modes::type_mask) != file_modes::reg)
+    return f.write(from, offset);
+  const auto start = write_offset(f, offset);
+  if (!start) return start.error();
+  if (*start >= limit) {
+    signals::send(caller, signals::from_kernel(signals::xfsz));
+    return error::fbig;
+  }
+  if (size <= limit - *start) return f.write(from, offset);
+  const shortened_vector cut{from, limit - *start};
+  if (!cut) return error::nomem;
+  return f.write(cut.vector(), offset);
+}
+
+result<i64> read_from(thread& caller, i32 descriptor, user_vector into, const i64* offset) {
+  auto f = caller.owner->descriptors->get(descriptor);
+  if (!f) return f.error();
+  if (!can_read(**f)) return error::badf;
+  if (auto size = total_size(into); !size) return size.error();
+  return (*f)->read(into, offset);
+}
+
+result<i64> write_to(thread& caller, i32 descriptor, user_vector from, const i64* offset) {
+  auto f = caller.owner->descriptors->get(descriptor);
+  if (!f) return f.error();
+  if (!can_write(**f)) return error::badf;
+  const auto size = total_size(from);
+  if (!size) return size.error();
+  return write_limited(caller, **f, from, *size, offset);
+}
+
+} // namespace
+
+result<i64> descriptor_operations::perform(op::read, thread& caller, i32 descriptor, user_vector into) {
+  return read_from(caller, descriptor, into, nullptr);
+}
+
+result<i64> descriptor_operations::perform(op::write, thread& caller, i32 descriptor, user_vector from) {
+  return write_to(caller, descriptor, from, nullptr);
+}
+
+result<i64> descriptor_operations::perform(op::pread, thread& caller, i32 descriptor, user_vector into, i64 offset) {
+  if (offset < 0) return error::inval;
+  return read_from(caller, descriptor, into, &offset);
+}
+
+result<i64> descriptor_operations::perform(op::pwrite, thread& caller, i32 descriptor, user_vector from, i64 offset) {
+  if (offset < 0) return error::inval;
+  return write_to(caller, descriptor, from, &offset);
+}
+
+result<i64> descriptor_operations::perform(op::seek, thread& caller, i32 descriptor, i64 offset, i32 origin) {
+  auto f = caller.owner->descriptors->get(descriptor);
+  if (!f) return f.error();
+  if (((*f)->flags & open_flags::path) != 0) return error::badf;
+  if (origin < seek_origins::set || origin > seek_origins::hole) return error::inval;
+  return (*f)->seek(offset, origin);
+}
+
+} // namespace polyabi::reference

@@ -1,0 +1,51 @@
+// The ring itself, in pages of its own.
+#include <pipes/channel.hpp>
+
+namespace polyabi::reference {
+
+namespace {
+
+constexpr usize ring_pages = pipe_capacity / page_size;
+constinit u64 last_number = 0;
+
+timespec now() {
+  const u64 time = machine::real_time();
+  return {static_cast<i64>(time / 1'000'000'000), static_cast<i64>(time % 1'000'000'000)};
+}
+
+} // namespace
+
+ref<channel> channel::make() {
+  ref<channel> made{heap::create<channel>()};
+  if (!made) return nullptr;
+  made->ring_ = static_cast<char*>(machine::allocate_pages(ring_pages));
+  if (made->ring_ == nullptr) return nullptr;
+  made->number = ++last_number;
+  made->made = now();
+  return made;
+}
+
+bool channel::take(user_writer& to) {
+  while (count_ != 0 && to.remaining() != 0) {
+    const usize until_end = pipe_capacity - start_;
+    usize piece = count_ < until_end ? count_ : until_end;
+    if (piece > to.remaining()) piece = static_cast<usize>(to.remaining());
+    if (!to.write(ring_ + start_, piece)) return false;
+    start_ = (start_ + piece) % pipe_capacity;
+    count_ -= piece;
+  }
+  return true;
+}
+
+bool channel::put(user_reader& from, usize size) {
+  while (size != 0) {
+    const usize end = (start_ + count_) % pipe_capacity;
+    const usize piece = size < pipe_capacity - end ? size : pipe_capacity - end;
+    if (!from.read(ring_ + end, piece)) return false;
+    count_ += piece;
+    size -= piece;
+  }
+  return true;
+}
+
+} // namespace polyabi::reference

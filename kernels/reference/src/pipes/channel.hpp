@@ -1,0 +1,41 @@
+// The ring of bytes between the ends of a pipe or FIFO.
+#pragma once
+
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/pipe.hpp>
+#include <polyabi/reference/user_transfer.hpp>
+
+namespace polyabi::reference {
+
+/// Shared by the open files of both ends. Under the kernel lock.
+struct channel {
+  u32 references = 0;
+  u32 readers = 0, writers = 0;
+  /// Opens so far: whoever waits in open(2) of a FIFO sees that the other end came, even if it has gone again.
+  u64 reader_opens = 0, writer_opens = 0;
+  wait_queue readable, writable, opened;
+  u64 number = 0; ///< inode of a pipe without a name
+  timespec made{};
+  // a FIFO's place in the table
+  list_link in_table;
+  u64 node_device = 0, node_inode = 0;
+
+  /// Null if memory is exhausted.
+  static ref<channel> make();
+  void release();
+
+  usize queued() const { return count_; }
+  usize room() const { return pipe_capacity - count_; }
+  /// Moves as much as both sides have; false on a fault before the first byte.
+  bool take(user_writer& to);
+  bool put(user_reader& from, usize size);
+
+private:
+  char* ring_ = nullptr;
+  usize start_ = 0, count_ = 0;
+};
+
+/// Makes an open file of one end, or of both for a FIFO opened for reading and writing. Null if memory is exhausted.
+ref<file> open_end(ref<channel>, ref<vnode> node, u32 flags);
+
+} // namespace polyabi::reference

@@ -1,0 +1,165 @@
+// The open files at the ends of a pipe or FIFO.
+#include <pipes/channel.hpp>
+
+#include <polyabi/reference/device_numbers.hpp>
+#include <polyabi/reference/signals.hpp>
+
+namespace polyabi::reference {
+
+namespace {
+
+struct pipe_file final : file {
+  ref<channel> shared;
+  bool reads = false, writes = false;
+  u64 writers_before = 0; ///< a FIFO's reader that has never met a writer sees no hang-up (poll(2))
+
+  ~pipe_file() override {
+    if (!shared) return;
+    if (reads) --shared->readers;
+    if (writes) --shared->writers;
+    shared->readable.wake_all();
+    shared->writable.wake_all();
+  }
+  void release() override { heap::destroy(this); }
+
+  bool nonblocking() const { return (flags & open_flags::nonblock) != 0; }
+
+  result<i64> read(user_vector into, const i64* offset) override {
+    if (offset != nullptr) return error::spipe;
+    user_writer to{into};
+    if (to.remaining() == 0) return 0;
+    while (shared->queued() == 0) {
+      if (shared->writers == 0) return 0;
+      if (nonblocking()) return error::again;
+      if (shared->readable.sleep() == wakeup::interrupted) return error::restart_call;
+    }
+    const bool intact = shared->take(to);
+    if (to.transferred() != 0) shared->writable.wake_all();
+    if (shared->queued() != 0) shared->readable.wake_all();
+    if (!intact && to.transferred() == 0) return error::fault;
+    return static_cast<i64>(to.transferred());
+  }
+
+  result<i64> write(user_vector from, const i64* offset) override {
+    if (offset != nullptr) return error::spipe;
+    user_reader source{from};
+    if (source.remaining() == 0) return 0;
+    // A short write goes in whole or not yet; a long one goes in as room comes.
+    const bool atomic = source.remaining() <= pipe_atomic_write;
+    u64 done = 0;
+    while (source.remaining() != 0) {
+      if (shared->readers == 0) {
+        if (done != 0) break;
+        signals::send(current_thread(), signals::from_kernel(signals::pipe));
+        return error::pipe;
+      }
+      usize room = shared->room();
+      if (room < (atomic ? source.remaining() : 1)) {
+        if (nonblocking()) {
+          if (done != 0) break;
+          return error::again;
+        }
+        if (shared->writable.sleep() == wakeup::interrupted) {
+          if (done != 0) break;
+          return error::restart_call;
+        }
+        continue;
+      }
+      if (room > source.remaining()) room = static_cast<usize>(source.remaining());
+      const bool intact = shared->put(source, room);
+      if (source.transferred() != done) shared->readable.wake_all();
+      done = source.transferred();
+      if (!intact) {
+        if (done != 0) break;
+        return error::fault;
+      }
+    }
+    return static_cast<i64>(done);
+  }
+
+  result<> attributes(stat& out) override {
+    if (node) return node->attributes(out);
+    out = {};
+    out.dev = file_system_ids::pipes;
+    out.ino = shared->number;
+    out.nlink = 1;
+    out.mode = file_modes::fifo | 0600;
+    out.uid = current_process().identity.euid;
+    out.gid = current_process().identity.egid;
+    out.blksize = page_size;
+    out.atime = out.mtime = out.ctime = out.birthtime = shared->made;
+    return {};
+  }
+
+  u16 poll(u16 events, waiter* place) override {
+    u32 ready = 0;
+    if (reads) {
+      if (shared->queued() != 0) ready |= poll_events::in | poll_events::rdnorm;
+      if (shared->writers == 0 && shared->writer_opens != writers_before) ready |= poll_events::hup;
+    }
+    if (writes) {
+      if (shared->room() >= pipe_atomic_write) ready |= poll_events::out;
+      if (shared->readers == 0) ready |= poll_events::err;
+    }
+    ready &= events | u32{poll_events::err | poll_events::hup};
+    if (ready == 0 && place != nullptr) {
+      shared->readable.enter(place[0]);
+      shared->writable.enter(place[1]);
+    }
+    return static_cast<u16>(ready);
+  }
+
+  result<i32> bytes_readable() override { return static_cast<i32>(shared->queued()); }
+
+  usize describe(char* to, usize limit) override;
+};
+
+/// Appends text while it fits.
+struct text_writer {
+  char* to;
+  usize limit, size = 0;
+  void add(char c) {
+    if (size < limit) to[size++] = c;
+  }
+  void add(u64 number) {
+    if (number >= 10) add(number / 10);
+    add(static_cast<char>('0' + number % 10));
+  }
+};
+
+usize pipe_file::describe(char* to, usize limit) {
+  text_writer text{to, limit};
+  for (const char c : std::string_view{"pipe:["}) text.add(c);
+  text.add(shared->number);
+  text.add(']');
+  return text.size;
+}
+
+} // namespace
+
+ref<file> open_end(ref<channel> shared, ref<vnode> node, u32 flags) {
+  auto* opened = heap::create<pipe_file>();
+  if (opened == nullptr) return nullptr;
+  const u32 mode = flags & open_flags::accmode;
+  opened->reads = mode != open_flags::wronly;
+  opened->writes = mode != open_flags::rdonly;
+  opened->flags = flags;
+  opened->writers_before = shared->writer_opens;
+  if (opened->reads) ++shared->readers, ++shared->reader_opens;
+  if (opened->writes) ++shared->writers, ++shared->writer_opens;
+  opened->node = std::move(node);
+  opened->shared = std::move(shared);
+  return ref<file>{opened};
+}
+
+result<pipe_ends> make_pipe(u32 flags) {
+  ref<channel> shared = channel::make();
+  if (!shared) return error::nfile;
+  pipe_ends ends{open_end(shared, nullptr, open_flags::rdonly | flags), nullptr};
+  if (!ends.reader) return error::nomem;
+  ends.writer = open_end(shared, nullptr, open_flags::wronly | flags);
+  if (!ends.writer) return error::nomem;
+  return ends;
+}
+
+} // namespace polyabi::reference

@@ -1,0 +1,167 @@
+// The line discipline: its modes, its input queue as programs read it, and flow control.
+#include <polyabi/reference/line_discipline.hpp>
+
+namespace polyabi::reference {
+
+namespace t = termios_bits;
+
+namespace {
+
+constexpr u8 control(char c) { return static_cast<u8>(c & 0x1f); }
+constexpr usize input_high_water = line_discipline::input_limit - 512, input_low_water = 512;
+
+} // namespace
+
+termios line_discipline::defaults() {
+  termios d{};
+  d.iflag = t::brkint | t::icrnl | t::imaxbel | t::ixon;
+  d.oflag = t::opost | t::onlcr;
+  d.cflag = t::cread | t::cs8 | t::hupcl;
+  d.lflag = t::echo | t::echoe | t::echok | t::echoke | t::echoctl | t::isig | t::icanon | t::iexten;
+  for (u8& c : d.cc) c = t::disabled;
+  d.cc[t::veof] = control('D');
+  d.cc[t::verase] = 0x7f;
+  d.cc[t::vwerase] = control('W');
+  d.cc[t::vkill] = control('U');
+  d.cc[t::vreprint] = control('R');
+  d.cc[t::vintr] = control('C');
+  d.cc[t::vquit] = control('\\');
+  d.cc[t::vsusp] = control('Z');
+  d.cc[t::vstart] = control('Q');
+  d.cc[t::vstop] = control('S');
+  d.cc[t::vlnext] = control('V');
+  d.cc[t::vdiscard] = control('O');
+  d.cc[t::vmin] = 1;
+  d.cc[t::vtime] = 0;
+  d.ispeed = d.ospeed = 38400;
+  return d;
+}
+
+void line_discipline::set_attributes(const termios& wanted) {
+  const bool was_canonical = canonical();
+  attributes_ = wanted;
+  if (canonical() != was_canonical) {
+    literal_next_ = erasing_ = false;
+    // What was typed ahead can be read: as one line without an end, or as it is.
+    if (canonical() && input_count_ != 0) {
+      entry(input_count_ - 1) |= delimiter;
+      complete_ = input_count_;
+    } else {
+      complete_ = 0;
+    }
+  }
+  if (!input(t::ixon) && stopped_by_character_) restart_output();
+  if (!input(t::ixoff) && peer_stopped_) send_flow_character(t::vstart);
+  if (readable()) observer_.input_ready();
+}
+
+usize line_discipline::receive_room() const {
+  if (canonical() && complete_ == 0) return input_limit;
+  return input_limit - input_count_;
+}
+
+u16 line_discipline::take_entry() {
+  const u16 first = input_[input_start_];
+  input_start_ = (input_start_ + 1) % input_limit;
+  --input_count_;
+  if (complete_ != 0) --complete_;
+  return first;
+}
+
+void line_discipline::input_taken() {
+  if (peer_stopped_ && input_count_ <= input_low_water) send_flow_character(t::vstart);
+  observer_.input_room();
+}
+
+line_discipline::taken line_discipline::take_line(char* to, usize limit) {
+  taken line{0, false};
+  while (complete_ != 0 && !line.line_ends && line.size < limit) {
+    const u16 e = take_entry();
+    line.line_ends = (e & delimiter) != 0;
+    if ((e & end_of_file) == 0) to[line.size++] = static_cast<char>(e);
+  }
+  input_taken();
+  return line;
+}
+
+void line_discipline::skip_end_of_file() {
+  if (complete_ != 0 && (entry(0) & end_of_file) != 0) (void)take_entry();
+}
+
+usize line_discipline::take_raw(char* to, usize limit) {
+  usize size = 0;
+  while (input_count_ != 0 && size < limit) to[size++] = static_cast<char>(take_entry());
+  if (size != 0) input_taken();
+  return size;
+}
+
+usize line_discipline::bytes_readable() const {
+  if (!canonical()) return input_count_;
+  usize size = 0;
+  for (usize i = 0; i < complete_; ++i)
+    if ((entry(i) & end_of_file) == 0) ++size;
+  return size;
+}
+
+void line_discipline::put(u16 e) {
+  input_[(input_start_ + input_count_++) % input_limit] = e;
+  if (input(t::ixoff) && !peer_stopped_ && input_count_ >= input_high_water) send_flow_character(t::vstop);
+}
+
+void line_discipline::end_line(u16 e) {
+  if (input_count_ == input_limit) return bell();
+  put(static_cast<u16>(e | delimiter));
+  complete_ = input_count_;
+  observer_.input_ready();
+}
+
+void line_discipline::bell() {
+  if (!input(t::imaxbel)) return;
+  echo_as_is('\a');
+  show();
+}
+
+void line_discipline::flush_input() {
+  input_start_ = input_count_ = complete_ = 0;
+  literal_next_ = erasing_ = false;
+  input_taken();
+}
+
+void line_discipline::flush_output() {
+  output_start_ = output_count_ = 0;
+  observer_.output_room();
+}
+
+usize line_discipline::take_output(char* to, usize limit) {
+  if (output_stopped()) return 0;
+  usize size = 0;
+  while (output_count_ != 0 && size < limit) {
+    to[size++] = output_[output_start_];
+    output_start_ = (output_start_ + 1) % output_limit;
+    --output_count_;
+  }
+  if (size != 0 && output_count_ < write_limit) observer_.output_room();
+  return size;
+}
+
+void line_discipline::start_output() {
+  stopped_by_call_ = false;
+  restart_output();
+}
+
+void line_discipline::restart_output() {
+  stopped_by_character_ = false;
+  if (stopped_by_call_) return;
+  show();
+  observer_.output_room();
+}
+
+void line_discipline::send_flow_character(u32 which) {
+  const u8 c = attributes_.cc[which];
+  peer_stopped_ = which == t::vstop;
+  if (c == t::disabled || output_count_ == output_limit) return;
+  emit(c);
+  show();
+}
+
+} // namespace polyabi::reference
