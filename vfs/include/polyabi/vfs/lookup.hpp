@@ -265,11 +265,4 @@ basic_result<void, typename Tree::error> lookup(Tree& tree, const location<typen
   return detail::walk<Policy, Tree>{tree, root}.run(start, path, mode, out);
 }
 
-/// A directory known on one side (a current directory kept over exec, say), on both if both roots have it.
-template <tree Tree>
-location<typename Tree::node> complete(Tree& tree, const location<typename Tree::node>& root,
-                                       const location<typename Tree::node>& where) {
-  return detail::complete(tree, root, where);
-}
-
 } // namespace polyabi::vfs

@@ -12,7 +12,7 @@ struct boot_options;
 namespace mounts {
 
 /// The root of everything; null before `mount_all`.
-const ref<vnode>& root();
+ref<vnode> root();
 void set_root(ref<vnode>);
 
 /// What the kernel shows of a mount.

@@ -6,7 +6,9 @@
 
 #include <cstring>
 
-namespace polyabi::vfs::detail {
+namespace polyabi::vfs {
+
+namespace detail {
 
 /// None if `directory` is not below `from`, or if there is no such directory below `to`.
 template <tree Tree>
@@ -38,14 +40,16 @@ typename Tree::node counterpart(Tree& tree, typename Tree::node directory, const
   return here;
 }
 
+} // namespace detail
+
 /// `where` with the side that is missing, if the other root has such a directory.
 template <tree Tree>
 location<typename Tree::node> complete(Tree& tree, const location<typename Tree::node>& root,
                                        location<typename Tree::node> where) {
   if (!root.merged()) return where;
-  if (!where.emulation && where.native) where.emulation = counterpart(tree, where.native, root.native, root.emulation);
-  else if (!where.native && where.emulation) where.native = counterpart(tree, where.emulation, root.emulation, root.native);
+  if (!where.emulation && where.native) where.emulation = detail::counterpart(tree, where.native, root.native, root.emulation);
+  else if (!where.native && where.emulation) where.native = detail::counterpart(tree, where.emulation, root.emulation, root.native);
   return where;
 }
 
-} // namespace polyabi::vfs::detail
+} // namespace polyabi::vfs

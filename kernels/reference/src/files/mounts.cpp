@@ -1,0 +1,88 @@
+// The table of mounts.
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/mount.hpp>
+
+#include <cstring>
+
+namespace polyabi::reference::mounts {
+
+namespace {
+
+struct text {
+  char characters[128];
+  usize size;
+  explicit text(std::string_view from) : size{from.size() < sizeof characters ? from.size() : sizeof characters} {
+    std::memcpy(characters, from.data(), size);
+  }
+  std::string_view view() const { return {characters, size}; }
+};
+
+struct mount {
+  ref<vnode> directory; ///< null: the root of everything
+  text name;
+  ref<vnode> tree;
+  text source, type, options;
+  mount* next = nullptr;
+};
+
+// Plain pointers: kernel globals have no destructors.
+mount* first;
+mount* last;
+
+result<> append(ref<vnode> directory, std::string_view name, ref<vnode> tree, const description& about) {
+  auto* made = heap::create<mount>(std::move(directory), text{name}, std::move(tree), text{about.source}, text{about.type},
+                                   text{about.options});
+  if (made == nullptr) return error::nomem;
+  (last != nullptr ? last->next : first) = made;
+  last = made;
+  return {};
+}
+
+} // namespace
+
+ref<vnode> root() { return first != nullptr ? first->tree : ref<vnode>{}; }
+
+void set_root(ref<vnode> tree) { (void)append({}, "", std::move(tree), {"host", "hostfs", "rw"}); }
+
+result<> add(ref<vnode> directory, std::string_view name, ref<vnode> tree, const description& about) {
+  if (covering(*directory, name) != nullptr) return error::busy;
+  if (name.empty() || name.size() > sizeof text::characters) return error::inval;
+  return append(std::move(directory), name, std::move(tree), about);
+}
+
+vnode* covering(const vnode& directory, std::string_view name) {
+  for (mount* m = first; m != nullptr; m = m->next) {
+    if (m->directory.get() == &directory && m->name.view() == name) return m->tree.get();
+  }
+  return nullptr;
+}
+
+bool position(const vnode& tree, ref<vnode>& directory, std::string_view& name) {
+  for (mount* m = first; m != nullptr; m = m->next) {
+    if (m->tree.get() != &tree || !m->directory) continue;
+    directory = m->directory;
+    name = m->name.view();
+    return true;
+  }
+  return false;
+}
+
+bool at(usize index, ref<vnode>& tree, description& out) {
+  mount* m = first;
+  while (m != nullptr && index-- > 0) m = m->next;
+  if (m == nullptr) return false;
+  tree = m->tree;
+  out = {m->source.view(), m->type.view(), m->options.view()};
+  return true;
+}
+
+void clear() {
+  while (first != nullptr) {
+    mount* gone = first;
+    first = gone->next;
+    heap::destroy(gone);
+  }
+  last = nullptr;
+}
+
+} // namespace polyabi::reference::mounts

@@ -1,0 +1,128 @@
+// Paths to vnodes: the generic walk of vfs/ over this kernel's tree.
+#include <polyabi/reference/open_files.hpp>
+#include <polyabi/reference/process.hpp>
+
+#include "namei_tree.hpp"
+
+#include <cstring>
+
+namespace polyabi::reference::namei {
+
+static_assert(vfs::name_limit == name_limit && vfs::path_limit == path_limit);
+
+error tree::number(errc name) {
+  switch (name) {
+  case errc::noent: return error::noent;
+  case errc::notdir: return error::notdir;
+  case errc::nametoolong: return error::nametoolong;
+  case errc::loop: return error::loop;
+  default: return error::io;
+  }
+}
+
+result<tree::node> tree::lookup(const node& directory, std::string_view name) {
+  if (vnode* mounted = mounts::covering(*directory, name)) return node{mounted};
+  return directory->lookup(name);
+}
+
+result<tree::node> tree::parent(const node& directory) {
+  ref<vnode> covered;
+  std::string_view name;
+  if (mounts::position(*directory, covered, name)) return covered;
+  if (directory == mounts::root()) return directory;
+  return directory->parent();
+}
+
+result<usize> tree::name_in_parent(const node& n, char* to, usize limit) {
+  ref<vnode> covered;
+  std::string_view name;
+  if (!mounts::position(*n, covered, name)) return n->name_in_parent(to, limit);
+  if (name.size() > limit) return error::range;
+  std::memcpy(to, name.data(), name.size());
+  return name.size();
+}
+
+result<location> find(const path_context& context, const location& start, const credentials& who, std::string_view path,
+                      bool follow_last) {
+  tree t{who};
+  vfs::found<tree::node> found;
+  if (auto done = vfs::lookup<reroot>(t, context.root, start, path, {follow_last, false}, found); !done) return done.error();
+  return std::move(found.where);
+}
+
+result<location> find(const process& p, std::string_view path, bool follow_last) {
+  return find(p.paths, p.paths.current, p.identity, path, follow_last);
+}
+
+result<> find_name(const path_context& context, const location& start, const credentials& who, std::string_view path,
+                   bool follow_last, name_in_directory& out) {
+  tree t{who};
+  vfs::found<tree::node> found;
+  if (auto done = vfs::lookup<reroot>(t, context.root, start, path, {follow_last, true}, found); !done) return done;
+  out.where = std::move(found.where);
+  out.directory = std::move(found.directory);
+  out.trailing_slash = found.trailing_slash;
+  out.is_name = found.last == vfs::ending::name && out.directory;
+  out.ends_in_dot = found.last == vfs::ending::dot;
+  out.ends_in_dot_dot = found.last == vfs::ending::dot_dot;
+  if (!out.is_name) return {};
+  out.size = found.name_size;
+  std::memcpy(out.text, found.name_text, found.name_size);
+  if (!out.where) out.side = vfs::side_for_new_names<reroot>(t, out.directory);
+  else if (out.where.emulation && out.directory.emulation) out.side = front(out.where) == out.where.emulation
+                                                                          ? out.directory.emulation
+                                                                          : out.directory.native;
+  else out.side = out.where.native && out.directory.native ? out.directory.native : front(out.directory);
+  return {};
+}
+
+result<location> directory_of(const process& p, i32 descriptor) {
+  if (descriptor == at::current_directory) return p.paths.current;
+  auto open = p.descriptors->get(descriptor);
+  if (!open) return open.error();
+  file& f = **open;
+  if (!f.node || f.node->type != file_modes::dir) return error::notdir;
+  return static_cast<const directory_file&>(f).where;
+}
+
+result<usize> path_of(const path_context& context, const vnode& of, char* to, usize limit) {
+  tree t{superuser};
+  ref<vnode> here{const_cast<vnode*>(&of)};
+  usize begin = limit; // built from the end
+  while (!(here == context.root.native) && !(here == context.root.emulation)) {
+    if (here == mounts::root()) return error::noent;
+    char name[name_limit + 1];
+    const auto size = t.name_in_parent(here, name, sizeof name);
+    if (!size) return size.error();
+    if (*size + 1 > begin) return error::range;
+    begin -= *size + 1;
+    to[begin] = '/';
+    std::memcpy(to + begin + 1, name, *size);
+    auto up = t.parent(here);
+    if (!up) return up.error();
+    here = std::move(*up);
+  }
+  if (begin == limit) {
+    if (limit == 0) return error::range;
+    to[--begin] = '/';
+  }
+  std::memmove(to, to + begin, limit - begin);
+  return limit - begin;
+}
+
+void enter_emulation(path_context& context, std::string_view emulation_root) {
+  const ref<vnode> native = context.root.native ? context.root.native : context.root.emulation;
+  const ref<vnode> current = context.current.native ? context.current.native : context.current.emulation;
+  ref<vnode> emulation;
+  if (!emulation_root.empty()) {
+    const path_context plain{{{}, native}, {{}, native}};
+    if (auto found = find(plain, plain.root, superuser, emulation_root); found && found->native->type == file_modes::dir)
+      emulation = found->native;
+  }
+  if (emulation == context.root.emulation) return;
+  context.root = {std::move(emulation), native};
+  tree t{superuser};
+  context.current = vfs::complete(t, context.root, {{}, current});
+}
+
+} // namespace polyabi::reference::namei

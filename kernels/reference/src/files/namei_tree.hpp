@@ -1,0 +1,33 @@
+// The kernel's vnodes and mounts as the tree that vfs/lookup.hpp walks.
+#pragma once
+
+#include <polyabi/reference/mount.hpp>
+#include <polyabi/vfs/lookup.hpp>
+
+namespace polyabi::reference::namei {
+
+/// For lookups of the kernel's own.
+inline constexpr credentials superuser{};
+
+struct tree {
+  using node = ref<vnode>;
+  using error = reference::error;
+
+  const credentials& who;
+
+  static error number(errc name);
+  vfs::node_kind kind(const node& n) const {
+    return n->type == file_modes::dir   ? vfs::node_kind::directory
+           : n->type == file_modes::lnk ? vfs::node_kind::link
+                                        : vfs::node_kind::other;
+  }
+  result<node> lookup(const node&, std::string_view name);
+  result<node> parent(const node&);
+  result<usize> name_in_parent(const node&, char* to, usize limit);
+  result<usize> read_link(const node& n, char* to, usize limit) { return n->read_link(to, limit); }
+  result<node> jump(const node& n) { return n->jump(who); }
+  result<> may_search(const node& n) { return n->permitted(who, access_modes::exec); }
+  bool accepts_names(const node& n) const { return n->accepts_names(); }
+};
+
+} // namespace polyabi::reference::namei

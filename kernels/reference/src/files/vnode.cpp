@@ -1,0 +1,70 @@
+// What a vnode does if its file system says nothing else.
+#include <polyabi/reference/open_files.hpp>
+
+namespace polyabi::reference {
+
+namespace {
+
+bool is_member(const credentials& who, u32 group) {
+  if (who.egid == group) return true;
+  for (u32 i = 0; i < who.group_count; ++i) {
+    if (who.groups[i] == group) return true;
+  }
+  return false;
+}
+
+} // namespace
+
+result<> vnode::change(const attribute_change&) { return error::perm; }
+
+result<> vnode::permitted(const credentials& who, u32 access) {
+  stat s{};
+  if (auto got = attributes(s); !got) return got;
+  if (who.euid == 0) {
+    const bool any_exec = (s.mode & 0111) != 0 || type == file_modes::dir;
+    if ((access & access_modes::exec) != 0 && !any_exec) return error::acces;
+    return {};
+  }
+  const u32 granted = who.euid == s.uid ? s.mode >> 6 : is_member(who, s.gid) ? s.mode >> 3 : s.mode;
+  if ((granted & access) != access) return error::acces;
+  return {};
+}
+
+result<ref<vnode>> vnode::lookup(std::string_view) { return type == file_modes::dir ? error::noent : error::notdir; }
+result<ref<vnode>> vnode::parent() { return error::noent; }
+result<ref<vnode>> vnode::create(std::string_view, u32, const credentials&) {
+  return type == file_modes::dir ? error::acces : error::notdir;
+}
+result<ref<vnode>> vnode::make_directory(std::string_view, u32, const credentials&) {
+  return type == file_modes::dir ? error::acces : error::notdir;
+}
+result<ref<vnode>> vnode::make_node(std::string_view, u32, u64, const credentials&) {
+  return type == file_modes::dir ? error::acces : error::notdir;
+}
+result<> vnode::make_symbolic_link(std::string_view, std::string_view, const credentials&) {
+  return type == file_modes::dir ? error::acces : error::notdir;
+}
+result<> vnode::link(std::string_view, vnode&) { return type == file_modes::dir ? error::acces : error::notdir; }
+result<> vnode::remove(std::string_view, bool) { return type == file_modes::dir ? error::acces : error::notdir; }
+result<> vnode::rename(std::string_view, vnode&, std::string_view) {
+  return type == file_modes::dir ? error::acces : error::notdir;
+}
+result<> vnode::read_entries(i64, directory_visitor) { return type == file_modes::dir ? error::none : error::notdir; }
+result<usize> vnode::name_in_parent(char*, usize) { return error::noent; }
+result<usize> vnode::read_link(char*, usize) { return error::inval; }
+result<ref<vnode>> vnode::jump(const credentials&) { return ref<vnode>{}; }
+
+result<ref<file>> vnode::create_and_open(std::string_view name, u32 mode, u32 flags, const credentials& who) {
+  auto made = create(name, mode, who);
+  if (!made) return made.error();
+  return (*made)->open(flags);
+}
+
+result<ref<file>> vnode::open(u32 flags) {
+  if (type == file_modes::dir) return directory_file::make({{}, ref<vnode>{this}}, flags);
+  return error::nxio;
+}
+
+result<> vnode::statistics(statfs&) { return error::nosys; }
+
+} // namespace polyabi::reference
