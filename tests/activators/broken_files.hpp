@@ -86,7 +86,7 @@ void extreme(const bytes& file, usize limit, Use use) {
                             0x8000000000000000,
                             0xfffffffffffff000,
                             0xffffffffffffffff};
-  for (usize width : {2, 4, 8}) {
+  for (usize width : {usize{2}, usize{4}, usize{8}}) {
     for (usize at = 0; at + width <= limit && at + width <= file.size(); at += width) {
       for (u64 value : values) {
         bytes copy = file;

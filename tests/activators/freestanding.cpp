@@ -7,8 +7,6 @@
 using namespace polyabi;
 using namespace polyabi::activators;
 
-namespace {
-
 struct kernel_mapper {
   basic_result<void, errc> map_file(u64 address, u64, segment_access, u64) { return address != 0 ? errc::none : errc::nomem; }
   basic_result<void, errc> map_anonymous(u64 address, u64, segment_access) { return address != 0 ? errc::none : errc::nomem; }
@@ -19,12 +17,10 @@ struct kernel_writer {
   u8* stack;
   u64 bottom;
   bool write(u64 address, const void* from, usize size) {
-    std::memcpy(stack + (address - bottom), from, size);
+    __builtin_memcpy(stack + (address - bottom), from, size);
     return true;
   }
 };
-
-} // namespace
 
 /// exec of a file in memory, as far as activators go.
 errc activate(std::span<const u8> file, std::span<const named_brand> brands, const stack_request& request, kernel_writer& stack,
@@ -48,5 +44,5 @@ errc activate(std::span<const u8> file, std::span<const named_brand> brands, con
   if (!layout) return layout.error();
   stack_pointer = layout->stack_pointer;
   script_line line;
-  return parse_script("#!/bin/sh\n", line).error;
+  return parse_script("#!/bin/sh\n"sv, line).error;
 }

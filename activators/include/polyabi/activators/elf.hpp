@@ -8,6 +8,7 @@
 #include <polyabi/core/vocabulary.hpp>
 
 #include <array>
+#include <new>
 
 namespace polyabi::activators {
 

@@ -10,12 +10,12 @@ enum class file_format : u8 { unknown, elf, script, coff, a_out, x_out };
 
 constexpr std::string_view format_name(file_format format) {
   switch (format) {
-  case file_format::unknown: return "unknown";
-  case file_format::elf: return "ELF";
-  case file_format::script: return "script";
-  case file_format::coff: return "COFF";
-  case file_format::a_out: return "a.out";
-  case file_format::x_out: return "x.out";
+  case file_format::unknown: return "unknown"sv;
+  case file_format::elf: return "ELF"sv;
+  case file_format::script: return "script"sv;
+  case file_format::coff: return "COFF"sv;
+  case file_format::a_out: return "a.out"sv;
+  case file_format::x_out: return "x.out"sv;
   }
   return {};
 }

@@ -1,10 +1,10 @@
 // Where an executable's bytes come from: a reader, so that nobody needs the whole file in memory.
 #pragma once
 
+#include <polyabi/activators/detail/text.hpp>
 #include <polyabi/core/types.hpp>
 
 #include <concepts>
-#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -22,7 +22,7 @@ struct memory_reader {
 
   bool read(u64 offset, void* to, usize size) const {
     if (offset > bytes.size() || size > bytes.size() - offset) return false;
-    if (size != 0) std::memcpy(to, bytes.data() + offset, size);
+    if (size != 0) __builtin_memcpy(to, bytes.data() + offset, size);
     return true;
   }
 };

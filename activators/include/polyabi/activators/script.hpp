@@ -18,7 +18,7 @@ struct script_line {
 
 /// Whether these bytes begin a script.
 constexpr bool is_script(std::string_view beginning) {
-  return beginning.substr(0, 2) == "#!";
+  return beginning.size() >= 2 && beginning[0] == '#' && beginning[1] == '!';
 }
 
 /// Parses the beginning of a file: its first `script_line_limit` bytes, or all of a shorter file.

@@ -7,7 +7,7 @@ namespace detail {
 
 /// OS numbers of the GNU ABI tag (LSB Core, "Note Sections"; glibc's csu/abi-tag.h): the first word of the descriptor.
 constexpr std::string_view gnu_abi_tag_system(u32 number) {
-  constexpr std::string_view names[] = {"Linux", "Hurd", "Solaris", "FreeBSD", "NetBSD", "Syllable", "NaCl"};
+  constexpr std::string_view names[] = {"Linux"sv, "Hurd"sv, "Solaris"sv, "FreeBSD"sv, "NetBSD"sv, "Syllable"sv, "NaCl"sv};
   return number < std::size(names) ? names[number] : std::string_view{};
 }
 
@@ -16,14 +16,14 @@ constexpr bool note_matches(const note_fact& note, const brand_rules& rules) {
   for (std::string_view owner : rules.note_owners) {
     if (note.owner.view() != owner) continue;
     // The owner GNU stands for several systems; every other owner is one.
-    if (owner != "GNU" || elf::load32(note.descriptor.data()) == rules.gnu_note_system) return true;
+    if (owner != "GNU"sv || elf::load32(note.descriptor.data()) == rules.gnu_note_system) return true;
   }
   return false;
 }
 
 /// SCCS marks (`@(#)`) before a comment are no part of it.
 constexpr std::string_view comment_text(std::string_view comment) {
-  if (comment.starts_with("@(#)")) comment.remove_prefix(4);
+  if (comment.starts_with("@(#)"sv)) comment.remove_prefix(4);
   while (!comment.empty() && comment.front() == ' ') comment.remove_prefix(1);
   return comment;
 }
@@ -55,12 +55,12 @@ constexpr int telling_gate(const image_facts& facts) {
 
 constexpr std::string_view gate_name(gate which) {
   switch (which) {
-  case gate::syscall64: return "syscall";
-  case gate::int80: return "int $0x80";
-  case gate::lcall7: return "lcall $7,$0";
-  case gate::lcall27: return "lcall $0x27,$0";
-  case gate::int91: return "int $0x91";
-  case gate::intd2: return "int $0xd2";
+  case gate::syscall64: return "syscall"sv;
+  case gate::int80: return "int $0x80"sv;
+  case gate::lcall7: return "lcall $7,$0"sv;
+  case gate::lcall27: return "lcall $0x27,$0"sv;
+  case gate::int91: return "int $0x91"sv;
+  case gate::intd2: return "int $0xd2"sv;
   }
   return {};
 }
@@ -72,13 +72,13 @@ inline bool rule_holds(brand_rule rule, const image_facts& facts, const named_br
   switch (rule) {
   case brand_rule::none: return false;
   case brand_rule::explicit_choice:
-    found.reason = "the personality was chosen explicitly";
+    found.reason = "the personality was chosen explicitly"sv;
     found.evidence = brand.name;
     return !options.choice.empty() && options.choice == brand.name;
   case brand_rule::os_abi:
     for (u8 value : rules.os_abi) {
       if (value != facts.os_abi) continue;
-      found.reason = "EI_OSABI has a value of this system";
+      found.reason = "EI_OSABI has a value of this system"sv;
       found.evidence = os_abi_name(value);
       found.number = value;
       return true;
@@ -87,7 +87,7 @@ inline bool rule_holds(brand_rule rule, const image_facts& facts, const named_br
   case brand_rule::note:
     for (const note_fact& note : facts.notes()) {
       if (!note_matches(note, rules)) continue;
-      found.reason = "an ABI-tag note has an owner of this system";
+      found.reason = "an ABI-tag note has an owner of this system"sv;
       found.evidence = note.owner.view();
       found.number = elf::load32(note.descriptor.data());
       return true;
@@ -96,20 +96,20 @@ inline bool rule_holds(brand_rule rule, const image_facts& facts, const named_br
   case brand_rule::interpreter:
     for (std::string_view path : rules.interpreters) {
       if (!facts.dynamic || path != facts.interpreter) continue;
-      found.reason = "the interpreter is one of this system";
+      found.reason = "the interpreter is one of this system"sv;
       found.evidence = facts.interpreter;
       return true;
     }
     return false;
   case brand_rule::old_brand:
-    found.reason = "the identification carries this system's old brand";
+    found.reason = "the identification carries this system's old brand"sv;
     found.evidence = facts.old_brand.view();
     return !rules.old_brand.empty() && rules.old_brand == facts.old_brand.view();
   case brand_rule::comment:
     return any_comment(facts, [&](std::string_view comment) {
       for (std::string_view beginning : rules.comments) {
         if (!comment_text(comment).starts_with(beginning)) continue;
-        found.reason = "a comment begins as this system's tools write it";
+        found.reason = "a comment begins as this system's tools write it"sv;
         found.evidence = comment_text(comment);
         return true;
       }
@@ -120,7 +120,7 @@ inline bool rule_holds(brand_rule rule, const image_facts& facts, const named_br
     if (!facts.gates_scanned || which < 0) return false;
     for (gate own : rules.gates) {
       if (static_cast<int>(own) != which) continue;
-      found.reason = "a static image without marks enters the kernel as this system's do";
+      found.reason = "a static image without marks enters the kernel as this system's do"sv;
       found.evidence = gate_name(own);
       found.number = facts.of(own).first;
       return true;
@@ -128,7 +128,7 @@ inline bool rule_holds(brand_rule rule, const image_facts& facts, const named_br
     return false;
   }
   case brand_rule::fallback:
-    found.reason = "nothing marks it, and this is the fallback";
+    found.reason = "nothing marks it, and this is the fallback"sv;
     found.evidence = brand.name;
     return !options.fallback.empty() && options.fallback == brand.name;
   }
@@ -139,39 +139,39 @@ inline bool rule_holds(brand_rule rule, const image_facts& facts, const named_br
 
 constexpr std::string_view rule_name(brand_rule rule) {
   switch (rule) {
-  case brand_rule::none: return "none";
-  case brand_rule::explicit_choice: return "explicit choice";
-  case brand_rule::os_abi: return "EI_OSABI";
-  case brand_rule::note: return "note";
-  case brand_rule::interpreter: return "interpreter";
-  case brand_rule::old_brand: return "old brand";
-  case brand_rule::comment: return "comment";
-  case brand_rule::gate: return "gate";
-  case brand_rule::fallback: return "fallback";
+  case brand_rule::none: return "none"sv;
+  case brand_rule::explicit_choice: return "explicit choice"sv;
+  case brand_rule::os_abi: return "EI_OSABI"sv;
+  case brand_rule::note: return "note"sv;
+  case brand_rule::interpreter: return "interpreter"sv;
+  case brand_rule::old_brand: return "old brand"sv;
+  case brand_rule::comment: return "comment"sv;
+  case brand_rule::gate: return "gate"sv;
+  case brand_rule::fallback: return "fallback"sv;
   }
   return {};
 }
 
 constexpr std::string_view os_abi_name(u8 value) {
   switch (value) {
-  case 0: return "System V";
-  case 1: return "HP-UX";
-  case 2: return "NetBSD";
-  case 3: return "Linux";
-  case 6: return "Solaris";
-  case 7: return "AIX";
-  case 8: return "IRIX";
-  case 9: return "FreeBSD";
-  case 10: return "Tru64";
-  case 11: return "Modesto";
-  case 12: return "OpenBSD";
-  case 13: return "OpenVMS";
-  case 14: return "NonStop";
-  case 15: return "AROS";
-  case 16: return "FenixOS";
-  case 17: return "CloudABI";
-  case 18: return "OpenVOS";
-  case 255: return "standalone";
+  case 0: return "System V"sv;
+  case 1: return "HP-UX"sv;
+  case 2: return "NetBSD"sv;
+  case 3: return "Linux"sv;
+  case 6: return "Solaris"sv;
+  case 7: return "AIX"sv;
+  case 8: return "IRIX"sv;
+  case 9: return "FreeBSD"sv;
+  case 10: return "Tru64"sv;
+  case 11: return "Modesto"sv;
+  case 12: return "OpenBSD"sv;
+  case 13: return "OpenVMS"sv;
+  case 14: return "NonStop"sv;
+  case 15: return "AROS"sv;
+  case 16: return "FenixOS"sv;
+  case 17: return "CloudABI"sv;
+  case 18: return "OpenVOS"sv;
+  case 255: return "standalone"sv;
   default: return {};
   }
 }
@@ -179,12 +179,12 @@ constexpr std::string_view os_abi_name(u8 value) {
 inline std::string_view marked_system(const image_facts& facts) {
   if (facts.os_abi != 0) {
     const std::string_view name = os_abi_name(facts.os_abi);
-    return name.empty() ? std::string_view{"an unknown EI_OSABI"} : name;
+    return name.empty() ? "an unknown EI_OSABI"sv : name;
   }
   for (const note_fact& note : facts.notes()) {
     if (!detail::is_abi_tag(note)) continue;
-    if (note.owner.view() == "GNU") return detail::gnu_abi_tag_system(elf::load32(note.descriptor.data()));
-    for (std::string_view owner : {"FreeBSD", "NetBSD", "OpenBSD", "DragonFly"}) {
+    if (note.owner.view() == "GNU"sv) return detail::gnu_abi_tag_system(elf::load32(note.descriptor.data()));
+    for (std::string_view owner : {"FreeBSD"sv, "NetBSD"sv, "OpenBSD"sv, "DragonFly"sv}) {
       if (note.owner.view() == owner) return owner;
     }
   }

@@ -12,12 +12,6 @@ constexpr bool is_printable(char c) {
   return c >= ' ' && c <= '~';
 }
 
-/// Up to the first NUL.
-constexpr std::string_view until_nul(std::string_view text) {
-  const usize nul = text.find('\0');
-  return nul == text.npos ? text : text.substr(0, nul);
-}
-
 constexpr u64 round_up(u64 value, u64 alignment) {
   return (value + alignment - 1) & ~(alignment - 1);
 }
@@ -133,7 +127,7 @@ void scan_gates(Reader& reader, const image_plan& plan, image_facts& facts) {
 
 template <byte_reader Reader>
 void gather_facts(Reader& reader, const image_plan& plan, image_facts& facts) {
-  facts = image_facts{};
+  ::new (static_cast<void*>(&facts)) image_facts{}; // in place: no copy on a kernel stack
   facts.arch = plan.arch;
   facts.os_abi = plan.ident[elf::ei_osabi];
   facts.abi_version = plan.ident[elf::ei_abiversion];

@@ -19,34 +19,31 @@ constexpr std::string_view without_trailing_blanks(std::string_view text) {
   return text;
 }
 
-/// Up to the first blank.
-constexpr std::string_view first_word(std::string_view text) {
-  usize length = 0;
-  while (length < text.size() && !is_blank(text[length])) ++length;
-  return text.substr(0, length);
+constexpr usize blank_position(std::string_view text) {
+  usize at = 0;
+  while (at < text.size() && !is_blank(text[at])) ++at;
+  return at;
 }
 
 } // namespace detail
 
 constexpr verdict parse_script(std::string_view beginning, script_line& line, u32 depth) {
-  if (!is_script(beginning)) return {errc::noexec, "not a script"};
-  if (depth > max_script_depth) return {errc::loop, "interpreters of interpreters, too many"};
+  if (!is_script(beginning)) return {errc::noexec, "not a script"sv};
+  if (depth > max_script_depth) return {errc::loop, "interpreters of interpreters, too many"sv};
 
-  beginning = beginning.substr(0, script_line_limit);
-  std::string_view text = beginning.substr(2);
-  const usize newline = text.find('\n');
+  const std::string_view seen = detail::first(beginning, script_line_limit);
+  const std::string_view rest = detail::after(seen, 2);
   // A NUL ends the line as well: no path or argument can hold one. So does the end of a short file.
-  const usize nul = text.find('\0');
-  const bool ended = newline != text.npos || nul != text.npos || beginning.size() < script_line_limit;
-  text = text.substr(0, newline < nul ? newline : nul);
-  text = detail::without_trailing_blanks(detail::without_leading_blanks(text));
+  const std::string_view whole_line = detail::until_nul(detail::first(rest, detail::position(rest, '\n')));
+  const bool ended = whole_line.size() < rest.size() || seen.size() < script_line_limit;
+  const std::string_view text = detail::without_trailing_blanks(detail::without_leading_blanks(whole_line));
 
-  line.interpreter = detail::first_word(text);
-  if (line.interpreter.empty()) return {errc::noexec, "no interpreter after #!"};
+  line.interpreter = detail::first(text, detail::blank_position(text));
+  if (line.interpreter.empty()) return {errc::noexec, "no interpreter after #!"sv};
   // Without an end in sight the argument may be cut off, as everywhere; the path may not.
-  const bool path_complete = ended || detail::without_leading_blanks(beginning.substr(2)).size() > line.interpreter.size();
-  if (!path_complete) return {errc::noexec, "the interpreter's path is too long"};
-  line.argument = detail::without_leading_blanks(text.substr(line.interpreter.size()));
+  const bool path_complete = ended || detail::without_leading_blanks(rest).size() > line.interpreter.size();
+  if (!path_complete) return {errc::noexec, "the interpreter's path is too long"sv};
+  line.argument = detail::without_leading_blanks(detail::after(text, line.interpreter.size()));
   return {};
 }
 
