@@ -4,6 +4,7 @@
 #include <polyabi/core/dispatch.hpp>
 #include <polyabi/core/ioctl_table.hpp>
 #include <polyabi/core/personality.hpp>
+#include <polyabi/core/trace.hpp>
 
 namespace polyabi {
 
@@ -14,6 +15,10 @@ void enter(typename Env::kernel::thread& thread, registers& frame, [[maybe_unuse
   // An architecture with more than one way in, or with calls outside the table (fast traps), looks first.
   if constexpr (requires { Env::arch::template intercept<Env>(thread, frame, through); }) {
     if (Env::arch::template intercept<Env>(thread, frame, through)) return;
+  }
+  // A kernel that can trace has `traced`, `trace_identity` and `trace_write`.
+  if constexpr (requires { Env::kernel::traced(thread); }) {
+    if (Env::kernel::traced(thread)) [[unlikely]] return traced_enter<Env>(thread, frame);
   }
   vector_of<Env>::dispatch(thread, frame, static_cast<u32>(frame.*Env::arch::convention.number));
 }

@@ -22,6 +22,9 @@ struct number_row {
   bool one_way = false;
 };
 
+/// Stands where a name has no number, or a number no counterpart. Not -1: some enumerations use that (RUSAGE_CHILDREN).
+inline constexpr i32 no_number = -32768;
+
 /// Base of every number map.
 template <class Name>
 struct number_map {
@@ -72,12 +75,12 @@ namespace detail {
 template <class Map>
 concept has_realtime = requires { Map::realtime_first; };
 
-/// The number of a name in a map's rows, -1 if it has none.
+/// The number of a name in a map's rows, `no_number` if it has none.
 template <class Map>
 constexpr i32 number_of(typename Map::name_type name) {
   for (const auto& r : Map::rows)
     if (r.name == name) return r.number;
-  return -1;
+  return no_number;
 }
 
 /// As `number_of`, going on to nearest errors.
@@ -85,9 +88,9 @@ template <class Map>
 constexpr i32 number_or_nearest(typename Map::name_type name) {
   i32 number = number_of<Map>(name);
   if constexpr (std::is_same_v<typename Map::name_type, errc>) {
-    while (number < 0 && name != errc::none) {
+    while (number == no_number && name != errc::none) {
       name = nearest_error(name);
-      number = name == errc::none ? -1 : number_of<Map>(name);
+      number = name == errc::none ? no_number : number_of<Map>(name);
     }
   }
   return number;
@@ -122,13 +125,13 @@ consteval i32 number_with_two_names() {
       sorted[j] = sorted[j - 1];
       sorted[j - 1] = t;
     }
-  i32 last = -1;
+  i32 last = no_number;
   for (const auto& r : sorted) {
     if (r.one_way) continue;
     if (r.number == last) return r.number;
     last = r.number;
   }
-  return -1;
+  return no_number;
 }
 
 template <class Map>
@@ -145,8 +148,8 @@ consteval bool no_name() {
   return true;
 }
 template <i32 Number>
-consteval bool no_number() {
-  static_assert(Number == -1, "two names share this number: mark all but the preferred one with nearest(name, number)");
+consteval bool no_shared_number() {
+  static_assert(Number == no_number, "two names share this number: mark all but the preferred one with nearest(name, number)");
   return true;
 }
 
@@ -157,14 +160,14 @@ consteval bool no_number() {
 template <class Map>
 inline constexpr bool checked = [] {
   static_assert(!detail::error_with_number_zero<Map>(), "an errno of 0 would mean success: every row needs a positive number");
-  return detail::no_name<detail::name_listed_twice<Map>()>() && detail::no_number<detail::number_with_two_names<Map>()>();
+  return detail::no_name<detail::name_listed_twice<Map>()>() && detail::no_shared_number<detail::number_with_two_names<Map>()>();
 }();
 
 /// A composed map from the numbers of `From` to those of `To`: dense, read-only, one bounds check.
 /// `absent` stands where a number of `From` has no counterpart.
 template <class From, class To>
 struct number_table {
-  static constexpr i32 absent = -1;
+  static constexpr i32 absent = no_number;
   static constexpr i32 smallest = [] {
     i32 n = 0;
     for (const auto& r : From::rows) n = r.number < n ? r.number : n;
@@ -199,7 +202,7 @@ struct number_table {
   /// The first name that `From` can produce and `To` has no number for.
   static consteval auto first_unmapped() {
     for (const auto& r : From::rows)
-      if (!r.one_way && detail::number_or_nearest<To>(r.name) < 0) return r.name;
+      if (!r.one_way && detail::number_or_nearest<To>(r.name) == no_number) return r.name;
     return typename From::name_type{};
   }
 };

@@ -1,0 +1,334 @@
+// Tracing, derived from the tables: which memory behind which argument has to be recorded is read off the signature. A kernel writes
+// raw records; a tool that knows the same tables formats them. Costs one test of a flag while nobody traces.
+#pragma once
+
+#include <polyabi/core/ioctl_table.hpp>
+
+namespace polyabi {
+
+/// What one record in a trace is about.
+enum class trace_kind : u8 {
+  enter,   ///< a call begins: its words, and the memory it will read
+  leave,   ///< it ended: its result registers, and the memory it has written
+  signal,  ///< a signal is delivered to a handler or acts by default: `number` is native, the payload a native siginfo
+  exited,  ///< a process ended: `number` is the native wait status word
+};
+
+/// The head of a record; `size` counts it and everything behind it. All fields are the kernel's own machine's.
+struct trace_record {
+  u32 size = 0;
+  trace_kind kind{};
+  u8 abi = 0;          ///< index among the personalities the kernel is linked with
+  u16 blob_count = 0;
+  i32 process = 0, thread = 0;
+  u32 number = 0;      ///< of the call, in the personality's own numbering
+  u32 flags = 0;       ///< carry flag of the result, in bit 0
+  u64 time = 0;        ///< monotonic ns
+  u64 words[6]{};      ///< argument words (enter)
+  u64 result = 0, second = 0; ///< result registers (leave)
+};
+
+/// Memory behind an argument, after the record's head, padded to 8 bytes.
+struct trace_blob {
+  u8 word = 0;         ///< index of the argument word that pointed to it
+  u8 part = 0;         ///< of an array of pointers or an iovec: which one
+  u16 size = 0;        ///< bytes that follow
+  u32 whole = 0;       ///< bytes there were; more than `size` if cut
+};
+
+/// How the memory behind an argument is found.
+enum class capture : u8 {
+  none,
+  text,        ///< to the NUL
+  fixed,       ///< `size` bytes
+  next_word,   ///< as many bytes as the next word says
+  result,      ///< as many bytes as the call answered
+  vector_next, ///< an iovec whose length is the next word; each part entirely
+  vector_result, ///< as above, cut at what the call answered
+  strings,     ///< a null-terminated array of pointers to text
+};
+
+/// One argument's capture: at entry, at exit, or both.
+struct argument_capture {
+  u8 word = 0;
+  capture how = capture::none;
+  bool before = false, after = false;
+  u16 size = 0;
+};
+
+namespace detail {
+
+struct capture_plan {
+  capture how = capture::none;
+  bool before = false, after = false;
+  usize size = 0;
+};
+
+template <class Env, class Tag>
+inline constexpr capture_plan capture_of{};
+template <class Env, class Tag>
+  requires std::is_base_of_v<arguments::path, Tag> || std::is_base_of_v<arguments::path_or_null, Tag>
+inline constexpr capture_plan capture_of<Env, Tag>{capture::text, true, false};
+template <class Env, usize L, errc E>
+inline constexpr capture_plan capture_of<Env, arguments::string<L, E>>{capture::text, true, false};
+template <class Env>
+inline constexpr capture_plan capture_of<Env, arguments::bytes_in>{capture::next_word, true, false};
+template <class Env>
+inline constexpr capture_plan capture_of<Env, arguments::bytes_out>{capture::result, false, true};
+template <class Env>
+inline constexpr capture_plan capture_of<Env, arguments::buffer_in>{capture::next_word, true, false};
+template <class Env>
+inline constexpr capture_plan capture_of<Env, arguments::buffer_out>{capture::result, false, true};
+template <class Env>
+inline constexpr capture_plan capture_of<Env, arguments::vector_in>{capture::vector_next, true, false};
+template <class Env>
+inline constexpr capture_plan capture_of<Env, arguments::vector_out>{capture::vector_result, false, true};
+template <class Env>
+inline constexpr capture_plan capture_of<Env, arguments::strings>{capture::strings, true, false};
+template <class Env, template <class> class S>
+inline constexpr capture_plan capture_of<Env, arguments::out<S>>{capture::fixed, false, true, sizeof(S<typename Env::model>)};
+template <class Env, template <class> class S>
+inline constexpr capture_plan capture_of<Env, arguments::out_or_null<S>>{capture::fixed, false, true, sizeof(S<typename Env::model>)};
+template <class Env, template <class> class S>
+inline constexpr capture_plan capture_of<Env, arguments::in<S>>{capture::fixed, true, false, sizeof(S<typename Env::model>)};
+template <class Env, template <class> class S>
+inline constexpr capture_plan capture_of<Env, arguments::in_or_null<S>>{capture::fixed, true, false, sizeof(S<typename Env::model>)};
+template <class Env, template <class> class S>
+inline constexpr capture_plan capture_of<Env, arguments::inout<S>>{capture::fixed, true, true, sizeof(S<typename Env::model>)};
+template <class Env, template <class> class S>
+inline constexpr capture_plan capture_of<Env, arguments::pointer<S>>{capture::fixed, true, true, sizeof(S<typename Env::model>)};
+template <class Env, class T>
+inline constexpr capture_plan capture_of<Env, arguments::scalars<T>>{capture::fixed, true, true, sizeof(T)};
+template <class Env, class T>
+inline constexpr capture_plan capture_of<Env, arguments::store_result<T>>{capture::fixed, false, true, sizeof(T)};
+template <class Env, class T>
+inline constexpr capture_plan capture_of<Env, arguments::value_at<T>>{capture::fixed, true, false, sizeof(T)};
+template <class Env>
+inline constexpr capture_plan capture_of<Env, arguments::store_pair>{capture::fixed, false, true, 8};
+
+template <class Env, class Signature>
+struct captures_of;
+template <class Env, class R, class... Tags>
+struct captures_of<Env, R(Tags...)> {
+  static constexpr auto list = [] {
+    std::array<argument_capture, sizeof...(Tags)> all{};
+    [[maybe_unused]] usize at = 0, i = 0;
+    ((all[i++] = {static_cast<u8>(at), capture_of<Env, Tags>.how, capture_of<Env, Tags>.before, capture_of<Env, Tags>.after,
+                  static_cast<u16>(capture_of<Env, Tags>.size)},
+      at += Tags::template words<Env>),
+     ...);
+    return all;
+  }();
+};
+
+} // namespace detail
+
+/// What tracing needs to know of one row, in read-only data.
+struct traced_call {
+  u8 words = 0;
+  std::span<const argument_capture> captures;
+};
+
+namespace detail {
+
+template <class Env, class Row>
+inline constexpr traced_call traced_row{signature_traits<Env, typename Row::signature>::words,
+                                        captures_of<Env, typename Row::signature>::list};
+
+/// Collects one record in a bounded buffer.
+template <class Env>
+class recorder {
+public:
+  using K = typename Env::kernel;
+  using word = typename Env::model::ulong;
+
+  recorder(typename K::thread& thread, trace_kind kind) : thread_{thread} {
+    head_.kind = kind;
+    K::trace_identity(thread, head_);
+  }
+  trace_record& head() { return head_; }
+
+  void add(const argument_capture& a, const u64* words, i64 result) {
+    const u64 at = narrow(words[a.word]);
+    if (at == 0) return;
+    switch (a.how) {
+    case capture::none: break;
+    case capture::text: add_text(a.word, 0, at); break;
+    case capture::fixed: add_bytes(a.word, 0, at, a.size); break;
+    case capture::next_word: add_bytes(a.word, 0, at, narrow(words[a.word + 1])); break;
+    case capture::result:
+      if (result > 0) add_bytes(a.word, 0, at, static_cast<u64>(result));
+      break;
+    case capture::vector_next: add_vector(a.word, at, narrow(words[a.word + 1]), ~u64{0}); break;
+    case capture::vector_result:
+      if (result > 0) add_vector(a.word, at, narrow(words[a.word + 1]), static_cast<u64>(result));
+      break;
+    case capture::strings: add_strings(a.word, at); break;
+    }
+  }
+
+  void write() {
+    head_.size = static_cast<u32>(sizeof head_ + used_);
+    K::trace_write(thread_, head_, payload_, used_);
+  }
+
+private:
+  static constexpr usize capacity = 6144, text_limit = 1024, bytes_limit = 256;
+  static u64 narrow(u64 w) { return Env::model::word_size == 4 ? static_cast<u32>(w) : w; }
+
+  void add_bytes(u8 word_index, u8 part, u64 at, u64 size) {
+    const u64 take = size < bytes_limit ? size : bytes_limit;
+    if (used_ + sizeof(trace_blob) + take + 8 > capacity) return;
+    unsigned char* to = payload_ + used_ + sizeof(trace_blob);
+    if (!K::copy_in(thread_, to, at, take)) return;
+    finish_blob(word_index, part, static_cast<u16>(take), size);
+  }
+  void add_text(u8 word_index, u8 part, u64 at) {
+    if (used_ + sizeof(trace_blob) + text_limit + 8 > capacity) return;
+    char* to = reinterpret_cast<char*>(payload_ + used_ + sizeof(trace_blob));
+    const i64 n = K::copy_in_string(thread_, to, at, text_limit);
+    if (n == -1) return;
+    const usize size = n >= 0 ? static_cast<usize>(n) : text_limit;
+    finish_blob(word_index, part, static_cast<u16>(size), n >= 0 ? size : size + 1);
+  }
+  void add_vector(u8 word_index, u64 at, u64 count, u64 limit) {
+    for (u64 i = 0; i < count && i < 16 && limit > 0; ++i) {
+      word pair[2];
+      if (!K::copy_in(thread_, pair, at + i * sizeof pair, sizeof pair)) return;
+      u64 size = static_cast<u64>(pair[1]);
+      size = size < limit ? size : limit;
+      limit -= limit == ~u64{0} ? 0 : size;
+      add_bytes(word_index, static_cast<u8>(i), static_cast<u64>(pair[0]), size);
+    }
+  }
+  void add_strings(u8 word_index, u64 at) {
+    for (u8 i = 0; i < 64; ++i) {
+      word pointer;
+      if (!K::copy_in(thread_, &pointer, at + i * sizeof pointer, sizeof pointer)) return;
+      if (static_cast<u64>(pointer) == 0) return;
+      add_text(word_index, i, static_cast<u64>(pointer));
+    }
+  }
+  void finish_blob(u8 word_index, u8 part, u16 size, u64 whole) {
+    const trace_blob blob{word_index, part, size, static_cast<u32>(whole < 0xffffffff ? whole : 0xffffffff)};
+    __builtin_memcpy(payload_ + used_, &blob, sizeof blob);
+    used_ += (sizeof blob + size + 7) / 8 * 8;
+    ++head_.blob_count;
+  }
+
+  typename K::thread& thread_;
+  trace_record head_;
+  usize used_ = 0;
+  alignas(8) unsigned char payload_[capacity];
+};
+
+/// Finds what to capture of a call: by its number, and for a multiplexed or ioctl row by its selector.
+template <class Env, class Table>
+struct traced_table;
+template <class Env, class... Rows>
+struct traced_table<Env, syscall_table<Rows...>> {
+  static constexpr usize column = Env::arch::column;
+  using table = syscall_table<Rows...>;
+  static constexpr std::array<traced_call, sizeof...(Rows)> calls{traced_row<Env, Rows>...};
+  static constexpr auto index = [] {
+    std::array<i16, static_cast<usize>(table::template end<column>)> t{};
+    for (auto& e : t) e = -1;
+    constexpr auto numbers = table::template numbers<column>;
+    for (usize i = 0; i < sizeof...(Rows); ++i)
+      if (numbers[i] != absent) t[static_cast<usize>(numbers[i])] = static_cast<i16>(i);
+    return t;
+  }();
+  static const traced_call* find(u32 number) {
+    return number < index.size() && index[number] >= 0 ? &calls[static_cast<usize>(index[number])] : nullptr;
+  }
+};
+template <class Env, errc Unknown, class... Requests>
+struct traced_table<Env, ioctl_table<Unknown, Requests...>> {
+  static constexpr std::array<u32, sizeof...(Requests)> numbers{Requests::number...};
+  static constexpr std::array<traced_call, sizeof...(Requests)> calls{traced_row<Env, Requests>...};
+  static const traced_call* find(u32 number) {
+    for (usize i = 0; i < numbers.size(); ++i)
+      if (numbers[i] == number) return &calls[i];
+    return nullptr;
+  }
+};
+
+/// For the rows with a second selector: the row's index, and how to look further.
+template <class Env, class Row>
+const traced_call* refine(const traced_call* plain, const u64* words, u64* sub_words, const u64*& used) {
+  if constexpr (ioctl_target<typename Row::target>) {
+    if (const traced_call* t = traced_table<Env, typename Row::target::ioctls>::find(static_cast<u32>(words[1])); t != nullptr) {
+      sub_words[0] = words[0];
+      sub_words[1] = words[2];
+      used = sub_words;
+      return t;
+    }
+  } else if constexpr (multiplexed_target<typename Row::target>) {
+    using target = typename Row::target;
+    const auto selector = static_cast<u32>(words[0]) & static_cast<u32>(target::selector_mask);
+    if (const traced_call* t = traced_table<Env, typename target::table>::find(selector); t != nullptr) {
+      if constexpr (target::style == multiplex_style::shifted) used = words + 1;
+      return t;
+    }
+  }
+  return plain;
+}
+template <class Env>
+using refine_function = const traced_call* (*)(const traced_call*, const u64*, u64*, const u64*&);
+
+template <class Env, class Table>
+struct refiners;
+template <class Env, class... Rows>
+struct refiners<Env, syscall_table<Rows...>> {
+  static constexpr std::array<refine_function<Env>, sizeof...(Rows)> all{
+      (ioctl_target<typename Rows::target> || multiplexed_target<typename Rows::target>) ? &refine<Env, Rows> : nullptr...};
+};
+
+template <class Env>
+[[gnu::noinline]] void traced_enter(typename Env::kernel::thread& thread, registers& frame) {
+  using K = typename Env::kernel;
+  using table = typename Env::personality::syscalls;
+  using traced = traced_table<Env, table>;
+  constexpr auto& convention = Env::arch::convention;
+  const auto number = static_cast<u32>(frame.*convention.number);
+  const traced_call* call = traced::find(number);
+
+  u64 words[8]{}, sub_words[8]{};
+  const u64* used = words;
+  if constexpr (convention.stack_arguments) {
+    u32 raw[6]{};
+    const usize n = call != nullptr && call->words < 6 ? call->words : 6;
+    if (K::copy_in(thread, raw, static_cast<u32>(frame.rsp) + 4u, n * 4))
+      for (usize i = 0; i < 6; ++i) words[i] = raw[i];
+  } else {
+    for (usize i = 0; i < 6; ++i) words[i] = frame.*convention.arguments[i];
+  }
+  if (call != nullptr) {
+    const auto i = static_cast<usize>(call - traced::calls.data());
+    if (refiners<Env, table>::all[i] != nullptr) call = refiners<Env, table>::all[i](call, words, sub_words, used);
+  }
+  {
+    recorder<Env> enter{thread, trace_kind::enter};
+    enter.head().number = number;
+    for (usize i = 0; i < 6; ++i) enter.head().words[i] = words[i];
+    if (call != nullptr)
+      for (const auto& a : call->captures)
+        if (a.before) enter.add(a, used, 0);
+    enter.write();
+  }
+  vector_of<Env>::dispatch(thread, frame, number);
+  recorder<Env> leave{thread, trace_kind::leave};
+  leave.head().number = number;
+  leave.head().result = frame.*convention.result;
+  leave.head().second = frame.*convention.second;
+  leave.head().flags = static_cast<u32>(frame.rflags & carry_flag);
+  const i64 result = Env::model::word_size == 4 ? static_cast<i32>(leave.head().result) : static_cast<i64>(leave.head().result);
+  if (call != nullptr)
+    for (const auto& a : call->captures)
+      if (a.after) leave.add(a, used, result);
+  leave.write();
+}
+
+} // namespace detail
+
+} // namespace polyabi
