@@ -1,10 +1,13 @@
 // The reference kernel as the framework sees it: a type that provides operations in groups.
 #pragma once
 
+#include <polyabi/core/environment.hpp>
 #include <polyabi/core/kernel.hpp>
 #include <polyabi/reference/descriptor_operations.hpp>
 #include <polyabi/reference/file_operations.hpp>
 #include <polyabi/reference/information_operations.hpp>
+#include <polyabi/reference/machine.hpp>
+#include <polyabi/reference/maps.hpp>
 #include <polyabi/reference/memory_operations.hpp>
 #include <polyabi/reference/process_operations.hpp>
 #include <polyabi/reference/signal_operations.hpp>
@@ -24,6 +27,27 @@ struct kernel : kernel_of<file_operations, descriptor_operations, terminal_opera
   using new_descriptor = reference::new_descriptor;
   using new_descriptor_pair = reference::new_descriptor_pair;
   using new_child = reference::new_child;
+  /// The kernel's numbers for a vocabulary enumeration.
+  template <class Name>
+  using map = typename detail::map_for<Name>::type;
+
+  static constexpr i32 current_directory = at::current_directory;
+
+  /// The number that stands for an interrupted call which may be restarted; the derived entry notes it in the thread.
+  static constexpr error restart_call = error::restart_call;
+  static void request_restart(thread& caller) { caller.restart = true; }
+
+  // User memory of the calling thread.
+  [[nodiscard]] static bool copy_in(thread&, void* to, u64 from, usize size) { return machine::copy_in(to, from, size); }
+  [[nodiscard]] static bool copy_out(thread&, u64 to, const void* from, usize size) { return machine::copy_out(to, from, size); }
+  [[nodiscard]] static i64 copy_in_string(thread&, char* to, u64 from, usize limit) {
+    return machine::copy_in_string(to, from, limit);
+  }
+
+  /// Whether `unsupported` logs; set by the machine before the first process runs.
+  inline static bool log_unsupported = true;
+  /// Logs, once for each (call, what, value), what a program asked for and did not get.
+  static void unsupported(thread&, const unsupported_report&);
 
   /// The derived entry asks this about every error of an operation, before it translates the number: an interrupted call that can
   /// be restarted is noted in the thread, and answers EINTR.

@@ -1,16 +1,29 @@
 // The reference kernel's own structures (LP64, 4.4BSD-flavoured). Field names are the vocabulary's.
 #pragma once
 
+#include <polyabi/core/fields.hpp>
 #include <polyabi/core/operations.hpp>
 #include <polyabi/core/vocabulary.hpp>
 #include <polyabi/reference/numbers.hpp>
 
 namespace polyabi::reference {
 
-struct timespec { i64 sec; i64 nsec; };
-struct timeval { i64 sec; i64 usec; };
-struct time_pair { timespec access, modification; };
-struct itimerval { timeval interval, value; };
+struct timespec {
+  i64 sec; i64 nsec;
+  POLYABI_FIELDS(timespec, sec, nsec)
+};
+struct timeval {
+  i64 sec; i64 usec;
+  POLYABI_FIELDS(timeval, sec, usec)
+};
+struct time_pair {
+  timespec access, modification;
+  POLYABI_FIELDS(time_pair, access, modification)
+};
+struct itimerval {
+  timeval interval, value;
+  POLYABI_FIELDS(itimerval, interval, value)
+};
 
 struct stat {
   u64 dev, ino;
@@ -20,20 +33,33 @@ struct stat {
   u64 rdev;
   timespec atime, mtime, ctime, birthtime;
   i64 size, blocks; ///< blocks of 512 bytes
+  POLYABI_FIELDS(stat, dev, ino, nlink, mode, uid, gid, blksize, rdev, atime, mtime, ctime, birthtime, size, blocks)
 };
 
 struct statfs {
   u64 type, bsize, frsize, blocks, bfree, bavail, files, ffree, favail;
   u64 fsid;
   u64 namelen, flags;
+  POLYABI_FIELDS(statfs, type, bsize, frsize, blocks, bfree, bavail, files, ffree, favail, fsid, namelen, flags)
 };
 
-struct flock { i64 start, len; i32 pid; i16 type, whence; };
-struct poll_record { i32 fd; u16 events, revents; };
-struct rlimit { u64 cur, max; };
+struct flock {
+  i64 start, len; i32 pid; i16 type, whence;
+  POLYABI_FIELDS(flock, start, len, pid, type, whence)
+};
+struct poll_record {
+  i32 fd; u16 events, revents;
+  POLYABI_FIELDS(poll_record, fd, events, revents)
+};
+struct rlimit {
+  u64 cur, max;
+  POLYABI_FIELDS(rlimit, cur, max)
+};
 struct rusage {
   timeval utime, stime;
   i64 maxrss, ixrss, idrss, isrss, minflt, majflt, nswap, inblock, oublock, msgsnd, msgrcv, nsignals, nvcsw, nivcsw;
+  POLYABI_FIELDS(rusage, utime, stime, maxrss, ixrss, idrss, isrss, minflt, majflt, nswap, inblock, oublock, msgsnd, msgrcv,
+                 nsignals, nvcsw, nivcsw)
 };
 
 struct sigset {
@@ -42,8 +68,14 @@ struct sigset {
   constexpr void add(i32 n) { bits[unsigned(n - 1) / 64] |= u64{1} << (unsigned(n - 1) % 64); }
   constexpr void remove(i32 n) { bits[unsigned(n - 1) / 64] &= ~(u64{1} << (unsigned(n - 1) % 64)); }
 };
-struct sigaction { u64 handler; u64 restorer; u32 flags; sigset mask; };
-struct sigstack { u64 sp; u64 size; u32 flags; };
+struct sigaction {
+  u64 handler; u64 restorer; u32 flags; sigset mask;
+  POLYABI_FIELDS(sigaction, handler, restorer, flags, mask)
+};
+struct sigstack {
+  u64 sp; u64 size; u32 flags;
+  POLYABI_FIELDS(sigstack, sp, size, flags)
+};
 struct siginfo {
   i32 signo, error, code; ///< `error` is the field the world calls si_errno
   i32 pid;
@@ -52,24 +84,43 @@ struct siginfo {
   u64 address, value;
   u64 utime, stime; ///< ns
   i32 band, descriptor, timer, overrun;
+  POLYABI_FIELDS(siginfo, signo, error, code, pid, uid, status, address, value, utime, stime, band, descriptor, timer, overrun)
 };
 
 struct termios {
   u32 iflag, oflag, cflag, lflag;
   u8 cc[termios_bits::cc_count];
   u32 ispeed, ospeed; ///< bits a second
+  POLYABI_FIELDS(termios, iflag, oflag, cflag, lflag, cc, ispeed, ospeed)
 };
-struct winsize { u16 row, col, xpixel, ypixel; };
-struct identity { u32 ruid, euid, suid, rgid, egid, sgid; };
-struct system_names { char sysname[65], nodename[65], release[65], version[65], machine[65], domain[65]; };
+struct winsize {
+  u16 row, col, xpixel, ypixel;
+  POLYABI_FIELDS(winsize, row, col, xpixel, ypixel)
+};
+struct identity {
+  u32 ruid, euid, suid, rgid, egid, sgid;
+  POLYABI_FIELDS(identity, ruid, euid, suid, rgid, egid, sgid)
+};
+struct system_names {
+  char sysname[65], nodename[65], release[65], version[65], machine[65], domain[65];
+  POLYABI_FIELDS(system_names, sysname, nodename, release, version, machine, domain)
+};
 struct system_status {
   u64 uptime; ///< ns
   u64 loads[3]; ///< 16.16 fixed point
   u64 totalram, freeram, sharedram, bufferram, totalswap, freeswap, available; ///< bytes
   u32 procs, running, last_pid, processors;
+  POLYABI_FIELDS(system_status, uptime, loads, totalram, freeram, sharedram, bufferram, totalswap, freeswap, available, procs,
+                 running, last_pid, processors)
 };
-struct wait_request { i32 target, id; u32 flags; };
-struct wait_report { i32 pid, status; u32 uid; rusage usage; };
+struct wait_request {
+  i32 target, id; u32 flags;
+  POLYABI_FIELDS(wait_request, target, id, flags)
+};
+struct wait_report {
+  i32 pid, status; u32 uid; rusage usage;
+  POLYABI_FIELDS(wait_report, pid, status, uid, usage)
+};
 struct process_info {
   i32 pid, ppid, pgid, sid;
   u64 terminal;       ///< device number of the controlling terminal, 0 without one
