@@ -50,6 +50,7 @@ struct thread {
   sigset mask;
   sigset saved_mask;          ///< what sigsuspend and ppoll return to
   bool restore_mask = false;  ///< `saved_mask` is to be restored (or saved in the frame) at the return to the user
+  const sigset* awaited = nullptr; ///< what sigtimedwait sleeps for
   pending_signals pending;
   sigstack alternate{0, 0, sigstack_flags::disable};
 
@@ -104,7 +105,7 @@ struct process {
 
   u64 start_time = 0;         ///< monotonic ns
   u64 user_time = 0, system_time = 0, children_user_time = 0, children_system_time = 0; ///< ns; own ones filled at exit
-  u64 alarm_deadline = ~u64{0}, alarm_interval = 0; ///< ITIMER_REAL, monotonic ns
+  u64 alarm_deadline = ~u64{0}, alarm_interval = 0; ///< ITIMER_REAL, monotonic ns; see timers.hpp
   list_link in_alarms;
 
   // --- what /proc shows
@@ -154,7 +155,7 @@ public:
   void set_segment_base(u32 which, u64 base);
   void set_thread_area(i32 entry, u32 base, u32 limit, u32 flags);
   /// Lets it run. For vfork, waits until it has exec'ed or exited.
-  i32 commit();
+  i32 commit(commit_right);
 
 private:
   thread* child_ = nullptr;

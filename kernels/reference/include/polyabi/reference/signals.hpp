@@ -23,7 +23,17 @@ bool must_die(const thread&);
 bool stop_in_place(thread&);
 /// The default action of a signal.
 enum class default_action : u8 { terminate, dump, ignore, stop_process, resume };
-default_action default_of(i32 signo);
+constexpr default_action default_of(i32 signo) {
+  switch (signo) {
+  case quit: case ill: case trap: case abrt: case emt: case fpe: case bus: case segv: case sys: case xcpu: case xfsz: case xres:
+    return default_action::dump;
+  case urg: case chld: case io: case winch: case info: case waiting: case lwp: case freeze: case thaw: case cancel:
+    return default_action::ignore;
+  case stop: case tstp: case ttin: case ttou: return default_action::stop_process;
+  case cont: return default_action::resume;
+  default: return default_action::terminate;
+  }
+}
 /// For `sigaction`: drops what is pending and would now be ignored.
 void discard_ignored(process&, i32 signo);
 /// Gives the thread's or process' queued details back to the heap.

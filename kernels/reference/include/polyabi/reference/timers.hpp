@@ -1,0 +1,14 @@
+// Timers of processes: alarms in order of their deadline, served by the machine's one timer.
+#pragma once
+
+#include <polyabi/reference/process.hpp>
+
+namespace polyabi::reference::timers {
+
+/// Arms, re-arms or (`no_deadline`) disarms ITIMER_REAL of a process.
+void arm(process&, u64 deadline, u64 interval);
+void cancel(process&);
+/// Sends what is due and asks the machine for the next interrupt.
+void expire(u64 now);
+
+} // namespace polyabi::reference::timers

@@ -1,0 +1,160 @@
+// The regions of a process: finding, splitting, merging.
+#include <polyabi/reference/address_space.hpp>
+#include <polyabi/reference/heap.hpp>
+
+namespace polyabi::reference {
+
+namespace {
+
+/// Left free below the stack, so that running over its end faults.
+constexpr u64 stack_guard = 256 * page_size;
+/// Left free at the top of user space where there is no stack.
+constexpr u64 top_guard = 16 * page_size;
+
+region* duplicate(const region& r) {
+  region* copy = heap::create<region>();
+  if (copy == nullptr) return nullptr;
+  copy->start = r.start;
+  copy->end = r.end;
+  copy->protection = r.protection;
+  copy->flags = r.flags;
+  copy->offset = r.offset;
+  copy->backing = r.backing;
+  copy->use = r.use;
+  return copy;
+}
+
+bool can_merge(const region& low, const region& high) {
+  return low.end == high.start && low.protection == high.protection && low.flags == high.flags && low.use == high.use &&
+         low.backing == high.backing && (!low.backing || low.offset + (low.end - low.start) == high.offset);
+}
+
+} // namespace
+
+address_space* address_space::make(bool is_32_bit) {
+  auto* made = heap::create<address_space>();
+  if (made != nullptr) made->is_32_bit_ = is_32_bit;
+  return made;
+}
+
+address_space* address_space::copy() const {
+  auto* made = make(is_32_bit_);
+  if (made == nullptr) return nullptr;
+  made->break_start_ = break_start_;
+  made->break_ = break_;
+  for (const region* r = first(); r != nullptr; r = next(*r)) {
+    region* copied = duplicate(*r);
+    if (copied == nullptr) {
+      made->release();
+      return nullptr;
+    }
+    made->regions_.push_back(*copied);
+  }
+  return made;
+}
+
+address_space* address_space::share() {
+  ++references_;
+  return this;
+}
+
+void address_space::release() {
+  if (--references_ != 0) return;
+  clear();
+  heap::destroy(this);
+}
+
+void address_space::clear() {
+  while (region* r = regions_.pop_front()) heap::destroy(r);
+}
+
+void address_space::reset(bool is_32_bit) {
+  clear();
+  is_32_bit_ = is_32_bit;
+  break_start_ = break_ = 0;
+}
+
+const region* address_space::find(u64 address) const {
+  const region* r = first_from(address);
+  return r != nullptr && r->start <= address ? r : nullptr;
+}
+
+region* address_space::first_from(u64 address) const {
+  region* r = regions_.front();
+  while (r != nullptr && r->end <= address) r = regions_.next(*r);
+  return r;
+}
+
+bool address_space::is_free(u64 start, u64 end) const {
+  const region* r = first_from(start);
+  return r == nullptr || r->start >= end;
+}
+
+bool address_space::covers(u64 start, u64 end) const {
+  for (const region* r = first_from(start); start < end; r = regions_.next(*r)) {
+    if (r == nullptr || r->start > start) return false;
+    start = r->end;
+    if (start < end && regions_.next(*r) == nullptr) return false;
+  }
+  return true;
+}
+
+u64 address_space::size() const {
+  u64 total = 0;
+  for (const region* r = first(); r != nullptr; r = next(*r)) total += r->end - r->start;
+  return total;
+}
+
+u64 address_space::find_gap(u64 size, u64 floor) const {
+  u64 ceiling = limit() - top_guard;
+  for (const region* r = regions_.back();; r = regions_.previous(*r)) {
+    const u64 low = r != nullptr && r->end > floor ? r->end : floor;
+    if (low <= ceiling && ceiling - low >= size) return ceiling - size;
+    if (r == nullptr) return 0;
+    const u64 below = r->use == region::purpose::stack ? stack_guard : 0;
+    if (r->start < ceiling) ceiling = r->start > below ? r->start - below : 0;
+  }
+}
+
+bool address_space::split(u64 at) {
+  region* r = first_from(at);
+  if (r == nullptr || r->start >= at) return true;
+  region* upper = duplicate(*r);
+  if (upper == nullptr) return false;
+  upper->start = at;
+  if (upper->backing) upper->offset += at - r->start;
+  r->end = at;
+  regions_.insert_before(regions_.next(*r), *upper);
+  return true;
+}
+
+void address_space::forget(u64 start, u64 end) {
+  for (region* r = first_from(start); r != nullptr && r->start < end;) {
+    region* following = regions_.next(*r);
+    regions_.remove(*r);
+    heap::destroy(r);
+    r = following;
+  }
+}
+
+void address_space::insert(region& made) {
+  regions_.insert_before(first_from(made.start), made);
+  merge(made.start, made.end);
+}
+
+void address_space::merge(u64 start, u64 end) {
+  region* r = first_from(start != 0 ? start - 1 : 0);
+  while (r != nullptr && r->start <= end) {
+    region* following = regions_.next(*r);
+    if (following == nullptr) return;
+    if (!can_merge(*r, *following)) {
+      r = following;
+      continue;
+    }
+    r->end = following->end;
+    regions_.remove(*following);
+    heap::destroy(following);
+  }
+}
+
+} // namespace polyabi::reference

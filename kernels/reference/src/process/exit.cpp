@@ -1,0 +1,170 @@
+// The end of threads and processes, orphans, and zombies.
+#include "table.hpp"
+
+#include <polyabi/reference/address_space.hpp>
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/process_operations.hpp>
+#include <polyabi/reference/signals.hpp>
+#include <polyabi/reference/terminal.hpp>
+#include <polyabi/reference/timers.hpp>
+
+namespace polyabi::reference {
+
+namespace {
+
+using detail::table;
+
+/// Wakes a thread wherever it is, so that it finds that it must die.
+void rouse(thread& t) {
+  unpark(t);
+  machine::interrupt(t);
+}
+
+/// Nobody is interested in how this child ends.
+bool reaps_itself(const process& parent) {
+  const sigaction& action = parent.actions[signals::chld];
+  return &parent == table.init || action.handler == handlers::ignore || (action.flags & sigaction_flags::nocldwait) != 0;
+}
+
+void give_children_away(process& parent) {
+  while (process* child = parent.children.pop_front()) {
+    process_group* group = child->group;
+    const bool was_orphaned = lifecycle::is_orphaned(*group);
+    child->parent = table.init;
+    table.init->children.push_back(*child);
+    if (child->state == process::phase::zombie) lifecycle::reap(*child);
+    else if (!was_orphaned) lifecycle::hang_up_if_orphaned(*group);
+  }
+}
+
+/// Everything but what wait(2) asks for.
+void release_resources(process& p) {
+  timers::cancel(p);
+  p.descriptors = nullptr;
+  p.paths = {};
+  p.executable = nullptr;
+  signals::clear(p.pending);
+  if (p.memory != nullptr) p.memory->release();
+  p.memory = nullptr;
+}
+
+i32 first_status = -1;
+
+void become_zombie(process& p) {
+  machine::processor_time(p, p.user_time, p.system_time);
+  release_resources(p);
+  session& s = *p.group->owner;
+  if (s.leader == &p) {
+    job_control::leader_exits(s);
+    s.leader = nullptr;
+  }
+  const bool was_orphaned = lifecycle::is_orphaned(*p.group);
+  give_children_away(p);
+  p.state = process::phase::zombie;
+  p.vfork_child = false;
+  p.vfork_done.wake_all();
+  if (!was_orphaned && lifecycle::is_orphaned(*p.group, &p)) lifecycle::hang_up_if_orphaned(*p.group);
+  if (p.id == detail::first_program_id) first_status = p.exit_status;
+
+  const i32 killer = p.exit_status & 0x7f;
+  if (killer != 0) lifecycle::notify_parent(p, signal_codes::cld_killed, killer);
+  else lifecycle::notify_parent(p, signal_codes::cld_exited, p.exit_status >> 8 & 0xff);
+  if (reaps_itself(*p.parent)) lifecycle::reap(p);
+}
+
+} // namespace
+
+i32 detail::first_program_status() { return first_status; }
+
+namespace lifecycle {
+
+void notify_parent(process& child, i32 code, i32 status) {
+  process* parent = child.parent;
+  if (parent == nullptr || parent == table.init) return;
+  const bool is_end = code == signal_codes::cld_exited || code == signal_codes::cld_killed || code == signal_codes::cld_dumped;
+  if (is_end || (parent->actions[signals::chld].flags & sigaction_flags::nocldstop) == 0) {
+    siginfo info = signals::from_kernel(signals::chld, code);
+    info.pid = child.id;
+    info.uid = child.identity.ruid;
+    info.status = status;
+    info.utime = child.user_time;
+    info.stime = child.system_time;
+    signals::send(*parent, info);
+  }
+  parent->child_changed.wake_all();
+}
+
+void begin_exit(process& p, i32 status_word) {
+  if (p.exiting) return;
+  p.exiting = true;
+  p.exit_status = status_word;
+  if (p.state == process::phase::stopped) p.state = process::phase::running;
+  p.resumed.wake_all();
+  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) rouse(*t);
+}
+
+void end_calling_thread() {
+  thread& self = current_thread();
+  process& p = *self.owner;
+  if (self.clear_on_exit != 0) {
+    constexpr u32 zero = 0;
+    if (machine::copy_out(self.clear_on_exit, &zero, sizeof zero)) p.word_changed.wake_all();
+  }
+  signals::clear(self.pending);
+  const bool is_last = p.threads.front() == p.threads.back();
+  if (is_last) {
+    p.exiting = true;
+    release_resources(p); // while the thread can still sleep and be found
+  }
+  p.threads.remove(self);
+  table.threads.remove(self);
+  self.state = thread_state::dead;
+  self.frame = nullptr;
+  p.threads_changed.wake_all();
+  if (is_last) become_zombie(p);
+  self.owner = nullptr;
+  kernel_lock::release();
+  machine::end_thread(self);
+}
+
+result<> end_other_threads() {
+  thread& self = current_thread();
+  process& p = *self.owner;
+  while (p.threads.front() != p.threads.back()) {
+    for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) {
+      if (t == &self || t->must_exit) continue;
+      t->must_exit = true;
+      rouse(*t);
+    }
+    if (p.threads_changed.sleep_through_signals() == wakeup::interrupted) return error::intr;
+  }
+  return {};
+}
+
+void reap(process& zombie) {
+  process& parent = *zombie.parent;
+  parent.children_user_time += zombie.user_time + zombie.children_user_time;
+  parent.children_system_time += zombie.system_time + zombie.children_system_time;
+  parent.children.remove(zombie);
+  detail::leave_group(zombie);
+  table.processes.remove(zombie);
+  --table.process_count;
+  heap::destroy(&zombie);
+}
+
+} // namespace lifecycle
+
+result<> process_operations::perform(op::exit, thread& caller, i32 status) {
+  lifecycle::begin_exit(*caller.owner, (status & 0xff) << 8);
+  return {};
+}
+
+result<> process_operations::perform(op::exit_thread, thread& caller, i32 status) {
+  process& p = *caller.owner;
+  caller.must_exit = true;
+  // The last thread's status is the process'.
+  if (p.threads.front() == p.threads.back()) p.exit_status = (status & 0xff) << 8;
+  return {};
+}
+
+} // namespace polyabi::reference

@@ -1,0 +1,117 @@
+// New processes and threads.
+#include "table.hpp"
+
+#include <polyabi/reference/address_space.hpp>
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/process_operations.hpp>
+
+namespace polyabi::reference {
+
+namespace {
+
+/// RLIMIT_NPROC counts the user's processes; the superuser is exempt.
+bool may_have_another(const process& p) {
+  if (p.identity.euid == 0) return true;
+  u64 count = 0;
+  for (const process* other = process_table::next(0); other != nullptr; other = process_table::next(other->id))
+    count += other->identity.ruid == p.identity.ruid;
+  return count < p.limits[resources::nproc].cur;
+}
+
+/// Gives an unfinished child back.
+struct unfinished {
+  thread* child;
+  ~unfinished() {
+    if (child != nullptr) lifecycle::discard(*child);
+  }
+};
+
+/// What fork alone inherits; the rest is in `lifecycle::make_process`.
+result<> copy_image(process& child, const process& parent, bool share_memory) {
+  auto descriptors = parent.descriptors->copy();
+  if (!descriptors) return descriptors.error();
+  child.descriptors = std::move(*descriptors);
+  if (parent.memory != nullptr) {
+    child.memory = share_memory ? parent.memory->share() : parent.memory->copy();
+    if (child.memory == nullptr) return error::nomem;
+  }
+  for (i32 i = 0; i <= signals::count; ++i) child.actions[i] = parent.actions[i];
+  child.executable = parent.executable;
+  __builtin_memcpy(child.executable_path, parent.executable_path, sizeof child.executable_path);
+  child.arguments_start = parent.arguments_start;
+  child.arguments_end = parent.arguments_end;
+  child.environment_start = parent.environment_start;
+  child.environment_end = parent.environment_end;
+  child.stack_start = parent.stack_start;
+  child.entry = parent.entry;
+  child.vfork_child = share_memory;
+  return {};
+}
+
+} // namespace
+
+new_child::~new_child() {
+  if (child_ == nullptr) return;
+  machine::destroy(*child_);
+  lifecycle::discard(*child_);
+}
+
+void new_child::set_segment_base(u32 which, u64 base) {
+  child_->start->set_base[which & 1] = true;
+  child_->start->base[which & 1] = base;
+}
+
+void new_child::set_thread_area(i32 entry, u32 base, u32 limit, u32 flags) {
+  thread_start& start = *child_->start;
+  start.set_area = true;
+  start.area_entry = entry;
+  start.area_base = base;
+  start.area_limit = limit;
+  start.area_flags = flags;
+}
+
+i32 new_child::commit(commit_right) {
+  thread& child = *std::exchange(child_, nullptr);
+  const i32 id = child.id;
+  const bool must_wait = child.owner->vfork_child;
+  child.state = thread_state::runnable;
+  machine::start(child);
+  if (!must_wait) return id;
+  for (;;) {
+    process* p = process_table::find(id);
+    if (p == nullptr || !p->vfork_child) break;
+    if (p->vfork_done.sleep_through_signals() == wakeup::interrupted) break;
+  }
+  return id;
+}
+
+result<new_child> process_operations::perform(op::fork, thread& caller, bool share_memory) {
+  process& parent = *caller.owner;
+  if (!may_have_another(parent)) return error::again;
+  process* made = lifecycle::make_process(&parent);
+  if (made == nullptr) return error::again;
+  thread& child = *made->threads.front();
+  unfinished guard{&child};
+  const auto copied = copy_image(*made, parent, share_memory);
+  if (!copied) return copied.error();
+  child.mask = caller.restore_mask ? caller.saved_mask : caller.mask;
+  child.alternate = caller.alternate;
+  child.start->frame = *caller.frame;
+  if (!machine::create_process(caller, child, child.start->frame, share_memory)) return error::again;
+  guard.child = nullptr;
+  return new_child{&child};
+}
+
+result<new_child> process_operations::perform(op::create_thread, thread& caller) {
+  if (!may_have_another(*caller.owner)) return error::again;
+  thread* child = lifecycle::make_thread(*caller.owner);
+  if (child == nullptr) return error::again;
+  unfinished guard{child};
+  child->mask = caller.mask;
+  child->start->frame = *caller.frame;
+  if (!machine::create_thread(caller, *child, child->start->frame)) return error::again;
+  guard.child = nullptr;
+  return new_child{child};
+}
+
+} // namespace polyabi::reference

@@ -1,0 +1,65 @@
+// wait(2) and its relatives.
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/process_operations.hpp>
+#include <polyabi/reference/time_conversions.hpp>
+
+namespace polyabi::reference {
+
+namespace {
+
+bool is_asked_for(const process& child, const wait_request& request, const process& self) {
+  switch (request.target) {
+  case wait_targets::pid: return child.id == request.id;
+  case wait_targets::group: return child.group->id == (request.id != 0 ? request.id : self.group->id);
+  default: return true;
+  }
+}
+
+rusage usage_of(const process& p) {
+  rusage usage{};
+  usage.utime = to_timeval(p.user_time + p.children_user_time);
+  usage.stime = to_timeval(p.system_time + p.children_system_time);
+  return usage;
+}
+
+/// Fills the report if the child has something to say that the caller wants to hear.
+bool has_news(process& child, u32 flags, wait_report& report) {
+  const bool take = (flags & wait_flags::nowait) == 0;
+  i32 status = 0;
+  if (child.state == process::phase::zombie) {
+    status = child.exit_status;
+  } else if (child.state == process::phase::stopped && !child.stop_reported && (flags & wait_flags::untraced) != 0) {
+    status = child.stop_signal << 8 | wait_status::stopped;
+    if (take) child.stop_reported = true;
+  } else if (child.state == process::phase::running && !child.continue_reported && (flags & wait_flags::continued) != 0) {
+    status = wait_status::continued;
+    if (take) child.continue_reported = true;
+  } else {
+    return false;
+  }
+  report = {child.id, status, child.identity.ruid, usage_of(child)};
+  if (take && child.state == process::phase::zombie) lifecycle::reap(child);
+  return true;
+}
+
+} // namespace
+
+result<i32> process_operations::perform(op::wait, thread& caller, const wait_request& request, wait_report& report) {
+  process& self = *caller.owner;
+  for (;;) {
+    bool found = false;
+    for (process* child = self.children.front(); child != nullptr; child = self.children.next(*child)) {
+      if (!is_asked_for(*child, request, self)) continue;
+      found = true;
+      if (has_news(*child, request.flags, report)) return report.pid;
+    }
+    if (!found) return error::child;
+    if ((request.flags & wait_flags::nohang) != 0) {
+      report = {};
+      return 0;
+    }
+    if (self.child_changed.sleep() == wakeup::interrupted) return error::restart_call;
+  }
+}
+
+} // namespace polyabi::reference

@@ -1,0 +1,146 @@
+// What happens at the return to the user: stopping, dying, handlers, and restarted calls.
+#include <polyabi/reference/kernel.hpp>
+#include <polyabi/reference/signals.hpp>
+
+namespace polyabi::reference::signals {
+
+namespace {
+
+constexpr u64 instruction_length(gate g) { return g == gate::lcall7 || g == gate::lcall27 ? 7 : 2; }
+
+/// Puts the registers back to before the call, so that the user makes it again.
+void rewind_call(thread& t, registers& frame) {
+  frame.rip = t.entry_rip - instruction_length(t.entry_gate);
+  frame.rax = t.entry_rax;
+  frame.rdx = t.entry_rdx;
+  frame.rflags = t.entry_flags;
+  t.restart = false;
+}
+
+void stop_process(process& p, i32 signo) {
+  // A stop from the terminal would leave an orphaned group stopped for ever (POSIX, "Orphaned Process Group").
+  if (signo != stop && lifecycle::is_orphaned(*p.group)) return;
+  p.state = process::phase::stopped;
+  p.stop_signal = signo;
+  p.stop_reported = false;
+  p.continue_reported = true;
+  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) {
+    unpark(*t);
+    machine::interrupt(*t);
+  }
+  lifecycle::notify_parent(p, signal_codes::cld_stopped, signo);
+}
+
+void stay_stopped(thread& t) {
+  process& p = *t.owner;
+  while (p.state == process::phase::stopped && !must_die(t)) {
+    p.resumed.sleep_through_signals();
+  }
+}
+
+bool is_on(const sigstack& stack, u64 stack_pointer) {
+  return (stack.flags & sigstack_flags::disable) == 0 && stack_pointer > stack.sp && stack_pointer - stack.sp <= stack.size;
+}
+
+void add_all(sigset& mask, const sigset& more) {
+  for (usize i = 0; i < 2; ++i) mask.bits[i] |= more.bits[i];
+  mask.remove(kill);
+  mask.remove(stop);
+}
+
+/// Builds the frame and leaves the registers at the handler. False if the stack cannot take it.
+bool run_handler(thread& t, registers& frame, const siginfo& details) {
+  sigaction& action = t.owner->actions[details.signo];
+  if (t.restart && (action.flags & sigaction_flags::restart) != 0) rewind_call(t, frame);
+  t.restart = false;
+
+  signal_delivery<kernel> what{};
+  what.info = details;
+  what.action = action;
+  what.old_mask = t.restore_mask ? t.saved_mask : t.mask;
+  what.stack = t.alternate;
+  what.stack_pointer = frame.rsp;
+  if (is_on(t.alternate, frame.rsp)) {
+    what.stack.flags = sigstack_flags::onstack;
+  } else if ((action.flags & sigaction_flags::onstack) != 0 && (t.alternate.flags & sigstack_flags::disable) == 0) {
+    what.stack_pointer = t.alternate.sp + t.alternate.size;
+  }
+  t.restore_mask = false;
+  if (!t.owner->personality->deliver_signal(t, frame, what)) return false;
+  add_all(t.mask, what.action.mask);
+  if ((what.action.flags & sigaction_flags::nodefer) == 0) {
+    sigset own{};
+    own.add(details.signo);
+    add_all(t.mask, own);
+  }
+  if ((what.action.flags & sigaction_flags::resethand) != 0) {
+    action.handler = handlers::default_;
+    action.flags &= ~sigaction_flags::siginfo;
+  }
+  return true;
+}
+
+/// The user's stack cannot hold a frame: SIGSEGV, and death if that has no better place or is what failed.
+void frame_failed(thread& t, const registers& frame, i32 signo) {
+  if (signo == segv) t.owner->actions[segv] = {};
+  siginfo details = from_kernel(segv, signal_codes::segv_maperr);
+  details.address = frame.rsp;
+  fault(t, details);
+}
+
+void act(thread& t, registers& frame, const siginfo& details) {
+  process& p = *t.owner;
+  const u64 handler = p.actions[details.signo].handler;
+  if (handler == handlers::ignore) return;
+  if (handler != handlers::default_) {
+    if (!run_handler(t, frame, details)) frame_failed(t, frame, details.signo);
+    return;
+  }
+  switch (default_of(details.signo)) {
+  case default_action::terminate:
+  case default_action::dump: lifecycle::begin_exit(p, details.signo); return; // no core is written: the bit stays clear
+  case default_action::stop_process: stop_process(p, details.signo); return;
+  case default_action::ignore:
+  case default_action::resume: return;
+  }
+}
+
+} // namespace
+
+bool stop_in_place(thread& t) {
+  process& p = *t.owner;
+  for (const i32 signo : {stop, tstp, ttin, ttou}) {
+    const bool is_pending = t.pending.set.has(signo) || p.pending.set.has(signo);
+    if (!is_pending || t.mask.has(signo) || p.actions[signo].handler != handlers::default_) continue;
+    sigset only{};
+    only.add(signo);
+    siginfo details;
+    if (take_of(t, only, details)) stop_process(p, signo);
+  }
+  if (p.state != process::phase::stopped) return false;
+  stay_stopped(t);
+  return true;
+}
+
+void return_to_user(thread& t, registers& frame) {
+  process& p = *t.owner;
+  for (;;) {
+    if (t.must_exit || p.exiting) {
+      if (p.exiting == false && p.threads.front() == p.threads.back()) p.exiting = true;
+      lifecycle::end_calling_thread();
+    }
+    stay_stopped(t);
+    siginfo details;
+    if (take(t, details)) {
+      act(t, frame, details);
+    } else if (t.restore_mask) {
+      t.mask = t.saved_mask;
+      t.restore_mask = false;
+    } else if (p.state != process::phase::stopped && !must_die(t)) {
+      break;
+    }
+  }
+  if (t.restart) rewind_call(t, frame);
+}
+
+} // namespace polyabi::reference::signals

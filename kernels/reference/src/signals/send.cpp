@@ -1,0 +1,154 @@
+// Sending signals: what is queued, what is dropped, who is woken (POSIX "Signal Generation and Delivery").
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/signals.hpp>
+
+namespace polyabi::reference::signals {
+
+namespace {
+
+constexpr bool is_stop(i32 signo) { return default_of(signo) == default_action::stop_process; }
+constexpr bool is_realtime(i32 signo) { return signo >= realtime_first && signo <= realtime_last; }
+
+bool is_ignored(const process& p, i32 signo) {
+  if (p.id == 1) return true;
+  const u64 handler = p.actions[signo].handler;
+  return handler == handlers::ignore || (handler == handlers::default_ && default_of(signo) == default_action::ignore);
+}
+
+void drop(pending_signals& pending, i32 signo) {
+  if (!pending.set.has(signo)) return;
+  pending.set.remove(signo);
+  for (pending_signal* s = pending.details.front(); s != nullptr;) {
+    pending_signal* following = pending.details.next(*s);
+    if (s->info.signo == signo) {
+      pending.details.remove(*s);
+      heap::destroy(s);
+    }
+    s = following;
+  }
+}
+
+void drop_everywhere(process& p, i32 signo) {
+  drop(p.pending, signo);
+  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) drop(t->pending, signo);
+}
+
+/// Ordinary signals are pending once; real-time ones as often as they were sent, up to the limit.
+void queue(pending_signals& pending, const process& p, const siginfo& details) {
+  const bool first = !pending.set.has(details.signo);
+  pending.set.add(details.signo);
+  if (!first && !is_realtime(details.signo)) return;
+  u64 length = 0;
+  for (const pending_signal* s = pending.details.front(); s != nullptr; s = pending.details.next(*s)) ++length;
+  if (length >= p.limits[resources::sigpending].cur) return;
+  auto* queued = heap::create<pending_signal>();
+  if (queued == nullptr) return; // it stays pending, without details
+  queued->info = details;
+  pending.details.push_back(*queued);
+}
+
+void wake(thread& t) {
+  unpark(t);
+  machine::interrupt(t);
+}
+
+void wake_all(process& p) {
+  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) wake(*t);
+}
+
+void resume(process& p, bool report) {
+  if (p.state != process::phase::stopped) return;
+  p.state = process::phase::running;
+  p.stop_reported = true;
+  p.continue_reported = !report;
+  p.resumed.wake_all();
+  if (report) lifecycle::notify_parent(p, signal_codes::cld_continued, cont);
+}
+
+/// What a signal does at the moment it is sent, before anybody takes it.
+void act_at_once(process& p, i32 signo) {
+  if (signo == kill) resume(p, false);
+  if (signo == cont) {
+    for (const i32 stopper : {stop, tstp, ttin, ttou}) drop_everywhere(p, stopper);
+    resume(p, true);
+  }
+  if (is_stop(signo)) drop_everywhere(p, cont);
+}
+
+bool is_wanted_by_wait(const thread& t, i32 signo) { return t.awaited != nullptr && t.awaited->has(signo); }
+
+/// The thread that is to take a signal of the process: one that does not block it, or waits for it. Null: it stays pending.
+thread* taker(process& p, i32 signo) {
+  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t))
+    if (!t->must_exit && (!t->mask.has(signo) || is_wanted_by_wait(*t, signo))) return t;
+  return nullptr;
+}
+
+} // namespace
+
+void send(process& p, const siginfo& details) {
+  const i32 signo = details.signo;
+  if (p.state == process::phase::zombie || p.threads.empty() || p.id == 1) return;
+  act_at_once(p, signo);
+  thread* t = taker(p, signo);
+  if (is_ignored(p, signo) && t != nullptr && !is_wanted_by_wait(*t, signo)) return;
+  queue(p.pending, p, details);
+  if (signo == kill) wake_all(p);
+  else if (t != nullptr) wake(*t);
+}
+
+void send(thread& t, const siginfo& details) {
+  const i32 signo = details.signo;
+  process& p = *t.owner;
+  if (p.state == process::phase::zombie || t.must_exit || p.id == 1) return;
+  act_at_once(p, signo);
+  if (is_ignored(p, signo) && !t.mask.has(signo) && !is_wanted_by_wait(t, signo)) return;
+  queue(t.pending, p, details);
+  if (signo == kill) wake_all(p);
+  else wake(t);
+}
+
+void send(process_group& g, const siginfo& details) {
+  for (process* p = g.members.front(); p != nullptr;) {
+    process* following = g.members.next(*p);
+    send(*p, details);
+    p = following;
+  }
+}
+
+siginfo from_kernel(i32 signo, i32 code) {
+  siginfo details{};
+  details.signo = signo;
+  details.code = code;
+  return details;
+}
+
+// kill(2): the sender's real or effective user is the target's real or saved one; SIGCONT within the session always.
+result<> may_send(const process& sender, const process& target, i32 signo) {
+  const credentials& from = sender.identity;
+  const credentials& to = target.identity;
+  if (from.euid == 0 || from.ruid == to.ruid || from.ruid == to.suid || from.euid == to.ruid || from.euid == to.suid) return {};
+  if (signo == cont && sender.group->owner == target.group->owner) return {};
+  return error::perm;
+}
+
+void discard_ignored(process& p, i32 signo) {
+  if (is_ignored(p, signo)) drop_everywhere(p, signo);
+}
+
+void clear(pending_signals& pending) {
+  while (pending_signal* s = pending.details.pop_front()) heap::destroy(s);
+  pending.set = {};
+}
+
+void fault(thread& t, const siginfo& details) {
+  process& p = *t.owner;
+  sigaction& action = p.actions[details.signo];
+  if (action.handler == handlers::ignore || t.mask.has(details.signo)) {
+    action = {};
+    t.mask.remove(details.signo);
+  }
+  queue(t.pending, p, details);
+}
+
+} // namespace polyabi::reference::signals
