@@ -47,6 +47,12 @@ struct brand_decision {
 inline brand_decision decide_brand(const image_facts& facts, std::span<const named_brand> brands,
                                    const brand_options& options = {});
 
+/// The same among the personalities that a kernel is linked with, in their order; at most `max_personalities` of them count.
+inline constexpr usize max_personalities = 16;
+template <class K>
+brand_decision decide_brand(const image_facts& facts, std::span<const abi<K>* const> personalities,
+                            const brand_options& options = {});
+
 /// "EI_OSABI", "note", ...
 constexpr std::string_view rule_name(brand_rule rule);
 

@@ -210,4 +210,13 @@ inline brand_decision decide_brand(const image_facts& facts, std::span<const nam
   return {};
 }
 
+template <class K>
+brand_decision decide_brand(const image_facts& facts, std::span<const abi<K>* const> personalities,
+                            const brand_options& options) {
+  std::array<named_brand, max_personalities> brands{};
+  const usize count = personalities.size() < brands.size() ? personalities.size() : brands.size();
+  for (usize i = 0; i < count; ++i) brands[i] = {personalities[i]->name, personalities[i]->arch, &personalities[i]->brand};
+  return decide_brand(facts, std::span<const named_brand>{brands.data(), count}, options);
+}
+
 } // namespace polyabi::activators
