@@ -108,7 +108,7 @@ void end_calling_thread() {
   process& p = *self.owner;
   if (self.clear_on_exit != 0) {
     constexpr u32 zero = 0;
-    if (machine::copy_out(self.clear_on_exit, &zero, sizeof zero)) p.word_changed.wake_all();
+    if (machine::copy_out(self.clear_on_exit, &zero, sizeof zero)) wake_word(p, self.clear_on_exit, 1);
   }
   signals::clear(self.pending);
   const bool is_last = p.threads.front() == p.threads.back();
@@ -125,6 +125,19 @@ void end_calling_thread() {
   self.owner = nullptr;
   kernel_lock::release();
   machine::end_thread(self);
+}
+
+void bury(process& p, i32 status_word) {
+  p.exiting = true;
+  p.exit_status = status_word;
+  release_resources(p);
+  while (thread* t = p.threads.pop_front()) {
+    table.threads.remove(*t);
+    signals::clear(t->pending);
+    t->state = thread_state::dead;
+    t->owner = nullptr;
+  }
+  become_zombie(p);
 }
 
 result<> end_other_threads() {

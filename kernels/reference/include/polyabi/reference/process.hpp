@@ -69,6 +69,7 @@ struct thread {
 
   /// Linux' and others' clear-child-tid address, robust lists and such, one word each; zeroed at exec.
   u64 clear_on_exit = 0;
+  u64 awaited_word = 0; ///< what it sleeps on in `wait_word`; zeroed by the one who wakes it
   u64 personality_words[4]{};
 
   machine_state* machine = nullptr; ///< belongs to the machine
@@ -186,6 +187,8 @@ void discard(thread& embryo);
 void begin_exit(process&, i32 status_word);
 /// The calling thread ends here; with the last one the process becomes a zombie. Gives the kernel lock back.
 [[noreturn]] void end_calling_thread();
+/// Ends a process whose threads run no more, from outside: what it held is given back, and it is a zombie as if killed.
+void bury(process&, i32 status_word);
 /// Every thread but the caller ends; waits for it. EINTR if the caller has to die itself.
 result<> end_other_threads();
 /// What is left of a zombie goes: adds its times to the parent's.
@@ -196,6 +199,8 @@ result<> join_group(process&, i32 group_id, session&);
 /// stopped members get SIGHUP and SIGCONT (POSIX _exit).
 void hang_up_if_orphaned(process_group&);
 bool is_orphaned(const process_group&, const process* leaving = nullptr);
+/// See `op::wake_word`.
+i32 wake_word(process&, u64 address, u32 limit);
 /// Tells the parent about a stop, a continuation or the end.
 void notify_parent(process& child, i32 code, i32 status);
 } // namespace lifecycle

@@ -1,0 +1,94 @@
+// Resource limits, usage and priorities.
+#include <polyabi/reference/process_operations.hpp>
+#include <polyabi/reference/time_conversions.hpp>
+
+namespace polyabi::reference {
+
+result<> process_operations::perform(op::get_limit, thread& caller, i32 resource, rlimit& out) {
+  if (resource < 0 || resource >= resources::count) return error::inval;
+  out = caller.owner->limits[resource];
+  return {};
+}
+
+result<> process_operations::perform(op::set_limit, thread& caller, i32 resource, const rlimit& limit) {
+  if (resource < 0 || resource >= resources::count || limit.cur > limit.max) return error::inval;
+  process& self = *caller.owner;
+  rlimit& now = self.limits[resource];
+  if (limit.max > now.max && self.identity.euid != 0) return error::perm;
+  if (resource == resources::nofile && limit.max > static_cast<u64>(open_max) && limit.max > now.max) return error::perm;
+  now = limit;
+  return {};
+}
+
+result<> process_operations::perform(op::get_usage, thread& caller, i32 whose, rusage& out) {
+  const process& self = *caller.owner;
+  u64 user = 0, system = 0;
+  switch (whose) {
+  case usages::self:
+  case usages::thread: machine::processor_time(self, user, system); break;
+  case usages::children:
+    user = self.children_user_time;
+    system = self.children_system_time;
+    break;
+  default: return error::inval;
+  }
+  out = {};
+  out.utime = to_timeval(user);
+  out.stime = to_timeval(system);
+  return {};
+}
+
+namespace {
+
+enum class priority_of : i32 { process, group, user };
+
+bool is_meant(const process& p, const process& self, i32 which, i32 who) {
+  switch (static_cast<priority_of>(which)) {
+  case priority_of::process: return p.id == (who != 0 ? who : self.id);
+  case priority_of::group: return p.group != nullptr && p.group->id == (who != 0 ? who : self.group->id);
+  case priority_of::user: return p.identity.ruid == (who != 0 ? static_cast<u32>(who) : self.identity.ruid);
+  }
+  return false;
+}
+
+} // namespace
+
+result<i32> process_operations::perform(op::get_priority, thread& caller, i32 which, i32 who) {
+  if (which < 0 || which > static_cast<i32>(priority_of::user)) return error::inval;
+  bool found = false;
+  i32 highest = 19;
+  for (const process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
+    if (!is_meant(*p, *caller.owner, which, who)) continue;
+    found = true;
+    if (p->nice < highest) highest = p->nice;
+  }
+  if (!found) return error::srch;
+  return highest;
+}
+
+result<> process_operations::perform(op::set_priority, thread& caller, i32 which, i32 who, i32 nice) {
+  if (which < 0 || which > static_cast<i32>(priority_of::user)) return error::inval;
+  nice = nice < -20 ? -20 : nice > 19 ? 19 : nice;
+  const credentials& own = caller.owner->identity;
+  auto answer = error::srch;
+  for (process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
+    if (!is_meant(*p, *caller.owner, which, who)) continue;
+    if (own.euid != 0 && own.euid != p->identity.euid && own.euid != p->identity.ruid) {
+      answer = error::perm;
+    } else if (own.euid != 0 && nice < p->nice) {
+      answer = error::acces;
+    } else {
+      p->nice = nice;
+      if (answer == error::srch) answer = error::none;
+    }
+  }
+  return answer;
+}
+
+result<> process_operations::perform(op::yield, thread&) {
+  const kernel_lock::unlocked while_others_run;
+  machine::yield();
+  return {};
+}
+
+} // namespace polyabi::reference

@@ -1,0 +1,91 @@
+// What threads have of their own: words to wait on, segment bases, names, and personalities' state.
+#include <polyabi/reference/process_operations.hpp>
+#include <polyabi/reference/time_conversions.hpp>
+
+namespace polyabi::reference {
+
+result<> process_operations::perform(op::set_clear_on_exit, thread& caller, u64 address) {
+  caller.clear_on_exit = address;
+  return {};
+}
+
+// All sleepers of a process share one queue: each looks at whether its own word was meant.
+result<> process_operations::perform(op::wait_word, thread& caller, u64 address, u32 expected, const timespec* timeout) {
+  if (address % sizeof(u32) != 0) return error::inval;
+  u64 deadline = no_deadline;
+  if (timeout != nullptr) {
+    const auto duration = to_nanoseconds(*timeout);
+    if (!duration) return duration.error();
+    deadline = deadline_after(machine::monotonic_time(), *duration);
+  }
+  u32 value = 0;
+  if (!machine::copy_in(&value, address, sizeof value)) return error::fault;
+  if (value != expected) return error::again;
+  caller.awaited_word = address;
+  wakeup reason = wakeup::woken;
+  while (caller.awaited_word != 0 && reason == wakeup::woken) reason = caller.owner->word_changed.sleep(deadline);
+  const bool was_woken = caller.awaited_word == 0;
+  caller.awaited_word = 0;
+  if (was_woken) return {};
+  if (reason == wakeup::timed_out) return error::timedout;
+  // A relative timeout that began anew would be too long.
+  return timeout != nullptr ? error::intr : error::restart_call;
+}
+
+result<i32> process_operations::perform(op::wake_word, thread& caller, u64 address, u32 limit) {
+  return lifecycle::wake_word(*caller.owner, address, limit);
+}
+
+i32 lifecycle::wake_word(process& p, u64 address, u32 limit) {
+  i32 woken = 0;
+  for (thread* t = p.threads.front(); t != nullptr && static_cast<u32>(woken) < limit; t = p.threads.next(*t)) {
+    if (address == 0 || t->awaited_word != address) continue;
+    t->awaited_word = 0;
+    ++woken;
+  }
+  if (woken != 0) p.word_changed.wake_all();
+  return woken;
+}
+
+result<> process_operations::perform(op::set_segment_base, thread&, u32 which, u64 base) {
+  if (which > 1) return error::inval;
+  if (base >= machine::user_limit(false)) return error::perm;
+  machine::set_segment_base(which, base);
+  return {};
+}
+
+result<u64> process_operations::perform(op::get_segment_base, thread&, u32 which) {
+  if (which > 1) return error::inval;
+  return machine::segment_base(which);
+}
+
+result<i32> process_operations::perform(op::set_thread_area, thread&, i32 entry, u32 base, u32 limit, u32 flags) {
+  const i32 number = machine::set_thread_area(entry, base, limit, flags);
+  if (number >= 0) return number;
+  return entry == -1 ? error::srch : error::inval;
+}
+
+result<> process_operations::perform(op::get_thread_area, thread&, i32 entry, u32& base, u32& limit, u32& flags) {
+  if (!machine::get_thread_area(entry, base, limit, flags)) return error::inval;
+  return {};
+}
+
+result<> process_operations::perform(op::set_process_name, thread& caller, std::string_view name) {
+  process& self = *caller.owner;
+  for (usize i = 0; i < sizeof self.name; ++i) self.name[i] = i < name.size() && i + 1 < sizeof self.name ? name[i] : '\0';
+  return {};
+}
+
+result<std::string_view> process_operations::perform(op::get_process_name, thread& caller) {
+  return std::string_view{caller.owner->name};
+}
+
+result<std::span<u64>> process_operations::perform(op::thread_words, thread& caller) {
+  return std::span<u64>{caller.personality_words};
+}
+
+result<std::span<u64>> process_operations::perform(op::process_words, thread& caller) {
+  return std::span<u64>{caller.owner->personality_state};
+}
+
+} // namespace polyabi::reference

@@ -1,0 +1,34 @@
+// Interrupts: what reaches the kernel from outside any user's call. (Consoles and host descriptors: devices/.)
+#include <polyabi/reference/interrupt.hpp>
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/signals.hpp>
+#include <polyabi/reference/timers.hpp>
+#include <process/table.hpp>
+
+namespace polyabi::reference::interrupt {
+
+void timer() {
+  const kernel_lock::locked lock;
+  timers::expire(machine::monotonic_time());
+}
+
+void release_thread(thread& t) {
+  const kernel_lock::locked lock;
+  heap::destroy(t.start);
+  heap::destroy(&t);
+}
+
+void lost_process(thread& t) {
+  if (kernel_lock::owner() == t.id) machine::panic("a process died in the kernel");
+  const kernel_lock::locked lock;
+  if (t.owner == nullptr) return; // it had ended already
+  lifecycle::bury(*t.owner, signals::kill);
+}
+
+void signal_first_process(i32 signal_number) {
+  const kernel_lock::locked lock;
+  process* first = process_table::find(detail::first_program_id);
+  if (first != nullptr) signals::send(*first, signals::from_kernel(signal_number, signal_codes::user));
+}
+
+} // namespace polyabi::reference::interrupt

@@ -1,0 +1,66 @@
+// Entries from user code. Each holds the kernel lock from here to the return to the user.
+#include <polyabi/reference/interrupt.hpp>
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/kernel.hpp>
+#include <polyabi/reference/signals.hpp>
+
+namespace polyabi::reference::trap {
+
+namespace {
+
+/// A visit to the kernel: takes the lock, shows the kernel the user's registers, and acts on signals before it gives both back.
+template <class Work>
+void visit(thread& t, registers& frame, Work work) {
+  kernel_lock::acquire();
+  t.frame = &frame;
+  t.restart = false;
+  work();
+  signals::return_to_user(t, frame);
+  t.frame = nullptr;
+  kernel_lock::release();
+}
+
+} // namespace
+
+void system_call(thread& t, registers& frame, gate g) {
+  visit(t, frame, [&] {
+    t.entry_gate = g;
+    t.entry_rax = frame.rax;
+    t.entry_rdx = frame.rdx;
+    t.entry_flags = frame.rflags;
+    t.entry_rip = frame.rip;
+    t.owner->personality->system_call(t, frame, g);
+  });
+}
+
+void user_fault(thread& t, registers& frame, i32 signal_number, i32 code, u64 address) {
+  visit(t, frame, [&] {
+    siginfo info = signals::from_kernel(signal_number, code);
+    info.address = address;
+    signals::fault(t, info);
+  });
+}
+
+void attention(thread& t, registers& frame) {
+  visit(t, frame, [] {});
+}
+
+void first_return(thread& t, registers& frame) {
+  visit(t, frame, [&] {
+    if (t.start == nullptr) return;
+    const thread_start& start = *t.start;
+    void* const fpu = frame.fpu;
+    const u32 fpu_size = frame.fpu_size;
+    frame = start.frame;
+    frame.fpu = fpu;
+    frame.fpu_size = fpu_size;
+    for (u32 which = 0; which < 2; ++which)
+      if (start.set_base[which]) machine::set_segment_base(which, start.base[which]);
+    if (start.set_area) (void)machine::set_thread_area(start.area_entry, start.area_base, start.area_limit, start.area_flags);
+    if (start.store_id_at != 0) (void)machine::copy_out(start.store_id_at, &t.id, sizeof t.id);
+    heap::destroy(t.start);
+    t.start = nullptr;
+  });
+}
+
+} // namespace polyabi::reference::trap
