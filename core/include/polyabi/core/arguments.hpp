@@ -9,6 +9,7 @@
 #pragma once
 
 #include <polyabi/core/environment.hpp>
+#include <polyabi/core/reservation.hpp>
 
 #include <span>
 
@@ -560,7 +561,7 @@ struct word {
 /// A descriptor: installed now.
 struct new_fd {
   template <class Env, class T>
-  static completed complete(context<Env>&, T& reservation) { return {static_cast<u64>(reservation.commit())}; }
+  static completed complete(context<Env>&, T& reservation) { return {static_cast<u64>(detail::derived_entry::commit(reservation))}; }
 };
 
 /// Two descriptors, both in registers (SVR4's pipe).
@@ -568,7 +569,7 @@ struct two_new_fds {
   template <class Env, class T>
   static completed complete(context<Env>&, T& pair) {
     const completed c{static_cast<u64>(pair.first.number()), static_cast<u64>(pair.second.number())};
-    pair.commit();
+    detail::derived_entry::commit(pair);
     return c;
   }
 };
@@ -577,7 +578,7 @@ struct two_new_fds {
 struct status_pair {
   template <class Env, class T>
   static completed complete(context<Env>&, T& pair) {
-    pair.commit();
+    detail::derived_entry::commit(pair);
     return {};
   }
 };
@@ -587,7 +588,7 @@ struct child {
   template <class Env, class T>
   static completed complete(context<Env>& c, T& reservation) {
     Env::arch::child_registers(c, reservation.frame());
-    return {static_cast<u64>(static_cast<i64>(reservation.commit()))};
+    return {static_cast<u64>(static_cast<i64>(detail::derived_entry::commit(reservation)))};
   }
 };
 

@@ -97,10 +97,42 @@ constexpr decltype(auto) gather(context<Env>& c, Slots& s, Values&&... values) {
   }
 }
 
+/// The types of the values that a row's arguments give, in order.
+template <class... T>
+struct value_list {
+  template <class U>
+  using append = value_list<T..., U>;
+};
+template <class Env, class List, class... Tags>
+struct values_of {
+  using type = List;
+};
+template <class Env, class List, class Tag, class... Rest>
+struct values_of<Env, List, Tag, Rest...> {
+  using decoder = typename Tag::template decoder<Env>;
+  static auto next() {
+    if constexpr (requires(decoder& d) { d.value(); })
+      return values_of<Env, typename List::template append<std::remove_cvref_t<decltype(std::declval<decoder&>().value())>>, Rest...>{};
+    else return values_of<Env, List, Rest...>{};
+  }
+  using type = typename decltype(next())::type;
+};
+
+/// A value fits a parameter if it is of the same type, or a pointer or span that only adds const: nothing is narrowed on the way.
+template <class Value, class Parameter>
+inline constexpr bool fits = std::is_same_v<Value, std::remove_cvref_t<Parameter>> ||
+                             (!std::is_arithmetic_v<Value> && std::is_convertible_v<Value, Parameter>);
+template <class Values, class Signature>
+inline constexpr bool values_fit = false;
+template <class... Values, class R, class Thread, class... Parameters>
+  requires(sizeof...(Values) == sizeof...(Parameters))
+inline constexpr bool values_fit<value_list<Values...>, R(Thread, Parameters...)> = (fits<Values, Parameters> && ...);
+
 template <class Env, class Row, class Signature>
 struct perform_row;
 template <class Env, class Row, class R, class... Tags>
 struct perform_row<Env, Row, R(Tags...)> {
+  using K = typename Env::kernel;
   using target = typename Row::target;
   using traits = signature_traits<Env, R(Tags...)>;
 
@@ -110,6 +142,9 @@ struct perform_row<Env, Row, R(Tags...)> {
 
   template <usize... I>
   static void run_indexed(typename Env::kernel::thread& thread, registers& frame, const u64* words, std::index_sequence<I...>) {
+    if constexpr (operation_target<target>)
+      static_assert(values_fit<typename values_of<Env, value_list<>, Tags...>::type, typename target::template signature<K>>,
+                    "the arguments of this row are not what its operation takes: number, order, width and sign are in operations.hpp");
     context<Env> c{thread, frame, Row::name};
     slots<std::index_sequence<I...>, typename Tags::template decoder<Env>...> s;
     errc bad = errc::none;

@@ -1,6 +1,7 @@
 // Open files (descriptions) and the descriptor table.
 #pragma once
 
+#include <polyabi/core/reservation.hpp>
 #include <polyabi/core/user_memory.hpp>
 #include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/vnode.hpp>
@@ -94,7 +95,7 @@ public:
   ~new_descriptor() { if (table_ && file_) table_->cancel(number_); }
   i32 number() const { return number_; }
   /// Answers the number, now open.
-  i32 commit() {
+  i32 commit(commit_right) {
     if (table_ && file_) table_->install(number_, std::move(file_), flags_);
     return number_;
   }
@@ -111,7 +112,7 @@ private:
 /// Two of them: pipe(2), socketpair(2).
 struct new_descriptor_pair {
   new_descriptor first, second;
-  void commit() { (void)first.commit(); (void)second.commit(); }
+  void commit(commit_right right) { (void)first.commit(right); (void)second.commit(right); }
 };
 
 } // namespace polyabi::reference
