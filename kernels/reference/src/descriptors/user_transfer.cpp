@@ -1,4 +1,5 @@
 // Walking the parts of a user vector.
+#include <polyabi/reference/user_memory.hpp>
 #include <polyabi/reference/user_transfer.hpp>
 
 namespace polyabi::reference {
@@ -37,7 +38,7 @@ bool user_writer::write(const void* from, usize size) {
   while (size != 0) {
     const user_bytes to = current();
     const usize piece = size < to.size ? size : to.size;
-    if (!machine::copy_out(to.address, at, piece)) return false;
+    if (!user_memory::copy_out(to.address, at, piece)) return false;
     advance(piece);
     at += piece;
     size -= piece;
@@ -49,7 +50,7 @@ bool user_writer::fill(u8 value, u64 size) {
   while (size != 0) {
     const user_bytes to = current();
     const usize piece = size < to.size ? size : to.size;
-    if (!machine::fill_out(to.address, value, piece)) return false;
+    if (!user_memory::fill_out(to.address, value, piece)) return false;
     advance(piece);
     size -= piece;
   }
@@ -61,7 +62,7 @@ bool user_reader::read(void* to, usize size) {
   while (size != 0) {
     const user_bytes from = current();
     const usize piece = size < from.size ? size : from.size;
-    if (!machine::copy_in(at, from.address, piece)) return false;
+    if (!user_memory::copy_in(at, from.address, piece)) return false;
     advance(piece);
     at += piece;
     size -= piece;

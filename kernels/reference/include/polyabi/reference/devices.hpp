@@ -17,7 +17,9 @@ ref<vnode> device_root();
 /// a file of the host's stream. Null if the host has it closed.
 ref<file> standard_stream(u32 which, const boot_options&);
 
-/// An open file that reads and writes a host descriptor, which it owns if `owned`. ENFILE or ENOMEM answer null.
+/// An open file that reads and writes a host descriptor, which it owns if `owned`. Null if memory is exhausted or it is not open.
 ref<file> host_stream(i32 descriptor, u32 flags, bool owned);
+/// The same for an inherited one: its access mode is found out.
+ref<file> host_stream(i32 descriptor);
 
 } // namespace polyabi::reference
