@@ -1,0 +1,23 @@
+// The brands that the tool knows: those of the personalities it is built with.
+#include "identify.hpp"
+
+#include <polyabi/linux/brand.hpp>
+#include <polyabi/svr4/brand.hpp>
+
+namespace polyabi::tool {
+
+namespace {
+
+constexpr activators::named_brand all_brands[] = {
+    {"linux", architecture::x86_64, &brands::linux_images},
+    {"linux", architecture::i386, &brands::linux_images},
+    {"svr4", architecture::i386, &brands::svr4_images},
+};
+
+} // namespace
+
+std::span<const activators::named_brand> known_brands() {
+  return all_brands;
+}
+
+} // namespace polyabi::tool
