@@ -1,0 +1,126 @@
+// The kernel side's assembly: returning to the user, cloning, and access to user memory with recovery from faults.
+// A faulting instruction in the `.recovery` table continues at its recovery label instead of being a kernel bug.
+
+  .text
+
+  .macro recover instruction, label
+  .pushsection .recovery, "a"
+  .quad \instruction, \label
+  .popsection
+  .endm
+
+// rt_sigreturn takes the frame at the stack pointer: handlers return here, `resume` comes here with a frame of its own.
+  .globl image_signal_return
+image_signal_return:
+  mov $15, %eax
+  syscall
+  ud2
+
+// void resume(host_context*)
+  .globl image_resume
+image_resume:
+  mov %rdi, %rsp
+  jmp image_signal_return
+
+// i64 clone_onto(u64 flags, void* stack, void (*function)(void*), void* argument, u32* child_word)
+  .globl image_clone_onto
+image_clone_onto:
+  mov %r8, %r10
+  mov %rdx, %r9
+  mov %rcx, %r8
+  xor %edx, %edx
+  mov $56, %eax
+  syscall
+  test %rax, %rax
+  jz 1f
+  ret
+1: xor %ebp, %ebp
+  mov %r8, %rdi
+  call *%r9
+  ud2
+
+// i64 clone_and_leave(u64 flags, i32* new_process): the child returns 0 on this very stack. The caller's task stores the child's
+// id and ends without touching the stack again. Negative if the host refuses.
+  .globl image_clone_and_leave
+image_clone_and_leave:
+  mov %rsi, %r9
+  xor %esi, %esi
+  xor %edx, %edx
+  xor %r10d, %r10d
+  xor %r8d, %r8d
+  mov $56, %eax
+  syscall
+  test %rax, %rax
+  jg 1f
+  ret
+1: mov %eax, (%r9)
+  xor %edi, %edi
+  mov $60, %eax
+  syscall
+  ud2
+
+// i64 call_32(u32 number, u32 argument): a call of the host's 32-bit table.
+  .globl image_call_32
+image_call_32:
+  push %rbx
+  mov %edi, %eax
+  mov %esi, %ebx
+  xor %ecx, %ecx
+  xor %edx, %edx
+  int $0x80
+  movslq %eax, %rax
+  pop %rbx
+  ret
+
+// bool copy(void* to, const void* from, usize size): one side is the user's
+  .globl image_copy
+image_copy:
+  mov %rdx, %rcx
+1: rep movsb
+  mov $1, %eax
+  ret
+  recover 1b, image_failed
+
+// bool fill(void* to, u8 value, usize size)
+  .globl image_fill
+image_fill:
+  mov %esi, %eax
+  mov %rdx, %rcx
+1: rep stosb
+  mov $1, %eax
+  ret
+  recover 1b, image_failed
+
+image_failed:
+  xor %eax, %eax
+  ret
+
+// i64 copy_string(char* to, const char* from, usize limit): length without NUL, -1 on a fault, -2 without NUL within the limit
+  .globl image_copy_string
+image_copy_string:
+  xor %eax, %eax
+1: cmp %rdx, %rax
+  jae 3f
+2: movb (%rsi,%rax), %cl
+  movb %cl, (%rdi,%rax)
+  test %cl, %cl
+  jz 4f
+  inc %rax
+  jmp 1b
+3: mov $-2, %rax
+4: ret
+5: mov $-1, %rax
+  ret
+  recover 2b, 5b
+
+// bool exchange(u32* word, u32 expected, u32 desired, u32* seen)
+  .globl image_exchange
+image_exchange:
+  mov %esi, %eax
+1: lock cmpxchgl %edx, (%rdi)
+  mov %eax, (%rcx)
+  mov $1, %eax
+  ret
+  recover 1b, image_failed
+
+  .section .note.GNU-stack, "", @progbits

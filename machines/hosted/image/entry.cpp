@@ -1,0 +1,187 @@
+// The kernel's entries: host signals. Syscall User Dispatch makes every system call instruction of the user a SIGSYS; call gates and
+// software interrupts arrive as SIGSEGV at their instruction; faults as what they are; a kick from another thread as SIGURG.
+#include "state.hpp"
+
+namespace polyabi::hosted {
+
+namespace trap = reference::trap;
+namespace machine = reference::machine;
+namespace native_signals = reference::signals;
+namespace codes = reference::signal_codes;
+
+namespace {
+
+u16 read_selector_ds() { u16 s; asm volatile("mov %%ds, %0" : "=r"(s)); return s; }
+u16 read_selector_es() { u16 s; asm volatile("mov %%es, %0" : "=r"(s)); return s; }
+u16 read_selector_fs() { u16 s; asm volatile("mov %%fs, %0" : "=r"(s)); return s; }
+u16 read_selector_gs() { u16 s; asm volatile("mov %%gs, %0" : "=r"(s)); return s; }
+
+/// FP_XSTATE_MAGIC1 and the size after it in the software bytes of the FXSAVE area (asm/sigcontext.h).
+u32 floating_point_size(const u8* area) {
+  u32 magic, size;
+  __builtin_memcpy(&magic, area + 464, sizeof magic);
+  __builtin_memcpy(&size, area + 468, sizeof size);
+  return magic == 0x46505853 ? size : 512;
+}
+
+/// A gate at the instruction that faulted, and how long the instruction is; false if it is none.
+bool decode_gate(const registers& r, gate& which, u32& length) {
+  u8 code[7];
+  if (r.trap_number != 13 || !machine::copy_in(code, r.rip, 2)) return false;
+  if (code[0] == 0xcd) { // int
+    length = 2;
+    if (code[1] == 0x91) { which = gate::int91; return true; }
+    if (code[1] == 0xd2) { which = gate::intd2; return true; }
+    return false;
+  }
+  // lcall: only 32-bit code has it. The offset is ignored by a call gate.
+  if (code[0] != 0x9a || r.cs != selector::user32 || !machine::copy_in(code, r.rip, sizeof code)) return false;
+  const u32 segment = code[5] | u32{code[6]} << 8;
+  length = sizeof code;
+  if (segment == 0x07) { which = gate::lcall7; return true; }
+  if (segment == 0x27) { which = gate::lcall27; return true; }
+  return false;
+}
+
+/// The codes of 1 to 8 mean the same on both sides; a fault without an address has the kernel's own code.
+i32 native_code(const host_siginfo& info) { return info.code >= 1 && info.code <= 8 ? info.code : codes::kernel; }
+
+i32 native_fault(i32 number) {
+  switch (number) {
+  case host_signal::segv: return native_signals::segv;
+  case host_signal::bus: return native_signals::bus;
+  case host_signal::fpe: return native_signals::fpe;
+  case host_signal::trap: return native_signals::trap;
+  default: return native_signals::ill;
+  }
+}
+
+struct recovery_row {
+  u64 instruction, label;
+};
+extern "C" [[gnu::visibility("hidden")]] const recovery_row image_recovery_start[], image_recovery_end[];
+
+/// A fault of the kernel's own code: one of the user-memory routines, or a bug.
+void kernel_fault(i32 number, const host_siginfo& info, host_context& context) {
+  if (number == host_signal::segv || number == host_signal::bus)
+    for (const recovery_row* row = image_recovery_start; row < image_recovery_end; ++row)
+      if (row->instruction == context.rip) {
+        context.rip = row->label;
+        return;
+      }
+  const char* why = "unexpected signal in the kernel";
+  switch (number) {
+  case host_signal::segv: why = "segmentation fault in the kernel"; break;
+  case host_signal::bus: why = "bus error in the kernel"; break;
+  case host_signal::fpe: why = "arithmetic fault in the kernel"; break;
+  case host_signal::ill: why = "illegal instruction in the kernel"; break;
+  case host_signal::trap: why = "trap in the kernel"; break;
+  case host_signal::sys: why = "the host forbids a call that the kernel needs"; break;
+  }
+  panic_with(why, __builtin_strlen(why), &context, info.address);
+}
+
+void dispatch(i32 number, const host_siginfo& info, thread& self, registers& r) {
+  gate which = gate::syscall64;
+  u32 length = 0;
+  switch (number) {
+  case host_signal::sys:
+    trap::system_call(self, r, info.machine == audit_arch_i386 ? gate::int80 : gate::syscall64);
+    return;
+  case host_signal::urg:
+    trap::attention(self, r);
+    return;
+  case host_signal::segv:
+    if (decode_gate(r, which, length)) {
+      r.rip += length;
+      trap::system_call(self, r, which);
+      return;
+    }
+    break;
+  }
+  trap::user_fault(self, r, native_fault(number), native_code(info), info.address);
+}
+
+void handle_signal(i32 number, host_siginfo* info, host_context* context) {
+  machine_state* state = own_state();
+  if (state == nullptr || state->magic != machine_state::valid || state->stack_canary != machine_state::valid)
+    panic_with("kernel stack overflow", 21, context, info->address);
+  if (state->in_kernel || state->owner == nullptr) {
+    if (number != host_signal::urg) kernel_fault(number, *info, *context);
+    return;
+  }
+  state->in_kernel = true;
+  state->context = context;
+  registers r;
+  load(*context, r);
+  dispatch(number, *info, *state->owner, r);
+  // The stack pointer may have moved to another host process (vfork, exec), never to another stack.
+  store(*context, r, *state);
+  state->fresh_floating_point = false;
+  state->in_kernel = false;
+}
+
+} // namespace
+
+void load(const host_context& c, registers& r) {
+  r.rax = c.rax; r.rbx = c.rbx; r.rcx = c.rcx; r.rdx = c.rdx; r.rsi = c.rsi; r.rdi = c.rdi; r.rbp = c.rbp; r.rsp = c.rsp;
+  r.r8 = c.r8; r.r9 = c.r9; r.r10 = c.r10; r.r11 = c.r11; r.r12 = c.r12; r.r13 = c.r13; r.r14 = c.r14; r.r15 = c.r15;
+  r.rip = c.rip;
+  r.rflags = c.rflags;
+  r.cs = c.cs;
+  r.ss = c.ss;
+  // The host saves none of these: they are still the user's.
+  r.ds = read_selector_ds();
+  r.es = read_selector_es();
+  r.fs = read_selector_fs();
+  r.gs = read_selector_gs();
+  r.trap_number = static_cast<u32>(c.trap);
+  r.trap_error = static_cast<u32>(c.error);
+  r.fault_address = c.cr2;
+  r.fpu = c.floating_point;
+  r.fpu_size = c.floating_point != nullptr ? floating_point_size(c.floating_point) : 0;
+}
+
+/// Selectors that the host would refuse fault in the instruction that loads them: only the user's own are taken, others are left.
+void store(host_context& c, const registers& r, const machine_state& state) {
+  c.rax = r.rax; c.rbx = r.rbx; c.rcx = r.rcx; c.rdx = r.rdx; c.rsi = r.rsi; c.rdi = r.rdi; c.rbp = r.rbp; c.rsp = r.rsp;
+  c.r8 = r.r8; c.r9 = r.r9; c.r10 = r.r10; c.r11 = r.r11; c.r12 = r.r12; c.r13 = r.r13; c.r14 = r.r14; c.r15 = r.r15;
+  c.rip = r.rip;
+  c.rflags = r.rflags;
+  c.cs = r.cs;
+  c.ss = r.ss;
+  c.flags |= context_has_ss | context_strict_ss;
+  const u16 data = r.cs == selector::user32 ? selector::data : u16{0};
+  const auto usable = [](u16 s) { return s == 0 || s == selector::data || (s >= 0x63 && s <= 0x73 && (s & 7) == 3); };
+  const u16 ds = usable(r.ds) ? r.ds : data;
+  const u16 es = usable(r.es) ? r.es : data;
+  if (ds != read_selector_ds()) asm volatile("mov %0, %%ds" : : "r"(ds));
+  if (es != read_selector_es()) asm volatile("mov %0, %%es" : : "r"(es));
+  if (r.fs != read_selector_fs() && usable(r.fs)) asm volatile("mov %0, %%fs" : : "r"(r.fs));
+  if (r.gs != read_selector_gs() && usable(r.gs)) asm volatile("mov %0, %%gs" : : "r"(r.gs));
+  if (state.fresh_floating_point) c.floating_point = nullptr;
+}
+
+void prepare_context(host_context& c, const machine_state& state) {
+  c.flags = context_has_ss | context_strict_ss;
+  c.link = 0;
+  c.stack = {word(&state) + sizeof state, 0, 0, stack_size - sizeof state};
+  c.mask = 0;
+}
+
+void install_handlers() {
+  constexpr u64 synchronous = host_signal::bit(host_signal::segv) | host_signal::bit(host_signal::bus) |
+                              host_signal::bit(host_signal::fpe) | host_signal::bit(host_signal::ill) |
+                              host_signal::bit(host_signal::trap);
+  const host_sigaction handle{reinterpret_cast<u64>(&handle_signal),
+                              host_signal::flag_siginfo | host_signal::flag_onstack | host_signal::flag_restorer,
+                              reinterpret_cast<u64>(&image_signal_return), ~synchronous};
+  for (i32 number : {host_signal::sys, host_signal::segv, host_signal::bus, host_signal::fpe, host_signal::ill, host_signal::trap,
+                     host_signal::urg})
+    host_call(call::sigaction, word(number), word(&handle), 0, 8);
+  // Writing to a closed pipe or beyond the file size limit is an error to the kernel, which raises its own signals.
+  const host_sigaction ignore{host_signal::ignore, host_signal::flag_restorer, reinterpret_cast<u64>(&image_signal_return), 0};
+  for (i32 number : {host_signal::pipe, host_signal::xfsz}) host_call(call::sigaction, word(number), word(&ignore), 0, 8);
+}
+
+} // namespace polyabi::hosted

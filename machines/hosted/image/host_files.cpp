@@ -1,0 +1,333 @@
+// The host's files, by raw host calls. Every name is one component below a descriptor, so that no path leaves the mounts.
+#include "state.hpp"
+
+namespace polyabi::reference::machine::host {
+
+using namespace hosted;
+
+namespace {
+
+i64 negative(error e) { return -static_cast<i64>(e); }
+i64 answer(i64 result) { return result < 0 && result >= -4095 ? -i64{error_of_host(result)} : result; }
+
+/// A name that could lead anywhere else than into its directory.
+bool escapes(const char* name) {
+  if (name[0] == 0 || (name[0] == '.' && name[1] == '.' && name[2] == 0)) return true;
+  for (; *name != 0; ++name)
+    if (*name == '/') return true;
+  return false;
+}
+
+/// "/proc/self/fd/N": the way to name an open descriptor where a call has no form for descriptors opened with O_PATH.
+struct descriptor_path {
+  char text[32] = "/proc/self/fd/";
+  explicit descriptor_path(i32 descriptor) {
+    char digits[12];
+    usize count = 0;
+    u32 rest = static_cast<u32>(descriptor);
+    do digits[count++] = static_cast<char>('0' + rest % 10);
+    while ((rest /= 10) != 0);
+    for (usize i = 0; i < count; ++i) text[14 + i] = digits[count - 1 - i];
+    text[14 + count] = 0;
+  }
+};
+
+u64 host_flags(u32 how) {
+  namespace o = open_how;
+  u64 flags = host_open::cloexec | host_open::noctty;
+  if ((how & o::path_only) != 0) flags |= host_open::path;
+  flags |= (how & o::write) != 0 ? ((how & o::read) != 0 ? host_open::rdwr : host_open::wronly) : host_open::rdonly;
+  const struct { u32 bit; u64 flag; } bits[] = {
+      {o::append, host_open::append},       {o::create, host_open::creat},     {o::exclusive, host_open::excl},
+      {o::truncate, host_open::trunc},      {o::directory, host_open::directory}, {o::nonblock, host_open::nonblock},
+      {o::sync, host_open::sync}};
+  for (const auto& b : bits)
+    if ((how & b.bit) != 0) flags |= b.flag;
+  if ((how & o::follow) == 0) flags |= host_open::nofollow;
+  return flags;
+}
+
+struct statx_time { i64 seconds; u32 nanoseconds; i32 padding; };
+/// struct statx of linux/stat.h.
+struct statx_record {
+  u32 mask, block_size;
+  u64 attributes;
+  u32 links, user, group;
+  u16 mode, padding;
+  u64 inode, size, blocks, attributes_mask;
+  statx_time access, birth, change, modify;
+  u32 rdevice_major, rdevice_minor, device_major, device_minor;
+  u64 rest[14];
+};
+static_assert(sizeof(statx_record) == 256);
+
+/// The host's own encoding of device numbers (makedev(3)).
+u64 device_number(u32 major, u32 minor) {
+  return (u64{major & 0xfffff000} << 32) | (u64{major & 0xfff} << 8) | (u64{minor & 0xffffff00} << 12) | (minor & 0xff);
+}
+
+i64 attributes_by(i32 directory, const char* name, u64 flags, attributes& to) {
+  statx_record from;
+  constexpr u64 basic_and_birth = 0xfff;
+  const i64 result = host_call(call::statx, word(directory), word(name), flags, basic_and_birth, word(&from));
+  if (result < 0) return answer(result);
+  to = {.device = device_number(from.device_major, from.device_minor),
+        .inode = from.inode,
+        .size = from.size,
+        .blocks = from.blocks,
+        .rdevice = device_number(from.rdevice_major, from.rdevice_minor),
+        .mode = from.mode,
+        .links = from.links,
+        .user = from.user,
+        .group = from.group,
+        .block_size = from.block_size,
+        .access_seconds = from.access.seconds,
+        .modify_seconds = from.modify.seconds,
+        .change_seconds = from.change.seconds,
+        .birth_seconds = from.birth.seconds,
+        .access_nanoseconds = from.access.nanoseconds,
+        .modify_nanoseconds = from.modify.nanoseconds,
+        .change_nanoseconds = from.change.nanoseconds,
+        .birth_nanoseconds = from.birth.nanoseconds};
+  return 0;
+}
+
+constexpr u32 type_mask = 0170000, character_device = 0020000;
+
+} // namespace
+
+i32 root() { return shared.root_descriptor; }
+
+i32 standard(u32 which) {
+  return which < 3 && host_call(call::fcntl, which, 1 /* F_GETFD */) >= 0 ? static_cast<i32>(which) : -1;
+}
+
+i32 open(i32 directory, const char* name, u32 how, u32 mode) {
+  if (escapes(name)) return static_cast<i32>(negative(error::inval));
+  return static_cast<i32>(answer(host_call(call::openat, word(directory), word(name), host_flags(how), mode)));
+}
+
+i32 reopen(i32 descriptor, u32 how) {
+  const descriptor_path path{descriptor};
+  return static_cast<i32>(
+      answer(host_call(call::openat, host_at::working_directory, word(path.text), host_flags(how | open_how::follow), 0)));
+}
+
+i32 duplicate(i32 descriptor) {
+  constexpr u64 dupfd_cloexec = 1030;
+  return static_cast<i32>(answer(host_call(call::fcntl, word(descriptor), dupfd_cloexec, 3)));
+}
+
+void close(i32 descriptor) { host_call(call::close, word(descriptor)); }
+
+i64 attributes_of(i32 descriptor, attributes& to) { return attributes_by(descriptor, "", host_at::empty_path, to); }
+
+i64 attributes_at(i32 directory, const char* name, attributes& to) {
+  if (escapes(name)) return negative(error::inval);
+  return attributes_by(directory, name, host_at::symlink_nofollow, to);
+}
+
+i64 statistics(i32 descriptor, file_system& to) {
+  // struct statfs of asm-generic/statfs.h, 64-bit.
+  struct { i64 type, block_size; u64 blocks, free_blocks, available_blocks, files, free_files; i32 id[2]; i64 name_limit,
+           fragment_size, flags, spare[4]; } from{};
+  const i64 result = host_call(call::fstatfs, word(descriptor), word(&from));
+  if (result < 0) return answer(result);
+  to = {.type = static_cast<u64>(from.type),
+        .block_size = static_cast<u64>(from.block_size),
+        .fragment_size = static_cast<u64>(from.fragment_size),
+        .blocks = from.blocks,
+        .free_blocks = from.free_blocks,
+        .available_blocks = from.available_blocks,
+        .files = from.files,
+        .free_files = from.free_files,
+        .name_limit = static_cast<u64>(from.name_limit),
+        .flags = static_cast<u64>(from.flags),
+        .id = {static_cast<u32>(from.id[0]), static_cast<u32>(from.id[1])}};
+  return 0;
+}
+
+i64 read(i32 descriptor, u64 address, usize size, i64 offset) {
+  return answer(offset < 0 ? host_call(call::read, word(descriptor), address, size)
+                           : host_call(call::pread64, word(descriptor), address, size, static_cast<u64>(offset)));
+}
+
+i64 write(i32 descriptor, u64 address, usize size, i64 offset) {
+  return answer(offset < 0 ? host_call(call::write, word(descriptor), address, size)
+                           : host_call(call::pwrite64, word(descriptor), address, size, static_cast<u64>(offset)));
+}
+
+/// Origins have the host's values.
+i64 seek(i32 descriptor, i64 offset, i32 origin) {
+  return answer(host_call(call::lseek, word(descriptor), static_cast<u64>(offset), word(origin)));
+}
+
+i64 read_entries(i32 descriptor, void* buffer, usize size) {
+  return answer(host_call(call::getdents64, word(descriptor), word(buffer), size));
+}
+
+i64 read_link(i32 descriptor, char* to, usize size) {
+  return answer(host_call(call::readlinkat, word(descriptor), word(""), word(to), size));
+}
+
+i64 make_directory(i32 directory, const char* name, u32 mode) {
+  if (escapes(name)) return negative(error::inval);
+  return answer(host_call(call::mkdirat, word(directory), word(name), mode));
+}
+
+i64 make_node(i32 directory, const char* name, u32 mode, u64 device) {
+  if (escapes(name)) return negative(error::inval);
+  return answer(host_call(call::mknodat, word(directory), word(name), mode, device));
+}
+
+/// By the descriptor's /proc name: AT_EMPTY_PATH needs a capability on older hosts.
+i64 make_link(i32 descriptor, i32 directory, const char* name) {
+  if (escapes(name)) return negative(error::inval);
+  const descriptor_path path{descriptor};
+  return answer(host_call(call::linkat, host_at::working_directory, word(path.text), word(directory), word(name),
+                          host_at::symlink_follow));
+}
+
+i64 make_symbolic_link(const char* target, i32 directory, const char* name) {
+  if (escapes(name)) return negative(error::inval);
+  return answer(host_call(call::symlinkat, word(target), word(directory), word(name)));
+}
+
+i64 remove(i32 directory, const char* name, bool is_directory) {
+  if (escapes(name)) return negative(error::inval);
+  return answer(host_call(call::unlinkat, word(directory), word(name), is_directory ? host_at::removedir : 0));
+}
+
+i64 rename(i32 directory, const char* name, i32 new_directory, const char* new_name) {
+  if (escapes(name) || escapes(new_name)) return negative(error::inval);
+  return answer(host_call(call::renameat, word(directory), word(name), word(new_directory), word(new_name)));
+}
+
+i64 change_mode(i32 descriptor, u32 mode) {
+  const descriptor_path path{descriptor};
+  return answer(host_call(call::fchmodat, host_at::working_directory, word(path.text), mode));
+}
+
+i64 change_owner(i32 descriptor, u32 user, u32 group) {
+  return answer(host_call(call::fchownat, word(descriptor), word(""), user, group, host_at::empty_path));
+}
+
+/// `time_now` and `time_omit` have the host's values (UTIME_NOW, UTIME_OMIT).
+i64 change_times(i32 descriptor, i64 access_seconds, u32 access_nanoseconds, i64 modify_seconds, u32 modify_nanoseconds) {
+  const host_timespec times[2] = {{access_seconds, access_nanoseconds}, {modify_seconds, modify_nanoseconds}};
+  const i64 result = host_call(call::utimensat, word(descriptor), word(""), word(times), host_at::empty_path);
+  if (result != -errno_of_host::inval) return answer(result);
+  const descriptor_path path{descriptor}; // hosts before Linux 5.8
+  return answer(host_call(call::utimensat, host_at::working_directory, word(path.text), word(times), 0));
+}
+
+i64 truncate(i32 descriptor, u64 size) {
+  const i64 result = host_call(call::ftruncate, word(descriptor), size);
+  if (result != -errno_of_host::badf && result != -errno_of_host::inval) return answer(result);
+  const descriptor_path path{descriptor}; // a descriptor that was not opened for writing
+  return answer(host_call(call::truncate, word(path.text), size));
+}
+
+i64 sync(i32 descriptor) { return answer(host_call(call::fsync, word(descriptor))); }
+
+// POLLIN and EPOLLIN are 1, OUT 4, ERR 8, HUP 16.
+namespace {
+
+struct poll_record { i32 descriptor; i16 events, happened; };
+
+u32 to_bits(u32 events) {
+  return ((events & 1) != 0 ? 1u : 0u) | ((events & 4) != 0 ? 2u : 0u) | ((events & 8) != 0 ? 4u : 0u) |
+         ((events & 16) != 0 ? 8u : 0u);
+}
+u32 of_bits(u32 bits) { return ((bits & 1) != 0 ? 1u : 0u) | ((bits & 2) != 0 ? 4u : 0u); }
+
+struct [[gnu::packed]] watch_event { u32 events; u64 cookie; };
+constexpr u64 watch_add = 1, watch_delete = 2, watch_modify = 3;
+constexpr u32 one_shot = 1u << 30;
+
+} // namespace
+
+u32 readiness(i32 descriptor) {
+  poll_record record{descriptor, 1 | 4, 0};
+  return host_call(call::poll, word(&record), 1, 0) > 0 ? to_bits(static_cast<u16>(record.happened)) : 0;
+}
+
+void watch(i32 descriptor, u32 bits, u64 cookie) {
+  watch_event event{of_bits(bits) | one_shot, cookie};
+  i64 result = host_call(call::epoll_ctl, word(shared.watch_descriptor), watch_modify, word(descriptor), word(&event));
+  if (result < 0) result = host_call(call::epoll_ctl, word(shared.watch_descriptor), watch_add, word(descriptor), word(&event));
+  // What cannot be watched (regular files) is always ready.
+  if (result < 0) host_call(call::write, word(shared.ready_descriptor), word(&cookie), sizeof cookie);
+}
+
+void unwatch(i32 descriptor) {
+  watch_event event{};
+  host_call(call::epoll_ctl, word(shared.watch_descriptor), watch_delete, word(descriptor), word(&event));
+}
+
+i64 bytes_readable(i32 descriptor) {
+  constexpr u64 fionread = 0x541b;
+  i32 count = 0;
+  const i64 result = host_call(call::ioctl, word(descriptor), fionread, word(&count));
+  return result < 0 ? answer(result) : count;
+}
+
+bool is_terminal(i32 descriptor) {
+  attributes a{};
+  return shared.console_device != 0 && attributes_of(descriptor, a) == 0 && (a.mode & type_mask) == character_device &&
+         a.rdevice == shared.console_device;
+}
+
+void identity(u32& user, u32& group) {
+  user = shared.user;
+  group = shared.group;
+}
+
+std::span<const u32> groups() { return {shared.groups, shared.group_count}; }
+
+std::string_view host_name() { return shared.host_name; }
+
+namespace {
+
+/// The number after `name` in /proc/meminfo, in bytes (the file counts in KiB).
+u64 memory_row(std::string_view text, std::string_view name) {
+  const auto at = text.find(name);
+  if (at == std::string_view::npos) return 0;
+  usize i = at + name.size();
+  while (i < text.size() && text[i] == ' ') ++i;
+  u64 value = 0;
+  for (; i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i) value = value * 10 + static_cast<u64>(text[i] - '0');
+  return value * 1024;
+}
+
+} // namespace
+
+void status(memory_status& to) {
+  // struct sysinfo of linux/sysinfo.h. Its loads are 16.16 fixed point already.
+  struct { i64 uptime; u64 loads[3], total, free, shared_memory, buffers, swap_total, swap_free; u16 processes, padding;
+           u64 total_high, free_high; u32 unit; } info{};
+  to = {};
+  if (host_call(call::sysinfo, word(&info)) < 0) return;
+  to.total = info.total * info.unit;
+  to.free = to.available = info.free * info.unit;
+  to.shared = info.shared_memory * info.unit;
+  to.buffers = info.buffers * info.unit;
+  to.swap_total = info.swap_total * info.unit;
+  to.swap_free = info.swap_free * info.unit;
+  for (usize i = 0; i < 3; ++i) to.load[i] = info.loads[i];
+  char text[1024];
+  const i64 file = host_call(call::openat, host_at::working_directory, word("/proc/meminfo"), host_open::cloexec, 0);
+  if (file >= 0) {
+    const i64 size = host_call(call::read, static_cast<u64>(file), word(text), sizeof text);
+    if (size > 0)
+      if (const u64 available = memory_row({text, static_cast<usize>(size)}, "MemAvailable:"); available != 0)
+        to.available = available;
+    host_call(call::close, static_cast<u64>(file));
+  }
+  u64 mask[16]{};
+  const i64 bytes = host_call(call::sched_getaffinity, 0, sizeof mask, word(mask));
+  for (i64 i = 0; i < bytes / 8; ++i) to.processors += static_cast<u32>(__builtin_popcountll(mask[i]));
+  if (to.processors == 0) to.processors = 1;
+}
+
+} // namespace polyabi::reference::machine::host

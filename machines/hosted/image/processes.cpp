@@ -1,0 +1,184 @@
+// Processes and threads of the guest are host processes and threads: all of them children of the watchdog, with one table of host
+// descriptors, and the kernel mapped in each.
+#include "state.hpp"
+
+namespace polyabi::hosted {
+
+namespace {
+
+constexpr u64 process_flags = host_clone::files | host_clone::parent | static_cast<u64>(host_signal::chld);
+
+/// The frame that a created thread starts from lies at the top of its stack, the floating-point state behind it.
+struct start_frame {
+  host_context* context;
+  u64 stack; ///< where the thread's own kernel stack begins
+};
+
+start_frame place_frame(machine_state& state, u64 floating_point_size) {
+  const u64 area = (stack_top(state) - floating_point_size) & ~u64{63};
+  const u64 context = (area - sizeof(host_context)) & ~u64{63};
+  return {reinterpret_cast<host_context*>(context), context};
+}
+
+/// The extra four bytes hold the area's end mark (FP_XSTATE_MAGIC2), which `extended_size` counts.
+void copy_floating_point(host_context& to, machine_state& child, const registers& parent) {
+  to.floating_point = nullptr;
+  if (parent.fpu == nullptr) return;
+  auto* area = reinterpret_cast<u8*>((stack_top(child) - parent.fpu_size) & ~u64{63});
+  __builtin_memcpy(area, parent.fpu, parent.fpu_size);
+  to.floating_point = area;
+}
+
+void wait_for_start(machine_state& state) {
+  while (__atomic_load_n(&state.go, __ATOMIC_ACQUIRE) == 0)
+    host_call(call::futex, word(&state.go), host_futex::wait_bitset, 0, 0, 0, host_futex::match_any);
+  if (state.go == 2) {
+    state.ended = true;
+    host_call(call::exit);
+  }
+}
+
+/// First code of a created thread, on its own stack.
+void begin(void* argument) {
+  auto& state = *static_cast<machine_state*>(argument);
+  settle(state);
+  wait_for_start(state);
+  registers& r = state.owner->start != nullptr ? state.owner->start->frame : state.initial;
+  registers own = r;
+  reference::trap::first_return(*state.owner, own);
+  store(*state.context, own, state);
+  state.fresh_floating_point = false;
+  state.in_kernel = false;
+  image_resume(state.context);
+}
+
+bool create(thread& parent, thread& child, const registers& r, u64 flags) {
+  if (shared.ending != 0) return false;
+  machine_state* state = new_state(&child);
+  if (state == nullptr) return false;
+  const host_context* parents = parent.machine != nullptr ? parent.machine->context : nullptr;
+  registers source = r;
+  if (parents != nullptr) {
+    source.fpu = parents->floating_point;
+    if (source.fpu != nullptr && r.fpu != source.fpu) {
+      registers now;
+      load(*parents, now);
+      source.fpu_size = now.fpu_size;
+    }
+  }
+  const start_frame frame = place_frame(*state, source.fpu != nullptr ? source.fpu_size : 0);
+  state->context = frame.context;
+  prepare_context(*frame.context, *state);
+  copy_floating_point(*frame.context, *state, source);
+  state->initial = r;
+  state->leader = (flags & host_clone::thread) == 0;
+  state->shares_memory = state->leader && (flags & host_clone::vm) != 0;
+  child.machine = state;
+  const i64 id = image_clone_onto(flags, reinterpret_cast<void*>(frame.stack), begin, state, &state->alive);
+  if (id < 0) {
+    child.machine = nullptr;
+    free_state(*state);
+    return false;
+  }
+  state->host_thread = static_cast<i32>(id);
+  state->host_process = state->leader ? static_cast<i32>(id) : parent.machine->host_process;
+  return true;
+}
+
+} // namespace
+
+void settle(machine_state& state) {
+  const i32 process = static_cast<i32>(host_call(call::getpid));
+  state.host_process = process;
+  state.host_thread = static_cast<i32>(host_call(call::gettid));
+  // The watchdog's death ends every guest. It may have died before this line.
+  if (state.leader) {
+    host_call(call::prctl, host_prctl::set_pdeathsig, word(host_signal::kill));
+    if (static_cast<i32>(host_call(call::getppid)) != shared.watchdog) host_call(call::exit_group, 1);
+  }
+  const host_stack stack{word(&state) + sizeof state, 0, 0, stack_size - sizeof state};
+  host_call(call::sigaltstack, word(&stack));
+  host_call(call::prctl, host_prctl::set_syscall_user_dispatch, host_prctl::dispatch_on, word(image_text_start),
+            word(image_text_end) - word(image_text_start), 0);
+}
+
+} // namespace polyabi::hosted
+
+namespace polyabi::reference::machine {
+
+using namespace hosted;
+
+thread* current() {
+  machine_state* state = own_state();
+  return state != nullptr ? state->owner : nullptr;
+}
+
+bool create_process(thread& parent, thread& child, const registers& r, bool share_memory) {
+  return create(parent, child, r, process_flags | (share_memory ? host_clone::vm : 0));
+}
+
+bool create_thread(thread& parent, thread& child, const registers& r) {
+  return create(parent, child, r,
+                host_clone::vm | host_clone::fs | host_clone::files | host_clone::sighand | host_clone::thread |
+                    host_clone::sysvsem | host_clone::child_cleartid);
+}
+
+void start(thread& child) {
+  __atomic_store_n(&child.machine->go, 1, __ATOMIC_RELEASE);
+  host_call(call::futex, word(&child.machine->go), host_futex::wake, 1);
+}
+
+/// The thread's stack is released by the watchdog once the host has ended it.
+void destroy(thread& never_started) {
+  machine_state* state = never_started.machine;
+  if (state == nullptr) return;
+  never_started.machine = nullptr;
+  state->owner = nullptr;
+  state->ended = true;
+  __atomic_store_n(&state->go, 2, __ATOMIC_RELEASE);
+  host_call(call::futex, word(&state->go), host_futex::wake, 1);
+  if (!state->leader) notice();
+}
+
+void end_thread(thread& self) {
+  machine_state& state = *self.machine;
+  if (!state.leader) {
+    state.ended = true;
+    notice();
+  }
+  state.ended = true;
+  host_call(call::exit, 0);
+  __builtin_unreachable();
+}
+
+bool detach_memory(thread& self) {
+  machine_state& state = *self.machine;
+  if (!state.shares_memory) return true;
+  if (shared.ending != 0) return false;
+  if (image_clone_and_leave(process_flags, &state.host_process) < 0) return false;
+  // From here on this is another host process, on the same stack.
+  settle(state);
+  state.shares_memory = false;
+  return true;
+}
+
+void interrupt(thread& target) {
+  const machine_state* state = target.machine;
+  if (state == nullptr || state->host_process == 0) return;
+  host_call(call::tgkill, word(state->host_process), word(state->host_thread), word(host_signal::urg));
+}
+
+void processor_time(const process& of, u64& user, u64& system) {
+  user = system = 0;
+  const thread* first = of.threads.front();
+  if (first == nullptr || first->machine == nullptr) return;
+  const i32 id = first->machine->host_process;
+  host_timespec both{}, users{};
+  if (host_call(call::clock_gettime, host_clock::of_process(id, 0), word(&both)) < 0) return;
+  if (host_call(call::clock_gettime, host_clock::of_process(id, 1), word(&users)) < 0) return;
+  const auto nanoseconds = [](const host_timespec& t) { return static_cast<u64>(t.seconds * 1'000'000'000 + t.nanoseconds); };
+  user = nanoseconds(users);
+  system = nanoseconds(both) > user ? nanoseconds(both) - user : 0;
+}
+
+} // namespace polyabi::reference::machine

@@ -1,0 +1,98 @@
+// What the hosted machine keeps of a kernel thread, and how it finds it: at the bottom of the thread's kernel stack.
+#pragma once
+
+#include "host_call.hpp"
+
+#include <polyabi/hosted/image.hpp>
+#include <polyabi/reference/interrupt.hpp>
+
+namespace polyabi::reference {
+
+/// Lies at the lowest address of the thread's kernel stack, which is aligned to its size.
+struct machine_state {
+  static constexpr u64 valid = 0x6b63617473206b72;
+  u64 magic = valid;          ///< overwritten: the stack has overflowed
+  thread* owner = nullptr;
+  i32 host_process = 0, host_thread = 0;
+  u32 go = 0;                 ///< futex word of a created thread: 0 waits, 1 runs, 2 ends
+  u32 alive = 1;              ///< cleared by the host when a thread that is not its process' first has ended
+  bool leader = false;        ///< first thread of its host process
+  bool shares_memory = false; ///< vfork: runs in the parent's address space
+  bool ended = false;         ///< has called end_thread
+  bool in_kernel = true;      ///< a fault now is the kernel's own
+  bool fresh_floating_point = false;
+  hosted::host_context* context = nullptr; ///< the user's registers as the host saved them, while in the kernel
+  registers initial{};        ///< of a created thread
+  u64 stack_canary = valid;
+};
+
+} // namespace polyabi::reference
+
+namespace polyabi::hosted {
+
+using reference::machine_state;
+using reference::thread;
+
+extern shared_state shared;
+
+/// The state of the stack this code runs on; null on a stack of the watchdog's own.
+inline machine_state* own_state() {
+  const u64 here = word(__builtin_frame_address(0));
+  if (here - arena_base >= stack_size * stack_count) return nullptr;
+  return reinterpret_cast<machine_state*>(here & ~u64{stack_size - 1});
+}
+inline machine_state& state_of_slot(usize slot) { return *reinterpret_cast<machine_state*>(arena_base + slot * stack_size); }
+inline u64 stack_top(const machine_state& state) { return word(&state) + stack_size; }
+
+/// A stack and the state on it, or null if there are too many threads.
+machine_state* new_state(thread* owner);
+void free_state(machine_state&);
+/// Calls `visit(machine_state&)` for every state in use until it answers false.
+template <class Visit>
+void for_each_state(Visit visit);
+bool slot_in_use(usize slot);
+usize slots_ever_used();
+
+template <class Visit>
+void for_each_state(Visit visit) {
+  for (usize slot = 0; slot < slots_ever_used(); ++slot)
+    if (slot_in_use(slot) && !visit(state_of_slot(slot))) return;
+}
+
+/// A kernel error number for a negative answer of the host.
+u16 error_of_host(i64 answer);
+
+/// What every host process and thread of a guest does first.
+void settle(machine_state&);
+/// Installs the signal handlers that are the kernel's entries.
+void install_handlers();
+/// Wakes the watchdog, to look at the shared state.
+void notice();
+/// The process in the middle of changing the page bitmap, or 0.
+i32 page_lock_holder();
+void load(const host_context&, registers&);
+void store(host_context&, const registers&, const machine_state&);
+/// Makes `context` a frame to start from: floating point in its initial state, the thread's alternate stack.
+void prepare_context(host_context&, const machine_state&);
+
+[[noreturn]] void panic_with(const char* why, usize size, const host_context*, u64 fault_address);
+
+// Defined in entry.S and kernel.ld: reached relative to the instruction, not through a table.
+#pragma GCC visibility push(hidden)
+extern "C" {
+[[noreturn]] void image_resume(host_context*);
+void image_signal_return();
+i64 image_clone_onto(u64 flags, void* stack, void (*function)(void*), void* argument, u32* child_word);
+i64 image_clone_and_leave(u64 flags, i32* new_process);
+i64 image_call_32(u32 number, u32 argument);
+bool image_copy(void* to, const void* from, usize size);
+bool image_fill(void* to, u8 value, usize size);
+i64 image_copy_string(char* to, const char* from, usize limit);
+bool image_exchange(u32* word, u32 expected, u32 desired, u32* seen);
+extern const char image_text_start[], image_text_end[], image_data_start[], image_data_end[];
+}
+#pragma GCC visibility pop
+
+inline bool in_kernel_text(u64 address) { return address >= word(image_text_start) && address < word(image_text_end); }
+
+} // namespace polyabi::hosted

@@ -1,0 +1,149 @@
+// Sleeping, time, randomness, the log, the console, the trace ring, and panics.
+#include "state.hpp"
+
+namespace polyabi::hosted {
+
+/// Set by the watchdog: looks after dead processes while the watchdog's own kernel code waits.
+void (*while_waiting)() = nullptr;
+
+namespace {
+
+u64 now(u64 clock) {
+  host_timespec time{};
+  host_call(call::clock_gettime, clock, word(&time));
+  return static_cast<u64>(time.seconds) * 1'000'000'000 + static_cast<u64>(time.nanoseconds);
+}
+
+void write_all(i32 descriptor, const char* text, usize size) {
+  while (size > 0) {
+    const i64 done = host_call(call::write, word(descriptor), word(text), size);
+    if (done > 0) {
+      text += done;
+      size -= static_cast<usize>(done);
+    } else if (done == -errno_of_host::again) {
+      struct { i32 descriptor; i16 events, happened; } wait{descriptor, 4, 0}; // POLLOUT
+      host_call(call::poll, word(&wait), 1, word(-1));
+    } else if (done != -errno_of_host::intr) {
+      return;
+    }
+  }
+}
+
+void wait_futex(const u32* futex, u32 expected, u64 deadline) {
+  const host_timespec time{static_cast<i64>(deadline / 1'000'000'000), static_cast<i64>(deadline % 1'000'000'000)};
+  host_call(call::futex, word(futex), host_futex::wait_bitset, expected, deadline == ~u64{0} ? 0 : word(&time), 0,
+            host_futex::match_any);
+}
+
+/// Tells the watchdog when the first program stops (^Z at its terminal), so that the tool stops as well.
+void note_first_stop() {
+  const thread* self = reference::machine::current();
+  if (self->owner == nullptr || self->owner->id != 2) return;
+  const u32 stopped = self->owner->state == reference::process::phase::stopped;
+  if (__atomic_exchange_n(&shared.first_stopped, stopped, __ATOMIC_ACQ_REL) != stopped && stopped != 0) notice();
+}
+
+} // namespace
+
+void notice() {
+  const u64 one = 1;
+  host_call(call::write, word(shared.notice_descriptor), word(&one), sizeof one);
+}
+
+void panic_with(const char* why, usize size, const host_context* context, u64 fault_address) {
+  u32 absent = 0;
+  if (__atomic_compare_exchange_n(&shared.panic.present, &absent, 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+    panic_report& report = shared.panic;
+    report.host_process = static_cast<i32>(host_call(call::getpid));
+    usize length = size < sizeof report.why - 1 ? size : sizeof report.why - 1;
+    __builtin_memcpy(report.why, why, length);
+    report.why[length] = 0;
+    u64 frame = word(__builtin_frame_address(0));
+    usize depth = 0;
+    if (context != nullptr) {
+      const u64 values[18] = {context->rax, context->rbx, context->rcx, context->rdx, context->rsi, context->rdi,
+                              context->rbp, context->rsp, context->r8,  context->r9,  context->r10, context->r11,
+                              context->r12, context->r13, context->r14, context->r15, context->rip, context->rflags};
+      __builtin_memcpy(report.registers, values, sizeof values);
+      report.has_registers = true;
+      report.fault_address = fault_address;
+      report.backtrace[depth++] = context->rip;
+      frame = context->rbp;
+    }
+    // The kernel is compiled with frame pointers. Every frame lies above the one before, on this stack.
+    u64 words[2];
+    const u64 stack = word(__builtin_frame_address(0)) & ~u64{stack_size - 1};
+    while (depth < 32 && frame - stack < stack_size - 16 && frame % 8 == 0 &&
+           image_copy(words, reinterpret_cast<const void*>(frame), sizeof words)) {
+      if (!in_kernel_text(words[1])) break;
+      report.backtrace[depth++] = words[1];
+      if (words[0] <= frame) break;
+      frame = words[0];
+    }
+  }
+  // The watchdog's death ends every process of the system; the front end sees it and prints the report.
+  host_call(call::kill, word(shared.watchdog), word(host_signal::kill));
+  for (;;) host_call(call::exit_group, 1);
+}
+
+} // namespace polyabi::hosted
+
+namespace polyabi::reference::machine {
+
+using namespace hosted;
+
+void wait_on(u32* futex, u32 expected, u64 deadline) {
+  if (current() != nullptr) {
+    note_first_stop();
+    wait_futex(futex, expected, deadline);
+    return;
+  }
+  // The watchdog waits for the kernel lock. Its owner may be dead, which nobody but the watchdog can find out.
+  const u64 soon = monotonic_time() + 20'000'000;
+  wait_futex(futex, expected, deadline < soon ? deadline : soon);
+  if (while_waiting != nullptr) while_waiting();
+}
+
+void wake(u32* futex, u32 count) { host_call(call::futex, word(futex), host_futex::wake, count); }
+
+void yield() { host_call(call::sched_yield); }
+
+u64 monotonic_time() { return now(host_clock::monotonic); }
+u64 real_time() { return now(host_clock::realtime); }
+u64 boot_time() { return shared.boot_time; }
+
+void set_timer(u64 deadline) {
+  // A deadline that has passed fires at once; all zeros would disarm. TFD_TIMER_ABSTIME is 1.
+  struct { host_timespec interval, value; } setting{};
+  if (deadline != ~u64{0}) {
+    if (deadline == 0) deadline = 1;
+    setting.value = {static_cast<i64>(deadline / 1'000'000'000), static_cast<i64>(deadline % 1'000'000'000)};
+  }
+  host_call(call::timerfd_settime, word(shared.timer_descriptor), 1, word(&setting), 0);
+}
+
+void random(void* to, usize size) {
+  auto* bytes = static_cast<u8*>(to);
+  while (size > 0) {
+    const i64 done = host_call(call::getrandom, word(bytes), size, 0);
+    if (done < 0 && done != -errno_of_host::intr) panic("the host has no random numbers");
+    if (done > 0) {
+      bytes += done;
+      size -= static_cast<usize>(done);
+    }
+  }
+}
+
+void log(std::string_view line) {
+  if (shared.log_descriptor < 0) return;
+  write_all(shared.log_descriptor, line.data(), line.size());
+  if (line.empty() || line.back() != '\n') write_all(shared.log_descriptor, "\n", 1);
+}
+
+void panic(std::string_view why) { panic_with(why.data(), why.size(), nullptr, 0); }
+
+void console_write(const char* text, usize size) {
+  if (shared.console_output >= 0) write_all(shared.console_output, text, size);
+}
+
+} // namespace polyabi::reference::machine

@@ -1,0 +1,122 @@
+// What the tool and the kernel image agree on: where the image lies, and the block of state that every process of the system sees.
+// The tool loads the image; nothing else of it is linked together, so that the image's code (general registers only, no TLS) never
+// merges with the tool's.
+#pragma once
+
+#include <polyabi/core/types.hpp>
+
+namespace polyabi::reference {
+struct boot_options;
+struct termios;
+struct winsize;
+} // namespace polyabi::reference
+
+namespace polyabi::hosted {
+
+// The kernel lies between what Linux randomises: a PIE program is loaded below 0x6555'5555'5000 and libraries, vDSO and stack above
+// 0x6f00'0000'0000, with the largest vm.mmap_rnd_bits (32) too.
+inline constexpr u64 kernel_base = 0x6800'0000'0000;
+inline constexpr u64 kernel_end = kernel_base + 0x4000'0000; ///< text, data: within 2 GiB, for code relative to the instruction
+inline constexpr u64 arena_base = 0x6801'0000'0000;
+inline constexpr u64 arena_size = u64{8} << 30;              ///< sparse: only touched pages cost memory
+inline constexpr u64 host_user_end = 0x7fff'ffff'f000;
+
+/// Kernel stacks come first in the arena, aligned to their size: a thread is found by masking its stack pointer.
+inline constexpr usize stack_size = 128 * 1024;
+inline constexpr usize stack_count = 4096;
+inline constexpr u64 pages_base = arena_base + stack_size * stack_count;
+inline constexpr usize page_count = (arena_base + arena_size - pages_base) / 4096;
+
+/// A message of the front end to the watchdog, through a pipe.
+enum class request : u32 { signal, resize, console, resume, type };
+struct request_message {
+  request kind;
+  u32 first, second; ///< signal: native number. resize: rows, columns. console: whether to read it. type: a character
+};
+
+/// A kernel's last words: filled by the process that panics, printed by the front end once the terminal is as it was.
+struct panic_report {
+  u32 present;
+  i32 host_process;
+  char why[512];
+  u64 registers[18];  ///< rax rbx rcx rdx rsi rdi rbp rsp r8..r15 rip rflags
+  bool has_registers;
+  u64 fault_address;
+  u64 backtrace[32];
+};
+
+/// Bytes from the kernel to the front end: the kernel writes under its lock and waits when it is full, nothing is lost.
+struct ring {
+  u32 written, read;   ///< bytes, modulo 2^32; futex words
+  u32 capacity;        ///< a power of two; 0: nobody listens
+  u8* data;
+};
+
+inline constexpr u32 trace_capacity = 1 << 20;
+
+/// State that the kernel side, the watchdog and the front end share.
+struct shared_state {
+  i32 front_end, watchdog;           ///< host process ids
+  i32 arena_descriptor, data_descriptor; ///< memory files of the arena and of the kernel's data
+  i32 timer_descriptor;              ///< a timerfd
+  i32 watch_descriptor;              ///< an epoll of host files
+  i32 notice_descriptor;             ///< an eventfd that wakes the watchdog to look at this block
+  i32 ready_descriptor;              ///< a pipe that tells the watchdog of watches that are ready at once: cookies
+  i32 root_descriptor, log_descriptor;
+  i32 console_output;                ///< -1: no console
+  u64 console_device;                ///< device number of the console's terminal, 0 without
+  u64 boot_time;
+  bool has_fsgsbase, has_32_bit;
+  u32 first_stopped;                 ///< the first program has stopped
+  i32 first_status;                  ///< its wait status once it has ended, -1 before
+  u32 boot_error;                    ///< why the first program could not start: a kernel error number
+  u32 ending;                        ///< no new processes
+  u32 group_count, groups[256];
+  u32 user, group;
+  char host_name[65];
+  panic_report panic;
+  ring trace;
+};
+
+/// The first program.
+struct program_request {
+  const char* const* candidates;  ///< paths to try in order
+  usize candidate_count;
+  const char* const* arguments;
+  usize argument_count;
+  const char* const* environment;
+  usize environment_count;
+};
+
+inline constexpr u64 image_magic = 0x31696261796c6f70; // "polyabi1"
+
+/// At the beginning of the image: what the tool calls in it. All of it is called by the watchdog but `initialise`.
+struct image_header {
+  u64 magic;
+  shared_state* shared;
+  u64 text_start, text_end;
+  /// Runs the constructors of the image's globals. Once, by the front end.
+  void (*initialise)();
+  /// Boots the kernel and lets the first program go. 0, or a kernel error number.
+  u32 (*boot)(const reference::boot_options&, const program_request&);
+  /// Makes faults of the watchdog's own kernel code panics.
+  void (*guard_watchdog)();
+  /// Host process `pid`, a child of the watchdog, has ended.
+  void (*reaped)(i32 pid);
+  /// Sends SIGKILL to every host process of a guest.
+  void (*kill_all)();
+  /// Looks at shared state after a notice.
+  void (*noticed)();
+  void (*timer)();
+  void (*console_input)(const char* text, usize size);
+  void (*console_resized)(u16 rows, u16 columns);
+  void (*console_hangup)();
+  void (*host_ready)(u64 cookie);
+  void (*signal_first_process)(i32 signal_number);
+  /// Name of the personality at `index`, null at the end.
+  const char* (*personality_name)(usize index, usize& length);
+  /// Called by the watchdog's kernel code while it waits for the kernel's lock.
+  void (**while_waiting)();
+};
+
+} // namespace polyabi::hosted

@@ -1,0 +1,45 @@
+// Runs one system: the reference kernel in host processes, from its boot to the end of its first program.
+#pragma once
+
+#include <polyabi/core/types.hpp>
+
+#include <functional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace polyabi::hosted {
+
+struct run_options {
+  std::string program;                 ///< a path, or a name to be looked up in PATH
+  std::vector<std::string> arguments;  ///< argv, with the program's name
+  std::vector<std::string> environment; ///< NAME=value
+  std::string personality;             ///< empty: by brand
+  std::string root;                    ///< host directory that appears at the emulation root; empty: none
+  std::vector<std::pair<std::string, std::string>> settings; ///< as `linux.osrelease`, `6.1.0`
+  std::string log;                     ///< file that receives the kernel's log; empty: none
+  /// Receives the kernel's trace records, whole ones, in order. Called by one thread; the kernel waits for it.
+  std::function<void(std::span<const u8>)> trace;
+};
+
+/// How a run ended. The terminal is as it was, and nothing of the system is left.
+struct outcome {
+  /// `ended`: by the program itself, `status` is its exit status. `killed`: by `signal`, a number of the host.
+  /// `not_started`: `message` says why; `status` is what a shell would answer (126, 127, 125).
+  /// `panicked`: `message` is the kernel's report.
+  enum class kind { ended, killed, not_started, panicked } how = kind::ended;
+  int status = 0;
+  int signal = 0;
+  std::string message;
+};
+
+outcome run(const run_options&);
+
+/// Ends the calling process as the guest ended: exits with its status, or dies by its signal (without a core file).
+[[noreturn]] void end_as(const outcome&);
+
+/// Names of the personalities that the kernel image carries.
+std::vector<std::string> personalities();
+
+} // namespace polyabi::hosted

@@ -1,0 +1,109 @@
+#include "image_loader.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <cxxabi.h>
+#include <elf.h>
+#include <span>
+#include <string_view>
+#include <sys/mman.h>
+#include <unistd.h>
+
+extern "C" const unsigned char polyabi_image_start[], polyabi_image_end[];
+
+namespace polyabi::hosted {
+
+namespace {
+
+std::span<const unsigned char> image() { return {polyabi_image_start, polyabi_image_end}; }
+
+const Elf64_Ehdr& file_header() { return *reinterpret_cast<const Elf64_Ehdr*>(polyabi_image_start); }
+
+std::span<const Elf64_Phdr> program_headers() {
+  return {reinterpret_cast<const Elf64_Phdr*>(polyabi_image_start + file_header().e_phoff), file_header().e_phnum};
+}
+
+[[noreturn]] void missing(std::string_view what) {
+  throw unsupported_host(fmt::format("this machine cannot run it: {} ({})", what, std::strerror(errno)));
+}
+
+int memory_file(const char* name, u64 size) {
+  const int descriptor = memfd_create(name, MFD_CLOEXEC);
+  if (descriptor < 0) missing("no memory files (memfd_create)");
+  if (ftruncate(descriptor, static_cast<off_t>(size)) != 0) missing("a memory file cannot be large enough (RLIMIT_FSIZE?)");
+  return descriptor;
+}
+
+void map_at(u64 address, u64 size, int protection, int flags, int descriptor) {
+  void* wanted = reinterpret_cast<void*>(address);
+  void* got = mmap(wanted, size, protection, flags | MAP_FIXED_NOREPLACE | MAP_NORESERVE, descriptor, 0);
+  if (got != wanted) missing("the kernel's place in the address space is taken or too small (RLIMIT_AS?)");
+}
+
+constexpr u64 whole_pages(u64 size) { return (size + 4095) & ~u64{4095}; }
+
+void load_constant(const Elf64_Phdr& segment) {
+  const u64 size = whole_pages(segment.p_memsz);
+  map_at(segment.p_vaddr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+  void* memory = reinterpret_cast<void*>(segment.p_vaddr);
+  std::memcpy(memory, polyabi_image_start + segment.p_offset, segment.p_filesz);
+  const int protection = PROT_READ | ((segment.p_flags & PF_X) != 0 ? PROT_EXEC : 0);
+  if (mprotect(memory, size, protection) != 0) missing("memory cannot be made executable");
+}
+
+int load_data(const Elf64_Phdr& segment) {
+  const u64 size = whole_pages(segment.p_memsz);
+  const int descriptor = memory_file("polyabi-data", size);
+  map_at(segment.p_vaddr, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor);
+  std::memcpy(reinterpret_cast<void*>(segment.p_vaddr), polyabi_image_start + segment.p_offset, segment.p_filesz);
+  return descriptor;
+}
+
+} // namespace
+
+loaded_image load_image() {
+  int data = -1;
+  u64 first = ~u64{0};
+  for (const Elf64_Phdr& segment : program_headers()) {
+    if (segment.p_type != PT_LOAD) continue;
+    if (segment.p_vaddr < first) first = segment.p_vaddr;
+    if ((segment.p_flags & PF_W) != 0)
+      data = load_data(segment);
+    else
+      load_constant(segment);
+  }
+  const int arena = memory_file("polyabi-arena", arena_size);
+  map_at(arena_base, arena_size, PROT_READ | PROT_WRITE, MAP_SHARED, arena);
+  const auto* header = reinterpret_cast<const image_header*>(first);
+  if (header->magic != image_magic) throw std::logic_error("the kernel image has no header");
+  header->shared->data_descriptor = data;
+  header->shared->arena_descriptor = arena;
+  header->initialise();
+  return {header};
+}
+
+std::string describe_address(u64 address) {
+  const auto sections = std::span{reinterpret_cast<const Elf64_Shdr*>(image().data() + file_header().e_shoff), file_header().e_shnum};
+  for (const Elf64_Shdr& table : sections) {
+    if (table.sh_type != SHT_SYMTAB) continue;
+    const char* names = reinterpret_cast<const char*>(image().data() + sections[table.sh_link].sh_offset);
+    const auto symbols =
+        std::span{reinterpret_cast<const Elf64_Sym*>(image().data() + table.sh_offset), table.sh_size / sizeof(Elf64_Sym)};
+    for (const Elf64_Sym& symbol : symbols) {
+      if (ELF64_ST_TYPE(symbol.st_info) != STT_FUNC || address < symbol.st_value || address >= symbol.st_value + symbol.st_size)
+        continue;
+      int status = 0;
+      char* readable = abi::__cxa_demangle(names + symbol.st_name, nullptr, nullptr, &status);
+      std::string text = fmt::format("{:#x} {}+{:#x}", address, status == 0 ? readable : names + symbol.st_name,
+                                     address - symbol.st_value);
+      std::free(readable);
+      return text;
+    }
+  }
+  return fmt::format("{:#x}", address);
+}
+
+} // namespace polyabi::hosted

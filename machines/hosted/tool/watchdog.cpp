@@ -1,0 +1,335 @@
+#include "watchdog.hpp"
+
+#include <polyabi/reference/interrupt.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <fcntl.h>
+#include <filesystem>
+#include <grp.h>
+#include <sys/auxv.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/rseq.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace polyabi::hosted {
+
+namespace {
+
+/// What signal handlers and the kernel's callback reach.
+const watchdog_setup* setup = nullptr;
+
+const image_header& kernel() { return *setup->image.header; }
+shared_state& shared() { return setup->image.shared(); }
+
+/// The front end is dead: the terminal gets its modes back, and this process' end is that of every guest.
+void front_end_died(int) {
+  if (*setup->raw) setup->terminal.restore();
+  kernel().kill_all();
+  _exit(1);
+}
+
+/// Kills and collects every guest. The kernel is not called any more: one of them may have held its lock.
+[[noreturn]] void end_system() {
+  shared().ending = 1;
+  for (;;) {
+    kernel().kill_all();
+    const pid_t pid = waitpid(-1, nullptr, WNOHANG);
+    if (pid < 0 && errno == ECHILD) _exit(0);
+    if (pid == 0) {
+      const timespec moment{0, 1'000'000};
+      nanosleep(&moment, nullptr);
+    }
+  }
+}
+
+void collect_children() {
+  int status = 0;
+  for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG | __WALL)) > 0;) kernel().reaped(pid);
+}
+
+/// The C library's restartable-sequence area is about to disappear from the guests: the host must forget it.
+void forget_restartable_sequences() {
+#ifdef RSEQ_SIG
+  char* area = static_cast<char*>(__builtin_thread_pointer()) + __rseq_offset;
+  for (const unsigned size : {32u, __rseq_size})
+    if (syscall(SYS_rseq, area, size, RSEQ_FLAG_UNREGISTER, RSEQ_SIG) == 0) return;
+#endif
+}
+
+int checked(int descriptor, const char* what) {
+  if (descriptor >= 0) return descriptor;
+  fmt::print(stderr, "polyabi: {}: {}\n", what, std::strerror(errno));
+  _exit(125);
+}
+
+void describe_host(shared_state& to) {
+  to.watchdog = getpid();
+  to.front_end = getppid();
+  to.user = getuid();
+  to.group = getgid();
+  static_assert(sizeof(gid_t) == sizeof(u32));
+  const int groups = getgroups(static_cast<int>(std::size(to.groups)), to.groups);
+  to.group_count = groups > 0 ? static_cast<u32>(groups) : 0;
+  utsname names{};
+  uname(&names);
+  std::strncpy(to.host_name, names.nodename, sizeof to.host_name - 1);
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  to.boot_time = static_cast<u64>(now.tv_sec) * 1'000'000'000 + static_cast<u64>(now.tv_nsec);
+  constexpr unsigned long fsgsbase = 2; // HWCAP2_FSGSBASE of asm/hwcap2.h
+  to.has_fsgsbase = (getauxval(AT_HWCAP2) & fsgsbase) != 0;
+  to.first_status = -1;
+}
+
+std::vector<const char*> pointers(const std::vector<std::string>& strings) {
+  std::vector<const char*> result;
+  for (const std::string& s : strings) result.push_back(s.c_str());
+  return result;
+}
+
+/// Paths where the program may be: as execvp(3), with the PATH of the program's own environment.
+std::vector<std::string> candidates(const run_options& options) {
+  if (options.program.find('/') != std::string::npos) return {options.program};
+  std::string path = "/bin:/usr/bin";
+  for (const std::string& variable : options.environment)
+    if (variable.starts_with("PATH=")) path = variable.substr(5);
+  std::vector<std::string> result;
+  for (usize start = 0; start <= path.size();) {
+    const usize end = std::min(path.find(':', start), path.size());
+    const std::string folder = path.substr(start, end - start);
+    result.push_back((folder.empty() ? "." : folder) + "/" + options.program);
+    start = end + 1;
+  }
+  return result;
+}
+
+/// The event loop's sources.
+enum class source : u32 { child, timer, watches, notice, ready, request, console };
+
+class event_loop {
+public:
+  event_loop();
+  void add(int descriptor, source what) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = static_cast<u64>(what) << 32 | static_cast<u32>(descriptor);
+    epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event);
+  }
+  void drop(int descriptor) { epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr); }
+  [[noreturn]] void run();
+
+private:
+  void handle(source, int descriptor);
+  void read_requests();
+  void read_console();
+  void read_watches();
+  void look_at_state();
+
+  int epoll_ = checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
+  int signals_ = -1, ready_ = -1;
+  bool reading_console_ = false, reported_stop_ = false;
+};
+
+event_loop::event_loop() {
+  shared_state& s = shared();
+  sigset_t children;
+  sigemptyset(&children);
+  sigaddset(&children, SIGCHLD);
+  signals_ = checked(signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd");
+  s.timer_descriptor = checked(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK), "timerfd_create");
+  s.watch_descriptor = checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
+  s.notice_descriptor = checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
+  std::array<int, 2> ends{};
+  checked(pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK), "pipe2");
+  ready_ = ends[0];
+  s.ready_descriptor = ends[1];
+  add(signals_, source::child);
+  add(s.timer_descriptor, source::timer);
+  add(s.watch_descriptor, source::watches);
+  add(s.notice_descriptor, source::notice);
+  add(ready_, source::ready);
+  add(setup->requests, source::request);
+}
+
+void event_loop::run() {
+  for (;;) {
+    std::array<epoll_event, 16> events{};
+    const int count = epoll_wait(epoll_, events.data(), events.size(), -1);
+    for (int i = 0; i < count; ++i) {
+      const u64 data = events[static_cast<usize>(i)].data.u64;
+      handle(static_cast<source>(data >> 32), static_cast<int>(data & 0xffffffff));
+    }
+    look_at_state();
+  }
+}
+
+void event_loop::look_at_state() {
+  if (shared().first_status != -1 || shared().boot_error != 0) end_system();
+  const bool stopped = __atomic_load_n(&shared().first_stopped, __ATOMIC_ACQUIRE) != 0;
+  if (stopped && !reported_stop_) (void)!write(setup->reports, "s", 1);
+  reported_stop_ = stopped;
+}
+
+void event_loop::handle(source what, int descriptor) {
+  u64 count = 0;
+  switch (what) {
+  case source::child: {
+    signalfd_siginfo info{};
+    while (read(signals_, &info, sizeof info) > 0) continue;
+    collect_children();
+    break;
+  }
+  case source::timer:
+    if (read(descriptor, &count, sizeof count) > 0) kernel().timer();
+    break;
+  case source::notice:
+    if (read(descriptor, &count, sizeof count) > 0) kernel().noticed();
+    break;
+  case source::ready: {
+    u64 cookie = 0;
+    while (read(ready_, &cookie, sizeof cookie) == sizeof cookie) kernel().host_ready(cookie);
+    break;
+  }
+  case source::watches: read_watches(); break;
+  case source::request: read_requests(); break;
+  case source::console: read_console(); break;
+  }
+}
+
+void event_loop::read_watches() {
+  std::array<epoll_event, 16> events{};
+  const int count = epoll_wait(shared().watch_descriptor, events.data(), events.size(), 0);
+  for (int i = 0; i < count; ++i) kernel().host_ready(events[static_cast<usize>(i)].data.u64);
+}
+
+void event_loop::read_requests() {
+  request_message message{};
+  const ssize_t size = read(setup->requests, &message, sizeof message);
+  if (size == 0) front_end_died(0);
+  if (size != sizeof message) return;
+  const int console = setup->terminal.descriptor();
+  switch (message.kind) {
+  case request::signal: kernel().signal_first_process(static_cast<i32>(message.first)); break;
+  case request::resize: kernel().console_resized(static_cast<u16>(message.first), static_cast<u16>(message.second)); break;
+  case request::console:
+    if (message.first != 0 && !reading_console_) add(console, source::console);
+    if (message.first == 0 && reading_console_) drop(console);
+    reading_console_ = message.first != 0;
+    break;
+  case request::type: {
+    const char typed = static_cast<char>(message.first);
+    kernel().console_input(&typed, 1);
+    break;
+  }
+  case request::resume:
+    shared().first_stopped = 0;
+    reported_stop_ = false;
+    kernel().signal_first_process(reference::signals::cont);
+    break;
+  }
+}
+
+void event_loop::read_console() {
+  std::array<char, 4096> text;
+  const ssize_t size = read(setup->terminal.descriptor(), text.data(), text.size());
+  if (size > 0) {
+    kernel().console_input(text.data(), static_cast<usize>(size));
+  } else if (size == 0 || (errno != EINTR && errno != EAGAIN)) {
+    drop(setup->terminal.descriptor());
+    reading_console_ = false;
+    kernel().console_hangup();
+  }
+}
+
+void boot() {
+  const run_options& o = setup->options;
+  shared_state& s = shared();
+  describe_host(s);
+  s.root_descriptor = checked(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "/");
+  s.log_descriptor = o.log.empty() ? -1 : checked(open(o.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666), o.log.c_str());
+  s.console_output = -1;
+  s.boot_error = 0;
+  if (setup->terminal.exists()) {
+    s.console_output = checked(fcntl(setup->terminal.descriptor(), F_DUPFD_CLOEXEC, 3), "dup");
+    s.console_device = setup->terminal.device();
+  }
+
+  std::vector<std::string> names;
+  usize length = 0;
+  for (usize i = 0; const char* name = kernel().personality_name(i, length); ++i) names.emplace_back(name, length);
+  std::vector<reference::boot_options::emulation> emulations;
+  const std::string root = o.root.empty() ? "" : std::filesystem::absolute(o.root).lexically_normal().string();
+  if (!root.empty())
+    for (const std::string& name : names) emulations.push_back({name, root});
+
+  std::error_code none;
+  const std::string folder = std::filesystem::current_path(none).string();
+  reference::boot_options options;
+  options.emulations = emulations;
+  options.personality = o.personality;
+  options.fallback_brand = "linux";
+  options.working_directory = folder;
+  options.console_is_terminal = setup->terminal.exists();
+  if (setup->terminal.exists()) {
+    options.window = setup->terminal.window();
+    options.console_attributes = setup->terminal.native_attributes();
+  }
+  options.trace = static_cast<bool>(o.trace);
+
+  const std::vector<std::string> paths = candidates(o);
+  const std::vector<const char*> path_pointers = pointers(paths), arguments = pointers(o.arguments),
+                                 environment = pointers(o.environment);
+  const program_request program{path_pointers.data(), path_pointers.size(), arguments.data(), arguments.size(),
+                                environment.data(),   environment.size()};
+  if (const u32 error = kernel().boot(options, program); error != 0) {
+    s.boot_error = error;
+    end_system();
+  }
+}
+
+} // namespace
+
+void run_watchdog(const watchdog_setup& with) {
+  setup = &with;
+  setsid(); // signals of the terminal are the front end's business
+  struct sigaction died {};
+  died.sa_handler = front_end_died;
+  sigaction(SIGTERM, &died, nullptr);
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  sigset_t blocked;
+  sigfillset(&blocked);
+  sigdelset(&blocked, SIGTERM);
+  sigprocmask(SIG_SETMASK, &blocked, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
+  const rlimit no_core{0, 0}; // a guest that dups core does so in the kernel's own way
+  setrlimit(RLIMIT_CORE, &no_core);
+  forget_restartable_sequences();
+  event_loop loop;
+  kernel().guard_watchdog();
+  *kernel().while_waiting = collect_children;
+  boot();
+  loop.run();
+}
+
+} // namespace polyabi::hosted

@@ -1,0 +1,24 @@
+// The watchdog: parent of every guest process, and the source of the kernel's interrupts.
+#pragma once
+
+#include "host_terminal.hpp"
+#include "image_loader.hpp"
+
+#include <polyabi/hosted/system.hpp>
+
+namespace polyabi::hosted {
+
+/// What the front end hands to it.
+struct watchdog_setup {
+  const run_options& options;
+  const loaded_image& image;
+  host_terminal& terminal;
+  int requests;     ///< read end of `request_message`s; its end of file is the front end's death
+  int reports;      ///< write end: one byte whenever the first program stops
+  bool* raw;        ///< shared with the front end: the terminal is in our modes
+};
+
+/// Runs in the child that the front end forked, until the system has ended.
+[[noreturn]] void run_watchdog(const watchdog_setup&);
+
+} // namespace polyabi::hosted
