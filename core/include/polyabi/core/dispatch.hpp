@@ -141,7 +141,8 @@ struct perform_row<Env, Row, R(Tags...)> {
   }
 
   template <usize... I>
-  static void run_indexed(typename Env::kernel::thread& thread, registers& frame, const u64* words, std::index_sequence<I...>) {
+  static void run_indexed(typename Env::kernel::thread& thread, registers& frame, [[maybe_unused]] const u64* words,
+                          std::index_sequence<I...>) {
     if constexpr (operation_target<target>)
       static_assert(values_fit<typename values_of<Env, value_list<>, Tags...>::type, typename target::template signature<K>>,
                     "the arguments of this row are not what its operation takes: number, order, width and sign are in operations.hpp");

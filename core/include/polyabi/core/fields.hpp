@@ -5,7 +5,7 @@
 //     POLYABI_FIELDS(timespec, sec, nsec)
 //   };
 //   static_assert(layout<timespec<lp64>, 16>);
-//   static_assert(offset<timespec<lp64>, "nsec"> == 8);
+//   static_assert(offset_of<timespec<lp64>, "nsec"> == 8);
 #pragma once
 
 #include <polyabi/core/fixed_string.hpp>
@@ -110,7 +110,7 @@ consteval usize constant_offset() {
 
 /// The offset of a field in bytes.
 template <class T, fixed_string Name>
-inline constexpr usize offset = detail::constant_offset<T, field_named<T, Name>::member>();
+inline constexpr usize offset_of = detail::constant_offset<T, field_named<T, Name>::member>();
 
 namespace detail {
 template <class T, usize Actual, usize Stated>

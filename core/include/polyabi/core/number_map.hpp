@@ -34,38 +34,53 @@ struct number_map {
   static constexpr row nearest(Name name, i32 number) { return {name, number, true}; }
 };
 
-/// For an error name that a side has no number for: the name that comes nearest in meaning. Ends at names that every system has.
+/// For an error name that a side has no number for: the name that comes nearest in meaning, step by step down to a handful that
+/// every system has (perm, noent, io, badf, again, nomem, fault, inval). So a new name in the vocabulary breaks no port.
 constexpr errc nearest_error(errc name) {
   switch (name) {
+  // sockets and networks
   case errc::notsup: return errc::opnotsupp;
   case errc::opnotsupp: case errc::pfnosupport: case errc::socktnosupport: return errc::protonosupport;
   case errc::protonosupport: case errc::afnosupport: case errc::prototype: case errc::noprotoopt: return errc::inval;
-  case errc::proclim: case errc::users: return errc::again;
-  case errc::dquot: return errc::nospc;
-  case errc::nolck: case errc::nobufs: case errc::nosr: return errc::nomem;
-  case errc::deadlock: return errc::deadlk;
-  case errc::deadlk: return errc::again;
+  case errc::nobufs: case errc::nosr: case errc::nolck: return errc::nomem;
+  case errc::netdown: case errc::netunreach: case errc::netreset: case errc::hostdown: case errc::hostunreach:
+  case errc::connrefused: case errc::connaborted: case errc::nonet: return errc::io;
+  case errc::connreset: case errc::strpipe: case errc::shutdown: return errc::pipe;
+  case errc::addrinuse: return errc::busy;
+  case errc::addrnotavail: case errc::isconn: case errc::notconn: case errc::destaddrreq: case errc::msgsize: return errc::inval;
+  case errc::notsock: return errc::badf;
+  case errc::inprogress: case errc::already: case errc::timedout: case errc::time: return errc::again;
+  case errc::badrpc: case errc::rpcmismatch: case errc::progunavail: case errc::progmismatch: case errc::procunavail:
+  case errc::proto: case errc::comm: case errc::remoteio: case errc::uclean: case errc::stale: case errc::hwpoison: return errc::io;
+  // files
   case errc::loop: case errc::toomanyrefs: case errc::multihop: return errc::mlink;
   case errc::notempty: return errc::exist;
-  case errc::overflow: return errc::range;
-  case errc::nametoolong: return errc::inval;
-  case errc::ilseq: case errc::badmsg: case errc::ftype: case errc::nostr: case errc::init: return errc::inval;
-  case errc::badrpc: case errc::rpcmismatch: case errc::progunavail: case errc::progmismatch: case errc::procunavail:
-  case errc::proto: case errc::comm: case errc::remoteio: case errc::uclean: return errc::io;
-  case errc::auth: case errc::needauth: case errc::keyrejected: case errc::rfkill: return errc::acces;
-  case errc::nokey: case errc::keyexpired: case errc::keyrevoked: return errc::acces;
+  case errc::nametoolong: case errc::exist: case errc::isdir: case errc::xdev: case errc::mlink: case errc::spipe:
+  case errc::notblk: case errc::notty: return errc::inval;
+  case errc::notdir: case errc::nodev: case errc::nosymlinks: return errc::noent;
+  case errc::nxio: case errc::nomedium: case errc::mediumtype: case errc::nolink: case errc::remote: case errc::notactive:
+  case errc::lockunmapped: case errc::nostr: return errc::nodev;
+  case errc::dquot: case errc::fbig: return errc::nospc;
+  case errc::nospc: case errc::pipe: return errc::io;
+  case errc::rofs: case errc::acces: return errc::perm;
+  case errc::auth: case errc::needauth: case errc::keyrejected: case errc::rfkill: case errc::nokey: case errc::keyexpired:
+  case errc::keyrevoked: return errc::acces;
+  case errc::mfile: return errc::nfile;
+  case errc::nfile: return errc::nomem;
   case errc::noattr: return errc::nodata;
   case errc::nodata: case errc::nomsg: case errc::idrm: return errc::noent;
-  case errc::time: case errc::timedout: return errc::again;
-  case errc::canceled: return errc::intr;
-  case errc::ownerdead: case errc::notrecoverable: return errc::inval;
-  case errc::stale: case errc::hwpoison: return errc::io;
-  case errc::nosymlinks: return errc::noent;
-  case errc::nolink: case errc::remote: case errc::notactive: case errc::lockunmapped: return errc::nodev;
-  case errc::nomedium: case errc::mediumtype: return errc::nodev;
-  case errc::strpipe: case errc::shutdown: return errc::pipe;
-  case errc::restart: return errc::intr;
-  case errc::nosys: return errc::inval;
+  // processes and values
+  case errc::child: return errc::srch;
+  case errc::srch: return errc::noent;
+  case errc::proclim: case errc::users: return errc::again;
+  case errc::deadlock: return errc::deadlk;
+  case errc::deadlk: case errc::txtbsy: return errc::busy;
+  case errc::busy: return errc::again;
+  case errc::canceled: case errc::restart: return errc::intr;
+  case errc::intr: return errc::again;
+  case errc::overflow: return errc::range;
+  case errc::range: case errc::dom: case errc::toobig: case errc::noexec: case errc::ilseq: case errc::badmsg: case errc::ftype:
+  case errc::init: case errc::ownerdead: case errc::notrecoverable: case errc::nosys: return errc::inval;
   default: return errc::none;
   }
 }
