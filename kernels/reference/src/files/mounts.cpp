@@ -80,6 +80,7 @@ void clear() {
   while (first != nullptr) {
     mount* gone = first;
     first = gone->next;
+    gone->tree->unmounted();
     heap::destroy(gone);
   }
   last = nullptr;

@@ -68,6 +68,9 @@ struct vnode {
   /// Something that is the same for all vnodes of one file system and no other: links and renames stay within it.
   virtual const void* file_system() const { return nullptr; }
 
+  /// Told to the root of a file system whose mount goes away: what it keeps for later it lets go.
+  virtual void unmounted() {}
+
   virtual result<usize> read_link(char* to, usize limit);
   /// What a link that is no text leads to (/proc/PID/exe); null for ordinary links.
   virtual result<ref<vnode>> jump(const credentials&);

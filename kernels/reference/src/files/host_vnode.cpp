@@ -1,0 +1,194 @@
+// The life of host vnodes: the table by device and inode, and where each stands.
+#include "host_vnode.hpp"
+
+#include <polyabi/reference/device_numbers.hpp>
+#include <polyabi/reference/file_systems.hpp>
+
+#include <cstring>
+
+namespace polyabi::reference {
+
+namespace host = machine::host;
+
+u64 device_of_host(u64 d) {
+  return make_device(static_cast<u32>(((d >> 32) & 0xfffff000) | ((d >> 8) & 0xfff)),
+                     static_cast<u32>(((d >> 12) & 0xffffff00) | (d & 0xff)));
+}
+
+u64 device_for_host(u64 d) {
+  const u64 major = device_major(d), minor = device_minor(d);
+  return ((major & 0xfffff000) << 32) | ((major & 0xfff) << 8) | ((minor & 0xffffff00) << 12) | (minor & 0xff);
+}
+
+host_vnode* host_mount::find(u64 device, u64 inode) {
+  host_vnode* v = buckets[inode % bucket_count];
+  while (v != nullptr && (v->inode_ != inode || v->host_device_ != device)) v = v->next_in_bucket_;
+  return v;
+}
+
+void host_mount::keep(host_vnode& v) { recent[(v.inode_ ^ (v.inode_ >> 6)) % recent_count] = ref<host_vnode>{&v}; }
+
+void host_mount::forget(host_vnode& v) {
+  ref<host_vnode>& place = recent[(v.inode_ ^ (v.inode_ >> 6)) % recent_count];
+  if (place.get() == &v) place = {};
+}
+
+void host_mount::forget_all() {
+  for (auto& place : recent) place = {};
+}
+
+result<ref<vnode>> make_host_file_system(i32 descriptor) {
+  host::attributes a{};
+  i64 answer = host::attributes_of(descriptor, a);
+  auto* mount = answer < 0 ? nullptr : heap::create<host_mount>();
+  if (mount == nullptr) {
+    host::close(descriptor);
+    return answer < 0 ? host_error(answer) : error::nomem;
+  }
+  auto root = host_vnode::make(*mount, descriptor, a, nullptr, {});
+  if (!root) heap::destroy(mount);
+  else mount->root = static_cast<host_vnode*>(root->get());
+  return root;
+}
+
+result<ref<vnode>> host_vnode::make(host_mount& mount, i32 descriptor, const host::attributes& a, host_vnode* parent,
+                                    std::string_view name) {
+  auto* made = heap::create<host_vnode>(mount, descriptor, a);
+  if (made == nullptr) {
+    host::close(descriptor);
+    return error::nomem;
+  }
+  ref<vnode> answer{made};
+  if (parent != nullptr) {
+    if (auto placed = made->set_place(parent, name); !placed) return placed.error();
+  }
+  return answer;
+}
+
+host_vnode::host_vnode(host_mount& mount, i32 descriptor, const host::attributes& a)
+    : vnode{a.mode & file_modes::type_mask}, mount_{mount}, descriptor_{descriptor}, device_{device_of_host(a.device)},
+      inode_{a.inode}, host_device_{a.device} {
+  host_vnode*& bucket = mount_.buckets[inode_ % host_mount::bucket_count];
+  next_in_bucket_ = bucket;
+  bucket = this;
+  ++mount_.vnodes;
+}
+
+host_vnode::~host_vnode() {
+  host_vnode** at = &mount_.buckets[inode_ % host_mount::bucket_count];
+  while (*at != this) at = &(*at)->next_in_bucket_;
+  *at = next_in_bucket_;
+  machine::host::close(descriptor_);
+  leave_place();
+}
+
+void host_vnode::release() {
+  host_mount& mount = mount_;
+  if (mount.root == this) mount.root = nullptr;
+  heap::destroy(this);
+  if (--mount.vnodes == 0) heap::destroy(&mount);
+}
+
+result<> host_vnode::set_place(host_vnode* parent, std::string_view name) {
+  auto* copy = static_cast<char*>(heap::allocate(name.size()));
+  if (copy == nullptr) return error::nomem;
+  std::memcpy(copy, name.data(), name.size());
+  leave_place();
+  parent_ = ref<host_vnode>{parent};
+  name_ = copy;
+  name_size_ = name.size();
+  return {};
+}
+
+void host_vnode::leave_place() {
+  if (name_ != nullptr) heap::deallocate(name_, name_size_);
+  name_ = nullptr;
+  name_size_ = 0;
+  parent_ = {};
+}
+
+/// Whether the host still has this file under the name it was found by. Others than this kernel rename files too.
+bool host_vnode::stands_at_place() const {
+  if (!parent_) return false;
+  host::attributes a{};
+  return host::attributes_at(parent_->descriptor_, host_name{{name_, name_size_}}.text, a) >= 0 && a.inode == inode_ &&
+         a.device == host_device_;
+}
+
+result<ref<vnode>> host_vnode::lookup(std::string_view name) {
+  if (type != file_modes::dir) return error::notdir;
+  const host_name text{name};
+  host::attributes a{};
+  if (const i64 answer = host::attributes_at(descriptor_, text.text, a); answer < 0) return host_error(answer);
+  host_vnode* known = mount_.find(a.device, a.inode);
+  i32 opened = -1;
+  if (known == nullptr) {
+    opened = host::open(descriptor_, text.text, host::open_how::path_only, 0);
+    if (opened < 0) return host_error(opened);
+    // Asked again: the name may lead elsewhere by now.
+    if (const i64 answer = host::attributes_of(opened, a); answer < 0) {
+      host::close(opened);
+      return host_error(answer);
+    }
+    known = mount_.find(a.device, a.inode);
+    if (known == nullptr) {
+      auto made = make(mount_, opened, a, this, name);
+      if (made && (type == file_modes::dir || type == file_modes::reg)) mount_.keep(static_cast<host_vnode&>(**made));
+      return made;
+    }
+    host::close(opened);
+  }
+  ref<vnode> answer{known};
+  if (known == mount_.root || (known->parent_.get() == this && std::string_view{known->name_, known->name_size_} == name))
+    return answer;
+  // A directory that the host shows at two places (a bind mount) keeps its first one, or parents could form a circle.
+  if (known->type == file_modes::dir && known->stands_at_place()) return answer;
+  if (auto placed = known->set_place(this, name); !placed) return placed.error();
+  return answer;
+}
+
+result<ref<vnode>> host_vnode::parent() {
+  if (!parent_) return error::noent;
+  return ref<vnode>{parent_.get()};
+}
+
+result<usize> host_vnode::name_in_parent(char* to, usize limit) {
+  if (!stands_at_place()) return error::noent;
+  if (name_size_ > limit) return error::range;
+  std::memcpy(to, name_, name_size_);
+  return name_size_;
+}
+
+/// The vnode in use of a name, or null. Looked up before the name goes away.
+host_vnode* host_vnode::in_use(std::string_view name) {
+  host::attributes a{};
+  if (host::attributes_at(descriptor_, host_name{name}.text, a) < 0) return nullptr;
+  return mount_.find(a.device, a.inode);
+}
+
+result<> host_vnode::remove(std::string_view name, bool directory) {
+  ref<host_vnode> gone{in_use(name)};
+  if (const i64 answer = host::remove(descriptor_, host_name{name}.text, directory); answer < 0) return host_error(answer);
+  if (!gone) return {};
+  mount_.forget(*gone);
+  if (gone->parent_.get() == this && std::string_view{gone->name_, gone->name_size_} == name) gone->leave_place();
+  return {};
+}
+
+result<> host_vnode::rename(std::string_view name, vnode& new_directory, std::string_view new_name) {
+  if (new_directory.file_system() != file_system()) return error::xdev;
+  auto& target = static_cast<host_vnode&>(new_directory);
+  ref<host_vnode> moved{in_use(name)}, replaced{target.in_use(new_name)};
+  const i64 answer = host::rename(descriptor_, host_name{name}.text, target.descriptor_, host_name{new_name}.text);
+  if (answer < 0) return host_error(answer);
+  if (moved == replaced) return {}; // two names of one file: nothing happened
+  if (replaced) {
+    mount_.forget(*replaced);
+    if (replaced->parent_.get() == &target && std::string_view{replaced->name_, replaced->name_size_} == new_name)
+      replaced->leave_place();
+  }
+  if (moved && moved.get() != mount_.root) return moved->set_place(&target, new_name);
+  return {};
+}
+
+} // namespace polyabi::reference

@@ -1,0 +1,123 @@
+// Vnodes of the host file system.
+#pragma once
+
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/intrusive_list.hpp>
+#include <polyabi/reference/machine.hpp>
+#include <polyabi/reference/open_files.hpp>
+
+namespace polyabi::reference {
+
+/// The host's negative answer as an error.
+inline error host_error(i64 answer) { return static_cast<error>(static_cast<u16>(-answer)); }
+
+/// A name with its NUL, as the host wants it.
+struct host_name {
+  char text[name_limit + 1];
+  explicit host_name(std::string_view name) {
+    for (usize i = 0; i < name.size(); ++i) text[i] = name[i];
+    text[name.size()] = '\0';
+  }
+};
+
+class host_vnode;
+
+/// One mount of a host directory: the vnodes in use, so that a file has one vnode however it was found.
+/// Lives as long as its vnodes.
+struct host_mount {
+  static constexpr usize bucket_count = 128, recent_count = 64;
+
+  host_vnode* find(u64 device, u64 inode);
+  /// Keeps a vnode for a while after its last use: the next lookup then asks the host once and not three times.
+  void keep(host_vnode&);
+  void forget(host_vnode&);
+  void forget_all();
+
+  u32 vnodes = 0;
+  host_vnode* root = nullptr;
+  host_vnode* buckets[bucket_count]{};
+  ref<host_vnode> recent[recent_count];
+};
+
+/// A host file, held by a descriptor opened with open_how::path_only: it stays the same file whatever happens to its name.
+/// Directories keep their parents in use; where a directory stands is known from the walk that found it.
+class host_vnode final : public vnode {
+public:
+  static result<ref<vnode>> make(host_mount&, i32 descriptor, const machine::host::attributes&, host_vnode* parent,
+                                 std::string_view name);
+  host_vnode(host_mount&, i32 descriptor, const machine::host::attributes&);
+  ~host_vnode() override;
+  void release() override;
+  void unmounted() override { mount_.forget_all(); }
+
+  result<> attributes(stat& out) override;
+  result<> change(const attribute_change&) override;
+  result<ref<vnode>> lookup(std::string_view name) override;
+  result<ref<vnode>> parent() override;
+  result<ref<vnode>> create(std::string_view name, u32 mode, const credentials&) override;
+  result<ref<file>> create_and_open(std::string_view name, u32 mode, u32 flags, const credentials&) override;
+  result<ref<vnode>> make_directory(std::string_view name, u32 mode, const credentials&) override;
+  result<ref<vnode>> make_node(std::string_view name, u32 mode, u64 device, const credentials&) override;
+  result<> make_symbolic_link(std::string_view name, std::string_view target, const credentials&) override;
+  result<> link(std::string_view name, vnode& existing) override;
+  result<> remove(std::string_view name, bool directory) override;
+  result<> rename(std::string_view name, vnode& new_directory, std::string_view new_name) override;
+  result<> read_entries(i64 position, directory_visitor) override;
+  result<usize> name_in_parent(char* to, usize limit) override;
+  result<usize> read_link(char* to, usize limit) override;
+  result<ref<file>> open(u32 flags) override;
+  result<> statistics(statfs& out) override;
+  const void* file_system() const override { return &mount_; }
+  u64 device() const override { return device_; }
+  u64 inode() const override { return inode_; }
+
+  i32 descriptor() const { return descriptor_; }
+
+private:
+  friend struct host_mount;
+  result<> set_place(host_vnode* parent, std::string_view name);
+  void leave_place();
+  bool stands_at_place() const;
+  host_vnode* in_use(std::string_view name);
+
+  host_mount& mount_;
+  i32 descriptor_;
+  u64 device_, inode_, host_device_;
+  host_vnode* next_in_bucket_ = nullptr;
+  ref<host_vnode> parent_; ///< null at the root of the mount, and of removed files
+  char* name_ = nullptr;
+  usize name_size_ = 0;
+};
+
+/// An open host file of a kind that does not block. The host keeps the position.
+struct host_file final : vnode_file {
+  host_file(ref<vnode> of, u32 open_flags, i32 host_descriptor)
+      : vnode_file{std::move(of), open_flags}, descriptor{host_descriptor} {}
+  ~host_file() override { machine::host::close(descriptor); }
+  /// Owns the descriptor, also if it fails.
+  static result<ref<file>> make(ref<host_vnode>, u32 open_flags, i32 host_descriptor);
+  void release() override { heap::destroy(this); }
+
+  result<i64> read(user_vector into, const i64* offset) override;
+  result<i64> write(user_vector from, const i64* offset) override;
+  result<i64> seek(i64 offset, i32 origin) override;
+  result<> sync() override;
+  result<i32> bytes_readable() override;
+  result<> flags_changed(u32 new_flags) override;
+  result<machine::mapping_source> map(u64 offset, u64 size, u32 protection, bool shared) override;
+
+private:
+  using transfer = i64 (*)(i32 descriptor, u64 address, usize size, i64 offset);
+  result<i64> move(user_vector parts, const i64* offset, transfer);
+
+  i32 descriptor;
+};
+
+/// How the host is asked to open for these native flags.
+u32 host_open_how(u32 open_flags);
+
+/// Device numbers of a Linux host (makedev(3)) in the kernel's form, and back.
+u64 device_of_host(u64 host_device);
+u64 device_for_host(u64 device);
+
+} // namespace polyabi::reference
