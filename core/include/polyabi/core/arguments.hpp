@@ -392,6 +392,32 @@ struct scalars {
   };
 };
 
+/// Two words, a pointer and a count: at most `Limit` structures, copied in once and translated. The handler gets the kernel's
+/// structures and, to write back, the user address. A count above the limit is EINVAL.
+template <template <class> class S, usize Limit>
+struct array_in {
+  template <class Env>
+  static constexpr usize words = 2;
+  template <class Env>
+  struct decoder {
+    using foreign = S<typename Env::model>;
+    using kernel_structure = native<typename Env::kernel, typename foreign::shape>;
+    static_assert(Limit > 0 && Limit * sizeof(kernel_structure) <= 32768,
+                  "a size that the user supplies needs a bound, and one that fits on a kernel stack");
+    kernel_structure items[Limit];
+    usize count;
+    errc decode(context<Env>& c, const u64* w) {
+      if (static_cast<u32>(w[1]) > Limit) return errc::inval;
+      count = static_cast<u32>(w[1]);
+      const user_ptr<const foreign> from{Env::model::word_size == 4 ? static_cast<u32>(w[0]) : w[0]};
+      for (usize i = 0; i < count; ++i)
+        if (errc e = c.read_native(from.at(i), items[i]); e != errc::none) return e;
+      return errc::none;
+    }
+    std::span<kernel_structure> value() { return {items, count}; }
+  };
+};
+
 /// The kernel fills it; translated and written after success. EFAULT for null, where the operation would have been useless.
 template <template <class> class S>
 struct out {

@@ -82,7 +82,7 @@ struct context {
     return kernel::copy_in(thread, &to, from.address, sizeof(T)) ? errc::none : errc::fault;
   }
   template <class T>
-  [[nodiscard]] errc write(user_ptr<T> to, const T& from) {
+  [[nodiscard]] errc write(user_ptr<T> to, const std::type_identity_t<T>& from) {
     static_assert(!std::is_const_v<T>, "a user_ptr<const T> is only read");
     static_assert(std::is_trivially_copyable_v<T>, "only plain bytes cross to user memory");
     return kernel::copy_out(thread, to.address, &from, sizeof(T)) ? errc::none : errc::fault;

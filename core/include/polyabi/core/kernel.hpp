@@ -30,9 +30,8 @@ template <class K, class Operation, class Signature>
 struct matches;
 template <class K, class Operation, class R, class... Arguments>
 struct matches<K, Operation, R(Arguments...)> {
-  static constexpr bool value = requires(Arguments... arguments) {
-    { K::perform(Operation{}, static_cast<Arguments>(arguments)...) } -> std::same_as<R>;
-  };
+  // Exactly this signature: a conversion would narrow or extend in silence.
+  static constexpr bool value = requires { static_cast<R (*)(Operation, Arguments...)>(&K::perform); };
 };
 
 } // namespace detail

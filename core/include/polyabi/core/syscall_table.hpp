@@ -155,6 +155,30 @@ consteval i32 repeated(std::array<i32, N> numbers) {
   return absent;
 }
 
+/// The index of a row whose name stands in another row of the same column, or -1.
+template <usize N>
+consteval i32 repeated_name(const std::array<std::string_view, N>& names, const std::array<i32, N>& numbers) {
+  std::array<u16, N> order{};
+  usize count = 0;
+  for (usize i = 0; i < N; ++i)
+    if (numbers[i] != absent) order[count++] = static_cast<u16>(i);
+  for (usize gap = count / 2; gap > 0; gap /= 2)
+    for (usize i = gap; i < count; ++i)
+      for (usize j = i; j >= gap && names[order[j]] < names[order[j - gap]]; j -= gap) {
+        const u16 t = order[j];
+        order[j] = order[j - gap];
+        order[j - gap] = t;
+      }
+  for (usize i = 1; i < count; ++i)
+    if (names[order[i]] == names[order[i - 1]]) return numbers[order[i]];
+  return absent;
+}
+template <i32 Number, usize Column>
+consteval bool name_is_unique() {
+  static_assert(Number == absent, "the name of this system call number stands in two rows of one architecture: give one its own name");
+  return true;
+}
+
 template <i32 Number, usize Column>
 consteval bool number_is_unique() {
   static_assert(Number == absent, "this system call number stands in two rows of the table");
@@ -190,6 +214,7 @@ struct syscall_table {
 
   template <usize Column>
   static constexpr bool well_formed = detail::number_is_unique<detail::repeated(numbers<Column>), Column>() &&
+                                      detail::name_is_unique<detail::repeated_name(names, numbers<Column>), Column>() &&
                                       detail::number_is_in_range<end<Column> - 1, syscall_limit>();
 
   /// `function.template operator()<Row>(index)` for each row.
