@@ -114,11 +114,13 @@ consteval bool encoded_size_agrees() {
   return true;
 }
 
+template <class Arch>
+struct ioctl_encoding_of { using type = no_ioctl_encoding; };
+template <class Arch>
+  requires requires { typename Arch::ioctl_encoding; }
+struct ioctl_encoding_of<Arch> { using type = typename Arch::ioctl_encoding; };
 template <class Env>
-using ioctl_encoding = decltype([] {
-  if constexpr (requires { typename Env::arch::ioctl_encoding; }) return typename Env::arch::ioctl_encoding{};
-  else return no_ioctl_encoding{};
-}());
+using ioctl_encoding = typename ioctl_encoding_of<typename Env::arch>::type;
 
 template <class Env, class Table>
 struct ioctl_vector;
@@ -127,7 +129,9 @@ struct ioctl_vector<Env, ioctl_table<Unknown, Requests...>> {
   using K = typename Env::kernel;
   using table = ioctl_table<Unknown, Requests...>;
   static_assert(request_is_unique<request_listed_twice(table::numbers)>());
-  static_assert((encoded_size_agrees<ioctl_encoding<Env>, typename Env::model, Requests::number, typename Requests::signature>() && ...));
+  static constexpr bool sizes_agree =
+      (encoded_size_agrees<ioctl_encoding<Env>, typename Env::model, Requests::number, typename Requests::signature>() && ...);
+  static_assert(sizes_agree);
 
   struct entry {
     u32 number = 0;
