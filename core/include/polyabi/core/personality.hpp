@@ -29,7 +29,8 @@ struct image_start {
   u64 file_name = 0;        ///< address of the path given to exec
   u32 user = 0, effective_user = 0, group = 0, effective_group = 0;
   bool secure = false;      ///< set-id execution
-  u64 hardware_capabilities = 0;
+  u64 hardware_capabilities = 0, more_hardware_capabilities = 0; ///< AT_HWCAP: CPUID 1 EDX on x86; AT_HWCAP2
+  u32 fpu_size = 0; ///< bytes of `registers::fpu` in a signal frame, 0 if unknown
 };
 
 /// How images of this personality are recognised. Every row is a fact about executables, not about a program.
