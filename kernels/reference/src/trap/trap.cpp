@@ -30,6 +30,11 @@ void system_call(thread& t, registers& frame, gate g) {
     t.entry_flags = frame.rflags;
     t.entry_rip = frame.rip;
     t.owner->personality->system_call(t, frame, g);
+    // A new image begins with its own registers, whatever the old one's personality answered into them.
+    if (!std::exchange(t.new_image, false)) return;
+    frame.rax = frame.rdx = 0;
+    frame.rflags &= ~carry_flag;
+    t.owner->personality->initial_registers(frame);
   });
 }
 

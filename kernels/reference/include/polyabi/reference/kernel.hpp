@@ -48,14 +48,6 @@ struct kernel : kernel_of<file_operations, descriptor_operations, terminal_opera
   inline static bool log_unsupported = true;
   /// Logs, once for each (call, what, value), what a program asked for and did not get.
   static void unsupported(thread&, const unsupported_report&);
-
-  /// The derived entry asks this about every error of an operation, before it translates the number: an interrupted call that can
-  /// be restarted is noted in the thread, and answers EINTR.
-  static error conclude(thread& caller, error e) {
-    if (e != error::restart_call) return e;
-    caller.restart = true;
-    return error::intr;
-  }
 };
 
 } // namespace polyabi::reference

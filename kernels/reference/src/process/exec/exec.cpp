@@ -1,0 +1,146 @@
+// exec(2): everything that can fail comes first; then the old image goes and the new one is built.
+#include "program.hpp"
+
+#include <polyabi/reference/address_space.hpp>
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/interrupt.hpp>
+#include <polyabi/reference/signals.hpp>
+
+namespace polyabi::reference {
+
+namespace exec {
+
+namespace {
+
+/// Gives the process an empty address space of the right width: its own if it had shared its parent's.
+result<> replace_memory(thread& t, bool is_32_bit) {
+  process& self = *t.owner;
+  if (self.memory != nullptr && !self.memory->is_shared()) {
+    machine::unmap_all();
+    self.memory->reset(is_32_bit);
+    return {};
+  }
+  address_space* fresh = address_space::make(is_32_bit);
+  if (fresh == nullptr) return error::nomem;
+  if (self.memory != nullptr && !machine::detach_memory(t)) {
+    fresh->release();
+    return error::nomem;
+  }
+  if (self.memory != nullptr) self.memory->release();
+  self.memory = fresh;
+  self.vfork_child = false;
+  self.vfork_done.wake_all();
+  return {};
+}
+
+/// Handlers point into the old image; ignored signals stay ignored.
+void reset_signals(thread& t) {
+  for (sigaction& action : t.owner->actions) {
+    const bool ignored = action.handler == handlers::ignore;
+    action = {};
+    if (ignored) action.handler = handlers::ignore;
+  }
+  t.alternate = {0, 0, sigstack_flags::disable};
+  t.restore_mask = false;
+}
+
+std::string_view last_component(std::string_view path) {
+  const usize slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+void describe_process(thread& t, const program& loaded) {
+  process& self = *t.owner;
+  (void)process_operations::perform(op::set_process_name{}, t, last_component(loaded.file_name.first()));
+  self.executable = loaded.main.node;
+  const auto size = namei::path_of(self.paths, *self.executable, self.executable_path, sizeof self.executable_path - 1);
+  self.executable_path[size ? *size : 0] = '\0';
+}
+
+void forget_thread_state(thread& t) {
+  t.clear_on_exit = 0;
+  t.awaited_word = 0;
+  for (u64& word : t.personality_words) word = 0;
+  for (u32 which = 0; which < 2; ++which) machine::set_segment_base(which, 0);
+}
+
+} // namespace
+
+result<> run(thread& t, registers& frame, location where, std::string_view choice, program& loaded) {
+  process& self = *t.owner;
+  if (const auto prepared = prepare(self, std::move(where), choice, loaded); !prepared) return prepared;
+  if (loaded.arguments.size() + loaded.environment.size() +
+          (loaded.arguments.count() + loaded.environment.count()) * sizeof(u64) > string_store::limit)
+    return error::toobig;
+  if (const auto alone = lifecycle::end_other_threads(); !alone) return alone;
+  if (const auto replaced = replace_memory(t, loaded.personality->arch == architecture::i386); !replaced) return replaced;
+
+  // From here on there is nothing to return to.
+  self.descriptors->close_on_exec();
+  reset_signals(t);
+  forget_thread_state(t);
+  self.personality = loaded.personality;
+  self.paths = loaded.paths;
+  self.has_execed = true;
+  describe_process(t, loaded);
+  t.new_image = true;
+  t.restart = false;
+  if (!load(t, frame, loaded, *self.memory)) lifecycle::begin_exit(self, signals::kill);
+  return {};
+}
+
+} // namespace exec
+
+namespace {
+
+/// A program on the heap for the length of a call.
+struct owned_program {
+  exec::program* of = heap::create<exec::program>();
+  ~owned_program() { heap::destroy(of); }
+};
+
+/// What a descriptor and a path name; with `empty_path` the descriptor itself (fexecve).
+result<location> find_program(const process& self, i32 directory, std::string_view path, u32 at_flags) {
+  if (path.empty()) {
+    if ((at_flags & at::empty_path) == 0) return error::noent;
+    const auto opened = self.descriptors->get(directory);
+    if (!opened) return opened.error();
+    return location{{}, (*opened)->node};
+  }
+  const auto start = namei::directory_of(self, path.front() == '/' ? at::current_directory : directory);
+  if (!start) return start.error();
+  return namei::find(self.paths, *start, self.identity, path, (at_flags & at::symlink_nofollow) == 0);
+}
+
+} // namespace
+
+result<> process_operations::perform(op::exec, thread& caller, i32 directory, std::string_view path, user_strings arguments,
+                                     user_strings environment, u32 at_flags) {
+  process& self = *caller.owner;
+  auto found = find_program(self, directory, path, at_flags);
+  if (!found) return found.error();
+  const owned_program loaded;
+  if (loaded.of == nullptr) return error::nomem;
+  if (const auto kept = loaded.of->file_name.append(path); !kept) return kept;
+  if (const auto copied = loaded.of->arguments.copy_in(arguments); !copied) return copied;
+  if (const auto copied = loaded.of->environment.copy_in(environment); !copied) return copied;
+  return exec::run(caller, *caller.frame, std::move(*found), {}, *loaded.of);
+}
+
+result<> boot_program(thread& first, registers& frame, std::string_view path, std::span<const std::string_view> arguments,
+                      std::span<const std::string_view> environment) {
+  const kernel_lock::locked lock;
+  const auto found = namei::find(*first.owner, path);
+  if (!found) return found.error();
+  const owned_program loaded;
+  if (loaded.of == nullptr) return error::nomem;
+  auto kept = loaded.of->file_name.append(path);
+  for (const std::string_view text : arguments)
+    if (kept) kept = loaded.of->arguments.append(text);
+  for (const std::string_view text : environment)
+    if (kept) kept = loaded.of->environment.append(text);
+  if (!kept) return kept;
+  return exec::run(first, frame, *found, exec::chosen_brands().choice, *loaded.of);
+}
+
+} // namespace polyabi::reference

@@ -1,0 +1,174 @@
+// Building the new image: stack, segments, initial stack contents, registers.
+#include "program.hpp"
+
+#include <polyabi/activators/map.hpp>
+#include <polyabi/reference/address_space.hpp>
+#include <polyabi/reference/user_memory.hpp>
+
+namespace polyabi::reference::exec {
+
+namespace {
+
+/// Left free at the top of user space, and between the stack and what an image may use.
+constexpr u64 top_gap = 16 * page_size;
+constexpr u64 stack_gap = 256 * page_size;
+
+constexpr u32 placed = map_flags::private_ | map_flags::fixed;
+constexpr u32 placed_anonymous = placed | map_flags::anonymous;
+
+constexpr u32 protection_of(activators::segment_access access) {
+  return (access.read ? protections::read : 0) | (access.write ? protections::write : 0) |
+         (access.execute ? protections::exec : 0);
+}
+
+/// Maps the segments of one file.
+struct segment_mapper {
+  address_space& memory;
+  const ref<file>& source;
+
+  result<> map_file(u64 address, u64 size, activators::segment_access access, u64 offset) {
+    const auto mapped = memory.map(address, size, protection_of(access), placed, source, offset);
+    if (mapped) return {};
+    return mapped.error() == error::nodev ? copy_file(address, size, access, offset) : result<>{mapped.error()};
+  }
+  result<> map_anonymous(u64 address, u64 size, activators::segment_access access) {
+    if (size == 0) return {};
+    const auto mapped = memory.map(address, size, protection_of(access), placed_anonymous, nullptr, 0);
+    return mapped ? result<>{} : result<>{mapped.error()};
+  }
+  result<> zero(u64 address, u64 size) { return machine::fill_out(address, 0, size) ? error::none : error::fault; }
+
+private:
+  /// For files that cannot be mapped: their contents are copied. What lies behind the end is zero.
+  result<> copy_file(u64 address, u64 size, activators::segment_access access, u64 offset) {
+    if (const auto mapped = map_anonymous(address, size, {true, true, false}); !mapped) return mapped;
+    for (u64 copied = 0; copied < size;) {
+      const user_bytes part{address + copied, size - copied};
+      const i64 at = static_cast<i64>(offset + copied);
+      const auto count = source->read({&part, 1}, &at);
+      if (!count) return count.error();
+      if (*count == 0) break;
+      copied += static_cast<u64>(*count);
+    }
+    return memory.protect(address, size, protection_of(access));
+  }
+};
+
+struct user_writer {
+  bool write(u64 address, const void* from, usize size) { return machine::copy_out(address, from, size); }
+};
+
+/// Where an image goes: where it must, at its usual place if that is free, or where there is room.
+bool choose_bias(const address_space& memory, const activators::image_plan& plan, u64 usual_base, u64& bias) {
+  const u64 size = activators::pages_of(plan, 0).size();
+  const activators::address_limits limits{address_space::lowest_address, memory.limit() - top_gap - stack_size - stack_gap};
+  const auto is_good = [&](u64 candidate) {
+    const auto pages = activators::pages_of(plan, candidate);
+    return activators::fits(plan, candidate, limits) && memory.is_free(pages.start, pages.end);
+  };
+  bias = usual_base != 0 && usual_base < limits.end ? activators::bias_for(plan, usual_base) : 0;
+  if (!plan.position_independent) return is_good(0);
+  if (usual_base != 0 && usual_base < limits.end && size <= limits.end - usual_base && is_good(bias)) return true;
+  const u64 base = memory.find_gap(size + plan.alignment);
+  bias = activators::bias_for(plan, base);
+  return base != 0 && is_good(bias);
+}
+
+/// Floating point as a new image finds it: FNINIT and the default MXCSR. What describes the area itself is left alone
+/// (the last 48 bytes of the legacy part belong to software).
+void reset_floating_point(registers& frame) {
+  auto* area = static_cast<u8*>(frame.fpu);
+  constexpr u32 legacy_size = 512, software_bytes = 464, state_bits = 512;
+  if (area == nullptr || frame.fpu_size < legacy_size) return;
+  __builtin_memset(area, 0, software_bytes);
+  constexpr u16 control_word = 0x37f;
+  constexpr u32 mxcsr = 0x1f80;
+  __builtin_memcpy(area, &control_word, sizeof control_word);
+  __builtin_memcpy(area + 24, &mxcsr, sizeof mxcsr);
+  if (frame.fpu_size >= state_bits + sizeof(u64)) __builtin_memset(area + state_bits, 0, sizeof(u64));
+}
+
+void set_registers(registers& frame, const abi<kernel>& personality, u64 entry, u64 stack_pointer) {
+  // The selectors of user code as x86-64 systems have them.
+  constexpr u16 code64 = 0x33, code32 = 0x23, data = 0x2b;
+  const bool is_32_bit = personality.arch == architecture::i386;
+  registers fresh{};
+  fresh.fpu = frame.fpu;
+  fresh.fpu_size = frame.fpu_size;
+  fresh.cs = is_32_bit ? code32 : code64;
+  fresh.ss = data;
+  fresh.ds = fresh.es = is_32_bit ? data : u16{0};
+  constexpr u64 interrupts_enabled = 0x202;
+  fresh.rflags = interrupts_enabled;
+  fresh.rip = entry;
+  fresh.rsp = stack_pointer;
+  frame = fresh;
+  reset_floating_point(frame);
+  personality.initial_registers(frame);
+}
+
+image_start describe(const program& loaded, const credentials& identity, u64 bias, u64 interpreter_bias) {
+  const activators::image_plan& plan = loaded.main.plan;
+  image_start start;
+  start.program_headers = plan.program_headers != 0 ? plan.program_headers + bias : 0;
+  start.program_header_size = plan.program_header_size;
+  start.program_header_count = plan.program_header_count;
+  start.entry = plan.entry + bias;
+  if (loaded.has_interpreter) start.interpreter_base = interpreter_bias;
+  start.user = identity.ruid;
+  start.effective_user = identity.euid;
+  start.group = identity.rgid;
+  start.effective_group = identity.egid;
+  return start;
+}
+
+} // namespace
+
+u64 stack_top(bool is_32_bit) { return machine::user_limit(is_32_bit) - top_gap; }
+
+bool load(thread& t, registers& frame, const program& loaded, address_space& memory) {
+  process& self = *t.owner;
+  const abi<kernel>& personality = *loaded.personality;
+  const u64 top = stack_top(memory.is_32_bit());
+  const auto stack = memory.map(top - stack_size, stack_size, protections::read | protections::write, placed_anonymous, nullptr, 0,
+                                region::purpose::stack);
+  u64 bias = 0, interpreter_bias = 0;
+  if (!stack || !choose_bias(memory, loaded.main.plan, activators::default_program_base(personality.arch), bias)) return false;
+  segment_mapper main{memory, loaded.main.opened};
+  if (!activators::map_image(loaded.main.plan, bias, main)) return false;
+  const u64 end = activators::pages_of(loaded.main.plan, bias).end;
+  memory.set_break_start(end);
+  u64 entry = loaded.main.plan.entry + bias;
+  if (loaded.has_interpreter) {
+    if (!choose_bias(memory, loaded.interpreter.plan, 0, interpreter_bias)) return false;
+    segment_mapper interpreter{memory, loaded.interpreter.opened};
+    if (!activators::map_image(loaded.interpreter.plan, interpreter_bias, interpreter)) return false;
+    entry = loaded.interpreter.plan.entry + interpreter_bias;
+  }
+
+  activators::stack_request request;
+  request.top = top;
+  request.size_limit = stack_size;
+  request.pointer_size = loaded.main.plan.pointer_size();
+  const activators::string_block arguments = loaded.arguments.block(), environment = loaded.environment.block();
+  request.arguments = {&arguments, 1};
+  request.environment = {&environment, 1};
+  request.file_name = loaded.file_name.first();
+  request.platform = personality.platform;
+  machine::random(request.random.data(), request.random.size());
+  user_writer writer;
+  const image_start start = describe(loaded, self.identity, bias, interpreter_bias);
+  const auto built = activators::build_stack(request, start, personality.auxiliary_vector, writer);
+  if (!built) return false;
+
+  self.arguments_start = built->arguments_start;
+  self.arguments_end = built->arguments_end;
+  self.environment_start = built->environment_start;
+  self.environment_end = built->environment_end;
+  self.stack_start = built->stack_pointer;
+  self.entry = entry;
+  set_registers(frame, personality, entry, built->stack_pointer);
+  return true;
+}
+
+} // namespace polyabi::reference::exec

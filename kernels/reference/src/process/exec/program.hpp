@@ -1,0 +1,64 @@
+// What exec finds out about a program before it gives up the old image: files, plans, personality.
+#pragma once
+
+#include "strings.hpp"
+
+#include <polyabi/activators/brand.hpp>
+#include <polyabi/activators/elf.hpp>
+#include <polyabi/reference/kernel.hpp>
+
+namespace polyabi::reference::exec {
+
+/// Whom the user named for images: kept from boot on.
+struct brand_choice {
+  char choice[32]{}, fallback[32]{};
+};
+brand_choice& chosen_brands();
+
+/// An executable file and what its headers say.
+struct image {
+  ref<vnode> node;
+  ref<file> opened;
+  activators::image_plan plan;
+};
+
+/// A program, ready to be loaded. Large: lives on the heap.
+struct program {
+  image main, interpreter;
+  activators::image_facts facts;
+  bool has_interpreter = false;
+  const abi<kernel>* personality = nullptr;
+  path_context paths;      ///< as the personality sees them
+  string_store arguments, environment;
+  string_store file_name;  ///< the path given to exec: one string
+};
+
+/// An open file for an executable: EACCES if it is not a regular file or may not be executed.
+result<> open_executable(const process&, const location& where, image& out);
+
+/// Follows `#!` lines, parses the ELF file at their end, decides its personality and opens its interpreter. `loaded.arguments`
+/// are those of the caller before, those of the program afterwards. `where` is the file that `loaded.file_name` names.
+result<> prepare(const process&, location where, std::string_view choice, program& loaded);
+
+/// The kernel's number for a name that an activator answers.
+error native_error(errc);
+
+/// Reads for the activators.
+struct file_reader {
+  file& source;
+  bool read(u64 offset, void* to, usize size) const;
+  /// As much as there is, up to `size`.
+  usize read_some(u64 offset, void* to, usize size) const;
+};
+
+/// Replaces the caller's image by the program, which has been prepared: nothing can fail that the caller could be told.
+/// Answers false if the new image could not be built: there is nothing to return to.
+bool load(thread&, registers&, const program&, address_space& memory);
+/// Where the stack ends, and how large it is, in an address space of this width.
+u64 stack_top(bool is_32_bit);
+inline constexpr u64 stack_size = u64{8} << 20;
+
+/// The whole of exec, for a program whose strings are in the kernel.
+result<> run(thread&, registers&, location where, std::string_view choice, program& loaded);
+
+} // namespace polyabi::reference::exec
