@@ -73,7 +73,7 @@ struct signal_numbers : number_map<signal> {
 };
 static_assert(checked<signal_numbers>);
 
-/// Numbers of one family stand beside those of others: see `signal_code_for` in core.
+/// Codes of different signals share numbers, so this map is used within the codes of one signal only.
 struct signal_code_numbers : number_map<signal_code> {
   static constexpr auto rows = std::to_array<row>({
       {signal_code::user, signal_codes::user}, {signal_code::kernel, signal_codes::kernel},
