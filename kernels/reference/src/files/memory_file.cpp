@@ -53,9 +53,7 @@ result<i64> memory_file::write(user_vector from, const i64* offset) {
   }
   if (source.transferred() == 0 && failure != error::none) return failure;
   if (source.transferred() != 0) v.modified();
-  if (offset == nullptr || (flags & open_flags::append) != 0) {
-    if (offset == nullptr) position = begin + static_cast<i64>(source.transferred());
-  }
+  if (offset == nullptr) position = begin + static_cast<i64>(source.transferred());
   return static_cast<i64>(source.transferred());
 }
 

@@ -1,0 +1,98 @@
+// open(2).
+#include <polyabi/reference/open_files.hpp>
+
+#include "paths.hpp"
+
+namespace polyabi::reference {
+
+namespace {
+
+u32 access_wanted(u32 flags) {
+  u32 wanted = 0;
+  switch (flags & open_flags::accmode) {
+  case open_flags::rdonly: wanted = access_modes::read; break;
+  case open_flags::wronly: wanted = access_modes::write; break;
+  default: wanted = access_modes::read | access_modes::write; break;
+  }
+  if ((flags & open_flags::trunc) != 0) wanted |= access_modes::write;
+  return wanted;
+}
+
+result<ref<file>> open_existing(process& p, const location& where, u32 flags) {
+  const ref<vnode>& node = front(where);
+  const bool is_directory = node->type == file_modes::dir;
+  if ((flags & open_flags::directory) != 0 && !is_directory) return error::notdir;
+  if ((flags & open_flags::path) != 0) {
+    return is_directory ? directory_file::make(where, flags) : path_file::make(node, flags);
+  }
+  if (node->type == file_modes::lnk) return error::loop;
+  const u32 wanted = access_wanted(flags);
+  if (is_directory && (wanted & access_modes::write) != 0) return error::isdir;
+  if (auto may = node->permitted(p.identity, wanted); !may) return may.error();
+  if ((flags & open_flags::noatime) != 0) {
+    if (auto may = paths::may_own(p, *node); !may) return may.error();
+  }
+  return is_directory ? directory_file::make(where, flags) : node->open(flags);
+}
+
+result<ref<file>> open_or_create(thread& t, const location& start, std::string_view path, u32 flags, u32 mode) {
+  process& p = *t.owner;
+  const bool exclusive = (flags & open_flags::excl) != 0;
+  namei::name_in_directory name;
+  const bool follow = !exclusive && (flags & open_flags::nofollow) == 0;
+  if (auto found = namei::find_name(p.paths, start, p.identity, path, follow, name); !found) return found.error();
+  if (name.where) {
+    if (exclusive) return error::exist;
+    if (front(name.where)->type == file_modes::dir) return error::isdir;
+    return open_existing(p, name.where, flags);
+  }
+  if (name.trailing_slash) return error::isdir;
+  if (auto may = paths::may_make(p, name, false); !may) return may.error();
+  auto made = name.side->create_and_open(name.name(), mode & 07777 & ~p.paths.umask, flags & ~open_flags::trunc, p.identity);
+  if (made || made.error() != error::exist || exclusive) return made;
+  // Somebody outside this kernel was faster.
+  auto found = namei::find(p.paths, start, p.identity, path, follow);
+  if (!found) return found.error();
+  return open_existing(p, *found, flags);
+}
+
+/// Flags that speak of the opening itself and not of the open file.
+constexpr u32 opening_only = open_flags::creat | open_flags::excl | open_flags::trunc | open_flags::noctty | open_flags::cloexec |
+                             open_flags::nofollow | open_flags::directory;
+
+result<ref<file>> open_file(thread& t, i32 directory, std::string_view path, u32 flags, u32 mode) {
+  process& p = *t.owner;
+  if ((flags & open_flags::accmode) == open_flags::accmode) return error::inval;
+  if ((flags & open_flags::tmpfile) != 0) return error::opnotsupp; // no file system here makes files without names
+  if ((flags & open_flags::path) != 0) flags &= open_flags::path | open_flags::directory | open_flags::nofollow;
+  auto start = paths::start(p, directory, path);
+  if (!start) return start.error();
+  if ((flags & open_flags::creat) != 0) {
+    if ((flags & open_flags::directory) != 0) return error::inval;
+    return open_or_create(t, *start, path, flags, mode);
+  }
+  auto found = namei::find(p.paths, *start, p.identity, path, (flags & open_flags::nofollow) == 0);
+  if (!found) return found.error();
+  return open_existing(p, *found, flags);
+}
+
+} // namespace
+
+result<new_descriptor> file_operations::perform(op::open, thread& t, i32 directory, std::string_view path, u32 flags, u32 mode) {
+  process& p = *t.owner;
+  const ref<descriptor_table> table = p.descriptors;
+  // The number first: a file must not be made that then cannot be opened.
+  auto number = table->reserve(0, static_cast<i32>(p.limits[resources::nofile].cur < static_cast<u64>(open_max)
+                                                       ? p.limits[resources::nofile].cur
+                                                       : static_cast<u64>(open_max)));
+  if (!number) return number.error();
+  auto opened = open_file(t, directory, path, flags, mode);
+  if (!opened) {
+    table->cancel(*number);
+    return opened.error();
+  }
+  (*opened)->flags &= ~opening_only;
+  return new_descriptor{table, *number, std::move(*opened), (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0};
+}
+
+} // namespace polyabi::reference

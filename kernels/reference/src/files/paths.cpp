@@ -1,0 +1,151 @@
+// Looking up what operations work on, and whether they may.
+#include "paths.hpp"
+
+namespace polyabi::reference::paths {
+
+result<location> start(const process& p, i32 directory, std::string_view path) {
+  if (path.starts_with('/')) return p.paths.current;
+  return namei::directory_of(p, directory);
+}
+
+result<location> find_location(thread& t, i32 directory, std::string_view path, bool follow_last) {
+  const process& p = process_of(t);
+  auto from = start(p, directory, path);
+  if (!from) return from.error();
+  return namei::find(p.paths, *from, p.identity, path, follow_last);
+}
+
+result<ref<vnode>> find(thread& t, i32 directory, std::string_view path, u32 at_flags) {
+  if (path.empty() && (at_flags & at::empty_path) != 0) {
+    if (directory == at::current_directory) return front(process_of(t).paths.current);
+    auto open = process_of(t).descriptors->get(directory);
+    if (!open) return open.error();
+    if (!(*open)->node) return error::inval;
+    return (*open)->node;
+  }
+  auto found = find_location(t, directory, path, (at_flags & at::symlink_nofollow) == 0);
+  if (!found) return found.error();
+  return front(*found);
+}
+
+result<> find_name(thread& t, i32 directory, std::string_view path, namei::name_in_directory& out, bool follow_last) {
+  const process& p = process_of(t);
+  auto from = start(p, directory, path);
+  if (!from) return from.error();
+  return namei::find_name(p.paths, *from, p.identity, path, follow_last, out);
+}
+
+namespace {
+
+result<> may_change_names(const process& p, vnode& directory) {
+  return directory.permitted(p.identity, access_modes::write | access_modes::exec);
+}
+
+} // namespace
+
+result<> may_make(const process& p, const namei::name_in_directory& n, bool directory) {
+  if (n.where || !n.is_name) return error::exist;
+  if (n.trailing_slash && !directory) return error::noent;
+  return may_change_names(p, *n.side);
+}
+
+result<> may_take(const process& p, const namei::name_in_directory& n) {
+  if (!n.where) return error::noent;
+  vnode& gone = *front(n.where);
+  ref<vnode> covered;
+  std::string_view name;
+  if (mounts::position(gone, covered, name) || mounts::covering(*n.side, n.name()) != nullptr) return error::busy;
+  if (auto may = may_change_names(p, *n.side); !may) return may;
+  stat d{}, f{};
+  if (auto got = n.side->attributes(d); !got) return got;
+  if ((d.mode & file_modes::sticky) == 0 || p.identity.euid == 0 || p.identity.euid == d.uid) return {};
+  if (auto got = gone.attributes(f); !got) return got;
+  if (p.identity.euid != f.uid) return error::perm;
+  return {};
+}
+
+result<> may_own(const process& p, vnode& v) {
+  if (p.identity.euid == 0) return {};
+  stat s{};
+  if (auto got = v.attributes(s); !got) return got;
+  if (s.uid != p.identity.euid) return error::perm;
+  return {};
+}
+
+namespace {
+
+bool in_group(const credentials& who, u32 group) {
+  if (who.egid == group) return true;
+  for (u32 i = 0; i < who.group_count; ++i) {
+    if (who.groups[i] == group) return true;
+  }
+  return false;
+}
+
+} // namespace
+
+result<> change_mode(const process& p, vnode& v, u32 mode) {
+  if (v.type == file_modes::lnk) return error::opnotsupp;
+  if (auto may = may_own(p, v); !may) return may;
+  attribute_change c;
+  c.which = attribute_change::mode_bit;
+  c.mode = mode & 07777;
+  stat s{};
+  if (p.identity.euid != 0 && v.attributes(s) && !in_group(p.identity, s.gid)) c.mode &= ~file_modes::setgid;
+  return v.change(c);
+}
+
+result<> change_owner(const process& p, vnode& v, u32 user, u32 group) {
+  stat s{};
+  if (auto got = v.attributes(s); !got) return got;
+  attribute_change c;
+  if (user != ~0u) c.which |= attribute_change::owner_bit;
+  if (group != ~0u) c.which |= attribute_change::group_bit;
+  if (c.which == 0) return {};
+  c.uid = user;
+  c.gid = group;
+  if (p.identity.euid != 0) {
+    // POSIX _POSIX_CHOWN_RESTRICTED: an owner may only give a file to another of his groups.
+    if (s.uid != p.identity.euid || (user != ~0u && user != s.uid)) return error::perm;
+    if (group != ~0u && group != s.gid && !in_group(p.identity, group)) return error::perm;
+  }
+  const u32 set_id = file_modes::setuid | ((s.mode & 010) != 0 ? file_modes::setgid : 0);
+  if (v.type == file_modes::reg && (s.mode & set_id) != 0) {
+    c.which |= attribute_change::mode_bit;
+    c.mode = s.mode & 07777 & ~set_id;
+  }
+  return v.change(c);
+}
+
+result<> change_times(const process& p, vnode& v, const time_pair* times) {
+  attribute_change c;
+  c.which = attribute_change::access_time_bit | attribute_change::modify_time_bit;
+  c.access = c.modification = {0, utime::now};
+  if (times != nullptr) {
+    c.access = times->access;
+    c.modification = times->modification;
+  }
+  for (const timespec& t : {c.access, c.modification}) {
+    if (t.nsec != utime::now && t.nsec != utime::omit && (t.nsec < 0 || t.nsec > 999'999'999)) return error::inval;
+  }
+  if (c.access.nsec == utime::omit && c.modification.nsec == utime::omit) return {};
+  const bool both_now = c.access.nsec == utime::now && c.modification.nsec == utime::now;
+  if (auto may = may_own(p, v); !may) {
+    if (!both_now) return may;
+    if (auto writable = v.permitted(p.identity, access_modes::write); !writable) return writable;
+  }
+  return v.change(c);
+}
+
+result<> change_size(const process& p, vnode& v, i64 size) {
+  if (size < 0) return error::inval;
+  if (v.type == file_modes::dir) return error::isdir;
+  if (v.type != file_modes::reg) return error::inval;
+  if (static_cast<u64>(size) > p.limits[resources::fsize].cur) return error::fbig;
+  attribute_change c;
+  c.which = attribute_change::size_bit;
+  c.size = size;
+  return v.change(c);
+}
+
+} // namespace polyabi::reference::paths
