@@ -9,8 +9,8 @@ namespace {
 
 constexpr u32 changeable_flags = open_flags::append | open_flags::nonblock | open_flags::async | open_flags::direct;
 /// What open(2) used up: not part of the status.
-constexpr u32 creation_flags = open_flags::creat | open_flags::excl | open_flags::noctty | open_flags::trunc | open_flags::cloexec |
-                               open_flags::shlock | open_flags::exlock;
+constexpr u32 creation_flags = open_flags::creat | open_flags::excl | open_flags::noctty | open_flags::trunc |
+                               open_flags::cloexec | open_flags::shlock | open_flags::exlock;
 
 i32 descriptor_limit(const thread& caller) {
   const u64 limit = caller.owner->limits[resources::nofile].cur;

@@ -26,7 +26,9 @@ void free_entries(descriptor* entries, i32 count) {
 
 } // namespace
 
-ref<descriptor_table> descriptor_table::make() { return ref<descriptor_table>{heap::create<descriptor_table>()}; }
+ref<descriptor_table> descriptor_table::make() {
+  return ref<descriptor_table>{heap::create<descriptor_table>()};
+}
 
 void descriptor_table::release() {
   close_all();

@@ -8,9 +8,15 @@ file::~file() {
   if (whole_lock != 0) record_locks::released(*this);
 }
 
-result<i64> file::read(user_vector, const i64*) { return error::inval; }
-result<i64> file::write(user_vector, const i64*) { return error::inval; }
-result<i64> file::seek(i64, i32) { return error::spipe; }
+result<i64> file::read(user_vector, const i64*) {
+  return error::inval;
+}
+result<i64> file::write(user_vector, const i64*) {
+  return error::inval;
+}
+result<i64> file::seek(i64, i32) {
+  return error::spipe;
+}
 result<> file::attributes(stat& out) {
   if (!node) return error::inval;
   return node->attributes(out);
@@ -19,16 +25,30 @@ result<> file::change(const attribute_change& changes) {
   if (!node) return error::inval;
   return node->change(changes);
 }
-result<> file::sync() { return error::inval; }
-result<> file::read_entries(directory_visitor) { return error::notdir; }
+result<> file::sync() {
+  return error::inval;
+}
+result<> file::read_entries(directory_visitor) {
+  return error::notdir;
+}
 /// Files that never block are always ready, as poll(2) says of regular files.
 u16 file::poll(u16 events, waiter*) {
   return events & (poll_events::in | poll_events::out | poll_events::rdnorm);
 }
-result<i32> file::bytes_readable() { return error::notty; }
-result<> file::flags_changed(u32) { return {}; }
-result<machine::mapping_source> file::map(u64, u64, u32, bool) { return error::nodev; }
-terminal* file::as_terminal() { return nullptr; }
-usize file::describe(char*, usize) { return 0; }
+result<i32> file::bytes_readable() {
+  return error::notty;
+}
+result<> file::flags_changed(u32) {
+  return {};
+}
+result<machine::mapping_source> file::map(u64, u64, u32, bool) {
+  return error::nodev;
+}
+terminal* file::as_terminal() {
+  return nullptr;
+}
+usize file::describe(char*, usize) {
+  return 0;
+}
 
 } // namespace polyabi::reference

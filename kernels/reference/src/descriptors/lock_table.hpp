@@ -11,7 +11,9 @@ struct file_key {
   u64 device = 0, inode = 0;
   bool operator==(const file_key&) const = default;
 };
-inline file_key key_of(const file& f) { return {f.node->device(), f.node->inode()}; }
+inline file_key key_of(const file& f) {
+  return {f.node->device(), f.node->inode()};
+}
 
 struct range_lock {
   list_link link;

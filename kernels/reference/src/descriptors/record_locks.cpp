@@ -57,7 +57,7 @@ void clear(const range_lock& wanted, range_lock*& spare) {
   for (range_lock *l = table->held.front(), *next = nullptr; l != nullptr; l = next) {
     next = table->held.next(*l);
     if (l->owner != wanted.owner || !(l->key == wanted.key) || !l->overlaps(bytes)) continue;
-    const bool before = l->bytes.first < bytes.first, after = l->bytes.last > bytes.last;
+    const bool before = l->bytes.first<bytes.first, after = l->bytes.last> bytes.last;
     if (before && after) {
       range_lock& rest = *std::exchange(spare, nullptr);
       rest = *l;
@@ -106,7 +106,9 @@ result<range_lock> request(const descriptor_table& owner, i32 pid, file& f, cons
 
 } // namespace
 
-lock_table* existing_locks() { return table; }
+lock_table* existing_locks() {
+  return table;
+}
 
 lock_table* locks() {
   if (table == nullptr) table = heap::create<lock_table>();

@@ -32,9 +32,9 @@ constexpr usize row_count = sizeof rows / sizeof rows[0];
 constinit vnode* the_root = nullptr;
 
 constexpr u8 type_of(const device_row& row) {
-  const u32 type = row.is == kind::link ? file_modes::lnk
+  const u32 type = row.is == kind::link                                  ? file_modes::lnk
                    : row.is == kind::slaves || row.is == kind::directory ? file_modes::dir
-                                                                          : file_modes::chr;
+                                                                         : file_modes::chr;
   return static_cast<u8>(type >> 12);
 }
 

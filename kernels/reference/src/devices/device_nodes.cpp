@@ -107,7 +107,11 @@ struct device_link final : device_vnode {
 
 } // namespace
 
-ref<vnode> make_device_node(const device_row& row, u64 inode) { return ref<vnode>{heap::create<device_node>(row, inode)}; }
-ref<vnode> make_device_link(const device_row& row, u64 inode) { return ref<vnode>{heap::create<device_link>(row, inode)}; }
+ref<vnode> make_device_node(const device_row& row, u64 inode) {
+  return ref<vnode>{heap::create<device_node>(row, inode)};
+}
+ref<vnode> make_device_link(const device_row& row, u64 inode) {
+  return ref<vnode>{heap::create<device_link>(row, inode)};
+}
 
 } // namespace polyabi::reference

@@ -18,7 +18,7 @@ struct device_row {
 
 /// Attributes that every node of the file system has.
 struct device_vnode : vnode {
-  u64 serial;      ///< inode
+  u64 serial; ///< inode
   u32 permissions;
   u32 uid = 0, gid = 0;
   timespec accessed, modified;

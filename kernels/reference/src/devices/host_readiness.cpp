@@ -20,7 +20,9 @@ host_readiness::~host_readiness() {
   table::state.watched.remove(*this);
 }
 
-u32 host_readiness::now() const { return machine::host::readiness(descriptor_); }
+u32 host_readiness::now() const {
+  return machine::host::readiness(descriptor_);
+}
 
 void host_readiness::watch(u32 bits) {
   if ((watched_ | bits) == watched_) return;

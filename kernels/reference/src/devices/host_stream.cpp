@@ -13,7 +13,9 @@ namespace host = machine::host;
 
 namespace {
 
-error error_of(i64 answer) { return static_cast<error>(-answer); }
+error error_of(i64 answer) {
+  return static_cast<error>(-answer);
+}
 
 /// Pipes, sockets and devices make one wait; regular files, directories and disks do not.
 bool can_block(u32 mode) {
@@ -170,7 +172,8 @@ struct host_stream_file final : file {
   }
 };
 
-/// The access mode of a stream, found out by transfers of nothing. They mean something to sockets and devices, which are left alone.
+/// The access mode of a stream, found out by transfers of nothing. They mean something to sockets and devices, which are left
+/// alone.
 u32 access_mode(i32 descriptor, u32 mode) {
   const u32 type = mode & file_modes::type_mask;
   if (type != file_modes::reg && type != file_modes::fifo) return open_flags::rdwr;

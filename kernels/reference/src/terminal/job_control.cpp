@@ -5,7 +5,9 @@
 
 namespace polyabi::reference::job_control {
 
-terminal* controlling(const process& p) { return p.group != nullptr ? p.group->owner->controlling : nullptr; }
+terminal* controlling(const process& p) {
+  return p.group != nullptr ? p.group->owner->controlling : nullptr;
+}
 
 result<> check(terminal& t, const thread& caller, i32 signo) {
   const process& p = *caller.owner;
@@ -45,6 +47,8 @@ void release(session& s, bool hang_up) {
   signals::send(*group, signals::from_kernel(signals::cont));
 }
 
-void leader_exits(session& s) { release(s, true); }
+void leader_exits(session& s) {
+  release(s, true);
+}
 
 } // namespace polyabi::reference::job_control

@@ -7,7 +7,9 @@ namespace t = termios_bits;
 
 namespace {
 
-constexpr u8 control(char c) { return static_cast<u8>(c & 0x1f); }
+constexpr u8 control(char c) {
+  return static_cast<u8>(c & 0x1f);
+}
 constexpr usize input_high_water = line_discipline::input_limit - 512, input_low_water = 512;
 
 } // namespace

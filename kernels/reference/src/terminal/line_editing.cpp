@@ -7,9 +7,12 @@ namespace t = termios_bits;
 
 namespace {
 
-constexpr bool is_control(u8 c) { return c < 0x20 || c == 0x7f; }
+constexpr bool is_control(u8 c) {
+  return c < 0x20 || c == 0x7f;
+}
 constexpr bool is_word(u8 c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c >= 0xc0;
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+         (c >= 0xc0 && c != 0xd7 && c != 0xf7);
 }
 
 } // namespace
@@ -104,8 +107,11 @@ void line_discipline::reprint() {
 
 void line_discipline::echo(u8 c) {
   if (local(t::echoctl) && is_control(c) && c != '\t') {
-    echo_as_is('^');
-    echo_as_is(c ^ 0x40);
+    // No part of output processing, but for the column.
+    if (output_limit - output_count_ < 2) return;
+    emit('^');
+    emit(c ^ 0x40);
+    column_ += 2;
   } else {
     echo_as_is(c);
   }

@@ -5,23 +5,33 @@ namespace polyabi::reference {
 
 namespace t = termios_bits;
 
+namespace {
+
+/// Latin-1, whatever the character set is, as Linux' line discipline has it.
+constexpr bool is_upper(u8 c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7);
+}
+
+} // namespace
+
 void line_discipline::receive(u8 c) {
   if (input(t::istrip)) c &= 0x7f;
-  if (input(t::iuclc) && local(t::iexten) && c >= 'A' && c <= 'Z') c = static_cast<u8>(c + ('a' - 'A'));
+  if (input(t::iuclc) && local(t::iexten) && is_upper(c)) c = static_cast<u8>(c + ('a' - 'A'));
   if (local(t::extproc)) return receive_text(c);
   if (literal_next_) {
     literal_next_ = false;
     return receive_text(c);
   }
   if (receive_flow(c) || (local(t::isig) && receive_signal(c))) return;
-  if (c == '\r') {
+  const bool is_return = c == '\r';
+  if (is_return) {
     if (input(t::igncr)) return;
     if (input(t::icrnl)) c = '\n';
   } else if (c == '\n' && input(t::inlcr)) {
     c = '\r';
   }
   if (canonical() && receive_editing(c)) return;
-  receive_text(c);
+  receive_text(c, is_return && c == '\n');
 }
 
 bool line_discipline::receive_flow(u8 c) {
@@ -70,20 +80,15 @@ bool line_discipline::receive_editing(u8 c) {
   }
   if (extended && local(t::echo) && is(c, t::vreprint)) return reprint(), true;
   if (c == '\n') {
-    if (local(t::echo)) finish_erasing();
     if (local(t::echo) || local(t::echonl)) {
       echo_as_is('\n');
       show();
     }
     return end_line('\n'), true;
   }
-  if (is(c, t::veof)) {
-    if (local(t::echo)) finish_erasing();
-    return end_line(static_cast<u16>(c | end_of_file)), true;
-  }
+  if (is(c, t::veof)) return end_line(static_cast<u16>(c | end_of_file)), true;
   if (is(c, t::veol) || (extended && is(c, t::veol2))) {
     if (local(t::echo)) {
-      finish_erasing();
       echo(c);
       show();
     }
@@ -92,7 +97,7 @@ bool line_discipline::receive_editing(u8 c) {
   return false;
 }
 
-void line_discipline::receive_text(u8 c) {
+void line_discipline::receive_text(u8 c, bool ends_line) {
   // The last place of a line is its end's.
   const usize limit = canonical() ? input_limit - 1 : input_limit;
   const bool doubled = c == 0xff && input(t::parmrk);
@@ -100,7 +105,8 @@ void line_discipline::receive_text(u8 c) {
   if (local(t::echo)) {
     finish_erasing();
     if (canonical() && input_count_ == complete_) line_column_ = column_;
-    if (c == '\n')
+    // Only a return that became a newline moves the cursor there; a newline that is text is shown as a control character.
+    if (ends_line)
       echo_as_is(c);
     else
       echo(c);

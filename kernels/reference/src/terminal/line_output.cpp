@@ -7,7 +7,11 @@ namespace t = termios_bits;
 
 namespace {
 constexpr u8 end_of_transmission = 4;
+/// Latin-1, as in Linux' line discipline.
+constexpr bool is_lower(u8 c) {
+  return (c >= 'a' && c <= 'z') || (c >= 0xdf && c != 0xf7 && c != 0xff);
 }
+} // namespace
 
 bool line_discipline::process(u8 c, usize limit) {
   usize room = output_count_ < limit ? limit - output_count_ : 0;
@@ -51,7 +55,7 @@ bool line_discipline::process(u8 c, usize limit) {
       break;
     default:
       if (c < 0x20 || c == 0x7f) break;
-      if (output(t::olcuc) && c >= 'a' && c <= 'z') c = static_cast<u8>(c - ('a' - 'A'));
+      if (output(t::olcuc) && is_lower(c)) c = static_cast<u8>(c - ('a' - 'A'));
       if (!continues(c)) ++column_;
     }
   }

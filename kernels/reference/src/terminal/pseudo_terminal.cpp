@@ -65,7 +65,9 @@ result<ref<file>> pseudo_terminal::open_master(ref<vnode> node, u32 flags) {
   return ref<file>{opened};
 }
 
-pseudo_terminal* pseudo_terminal::find(u32 number) { return number < limit ? pairs[number] : nullptr; }
+pseudo_terminal* pseudo_terminal::find(u32 number) {
+  return number < limit ? pairs[number] : nullptr;
+}
 
 pseudo_terminal* pseudo_terminal::next(u32 number) {
   for (; number < limit; ++number)
@@ -140,9 +142,13 @@ u16 pseudo_terminal::master_poll(u16 events, waiter* place) {
   return static_cast<u16>(ready);
 }
 
-void pseudo_terminal::release() { heap::destroy(this); }
+void pseudo_terminal::release() {
+  heap::destroy(this);
+}
 
-u64 pseudo_terminal::device() const { return device_numbers::slave(number); }
+u64 pseudo_terminal::device() const {
+  return device_numbers::slave(number);
+}
 
 usize pseudo_terminal::describe(char* to, usize size) const {
   constexpr std::string_view folder = "/dev/pts/";

@@ -46,7 +46,9 @@ result<pseudo_terminal*> master_at(thread& caller, i32 descriptor) {
   return pair;
 }
 
-bool is_controlling(const thread& caller, const terminal& device) { return job_control::controlling(*caller.owner) == &device; }
+bool is_controlling(const thread& caller, const terminal& device) {
+  return job_control::controlling(*caller.owner) == &device;
+}
 
 } // namespace
 

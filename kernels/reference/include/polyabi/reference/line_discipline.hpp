@@ -81,7 +81,7 @@ private:
   bool receive_flow(u8 c);
   bool receive_signal(u8 c);
   bool receive_editing(u8 c);
-  void receive_text(u8 c);
+  void receive_text(u8 c, bool ends_line = false);
   void put(u16 entry);
   void end_line(u16 entry);
   void bell();
