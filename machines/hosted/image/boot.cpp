@@ -3,7 +3,10 @@
 
 namespace polyabi::hosted {
 
-constinit shared_state shared{};
+namespace {
+u8 trace_bytes[trace_capacity];
+} // namespace
+constinit shared_state shared{.trace = {.data = trace_bytes}};
 extern void (*while_waiting)();
 const char* personality_name(usize index, usize& length);
 
@@ -111,10 +114,7 @@ u32 boot(const reference::boot_options& options, const program_request& request)
   if (state == nullptr) return static_cast<u32>(error::nomem);
   first->machine = state;
   state->leader = true;
-  // The frame to start from: at the top of the stack, with floating point in its initial state.
-  state->context = reinterpret_cast<host_context*>((stack_top(*state) - sizeof(host_context)) & ~u64{63});
-  prepare_context(*state->context, *state);
-  state->context->floating_point = nullptr;
+  prepare_start(*state, nullptr);
   const i64 id = image_clone_onto(host_clone::files | static_cast<u64>(host_signal::chld), state->context, begin_first, state,
                                   nullptr);
   if (id < 0) return error_of_host(id);
@@ -152,22 +152,14 @@ void noticed() {
 
 void reaped(i32 pid) {
   if (page_lock_holder() == pid) machine::panic("a process died while it allocated kernel memory");
-  machine_state* dead = nullptr;
+  // No thread has the id of a vfork child that moved to a process of its own.
   for_each_state([&](machine_state& state) {
-    if (state.host_process == pid && state.leader) dead = &state;
-    return dead == nullptr;
+    if (state.host_process != pid) return true;
+    thread* owner = state.owner;
+    if (!state.ended && owner != nullptr && shared.boot_error == 0) interrupt::lost_process(*owner);
+    release(state);
+    return true;
   });
-  // A pid that no thread has any more: a vfork child that moved to a process of its own.
-  if (dead != nullptr) {
-    if (dead->ended || shared.boot_error != 0) {
-      release(*dead);
-    } else {
-      dead->ended = true;
-      thread* owner = dead->owner;
-      if (owner != nullptr) interrupt::lost_process(*owner);
-      free_state(*dead);
-    }
-  }
   shared.first_status = reference::first_program_status();
 }
 

@@ -16,14 +16,6 @@ u16 read_selector_es() { u16 s; asm volatile("mov %%es, %0" : "=r"(s)); return s
 u16 read_selector_fs() { u16 s; asm volatile("mov %%fs, %0" : "=r"(s)); return s; }
 u16 read_selector_gs() { u16 s; asm volatile("mov %%gs, %0" : "=r"(s)); return s; }
 
-/// FP_XSTATE_MAGIC1 and the size after it in the software bytes of the FXSAVE area (asm/sigcontext.h).
-u32 floating_point_size(const u8* area) {
-  u32 magic, size;
-  __builtin_memcpy(&magic, area + 464, sizeof magic);
-  __builtin_memcpy(&size, area + 468, sizeof size);
-  return magic == 0x46505853 ? size : 512;
-}
-
 /// A gate at the instruction that faulted, and how long the instruction is; false if it is none.
 bool decode_gate(const registers& r, gate& which, u32& length) {
   u8 code[7];
@@ -123,6 +115,13 @@ void handle_signal(i32 number, host_siginfo* info, host_context* context) {
 
 } // namespace
 
+u32 floating_point_size(const u8* area) {
+  u32 magic, size;
+  __builtin_memcpy(&magic, area + 464, sizeof magic);
+  __builtin_memcpy(&size, area + 468, sizeof size);
+  return magic == 0x46505853 ? size : 512;
+}
+
 void load(const host_context& c, registers& r) {
   r.rax = c.rax; r.rbx = c.rbx; r.rcx = c.rcx; r.rdx = c.rdx; r.rsi = c.rsi; r.rdi = c.rdi; r.rbp = c.rbp; r.rsp = c.rsp;
   r.r8 = c.r8; r.r9 = c.r9; r.r10 = c.r10; r.r11 = c.r11; r.r12 = c.r12; r.r13 = c.r13; r.r14 = c.r14; r.r15 = c.r15;
@@ -160,13 +159,6 @@ void store(host_context& c, const registers& r, const machine_state& state) {
   if (r.fs != read_selector_fs() && usable(r.fs)) asm volatile("mov %0, %%fs" : : "r"(r.fs));
   if (r.gs != read_selector_gs() && usable(r.gs)) asm volatile("mov %0, %%gs" : : "r"(r.gs));
   if (state.fresh_floating_point) c.floating_point = nullptr;
-}
-
-void prepare_context(host_context& c, const machine_state& state) {
-  c.flags = context_has_ss | context_strict_ss;
-  c.link = 0;
-  c.stack = {word(&state) + sizeof state, 0, 0, stack_size - sizeof state};
-  c.mask = 0;
 }
 
 void install_handlers() {

@@ -8,27 +8,6 @@ namespace {
 
 constexpr u64 process_flags = host_clone::files | host_clone::parent | static_cast<u64>(host_signal::chld);
 
-/// The frame that a created thread starts from lies at the top of its stack, the floating-point state behind it.
-struct start_frame {
-  host_context* context;
-  u64 stack; ///< where the thread's own kernel stack begins
-};
-
-start_frame place_frame(machine_state& state, u64 floating_point_size) {
-  const u64 area = (stack_top(state) - floating_point_size) & ~u64{63};
-  const u64 context = (area - sizeof(host_context)) & ~u64{63};
-  return {reinterpret_cast<host_context*>(context), context};
-}
-
-/// The extra four bytes hold the area's end mark (FP_XSTATE_MAGIC2), which `extended_size` counts.
-void copy_floating_point(host_context& to, machine_state& child, const registers& parent) {
-  to.floating_point = nullptr;
-  if (parent.fpu == nullptr) return;
-  auto* area = reinterpret_cast<u8*>((stack_top(child) - parent.fpu_size) & ~u64{63});
-  __builtin_memcpy(area, parent.fpu, parent.fpu_size);
-  to.floating_point = area;
-}
-
 void wait_for_start(machine_state& state) {
   while (__atomic_load_n(&state.go, __ATOMIC_ACQUIRE) == 0)
     host_call(call::futex, word(&state.go), host_futex::wait_bitset, 0, 0, 0, host_futex::match_any);
@@ -43,8 +22,10 @@ void begin(void* argument) {
   auto& state = *static_cast<machine_state*>(argument);
   settle(state);
   wait_for_start(state);
-  registers& r = state.owner->start != nullptr ? state.owner->start->frame : state.initial;
-  registers own = r;
+  // The kernel may have changed the child's registers since; its floating-point state is its own copy.
+  registers own = state.owner->start != nullptr ? state.owner->start->frame : state.initial;
+  own.fpu = state.context->floating_point;
+  own.fpu_size = own.fpu != nullptr ? floating_point_size(state.context->floating_point) : 0;
   reference::trap::first_return(*state.owner, own);
   store(*state.context, own, state);
   state.fresh_floating_point = false;
@@ -57,24 +38,13 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
   machine_state* state = new_state(&child);
   if (state == nullptr) return false;
   const host_context* parents = parent.machine != nullptr ? parent.machine->context : nullptr;
-  registers source = r;
-  if (parents != nullptr) {
-    source.fpu = parents->floating_point;
-    if (source.fpu != nullptr && r.fpu != source.fpu) {
-      registers now;
-      load(*parents, now);
-      source.fpu_size = now.fpu_size;
-    }
-  }
-  const start_frame frame = place_frame(*state, source.fpu != nullptr ? source.fpu_size : 0);
-  state->context = frame.context;
-  prepare_context(*frame.context, *state);
-  copy_floating_point(*frame.context, *state, source);
+  const u8* floating_point = parents != nullptr ? parents->floating_point : nullptr;
+  prepare_start(*state, floating_point);
   state->initial = r;
   state->leader = (flags & host_clone::thread) == 0;
   state->shares_memory = state->leader && (flags & host_clone::vm) != 0;
   child.machine = state;
-  const i64 id = image_clone_onto(flags, reinterpret_cast<void*>(frame.stack), begin, state, &state->alive);
+  const i64 id = image_clone_onto(flags, state->context, begin, state, &state->alive);
   if (id < 0) {
     child.machine = nullptr;
     free_state(*state);
@@ -86,6 +56,19 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
 }
 
 } // namespace
+
+void prepare_start(machine_state& state, const u8* floating_point) {
+  const u32 size = floating_point != nullptr ? floating_point_size(floating_point) : 0;
+  const u64 area = (stack_top(state) - size) & ~u64{63};
+  state.context = reinterpret_cast<host_context*>((area - sizeof(host_context)) & ~u64{63});
+  host_context& c = *state.context;
+  c = {};
+  c.flags = context_has_ss | context_strict_ss;
+  c.stack = {word(&state) + sizeof state, 0, 0, stack_size - sizeof state};
+  if (floating_point == nullptr) return;
+  c.floating_point = reinterpret_cast<u8*>(area);
+  __builtin_memcpy(c.floating_point, floating_point, size);
+}
 
 void settle(machine_state& state) {
   const i32 process = static_cast<i32>(host_call(call::getpid));
@@ -171,6 +154,8 @@ void interrupt(thread& target) {
 void processor_time(const process& of, u64& user, u64& system) {
   user = system = 0;
   const thread* first = of.threads.front();
+  // A process that is about to end has no threads any more, but asks itself.
+  if (const thread* self = current(); first == nullptr && self != nullptr && self->owner == &of) first = self;
   if (first == nullptr || first->machine == nullptr) return;
   const i32 id = first->machine->host_process;
   host_timespec both{}, users{};

@@ -67,4 +67,8 @@ namespace std {
 [[noreturn]] void __glibcxx_assert_fail(const char*, int, const char*, const char*) noexcept {
   polyabi::reference::machine::panic("an assertion of the standard library failed");
 }
+/// string_view::substr and its like, beyond the end.
+[[noreturn]] void __throw_out_of_range_fmt(const char*, ...) {
+  polyabi::reference::machine::panic("a position is beyond the end of a string");
+}
 } // namespace std

@@ -72,8 +72,11 @@ void notice();
 i32 page_lock_holder();
 void load(const host_context&, registers&);
 void store(host_context&, const registers&, const machine_state&);
-/// Makes `context` a frame to start from: floating point in its initial state, the thread's alternate stack.
-void prepare_context(host_context&, const machine_state&);
+/// Bytes of an FXSAVE or XSAVE area of a signal frame: FP_XSTATE_MAGIC1 and the size are in its software bytes (asm/sigcontext.h).
+u32 floating_point_size(const u8* area);
+/// Makes `state.context` a frame to start from, at the top of the stack, with a copy of this floating-point state (null: the
+/// initial one). The thread's own stack begins below it.
+void prepare_start(machine_state&, const u8* floating_point);
 
 [[noreturn]] void panic_with(const char* why, usize size, const host_context*, u64 fault_address);
 

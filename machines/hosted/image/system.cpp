@@ -140,6 +140,35 @@ void log(std::string_view line) {
   if (line.empty() || line.back() != '\n') write_all(shared.log_descriptor, "\n", 1);
 }
 
+namespace {
+
+void copy_to_ring(u32 at, const void* from, usize size) {
+  const ring& r = shared.trace;
+  const u32 start = at & (r.capacity - 1);
+  const usize until_end = r.capacity - start;
+  const usize first = size < until_end ? size : until_end;
+  __builtin_memcpy(r.data + start, from, first);
+  __builtin_memcpy(r.data, static_cast<const u8*>(from) + first, size - first);
+}
+
+} // namespace
+
+/// Under the kernel lock, so that there is one writer. A record is its size in bytes and its bytes, padded to a multiple of four.
+void trace(const void* head, usize head_size, const void* rest, usize rest_size) {
+  ring& r = shared.trace;
+  const u32 size = static_cast<u32>(head_size + rest_size);
+  const u32 whole = 4 + ((size + 3) & ~3u);
+  if (r.capacity == 0 || whole > r.capacity) return;
+  const u32 at = r.written;
+  for (u32 read; at + whole - (read = __atomic_load_n(&r.read, __ATOMIC_ACQUIRE)) > r.capacity;)
+    wait_futex(&r.read, read, ~u64{0});
+  copy_to_ring(at, &size, sizeof size);
+  copy_to_ring(at + 4, head, head_size);
+  copy_to_ring(static_cast<u32>(at + 4 + head_size), rest, rest_size);
+  __atomic_store_n(&r.written, at + whole, __ATOMIC_RELEASE);
+  host_call(call::futex, word(&r.written), host_futex::wake, 1);
+}
+
 void panic(std::string_view why) { panic_with(why.data(), why.size(), nullptr, 0); }
 
 void console_write(const char* text, usize size) {

@@ -64,7 +64,9 @@ int load_data(const Elf64_Phdr& segment) {
 
 } // namespace
 
-loaded_image load_image() {
+namespace {
+
+const image_header* load() {
   int data = -1;
   u64 first = ~u64{0};
   for (const Elf64_Phdr& segment : program_headers()) {
@@ -82,6 +84,13 @@ loaded_image load_image() {
   header->shared->data_descriptor = data;
   header->shared->arena_descriptor = arena;
   header->initialise();
+  return header;
+}
+
+} // namespace
+
+loaded_image load_image() {
+  static const image_header* const header = load();
   return {header};
 }
 

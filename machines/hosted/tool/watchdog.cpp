@@ -291,6 +291,9 @@ void boot() {
     options.console_attributes = setup->terminal.native_attributes();
   }
   options.trace = static_cast<bool>(o.trace);
+  std::vector<reference::boot_options::setting> settings;
+  for (const auto& [name, value] : o.settings) settings.push_back({name, value});
+  options.settings = settings;
 
   const std::vector<std::string> paths = candidates(o);
   const std::vector<const char*> path_pointers = pointers(paths), arguments = pointers(o.arguments),

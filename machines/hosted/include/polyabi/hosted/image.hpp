@@ -49,7 +49,7 @@ struct panic_report {
 struct ring {
   u32 written, read;   ///< bytes, modulo 2^32; futex words
   u32 capacity;        ///< a power of two; 0: nobody listens
-  u8* data;
+  u8* data;           ///< in the kernel's data
 };
 
 inline constexpr u32 trace_capacity = 1 << 20;

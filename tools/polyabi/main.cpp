@@ -1,0 +1,28 @@
+// The polyabi command. Each subcommand is a file of its own.
+#include "identify.hpp"
+#include "run.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+
+int main(int argument_count, char** arguments) {
+  CLI::App app{"Runs programs of other systems: their calls are translated, nothing is emulated.", "polyabi"};
+  app.set_version_flag("--version", std::string{"polyabi "} + POLYABI_VERSION);
+  app.require_subcommand(1);
+  app.footer("Examples:\n"
+             "  polyabi run /bin/busybox sh -c 'uname -a'\n"
+             "  polyabi identify /bin/ls\n"
+             "\n"
+             "`polyabi SUBCOMMAND --help` tells more.");
+  int status = 0;
+  polyabi::tool::add_run(app);
+  polyabi::tool::add_identify(app, status);
+  try {
+    app.parse(argument_count, arguments);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : 125;
+  }
+  return status;
+}

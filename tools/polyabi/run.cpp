@@ -1,0 +1,102 @@
+#include "run.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <unistd.h>
+
+namespace polyabi::tool {
+
+namespace {
+
+/// The tool's own environment, with `NAME=value` set and `NAME` taken from it.
+std::vector<std::string> environment_with(const std::vector<std::string>& changes) {
+  std::vector<std::string> result;
+  for (char** variable = environ; *variable != nullptr; ++variable) result.emplace_back(*variable);
+  for (const std::string& change : changes) {
+    const auto equals = change.find('=');
+    const std::string prefix = change.substr(0, equals) + "=";
+    std::erase_if(result, [&](const std::string& variable) { return variable.starts_with(prefix); });
+    if (equals != std::string::npos) result.push_back(change);
+  }
+  return result;
+}
+
+} // namespace
+
+void add_program_options(CLI::App& command, program_options& to) {
+  command.add_option("-p,--personality", to.personality, "Run the program under this personality, whatever its brand says")
+      ->type_name("NAME");
+  command.add_option("-r,--root", to.root, "Host directory that appears at the personality's emulation root (/compat/NAME)")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory);
+  command.add_option("-e,--env", to.environment, "Set a variable of the program's environment; NAME alone removes it")
+      ->type_name("NAME=VALUE")
+      ->expected(1)
+      ->take_all();
+  command.add_option("-s,--set", to.settings, "Change a setting of a personality, as linux.osrelease=5.10.0")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  command.add_option("--log", to.log, "Append the kernel's log to this file")->type_name("FILE");
+  command.prefix_command(); // the program, and all that follows it
+  command.usage(fmt::format("Usage: polyabi {} [OPTIONS] PROGRAM [ARG...]", command.get_name()));
+}
+
+void take_program(const CLI::App& command, program_options& to) {
+  to.command = command.remaining();
+  if (!to.command.empty() && to.command.front() == "--")
+    to.command.erase(to.command.begin());
+  else if (!to.command.empty() && to.command.front().starts_with('-'))
+    throw CLI::ExtrasError{{to.command.front()}};
+  if (to.command.empty()) throw CLI::RequiredError{"PROGRAM"};
+}
+
+hosted::run_options to_run_options(const program_options& from) {
+  hosted::run_options options;
+  options.program = from.command.front();
+  options.arguments = from.command;
+  options.environment = environment_with(from.environment);
+  options.personality = from.personality;
+  options.root = from.root;
+  options.log = from.log;
+  const auto known = hosted::personalities();
+  if (!from.personality.empty() && std::find(known.begin(), known.end(), from.personality) == known.end())
+    throw CLI::ValidationError{fmt::format("--personality: there is no personality {}; there are: {}", from.personality,
+                                           fmt::join(known, ", "))};
+  for (const std::string& setting : from.settings) {
+    const auto equals = setting.find('=');
+    if (equals == std::string::npos) throw CLI::ValidationError{fmt::format("--set: {} is not KEY=VALUE", setting)};
+    options.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+  }
+  return options;
+}
+
+void report(const hosted::outcome& outcome) {
+  if (!outcome.message.empty()) fmt::print(stderr, "polyabi: {}\n", outcome.message);
+}
+
+void add_run(CLI::App& app) {
+  auto options = std::make_shared<program_options>();
+  CLI::App* command = app.add_subcommand("run", "Run a program of any system that polyabi knows");
+  add_program_options(*command, *options);
+  command->footer("Examples:\n"
+                  "  polyabi run /bin/busybox sh\n"
+                  "  polyabi run --set linux.osrelease=5.10.0 /bin/busybox uname -r\n"
+                  "  polyabi run --personality svr4 --root ~/svr4 ./hello\n"
+                  "\n"
+                  "The exit status is the program's; a signal that kills the program kills polyabi.\n"
+                  "125: the system could not run; 126: the program cannot be executed; 127: it was not found.");
+  command->callback([options, command] {
+    take_program(*command, *options);
+    const hosted::run_options run = to_run_options(*options);
+    const hosted::outcome outcome = hosted::run(run);
+    report(outcome);
+    hosted::end_as(outcome);
+  });
+}
+
+} // namespace polyabi::tool

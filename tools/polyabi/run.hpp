@@ -1,0 +1,33 @@
+// `polyabi run PROGRAM [ARG...]`.
+#pragma once
+
+#include <polyabi/hosted/system.hpp>
+
+#include <CLI/App.hpp>
+
+#include <memory>
+#include <string>
+
+namespace polyabi::tool {
+
+/// The options that every subcommand which runs a program has.
+struct program_options {
+  std::string personality, root, log;
+  std::vector<std::string> environment, settings, command;
+};
+
+/// Adds them to a subcommand. All options come before the program on the command line.
+void add_program_options(CLI::App& command, program_options&);
+/// To be called in the subcommand's callback: the program and its arguments are what the options left.
+void take_program(const CLI::App& command, program_options&);
+
+/// What they say, for the hosted machine. Throws CLI::ValidationError for what cannot be meant.
+hosted::run_options to_run_options(const program_options&);
+
+/// Prints why a program did not run or the system did not survive. Nothing for an ordinary end.
+void report(const hosted::outcome&);
+
+/// Adds the subcommand, which ends the tool as the program ended.
+void add_run(CLI::App& app);
+
+} // namespace polyabi::tool
