@@ -48,6 +48,9 @@ struct boot_options {
   winsize window{};
   termios console_attributes{};          ///< the host terminal's own, translated by the machine
   bool trace = false;
+  /// Settings of personalities, as `linux.osrelease`, `6.1.0`.
+  struct setting { std::string_view name, value; };
+  std::span<const setting> settings;
 };
 
 /// Mounts the file systems, makes process 1, and prepares the first program as process 2, whose only thread is answered, ready for

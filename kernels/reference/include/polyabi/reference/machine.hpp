@@ -93,6 +93,8 @@ u64 boot_time();      ///< monotonic ns at which the system was started, for upt
 void set_timer(u64 deadline);
 void random(void* to, usize size);
 void log(std::string_view line);
+/// Hands a trace record, in two parts, to whoever reads the trace. Waits while the reader is behind; nothing if nobody reads.
+void trace(const void* head, usize head_size, const void* rest, usize rest_size);
 /// Prints a report and ends every process of the system.
 [[noreturn]] void panic(std::string_view why);
 
