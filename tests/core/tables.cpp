@@ -1,0 +1,63 @@
+// Multiplexed calls and ioctls over the smallest kernel.
+#include "../../examples/new_abi/tiny.hpp"
+#include "../../examples/port/mini_kernel.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace {
+
+using namespace polyabi;
+using namespace polyabi::arguments;
+
+using files = syscall_table<call<1, "drop", status(fd), op::close>, call<3, "look", status(fd, out<tiny::info>), op::fstat>>;
+using ioctls = ioctl_table<errc::again, request<0x5401, "LOOK", status(fd, out<tiny::info>), op::fstat>,
+                           request<0x5402, "DROP", status(fd), op::close>, request<0x40045403, "PAINT", status(fd, value_at<i32>)>>;
+struct personality : tiny::personality {
+  using syscalls = syscall_table<call<1, "shifted", status(int_), multiplexed<multiplex_style::shifted, files>>,
+                                 call<2, "in_memory", status(int_, address), multiplexed<multiplex_style::in_memory, files>>,
+                                 call<3, "control", count(fd, ioctl_request, address), ioctl_of<ioctls>>>;
+};
+using env = environment<personality, tiny::machine, mini::kernel>;
+
+registers enter(u32 number, u64 a = 0, u64 b = 0, u64 c = 0) {
+  mini::thread caller{1};
+  registers frame{};
+  frame.rdi = a;
+  frame.rsi = b;
+  frame.rdx = c;
+  vector_of<env>::dispatch(caller, frame, number);
+  return frame;
+}
+bool failed_with(const registers& r, u64 number) { return (r.rflags & carry_flag) != 0 && r.rax == number; }
+
+TEST_CASE("a multiplexed call takes its arguments after the selector, or from memory") {
+  CHECK((enter(1, 1, 3).rflags & carry_flag) == 0);
+  CHECK(failed_with(enter(1, 1, 4), 3));
+  CHECK(failed_with(enter(1, 2, 3), 4)); // no such selector
+  CHECK(failed_with(enter(1, 0xffffffff, 3), 4));
+  const u64 words[2] = {3, 64};
+  __builtin_memcpy(mini::memory + 16, words, sizeof words);
+  CHECK((enter(2, 3, 16).rflags & carry_flag) == 0);
+  CHECK(mini::memory[64 + 6] == 0x21);
+  // Only the words of the sub-call are read: one at the very end of memory is enough for `drop`.
+  const u64 three = 3;
+  __builtin_memcpy(mini::memory + sizeof mini::memory - 8, &three, 8);
+  CHECK((enter(2, 1, sizeof mini::memory - 8).rflags & carry_flag) == 0);
+  CHECK(failed_with(enter(2, 3, sizeof mini::memory - 8), 7)); // `look` needs two
+}
+
+TEST_CASE("an ioctl is found by its number; an unknown one is the table's own error") {
+  CHECK((enter(3, 3, 0x5401, 128).rflags & carry_flag) == 0);
+  CHECK(mini::memory[128 + 6] == 0x21);
+  CHECK((enter(3, 3, 0x5402).rflags & carry_flag) == 0);
+  CHECK(failed_with(enter(3, 3, 0x5403), 5));
+  CHECK(failed_with(enter(3, 3, 0), 5));
+  CHECK(failed_with(enter(3, 3, 0x40045403, 0), 6)); // known, not written
+}
+
+TEST_CASE("a table has no slot for numbers beyond its end") {
+  CHECK(failed_with(enter(4), 6));
+  CHECK(failed_with(enter(~0u), 6));
+}
+
+} // namespace
