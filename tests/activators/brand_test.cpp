@@ -176,6 +176,40 @@ TEST_CASE("gates are found across the scanner's pieces, and only where code is")
   check(elf, "-", brand_rule::none, "");
 }
 
+TEST_CASE("the scan ends after its limit") {
+  elf_builder elf = elf_builder::usual(false);
+  elf.size = gate_scan_limit + 0x4000;
+  elf.headers = {{.address = elf.base(), .file_size = elf.size, .memory_size = elf.size}};
+  elf.contents = {{gate_scan_limit - 1, std::string{lcall7}}};
+  check(elf, "-", brand_rule::none, "");
+  elf.contents = {{gate_scan_limit - lcall7.size(), std::string{lcall7}}};
+  check(elf, "svr4", brand_rule::gate, "lcall $7,$0");
+}
+
+TEST_CASE("a kernel's linked personalities are brands") {
+  struct fake_kernel {
+    using thread = int;
+  };
+  const auto personality = [](std::string_view name, architecture arch, const brand_rules& rules) {
+    abi<fake_kernel> made{};
+    made.name = name;
+    made.arch = arch;
+    made.brand = rules;
+    return made;
+  };
+  const abi<fake_kernel> linux_64 = personality("linux", architecture::x86_64, linux_rules);
+  const abi<fake_kernel> linux_32 = personality("linux", architecture::i386, linux_rules);
+  const abi<fake_kernel> svr4 = personality("svr4", architecture::i386, svr4_rules);
+  const abi<fake_kernel>* const linked[] = {&linux_64, &linux_32, &svr4};
+  image_facts facts;
+  facts.arch = architecture::i386;
+  facts.old_brand.assign("SVR4");
+  CHECK(decide_brand<fake_kernel>(facts, linked).index == 2);
+  facts.os_abi = 3;
+  CHECK(decide_brand<fake_kernel>(facts, linked).index == 1);
+  CHECK(decide_brand<fake_kernel>(facts, linked, {.choice = "svr4", .fallback = {}}).index == 2);
+}
+
 TEST_CASE("notes that are no ABI tags do not count") {
   elf_builder elf = elf_builder::usual(false);
   SECTION("the decoy of old gas") {

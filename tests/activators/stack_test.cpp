@@ -131,6 +131,12 @@ TEST_CASE("nothing at all is a stack too, at every alignment of its strings") {
   }
 }
 
+TEST_CASE("a quarter of the stack is for arguments, within bounds") {
+  CHECK(argument_limit(8 << 20) == 2 << 20);
+  CHECK(argument_limit(0) == 128 << 10);
+  CHECK(argument_limit(~u64{0}) == 6 << 20);
+}
+
 TEST_CASE("limits answer E2BIG") {
   const strings some{std::string(1000, 'x'), std::string(1000, 'y')};
   const string_block blocks[] = {some.block()};

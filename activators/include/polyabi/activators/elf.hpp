@@ -53,7 +53,7 @@ struct address_limits {
 
 /// User space as Linux has it; a kernel that has less gives its own.
 constexpr address_limits default_limits(architecture arch) {
-  return arch == architecture::x86_64 ? address_limits{0, 0x7ffffffff000} : address_limits{0, 0xfffff000};
+  return arch == architecture::x86_64 ? address_limits{0, 0x7ffffffff000} : address_limits{0, 0xffffe000};
 }
 
 /// All that exec needs to know of an ELF file. About 9 KiB: not for a small stack.

@@ -1,4 +1,6 @@
-// `#!` scripts: the rules of Linux' execve(2), which the other systems' are a subset of.
+// `#!` scripts: the rules of Linux' execve(2), which the other systems' are a subset of. Only where blanks stand before a NUL
+// or the end of the file does Linux differ: it finds an empty path or argument there, here they are dropped as before a
+// newline.
 #pragma once
 
 #include <polyabi/activators/elf.hpp>
@@ -7,7 +9,7 @@ namespace polyabi::activators {
 
 /// How much of a file is looked at for the first line (Linux' BINPRM_BUF_SIZE since 5.1).
 inline constexpr usize script_line_limit = 256;
-/// Scripts whose interpreters are scripts, so many times; one more is ELOOP.
+/// So many scripts may stand before the program that is run in the end; one more is ELOOP.
 inline constexpr u32 max_script_depth = 5;
 
 /// The parts of a `#!` line; both views lie in the bytes that were parsed.

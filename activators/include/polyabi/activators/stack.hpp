@@ -20,6 +20,13 @@ namespace polyabi::activators {
 inline constexpr usize max_argument_string = 131072; ///< Linux' MAX_ARG_STRLEN, with the NUL
 inline constexpr usize max_auxiliary_entries = 48;
 
+/// What a stack limit leaves for strings and vectors, as Linux has it: a quarter, but from 128 KiB to 6 MiB.
+constexpr u64 argument_limit(u64 stack_limit) {
+  constexpr u64 least = 128 << 10, most = 6 << 20;
+  const u64 quarter = stack_limit / 4;
+  return quarter < least ? least : quarter > most ? most : quarter;
+}
+
 /// Strings that lie one after the other, each with its NUL: how a kernel keeps what it copied in.
 struct string_block {
   const char* bytes = nullptr;
@@ -44,7 +51,7 @@ private:
 /// What the stack is built from. Arguments come in blocks so that a script's interpreter can be put before the caller's own.
 struct stack_request {
   u64 top = 0;         ///< the byte after the stack, a multiple of 16
-  u64 size_limit = 0;  ///< bytes that may be used, strings and vectors together; E2BIG beyond
+  u64 size_limit = 0;  ///< bytes that may be used, strings and vectors together; E2BIG beyond. See `argument_limit`
   u8 pointer_size = 8; ///< 4 or 8
   std::span<const string_block> arguments, environment;
   std::string_view file_name, platform;
