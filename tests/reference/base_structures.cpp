@@ -1,0 +1,71 @@
+// Lists and the heap.
+#include "guests.hpp"
+
+#include <polyabi/reference/heap.hpp>
+
+#include <algorithm>
+#include <vector>
+
+using namespace polyabi;
+namespace ref = polyabi::reference;
+
+namespace {
+struct element {
+  int value = 0;
+  ref::list_link link, other;
+};
+using list = ref::intrusive_list<element, &element::link>;
+
+std::vector<int> values(const list& l) {
+  std::vector<int> all;
+  for (const element* e = l.front(); e != nullptr; e = l.next(*e)) all.push_back(e->value);
+  return all;
+}
+} // namespace
+
+TEST_CASE("lists keep order through every kind of change", "[base]") {
+  list l;
+  element a{1, {}, {}}, b{2, {}, {}}, c{3, {}, {}};
+  CHECK(l.empty());
+  CHECK(l.front() == nullptr);
+  l.push_back(b);
+  l.push_front(a);
+  l.push_back(c);
+  CHECK(values(l) == std::vector{1, 2, 3});
+  l.remove(b);
+  l.remove(b);
+  CHECK(values(l) == std::vector{1, 3});
+  l.insert_before(&c, b);
+  CHECK(l.previous(c) == &b);
+  CHECK(l.back() == &c);
+  CHECK(l.pop_front() == &a);
+  CHECK_FALSE(a.link.linked());
+  l.insert_before(nullptr, a);
+  CHECK(values(l) == std::vector{2, 3, 1});
+}
+
+TEST_CASE("an element stands in several lists", "[base]") {
+  list l;
+  ref::intrusive_list<element, &element::other> m;
+  element a{1, {}, {}};
+  l.push_back(a);
+  m.push_back(a);
+  l.remove(a);
+  CHECK(l.empty());
+  CHECK(m.front() == &a);
+}
+
+TEST_CASE("the heap gives aligned memory of every size back", "[base]") {
+  const usize before = ref::heap::in_use();
+  std::vector<std::pair<void*, usize>> blocks;
+  for (usize size = 1; size < 20000; size = size * 3 / 2 + 1) {
+    void* block = ref::heap::allocate(size);
+    REQUIRE(block != nullptr);
+    CHECK(reinterpret_cast<u64>(block) % 16 == 0);
+    std::fill_n(static_cast<char*>(block), size, 'x');
+    blocks.emplace_back(block, size);
+  }
+  CHECK(ref::heap::in_use() > before);
+  for (const auto& [block, size] : blocks) ref::heap::deallocate(block, size);
+  CHECK(ref::heap::in_use() == before);
+}

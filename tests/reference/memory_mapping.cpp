@@ -1,0 +1,124 @@
+// Mappings: where they go, how they split and merge, the break.
+#include "guests.hpp"
+
+#include <polyabi/reference/address_space.hpp>
+
+using namespace polyabi;
+using namespace polyabi::tests;
+namespace ref = polyabi::reference;
+namespace flag = polyabi::reference::map_flags;
+
+namespace {
+
+constexpr u32 read_write = ref::protections::read | ref::protections::write;
+constexpr u64 page = ref::page_size;
+
+/// A process with an empty address space.
+struct mapper {
+  simulated::fresh_process p;
+  mapper() { p->process().memory = ref::address_space::make(false); }
+  ref::address_space& space() { return *p->process().memory; }
+  ref::result<u64> map(u64 address, u64 size, u32 flags = flag::private_ | flag::anonymous, u32 protection = read_write) {
+    return perform(*p, op::map{}, address, size, protection, flags, -1, i64{0});
+  }
+  usize regions() {
+    usize count = 0;
+    for (const auto* r = space().first(); r != nullptr; r = space().next(*r)) ++count;
+    return count;
+  }
+};
+
+} // namespace
+
+TEST_CASE("neighbours merge, changes in the middle split", "[memory]") {
+  mapper m;
+  const u64 at = *m.map(0, 4 * page);
+  CHECK(at % page == 0);
+  CHECK(*m.map(0, 4 * page) == at - 4 * page); // top down
+  CHECK(m.regions() == 1);
+  CHECK(perform(*m.p, op::protect{}, at, page, ref::protections::read).error() == error::none);
+  CHECK(m.regions() == 3);
+  CHECK(perform(*m.p, op::protect{}, at, page, read_write).error() == error::none);
+  CHECK(m.regions() == 1);
+  CHECK(perform(*m.p, op::unmap{}, at, page).error() == error::none);
+  CHECK(m.regions() == 2);
+  CHECK(perform(*m.p, op::protect{}, at - page, 3 * page, ref::protections::read).error() == error::nomem);
+  CHECK(m.space().size() == 7 * page);
+}
+
+TEST_CASE("hints, fixed addresses and what is refused", "[memory]") {
+  mapper m;
+  constexpr u64 address = 0x10000000;
+  CHECK(*m.map(address + 5, page) == address);
+  CHECK(*m.map(address, page) != address);
+  CHECK(m.map(address, page, flag::private_ | flag::anonymous | flag::fixed_noreplace).error() == error::exist);
+  CHECK(*m.map(address, 2 * page, flag::private_ | flag::anonymous | flag::fixed) == address);
+  CHECK(m.map(address + 1, page, flag::private_ | flag::anonymous | flag::fixed).error() == error::inval);
+  CHECK(m.map(0, page, flag::private_ | flag::anonymous | flag::fixed).error() == error::perm);
+  CHECK(m.map(0, 0).error() == error::inval);
+  CHECK(m.map(0, u64{1} << 60).error() == error::nomem);
+  CHECK(m.map(0, page, flag::anonymous).error() == error::inval);
+  CHECK(m.map(0, page, flag::private_).error() == error::badf);
+  CHECK(m.map(0, ~u64{0}).error() == error::nomem);
+  CHECK(perform(*m.p, op::unmap{}, address + 1, page).error() == error::inval);
+}
+
+TEST_CASE("fresh pages are zero and have their protection", "[memory]") {
+  mapper m;
+  const u64 at = *m.map(0, page);
+  CHECK(m.p->get<u64>(at) == 0);
+  CHECK(perform(*m.p, op::protect{}, at, page, ref::protections::read).error() == error::none);
+  const bool written = m.p->call([&](ref::thread&) { return ref::machine::fill_out(at, 1, 8); });
+  CHECK_FALSE(written);
+}
+
+TEST_CASE("the break grows, shrinks and stops at what is in its way", "[memory]") {
+  mapper m;
+  constexpr u64 start = 0x20000100;
+  m.space().set_break_start(start);
+  CHECK(*perform(*m.p, op::set_break{}, u64{0}) == start);
+  CHECK(*perform(*m.p, op::set_break{}, start + 3 * page) == start + 3 * page);
+  CHECK(*perform(*m.p, op::set_break{}, start + page) == start + page);
+  CHECK(m.space().size() == page);
+  (void)m.map(0x20010000, page, flag::private_ | flag::anonymous | flag::fixed);
+  CHECK(*perform(*m.p, op::set_break{}, start + 64 * page) == start + page);
+  CHECK(*perform(*m.p, op::set_break{}, start - 1) == start + page);
+}
+
+TEST_CASE("remap shrinks, grows in place and moves with its contents", "[memory]") {
+  mapper m;
+  constexpr u64 at = 0x10000000;
+  (void)m.map(at, 4 * page, flag::private_ | flag::anonymous | flag::fixed);
+  const u32 mark = 42;
+  m.p->write(at, &mark, sizeof mark);
+  CHECK(*perform(*m.p, op::remap{}, at, 4 * page, 2 * page, false) == at);
+  CHECK(*perform(*m.p, op::remap{}, at, 2 * page, 6 * page, false) == at);
+  (void)m.map(at + 6 * page, page, flag::private_ | flag::anonymous | flag::fixed, ref::protections::read);
+  CHECK(perform(*m.p, op::remap{}, at, 6 * page, 8 * page, false).error() == error::nomem);
+  const u64 moved = *perform(*m.p, op::remap{}, at, 6 * page, 8 * page, true);
+  CHECK(moved != at);
+  CHECK(m.p->get<u32>(moved) == mark);
+  CHECK(m.space().find(at) == nullptr);
+  CHECK(m.space().covers(moved, moved + 8 * page));
+}
+
+TEST_CASE("a 32-bit process maps below 4 GiB, and the address limit holds", "[memory]") {
+  mapper m;
+  m.space().reset(true);
+  CHECK(*m.map(0, page) < u64{1} << 32);
+  ref::rlimit limit{8 * page, 8 * page};
+  CHECK(perform(*m.p, op::set_limit{}, ref::resources::as, limit).error() == error::none);
+  CHECK(m.map(0, 8 * page).error() == error::nomem);
+  CHECK(m.map(0, 7 * page).error() == error::none);
+}
+
+TEST_CASE("fork copies the map", "[memory]") {
+  mapper m;
+  const u64 at = *m.map(0, page);
+  const i32 child = fork(*m.p, [at](guest& g) {
+    CHECK(g.process().memory->covers(at, at + page));
+    CHECK(perform(g, op::unmap{}, at, page).error() == error::none);
+  });
+  CHECK(wait_for(*m.p, child).id == child);
+  CHECK(m.space().covers(at, at + page));
+}
