@@ -32,6 +32,10 @@ struct kernel : kernel_of<file_operations, descriptor_operations, terminal_opera
   using map = typename detail::map_for<Name>::type;
 
   static constexpr i32 current_directory = at::current_directory;
+  /// No limit, in an rlimit.
+  static constexpr u64 unlimited = resources::infinity;
+  /// Nanoseconds in a time_pair that mean the present time, or leave the time alone.
+  static constexpr i64 time_now = utime::now, time_omit = utime::omit;
 
   /// The number that stands for an interrupted call which may be restarted; the derived entry notes it in the thread.
   static constexpr error restart_call = error::restart_call;
