@@ -47,11 +47,6 @@ result<ref<vnode>> make_memory_file_system(u32 mode, bool frozen) {
   return ref<vnode>{root};
 }
 
-result<ref<vnode>> add_skeleton_directory(vnode& directory, std::string_view name) {
-  if (auto found = directory.lookup(name)) return found;
-  return static_cast<memory_vnode&>(directory).add(name, file_modes::dir | 0755, credentials{});
-}
-
 memory_vnode::memory_vnode(memory_mount& mount, u32 mode, u32 user, u32 group)
     : vnode{mode & file_modes::type_mask}, bytes{mount}, mount_{mount} {
   ++mount_.vnodes;
@@ -181,6 +176,12 @@ result<ref<vnode>> memory_vnode::add(std::string_view name, u32 mode, const cred
   ref<vnode> answer{made};
   if (auto entered = enter(name, *made); !entered) return entered.error();
   return answer;
+}
+
+result<ref<vnode>> memory_vnode::add_mount_point(std::string_view name) {
+  if (!mount_.frozen) return error::rofs;
+  if (auto found = lookup(name)) return found;
+  return add(name, file_modes::dir | 0755, credentials{});
 }
 
 result<ref<vnode>> memory_vnode::create(std::string_view name, u32 mode, const credentials& who) {

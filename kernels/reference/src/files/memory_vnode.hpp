@@ -84,12 +84,10 @@ public:
   result<usize> read_link(char* to, usize limit) override;
   result<ref<file>> open(u32 flags) override;
   result<> statistics(statfs& out) override;
+  result<ref<vnode>> add_mount_point(std::string_view name) override;
   const void* file_system() const override { return &mount_; }
   u64 device() const override { return mount_.id; }
   u64 inode() const override { return stat_.ino; }
-
-  /// A new file under `name`, whatever the mount allows users.
-  result<ref<vnode>> add(std::string_view name, u32 mode, const credentials&);
 
   i64 size() const { return stat_.size; }
   void set_size(i64);
@@ -98,6 +96,7 @@ public:
   page_store bytes;
 
 private:
+  result<ref<vnode>> add(std::string_view name, u32 mode, const credentials&);
   memory_entry* find(std::string_view name) const;
   result<> enter(std::string_view name, memory_vnode&);
   void drop(memory_entry&);

@@ -42,7 +42,10 @@ result<> append(ref<vnode> directory, std::string_view name, ref<vnode> tree, co
 
 ref<vnode> root() { return first != nullptr ? first->tree : ref<vnode>{}; }
 
-void set_root(ref<vnode> tree) { (void)append({}, "", std::move(tree), {"host", "hostfs", "rw"}); }
+result<> set_root(ref<vnode> tree, const description& about) {
+  if (first != nullptr) return error::busy;
+  return append({}, "", std::move(tree), about);
+}
 
 result<> add(ref<vnode> directory, std::string_view name, ref<vnode> tree, const description& about) {
   if (covering(*directory, name) != nullptr) return error::busy;

@@ -51,6 +51,7 @@ result<> vnode::rename(std::string_view, vnode&, std::string_view) {
 }
 result<> vnode::read_entries(i64, directory_visitor) { return type == file_modes::dir ? error::none : error::notdir; }
 result<usize> vnode::name_in_parent(char*, usize) { return error::noent; }
+result<ref<vnode>> vnode::add_mount_point(std::string_view) { return error::rofs; }
 result<usize> vnode::read_link(char*, usize) { return error::inval; }
 result<ref<vnode>> vnode::jump(const credentials&) { return ref<vnode>{}; }
 

@@ -12,11 +12,9 @@ struct kernel;
 /// is asked for one name at a time, and never for "..".
 result<ref<vnode>> make_host_file_system(i32 descriptor);
 
-/// An empty file system in memory. `frozen`: a skeleton for mounts, in which names are made only by the kernel (`add_directory`);
-/// users make them in the other root's directory.
+/// An empty file system in memory. `frozen`: a skeleton for mounts, in which only the kernel makes names (`add_mount_point`); users
+/// make theirs in the other root's directory.
 result<ref<vnode>> make_memory_file_system(u32 mode, bool frozen = false);
-/// A directory in a frozen file system.
-result<ref<vnode>> add_skeleton_directory(vnode& directory, std::string_view name);
 
 /// A tree of pseudo files.
 result<ref<vnode>> make_pseudo_file_system(const pseudo_tree<kernel>&);

@@ -13,13 +13,14 @@ namespace mounts {
 
 /// The root of everything; null before `mount_all`.
 ref<vnode> root();
-void set_root(ref<vnode>);
 
 /// What the kernel shows of a mount.
 struct description {
   std::string_view source, type, options;
 };
 
+/// The first mount.
+result<> set_root(ref<vnode> tree, const description&);
 /// Mounts `tree` over `name` in `directory`. EBUSY if there is a mount, ENOMEM.
 result<> add(ref<vnode> directory, std::string_view name, ref<vnode> tree, const description&);
 /// The tree mounted over a name, or null.

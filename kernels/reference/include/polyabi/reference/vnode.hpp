@@ -68,6 +68,8 @@ struct vnode {
   /// Something that is the same for all vnodes of one file system and no other: links and renames stay within it.
   virtual const void* file_system() const { return nullptr; }
 
+  /// A directory made by the kernel for something to be mounted on, in a file system where users make none. EROFS elsewhere.
+  virtual result<ref<vnode>> add_mount_point(std::string_view name);
   /// Told to the root of a file system whose mount goes away: what it keeps for later it lets go.
   virtual void unmounted() {}
 
