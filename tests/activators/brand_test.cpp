@@ -184,6 +184,11 @@ TEST_CASE("the scan ends after its limit") {
   check(elf, "-", brand_rule::none, "");
   elf.contents = {{gate_scan_limit - lcall7.size(), std::string{lcall7}}};
   check(elf, "svr4", brand_rule::gate, "lcall $7,$0");
+
+  elf.headers.push_back({.address = elf.base() + 0x1000000, .file_size = 0x1000, .memory_size = 0x1000});
+  elf.contents = {{0x800, std::string{lcall7}}};
+  elf.headers[0].offset = 0x1000, elf.headers[0].file_size -= 0x1000; // all of the limit, and the gate behind it
+  check(elf, "-", brand_rule::none, "");
 }
 
 TEST_CASE("a kernel's linked personalities are brands") {

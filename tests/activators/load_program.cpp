@@ -96,12 +96,13 @@ usize auxiliary_vector(const image_start& start, std::span<auxiliary_entry> entr
   add(AT_RANDOM, start.random);
   add(AT_PLATFORM, start.platform);
   add(AT_EXECFN, start.file_name);
-  for (u64 type : {AT_PAGESZ, AT_HWCAP, AT_HWCAP2, AT_CLKTCK, AT_UID, AT_EUID, AT_GID, AT_EGID, AT_SECURE, AT_SYSINFO_EHDR,
+  for (const int type :
+       {AT_PAGESZ, AT_HWCAP, AT_HWCAP2, AT_CLKTCK, AT_UID, AT_EUID, AT_GID, AT_EGID, AT_SECURE, AT_SYSINFO_EHDR,
 #ifdef __i386__
-                   AT_SYSINFO,
+        AT_SYSINFO,
 #endif
-                   51 /* AT_MINSIGSTKSZ */}) {
-    add(type, ::getauxval(static_cast<unsigned long>(type)));
+        51 /* AT_MINSIGSTKSZ */}) {
+    add(static_cast<u64>(type), ::getauxval(static_cast<unsigned long>(type)));
   }
   return count;
 }

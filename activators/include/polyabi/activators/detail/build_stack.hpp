@@ -39,7 +39,6 @@ struct downward {
     }
     return true;
   }
-  constexpr bool align(u64 alignment) { return take(address & (alignment - 1)); }
 };
 
 /// Words of 4 or 8 bytes, gathered before they are written.
@@ -132,7 +131,6 @@ constexpr basic_result<stack_layout, errc> place_strings(const stack_request& re
   layout.platform = at.address;
   if (!at.take(request.random.size())) return errc::toobig;
   layout.random = at.address;
-  if (!at.align(16)) return errc::toobig;
   layout.vectors_end = at.address;
   return layout;
 }
