@@ -54,7 +54,7 @@ result<> system_operations::perform(op::system_status, thread&, system_status& o
   out.totalswap = host.swap_total;
   out.freeswap = host.swap_free;
   out.processors = host.processors;
-  out.last_pid = process_table::last_id();
+  out.last_pid = static_cast<u32>(process_table::last_id());
   for (const process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
     ++out.procs;
     bool runs = false;
