@@ -1,4 +1,6 @@
 // The host's own open files as files here: the standard streams the tool was started with.
+#include <files/host_vnode.hpp>
+
 #include <polyabi/reference/devices.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/host_readiness.hpp>
@@ -13,7 +15,7 @@ namespace host = machine::host;
 
 namespace {
 
-error error_of(i64 answer) {
+error host_error(i64 answer) {
   return static_cast<error>(-answer);
 }
 
@@ -63,7 +65,7 @@ struct host_stream_file final : file {
         moved = move(descriptor, part.address, static_cast<usize>(size), at);
       }
       if (moved < 0) {
-        why = error_of(moved);
+        why = host_error(moved);
         if (why == error::again && readiness != nullptr && !nonblocking()) continue; // somebody else was faster
         if (why == error::intr) why = error::restart_call;
         break;
@@ -90,22 +92,22 @@ struct host_stream_file final : file {
 
   result<i64> seek(i64 offset, i32 origin) override {
     const i64 at = host::seek(descriptor, offset, origin);
-    if (at < 0) return error_of(at);
+    if (at < 0) return host_error(at);
     return at;
   }
 
   result<> attributes(stat& out) override {
     host::attributes known{};
-    if (const i64 answer = host::attributes_of(descriptor, known); answer < 0) return error_of(answer);
+    if (const i64 answer = host::attributes_of(descriptor, known); answer < 0) return host_error(answer);
     out = {};
-    out.dev = known.device;
+    out.dev = device_of_host(known.device);
     out.ino = known.inode;
     out.nlink = known.links;
     out.mode = known.mode;
     out.uid = known.user;
     out.gid = known.group;
     out.blksize = known.block_size;
-    out.rdev = known.rdevice;
+    out.rdev = device_of_host(known.rdevice);
     out.size = static_cast<i64>(known.size);
     out.blocks = static_cast<i64>(known.blocks);
     out.atime = {known.access_seconds, known.access_nanoseconds};
@@ -129,12 +131,12 @@ struct host_stream_file final : file {
       answer = host::change_times(descriptor, c.access.sec, access ? static_cast<u32>(c.access.nsec) : host::time_omit,
                                   c.modification.sec, modify ? static_cast<u32>(c.modification.nsec) : host::time_omit);
     }
-    if (answer < 0) return error_of(answer);
+    if (answer < 0) return host_error(answer);
     return {};
   }
 
   result<> sync() override {
-    if (const i64 answer = host::sync(descriptor); answer < 0) return error_of(answer);
+    if (const i64 answer = host::sync(descriptor); answer < 0) return host_error(answer);
     return {};
   }
 
@@ -144,7 +146,7 @@ struct host_stream_file final : file {
 
   result<i32> bytes_readable() override {
     const i64 answer = host::bytes_readable(descriptor);
-    if (answer < 0) return error_of(answer);
+    if (answer < 0) return host_error(answer);
     return static_cast<i32>(answer);
   }
 
