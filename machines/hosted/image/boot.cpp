@@ -3,10 +3,7 @@
 
 namespace polyabi::hosted {
 
-namespace {
-u8 trace_bytes[trace_capacity];
-} // namespace
-constinit shared_state shared{.trace = {.data = trace_bytes}};
+constinit shared_state shared{};
 extern void (*while_waiting)();
 const char* personality_name(usize index, usize& length);
 
@@ -19,7 +16,10 @@ using reference::error;
 extern "C" [[gnu::visibility("hidden")]] void (*const image_init_array_start[])();
 extern "C" [[gnu::visibility("hidden")]] void (*const image_init_array_end[])();
 
+u8 trace_bytes[trace_capacity];
+
 void initialise() {
+  shared.trace.data = trace_bytes;
   for (auto constructor = image_init_array_start; constructor < image_init_array_end; ++constructor) (*constructor)();
 }
 
@@ -99,6 +99,7 @@ void begin_first(void* argument) {
     notice();
     host_call(call::exit_group, 127);
   }
+  if (state.owner->start != nullptr) state.owner->start->frame = r; // what `first_return` begins with
   reference::trap::first_return(*state.owner, r);
   store(*state.context, r, state);
   state.in_kernel = false;

@@ -162,11 +162,12 @@ void store(host_context& c, const registers& r, const machine_state& state) {
 }
 
 void install_handlers() {
+  // Faults nest (a call gate whose bytes cannot be read, a user address in a fault's own handling); nothing else does.
   constexpr u64 synchronous = host_signal::bit(host_signal::segv) | host_signal::bit(host_signal::bus) |
                               host_signal::bit(host_signal::fpe) | host_signal::bit(host_signal::ill) |
                               host_signal::bit(host_signal::trap);
   const host_sigaction handle{reinterpret_cast<u64>(&handle_signal),
-                              host_signal::flag_siginfo | host_signal::flag_onstack | host_signal::flag_restorer,
+                              host_signal::flag_siginfo | host_signal::flag_onstack | host_signal::flag_restorer | host_signal::flag_nodefer,
                               reinterpret_cast<u64>(&image_signal_return), ~synchronous};
   for (i32 number : {host_signal::sys, host_signal::segv, host_signal::bus, host_signal::fpe, host_signal::ill, host_signal::trap,
                      host_signal::urg})

@@ -62,7 +62,8 @@ inline constexpr u64 vm = 0x100, fs = 0x200, files = 0x400, sighand = 0x800, par
 namespace host_signal {
 inline constexpr i32 ill = 4, trap = 5, bus = 7, fpe = 8, kill = 9, segv = 11, pipe = 13, chld = 17, urg = 23, xfsz = 25, sys = 31;
 inline constexpr u64 bit(i32 number) { return u64{1} << (number - 1); }
-inline constexpr u64 flag_siginfo = 4, flag_onstack = 0x08000000, flag_restorer = 0x04000000;
+inline constexpr u64 flag_siginfo = 4, flag_onstack = 0x08000000, flag_restorer = 0x04000000,
+                     flag_nodefer = 0x40000000;
 inline constexpr u64 ignore = 1;
 inline constexpr u64 mask_set = 2;
 /// si_code of a fault the processor reports without an address.

@@ -88,7 +88,8 @@ void describe_host(shared_state& to) {
   to.group_count = groups > 0 ? static_cast<u32>(groups) : 0;
   utsname names{};
   uname(&names);
-  std::strncpy(to.host_name, names.nodename, sizeof to.host_name - 1);
+  static_assert(sizeof to.host_name == sizeof names.nodename);
+  std::memcpy(to.host_name, names.nodename, sizeof to.host_name);
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);
   to.boot_time = static_cast<u64>(now.tv_sec) * 1'000'000'000 + static_cast<u64>(now.tv_nsec);
