@@ -256,6 +256,8 @@ struct set_timer { template <class K> using signature = answer<K>(typename K::th
 struct system_names { template <class K> using signature = answer<K>(typename K::thread&, native<K, shape::system_names>& out); };
 struct set_host_name { template <class K> using signature = answer<K>(typename K::thread&, std::string_view name); };
 struct system_status { template <class K> using signature = answer<K>(typename K::thread&, native<K, shape::system_status>& out); };
+/// A setting that the system was started with, by its whole name ("linux.osrelease"); empty if it was not given.
+struct setting   { template <class K> using signature = answer<K, std::string_view>(typename K::thread&, std::string_view name); };
 struct random    { template <class K> using signature = answer<K, i64>(typename K::thread&, user_bytes into); };
 // clang-format on
 
@@ -273,6 +275,8 @@ struct descriptor_info { template <class K> using signature = answer<K>(typename
 struct process_text { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 pid, polyabi::process_text which, std::span<char> out); };
 /// The path of an object of a process as the caller sees it ("pipe:[7]" for what has none); answers its length, ENOENT if none.
 struct process_path { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 pid, process_object which, i32 descriptor, std::span<char> out); };
+/// A limit of any process; `get_limit` is the caller's own.
+struct process_limit { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, i32 resource, native<K, shape::rlimit>& out); };
 /// The mapping that holds `address` or the first one above it; false at the end.
 struct next_region { template <class K> using signature = answer<K, bool>(typename K::thread&, i32 pid, u64 address, native<K, shape::region_info>& out, std::span<char> path); };
 /// Mounts in order, from 0; false at the end. The path is as the caller sees it; mounts that it cannot see have an empty one.

@@ -100,6 +100,14 @@ result<> information_operations::perform(op::process_info, thread&, i32 pid, pro
   return {};
 }
 
+result<> information_operations::perform(op::process_limit, thread&, i32 pid, i32 resource, rlimit& out) {
+  const process* p = process_table::find(pid);
+  if (p == nullptr) return error::srch;
+  if (resource < 0 || resource >= resources::count) return error::inval;
+  out = p->limits[resource];
+  return {};
+}
+
 result<i32> information_operations::perform(op::next_process, thread&, i32 after) {
   const process* p = process_table::next(after);
   return p != nullptr ? p->id : 0;

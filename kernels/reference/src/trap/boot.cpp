@@ -2,6 +2,7 @@
 #include <polyabi/reference/devices.hpp>
 #include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/mount.hpp>
+#include <polyabi/reference/settings.hpp>
 #include <polyabi/reference/terminal.hpp>
 #include <process/exec/program.hpp>
 #include <process/table.hpp>
@@ -38,6 +39,7 @@ result<> make_session_leader(thread& first, const boot_options& options) {
 
 result<thread*> boot(const boot_options& options) {
   const kernel_lock::locked lock;
+  if (!settings::keep(options.settings)) return error::toobig;
   keep(exec::chosen_brands().choice, options.personality);
   keep(exec::chosen_brands().fallback, options.fallback_brand);
   process* init = lifecycle::make_init();

@@ -1,0 +1,13 @@
+// Settings of personalities that the system was started with, and what the system gives itself at its start.
+#pragma once
+
+#include <polyabi/reference/interrupt.hpp>
+
+namespace polyabi::reference::settings {
+
+/// Keeps copies. Settings that do not fit are left out: false. Also makes `boot_id`, 32 hexadecimal digits.
+bool keep(std::span<const boot_options::setting>);
+/// Empty if it was not given.
+std::string_view find(std::string_view name);
+
+} // namespace polyabi::reference::settings
