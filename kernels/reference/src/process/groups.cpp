@@ -47,6 +47,8 @@ bool is_orphaned(const process_group& g, const process* leaving) {
   for (const process* p = g.members.front(); p != nullptr; p = g.members.next(*p)) {
     if (p == leaving || p->state == process::phase::zombie || p->parent == nullptr || p->parent == leaving) continue;
     const process& parent = *p->parent;
+    // Whoever runs the system does job control for the first program.
+    if (p->id == detail::first_program_id) return false;
     // A kernel-made parent does no job control: what only it looks after is orphaned.
     if (&parent != table.init && parent.group != p->group && parent.group->owner == g.owner) return false;
   }

@@ -28,7 +28,11 @@ void lost_process(thread& t) {
 void signal_first_process(i32 signal_number) {
   const kernel_lock::locked lock;
   process* first = process_table::find(detail::first_program_id);
-  if (first != nullptr) signals::send(*first, signals::from_kernel(signal_number, signal_codes::user));
+  if (first == nullptr) return;
+  const siginfo info = signals::from_kernel(signal_number, signal_codes::user);
+  // To continue means the job, as a shell's fg does it.
+  if (signal_number == signals::cont) signals::send(*first->group, info);
+  else signals::send(*first, info);
 }
 
 } // namespace polyabi::reference::interrupt
