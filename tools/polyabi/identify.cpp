@@ -219,7 +219,8 @@ void add_identify(CLI::App& app, int& status) {
       app.add_subcommand("identify", "Tell the format, machine and brand of executables, and how it was decided");
   command->add_option("FILE", given->files, "Files to look at")->required();
   command->add_option("--personality", given->personality, "Pretend that this personality was chosen");
-  command->add_option("--fallback", given->fallback, "Personality of files without any mark");
+  command->add_option("--fallback", given->fallback, "Personality of files without any mark, as `run` has it; '' for none")
+      ->default_val("linux");
   command->add_flag("--json", given->json, "Print a JSON array with an object for each file");
   command->footer("Exit status: 0 if every file was recognised, 1 otherwise.\n\n"
                   "Examples:\n"

@@ -56,7 +56,7 @@ constexpr address_limits default_limits(architecture arch) {
   return arch == architecture::x86_64 ? address_limits{0, 0x7ffffffff000} : address_limits{0, 0xffffe000};
 }
 
-/// All that exec needs to know of an ELF file. About 9 KiB: not for a small stack.
+/// All that exec needs to know of an ELF file. About 7.5 KiB: not for a small stack.
 struct image_plan {
   architecture arch{};
   u16 machine = 0; ///< e_machine
@@ -91,7 +91,7 @@ struct image_plan {
 
 /// Reads a little-endian ELF32 i386 or ELF64 x86-64 executable or shared object into `plan`.
 /// `errc::noexec`: not such a file, or a broken one. `errc::inval`: it asks for what cannot be (interpreter, addresses).
-/// `errc::io`: unused here; a file that ends too early is `errc::noexec`. `plan` is unspecified after an error.
+/// A file that ends too early is `errc::noexec` as well. `plan` is unspecified after an error.
 template <byte_reader Reader>
 verdict parse_elf(Reader& reader, image_plan& plan);
 
