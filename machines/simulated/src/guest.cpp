@@ -4,6 +4,7 @@
 #include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/kernel.hpp>
 
+#include <atomic>
 #include <stdexcept>
 
 namespace polyabi::simulated {
@@ -79,7 +80,7 @@ void guest::system_call(std::function<void(reference::thread&)> work) {
     if (registers_.rip != call_site) break;
     registers_.rip = call_site + 2; // restarted
   }
-  registers_.rip = outer_rip;
+  if (registers_.rip == call_site + 2) registers_.rip = outer_rip; // else there is a new image
 }
 
 void guest::system_call(gate g) {
@@ -104,9 +105,10 @@ void guest::run() {
 }
 
 u64 guest::allocate(usize size) {
-  const u64 address = next_free_;
+  // No two guests are given the same address: they may share their memory.
+  static std::atomic<u64> next_free = 0x2000'0000;
   const u64 pages = (size + reference::page_size - 1) / reference::page_size;
-  next_free_ += (pages + 1) * reference::page_size;
+  const u64 address = next_free.fetch_add((pages + 1) * reference::page_size);
   const std::lock_guard lock{thread_.machine->memory->mutex};
   for (u64 i = 0; i < pages; ++i)
     thread_.machine->memory->pages[address / reference::page_size + i] = {

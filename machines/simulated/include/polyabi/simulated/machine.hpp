@@ -111,7 +111,6 @@ private:
   std::function<void(reference::thread&)> work_;
   std::vector<frame> frames_;
   std::jmp_buf way_out_;
-  u64 next_free_ = 0x2000'0000;
 };
 
 /// How the host's part of the machine is set up.

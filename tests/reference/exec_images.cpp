@@ -1,0 +1,174 @@
+// Booting and exec: real programs of the host are loaded (their code is not run), scripts, and what fails.
+#include "guests.hpp"
+
+#include <polyabi/reference/address_space.hpp>
+#include <polyabi/reference/interrupt.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace polyabi;
+using namespace polyabi::tests;
+namespace ref = polyabi::reference;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view gnu[]{"GNU"};
+
+/// The personality of guests, for images that are marked as Linux ones.
+const abi<ref::kernel>& test_personality() {
+  static const abi<ref::kernel> made = [] {
+    abi<ref::kernel> p = simulated::direct_personality;
+    p.brand.note_owners = gnu;
+    p.auxiliary_vector = [](const image_start& start, std::span<auxiliary_entry> out) -> usize {
+      out[0] = {9, start.entry};
+      out[1] = {7, start.interpreter_base};
+      return 2;
+    };
+    return p;
+  }();
+  return made;
+}
+
+/// The system, booted once: a host directory of our own is the root's /host part of it.
+ref::thread& first_thread() {
+  static ref::thread* first = [] {
+    simulated::configure({"/"});
+    const ref::boot_options options;
+    const auto booted = ref::boot(options);
+    REQUIRE(booted);
+    return *booted;
+  }();
+  return *first;
+}
+
+/// A process with the tree of the booted system.
+struct booted_process {
+  ref::thread& first = first_thread(); // before any other process: it is process 2
+  simulated::fresh_process p;
+  booted_process() {
+    p->process().paths = ref::process_table::init()->paths;
+    p->process().memory = ref::address_space::make(false);
+  }
+  error exec(const std::string& path, const std::vector<std::string>& arguments) {
+    const auto argv = p->put_strings(arguments), environment = p->put_strings({"A=b"});
+    const i32 here = ref::at::current_directory;
+    return perform(*p, op::exec{}, here, std::string_view{path}, argv, environment, 0U).error();
+  }
+  std::vector<std::string> argv() {
+    std::vector<std::string> all;
+    const u64 at = p->user_registers().rsp;
+    for (u64 i = 0; i < p->get<u64>(at); ++i) {
+      std::string text;
+      for (u64 c = p->get<u64>(at + 8 + 8 * i); p->get<char>(c) != '\0'; ++c) text += p->get<char>(c);
+      all.push_back(text);
+    }
+    return all;
+  }
+};
+
+/// A directory of the host for this test.
+struct scratch {
+  fs::path where;
+  scratch() {
+    std::string name = (fs::temp_directory_path() / "polyabi-exec-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    where = name;
+  }
+  ~scratch() { fs::remove_all(where); }
+  std::string script(const std::string& name, const std::string& text) const {
+    const fs::path file = where / name;
+    std::ofstream{file} << text;
+    fs::permissions(file, fs::perms::owner_all);
+    return file.string();
+  }
+};
+
+} // namespace
+
+std::span<const abi<ref::kernel>* const> polyabi::reference::linked_personalities() {
+  static const abi<kernel>* const all[]{&test_personality()};
+  return all;
+}
+
+TEST_CASE("a dynamic program: both files mapped, the stack built, registers at the interpreter", "[exec]") {
+  booted_process b;
+  CHECK(b.exec("/bin/true", {"true", "x"}) == error::none);
+  CHECK(b.argv() == std::vector<std::string>{"true", "x"});
+  auto& self = b.p->process();
+  CHECK(std::string_view{self.name} == "true");
+  CHECK(self.has_execed);
+  CHECK(self.personality == &test_personality());
+  CHECK(std::string_view{self.executable_path}.ends_with("/bin/true"));
+  const auto* at_entry = self.memory->find(b.p->user_registers().rip);
+  REQUIRE(at_entry != nullptr);
+  CHECK((at_entry->protection & ref::protections::exec) != 0);
+  CHECK(b.p->user_registers().rsp % 16 == 0);
+  CHECK(self.memory->break_start() != 0);
+  CHECK(b.p->get_text(self.environment_start, 3) == "A=b");
+}
+
+TEST_CASE("scripts give their interpreter, its argument and the script's path", "[exec]") {
+  const scratch s;
+  booted_process b;
+  const std::string script = s.script("script", "#! /bin/true  an argument \nrest");
+  CHECK(b.exec(script, {"ignored", "1", "2"}) == error::none);
+  CHECK(b.argv() == std::vector<std::string>{"/bin/true", "an argument", script, "1", "2"});
+  CHECK(std::string_view{b.p->process().name} == "script");
+}
+
+TEST_CASE("what cannot be executed leaves the caller as it was", "[exec]") {
+  const scratch s;
+  booted_process b;
+  CHECK(b.exec("/nowhere", {"x"}) == error::noent);
+  CHECK(b.exec("/bin", {"x"}) == error::acces);
+  CHECK(b.exec(s.script("text", "no program"), {"x"}) == error::noexec);
+  CHECK(b.exec(s.script("lost", "#!/nowhere"), {"x"}) == error::noent);
+  const std::string loop = s.script("loop", "#!" + (s.where / "loop").string());
+  CHECK(b.exec(loop, {"x"}) == error::loop);
+  CHECK(b.exec("/bin/true", {std::string(200'000, 'x')}) == error::toobig);
+  CHECK_FALSE(b.p->process().has_execed);
+}
+
+TEST_CASE("exec closes, resets and keeps what it should", "[exec]") {
+  booted_process b;
+  namespace sig = ref::signals;
+  REQUIRE(set_handler(*b.p, sig::usr1, 0x5000) == error::none);
+  REQUIRE(set_handler(*b.p, sig::usr2, ref::handlers::ignore) == error::none);
+  b.p->thread().clear_on_exit = 1;
+  CHECK(b.exec("/bin/true", {"true"}) == error::none);
+  CHECK(b.p->process().actions[sig::usr1].handler == ref::handlers::default_);
+  CHECK(b.p->process().actions[sig::usr2].handler == ref::handlers::ignore);
+  CHECK(b.p->thread().clear_on_exit == 0);
+}
+
+TEST_CASE("a vfork child that execs leaves its parent's memory alone", "[exec]") {
+  booted_process b;
+  const u64 address = b.p->put<u32>(1);
+  const i32 child = fork(
+      *b.p,
+      [](guest& g) {
+        const auto argv = g.put_strings({"true"});
+        const i32 here = ref::at::current_directory;
+        CHECK(perform(g, op::exec{}, here, std::string_view{"/bin/true"}, argv, argv, 0U).error() == error::none);
+        CHECK_FALSE(g.process().memory->is_shared());
+      },
+      true);
+  CHECK(wait_for(*b.p, child).status == 0);
+  CHECK(b.p->get<u32>(address) == 1);
+}
+
+TEST_CASE("the first program starts, and how it ended is known", "[exec]") {
+  {
+    simulated::fresh_process p{first_thread()};
+    const std::string_view arguments[]{"true"};
+    CHECK(ref::boot_program(p->thread(), p->user_registers(), "/bin/nothing", arguments, {}).error() == error::noent);
+    CHECK(ref::boot_program(p->thread(), p->user_registers(), "/bin/true", arguments, {}).error() == error::none);
+    CHECK(p->id() == 2);
+    CHECK(ref::first_program_status() == -1);
+    CHECK_FALSE(p.run([](guest& g) { (void)perform(g, op::exit{}, 3); }));
+  }
+  CHECK(ref::first_program_status() == 3 << 8);
+}
