@@ -255,6 +255,21 @@ private:
 template <class K>
 using words_function = void (*)(typename K::thread&, registers&, const u64*);
 
+template <class K>
+using entry_function = void (*)(typename K::thread&, registers&);
+
+// Rows that an architecture does not have are not instantiated for it.
+template <class Env, class Row>
+consteval words_function<typename Env::kernel> words_function_of() {
+  if constexpr (Row::numbers.column[Env::arch::column] == absent) return nullptr;
+  else return &entry_of<Env, Row>::with_words;
+}
+template <class Env, class Row>
+consteval entry_function<typename Env::kernel> entry_function_of() {
+  if constexpr (Row::numbers.column[Env::arch::column] == absent) return nullptr;
+  else return &entry_of<Env, Row>::enter;
+}
+
 /// The sub-calls of one multiplexed number, dense by selector.
 template <class Env, class Target, class Table>
 struct sub_entries;
@@ -267,7 +282,7 @@ struct sub_entries<Env, Target, syscall_table<Rows...>> {
   static constexpr auto entries = [] {
     static_assert(table::template well_formed<column>);
     std::array<words_function<K>, static_cast<usize>(end)> e{};
-    constexpr std::array<words_function<K>, sizeof...(Rows)> functions{&entry_of<Env, Rows>::with_words...};
+    constexpr std::array<words_function<K>, sizeof...(Rows)> functions{words_function_of<Env, Rows>()...};
     constexpr auto numbers = table::template numbers<column>;
     for (usize i = 0; i < sizeof...(Rows); ++i)
       if (numbers[i] != absent) e[static_cast<usize>(numbers[i])] = functions[i];
@@ -320,8 +335,7 @@ struct sub_vector {
 
 } // namespace detail
 
-template <class K>
-using entry_function = void (*)(typename K::thread&, registers&);
+using detail::entry_function;
 
 /// The vector of one environment: `vector_of<Env>::dispatch` is what a trap handler calls.
 template <class Env, class Table = typename Env::personality::syscalls>
@@ -343,7 +357,7 @@ struct vector_of<Env, syscall_table<Rows...>> {
   static constexpr auto entries = [] {
     std::array<entry_function<K>, end> e{};
     for (auto& f : e) f = &unknown;
-    constexpr std::array<entry_function<K>, sizeof...(Rows)> functions{&detail::entry_of<Env, Rows>::enter...};
+    constexpr std::array<entry_function<K>, sizeof...(Rows)> functions{detail::entry_function_of<Env, Rows>()...};
     constexpr auto numbers = table::template numbers<column>;
     for (usize i = 0; i < sizeof...(Rows); ++i)
       if (numbers[i] != absent) e[static_cast<usize>(numbers[i])] = functions[i];

@@ -229,6 +229,22 @@ struct syscall_table {
   static constexpr std::array<T, size> collect{Element<Rows>::value...};
 };
 
+namespace detail {
+template <class... Tables>
+struct concatenated;
+template <class... Rows>
+struct concatenated<syscall_table<Rows...>> {
+  using type = syscall_table<Rows...>;
+};
+template <class... First, class... Second, class... Tables>
+struct concatenated<syscall_table<First...>, syscall_table<Second...>, Tables...>
+    : concatenated<syscall_table<First..., Second...>, Tables...> {};
+} // namespace detail
+
+/// One table of several, each about one subject.
+template <class... Tables>
+using concatenate = typename detail::concatenated<Tables...>::type;
+
 /// What the support table says of a row.
 struct support_row {
   i32 number;
