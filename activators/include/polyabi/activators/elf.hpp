@@ -56,7 +56,7 @@ constexpr address_limits default_limits(architecture arch) {
   return arch == architecture::x86_64 ? address_limits{0, 0x7ffffffff000} : address_limits{0, 0xffffe000};
 }
 
-/// All that exec needs to know of an ELF file. About 7.5 KiB: not for a small stack.
+/// All that exec needs to know of an ELF file. About 7 KiB: not for a small stack.
 struct image_plan {
   architecture arch{};
   u16 machine = 0; ///< e_machine
