@@ -1,0 +1,150 @@
+// Record locks and flock.
+#include "descriptors.hpp"
+
+#include <polyabi/reference/record_locks.hpp>
+
+using namespace polyabi;
+using namespace polyabi::tests;
+namespace ref = polyabi::reference;
+namespace k = ref::lock_kinds;
+
+namespace {
+
+ref::flock range(i32 kind, i64 start, i64 size) {
+  return {start, size, 0, static_cast<i16>(kind), 0};
+}
+
+error lock(guest& g, i32 d, const ref::flock& wanted, bool wait = false) {
+  return perform(g, op::set_lock{}, d, wanted, wait).error();
+}
+
+ref::flock test(guest& g, i32 d, ref::flock wanted) {
+  CHECK(perform(g, op::get_lock{}, d, wanted));
+  return wanted;
+}
+
+/// Runs in a child, which has locks of its own, and waits for it.
+void in_child(guest& g, const std::function<void(guest&)>& work) {
+  const i32 child = fork(g, work);
+  CHECK(wait_for(g, child).status == 0);
+}
+
+} // namespace
+
+TEST_CASE("readers share, a writer excludes, a process never excludes itself", "[locks]") {
+  simulated::fresh_process g;
+  const i32 d = *open_device(*g, "null");
+  CHECK(lock(*g, d, range(k::rdlck, 0, 10)) == error::none);
+  in_child(*g, [&](guest& c) {
+    CHECK(lock(c, d, range(k::rdlck, 5, 10)) == error::none);
+    CHECK(lock(c, d, range(k::wrlck, 5, 1)) == error::again);
+    CHECK(lock(c, d, range(k::wrlck, 10, 1)) == error::none);
+    const auto found = test(c, d, range(k::wrlck, 0, 0));
+    CHECK(found.type == k::rdlck);
+    CHECK(found.start == 0);
+    CHECK(found.len == 10);
+    CHECK(found.pid == g->id());
+  });
+  CHECK(lock(*g, d, range(k::wrlck, 0, 0)) == error::none);
+  CHECK(test(*g, d, range(k::wrlck, 0, 0)).type == k::unlck);
+}
+
+TEST_CASE("ranges are cut and joined", "[locks]") {
+  simulated::fresh_process g;
+  const i32 d = *open_device(*g, "null");
+  CHECK(lock(*g, d, range(k::wrlck, 0, 100)) == error::none);
+  CHECK(lock(*g, d, range(k::unlck, 40, 20)) == error::none);
+  CHECK(ref::record_locks::count() == 2);
+  in_child(*g, [&](guest& c) {
+    CHECK(lock(c, d, range(k::wrlck, 40, 20)) == error::none);
+    CHECK(lock(c, d, range(k::wrlck, 39, 1)) == error::again);
+    CHECK(lock(c, d, range(k::wrlck, 60, 1)) == error::again);
+  });
+  CHECK(lock(*g, d, range(k::wrlck, 40, 20)) == error::none);
+  CHECK(ref::record_locks::count() == 1);
+  CHECK(lock(*g, d, range(k::rdlck, 90, 0)) == error::none);
+  CHECK(ref::record_locks::count() == 2);
+  CHECK(lock(*g, d, range(k::unlck, 0, 0)) == error::none);
+  CHECK(ref::record_locks::count() == 0);
+}
+
+TEST_CASE("a range can be given backwards and from the position, but not before the file", "[locks]") {
+  simulated::fresh_process g;
+  const i32 d = *open_device(*g, "null");
+  CHECK(lock(*g, d, range(k::wrlck, 10, -5)) == error::none);
+  in_child(*g, [&](guest& c) {
+    CHECK(lock(c, d, range(k::wrlck, 4, 1)) == error::none);
+    CHECK(lock(c, d, range(k::wrlck, 5, 1)) == error::again);
+    CHECK(lock(c, d, range(k::wrlck, 9, 1)) == error::again);
+    CHECK(lock(c, d, range(k::wrlck, 10, 1)) == error::none);
+  });
+  CHECK(lock(*g, d, range(k::wrlck, 3, -4)) == error::inval);
+  CHECK(lock(*g, d, range(k::wrlck, -1, 4)) == error::inval);
+  CHECK(lock(*g, d, range(k::wrlck, i64{0x7fffffffffffffff}, 2)) == error::overflow);
+  CHECK(lock(*g, d, range(9, 0, 1)) == error::inval);
+  const i32 reader = *open_device(*g, "null", ref::open_flags::rdonly);
+  CHECK(lock(*g, reader, range(k::wrlck, 0, 1)) == error::badf);
+}
+
+TEST_CASE("closing any descriptor of the file, and exit, end a process' locks", "[locks]") {
+  simulated::fresh_process g;
+  const i32 d = *open_device(*g, "null"), other = *open_device(*g, "null");
+  CHECK(lock(*g, d, range(k::wrlck, 0, 0)) == error::none);
+  CHECK(close(*g, other) == error::none);
+  CHECK(ref::record_locks::count() == 0);
+  in_child(*g, [&](guest& c) { CHECK(lock(c, d, range(k::wrlck, 0, 0)) == error::none); });
+  CHECK(ref::record_locks::count() == 0);
+}
+
+TEST_CASE("a lock can be waited for, by a signal's leave", "[locks]") {
+  simulated::fresh_process g;
+  const i32 d = *open_device(*g, "null");
+  CHECK(lock(*g, d, range(k::wrlck, 0, 0)) == error::none);
+  (void)fork(*g, [&](guest& c) { CHECK(lock(c, d, range(k::wrlck, 0, 0), true) == error::none); });
+  CHECK(eventually([] { return ref::record_locks::count() == 2; }));
+  CHECK(lock(*g, d, range(k::unlck, 0, 0)) == error::none);
+  CHECK(wait_for(*g).status == 0);
+
+  CHECK(lock(*g, d, range(k::wrlck, 0, 0)) == error::none);
+  const i32 child = fork(*g, [&](guest& c) {
+    CHECK(set_handler(c, ref::signals::usr1, 0x1000) == error::none);
+    CHECK(lock(c, d, range(k::wrlck, 0, 0), true) == error::intr);
+  });
+  CHECK(eventually([] { return ref::record_locks::count() == 2; }));
+  CHECK(send(*g, child, ref::signals::usr1) == error::none);
+  CHECK(wait_for(*g, child).status == 0);
+}
+
+TEST_CASE("a wait that could never end is refused", "[locks]") {
+  simulated::fresh_process g;
+  const i32 d = *open_device(*g, "null");
+  CHECK(lock(*g, d, range(k::wrlck, 0, 1)) == error::none);
+  (void)fork(*g, [&](guest& c) {
+    CHECK(lock(c, d, range(k::wrlck, 1, 1)) == error::none);
+    CHECK(lock(c, d, range(k::wrlck, 0, 1), true) == error::none);
+  });
+  CHECK(eventually([] { return ref::record_locks::count() == 3; }));
+  CHECK(lock(*g, d, range(k::wrlck, 1, 1), true) == error::deadlk);
+  CHECK(lock(*g, d, range(k::unlck, 0, 0)) == error::none);
+  CHECK(wait_for(*g).status == 0);
+}
+
+TEST_CASE("flock belongs to the open file", "[locks]") {
+  simulated::fresh_process g;
+  const i32 a = *open_device(*g, "zero"), b = *open_device(*g, "zero");
+  const auto whole = [&](i32 d, i32 kind) { return perform(*g, op::lock_file{}, d, kind, false).error(); };
+  CHECK(whole(a, k::rdlck) == error::none);
+  CHECK(whole(b, k::rdlck) == error::none);
+  CHECK(whole(a, k::wrlck) == error::again);
+  CHECK(whole(b, k::unlck) == error::none);
+  CHECK(whole(a, k::wrlck) == error::none);
+  CHECK(whole(b, k::rdlck) == error::again);
+  const i32 same = *install(*g, op::dup{}, a, 0, 0u);
+  CHECK(close(*g, a) == error::none);
+  CHECK(whole(b, k::rdlck) == error::again);
+  CHECK(close(*g, same) == error::none);
+  CHECK(whole(b, k::rdlck) == error::none);
+  CHECK(whole(b, 9) == error::inval);
+  CHECK(close(*g, b) == error::none);
+  CHECK(ref::record_locks::count() == 0);
+}
