@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
+#include <string>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -113,11 +114,13 @@ bool is_users(u64 address) { return address < simulated::user_limit; }
 } // namespace
 
 i32 root() {
-  static const i32 descriptor =
-      simulated::configuration().host_root.empty()
-          ? -1
-          : ::open(simulated::configuration().host_root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-  return descriptor;
+  // Opened again when a test configures another one.
+  static struct { std::string path; i32 descriptor = -1; } opened;
+  const std::string& wanted = simulated::configuration().host_root;
+  if (opened.path == wanted) return opened.descriptor;
+  if (opened.descriptor >= 0) ::close(opened.descriptor);
+  opened = {wanted, wanted.empty() ? -1 : ::open(wanted.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+  return opened.descriptor;
 }
 
 i32 standard(u32 which) { return which < 3 ? simulated::configuration().standard[which] : -1; }

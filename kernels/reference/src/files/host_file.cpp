@@ -54,6 +54,13 @@ result<i64> host_file::seek(i64 offset, i32 origin) {
   return answer;
 }
 
+/// A size is set by the open file: its name may allow no writing any more.
+result<> host_file::change(const attribute_change& c) {
+  if (c.which != attribute_change::size_bit) return vnode_file::change(c);
+  if (const i64 answer = host::truncate(descriptor, static_cast<u64>(c.size)); answer < 0) return host_error(answer);
+  return {};
+}
+
 result<> host_file::sync() {
   i64 answer = 0;
   {

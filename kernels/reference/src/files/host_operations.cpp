@@ -73,7 +73,11 @@ result<> host_vnode::attributes(stat& out) {
 result<> host_vnode::change(const attribute_change& c) {
   using change = attribute_change;
   if ((c.which & change::size_bit) != 0) {
-    if (auto r = done_or_error(host::truncate(descriptor_, static_cast<u64>(c.size))); !r) return r;
+    const i32 opened = host::reopen(descriptor_, host::open_how::write);
+    if (opened < 0) return host_error(opened);
+    const i64 answer = host::truncate(opened, static_cast<u64>(c.size));
+    host::close(opened);
+    if (answer < 0) return host_error(answer);
   }
   if ((c.which & (change::owner_bit | change::group_bit)) != 0) {
     const u32 user = (c.which & change::owner_bit) != 0 ? c.uid : ~0u, group = (c.which & change::group_bit) != 0 ? c.gid : ~0u;

@@ -137,7 +137,7 @@ result<> change_times(const process& p, vnode& v, const time_pair* times) {
   return v.change(c);
 }
 
-result<> change_size(const process& p, vnode& v, i64 size) {
+result<attribute_change> new_size(const process& p, const vnode& v, i64 size) {
   if (size < 0) return error::inval;
   if (v.type == file_modes::dir) return error::isdir;
   if (v.type != file_modes::reg) return error::inval;
@@ -145,7 +145,7 @@ result<> change_size(const process& p, vnode& v, i64 size) {
   attribute_change c;
   c.which = attribute_change::size_bit;
   c.size = size;
-  return v.change(c);
+  return c;
 }
 
 } // namespace polyabi::reference::paths

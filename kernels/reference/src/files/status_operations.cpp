@@ -77,7 +77,9 @@ result<> file_operations::perform(op::truncate, thread& t, std::string_view path
   auto node = paths::find(t, at::current_directory, path, 0);
   if (!node) return node.error();
   if (auto may = (*node)->permitted(process_of(t).identity, access_modes::write); !may) return may;
-  return paths::change_size(process_of(t), **node, size);
+  auto change = paths::new_size(process_of(t), **node, size);
+  if (!change) return change.error();
+  return (*node)->change(*change);
 }
 
 namespace {
@@ -116,7 +118,9 @@ result<> file_operations::perform(op::ftruncate, thread& t, i32 descriptor, i64 
   if (!open) return open.error();
   if (((*open)->flags & open_flags::path) != 0) return error::badf;
   if (!(*open)->node || ((*open)->flags & open_flags::accmode) == open_flags::rdonly) return error::inval;
-  return paths::change_size(process_of(t), *(*open)->node, size);
+  auto change = paths::new_size(process_of(t), *(*open)->node, size);
+  if (!change) return change.error();
+  return (*open)->change(*change);
 }
 
 } // namespace polyabi::reference
