@@ -1,0 +1,97 @@
+// /proc/PID/stat, statm and status (proc(5)).
+#pragma once
+
+#include <polyabi/linux/pseudo/common.hpp>
+
+namespace polyabi::linux_abi::proc {
+
+/// The 52 fields of one line. What a Linux kernel without permission to tell, or without the feature, shows as zero is zero here.
+template <class K>
+bool process_stat(const pseudo_context<K>& c, text_sink& to) {
+  information<K> info;
+  if (!ask(c, info)) return false;
+  constexpr u64 randomized = 0x400000; // PF_RANDOMIZE
+  constexpr u64 no_limit = ~u64{0};
+  to << info.pid << " (" << name_of(info) << ") " << state_letter(info.state);
+  for (const i64 v : {i64{info.ppid}, i64{info.pgid}, i64{info.sid}, static_cast<i64>(linux_device<K>(info.terminal)),
+                      i64{info.terminal_group}})
+    to << ' ' << v;
+  to << ' ' << randomized << " 0 0 0 0"; // page faults
+  for (const u64 v : {info.utime, info.stime, info.children_utime, info.children_stime}) to << ' ' << ticks(v);
+  to << ' ' << 20 + info.nice << ' ' << info.nice << ' ' << info.threads << " 0 " << ticks(info.start_time);
+  to << ' ' << info.memory << ' ' << pages(info.memory) << ' ' << no_limit;
+  to << " 0 0 " << info.stack_start << " 0 0"; // code, stack pointer, instruction pointer
+  for (const auto* set : {&info.pending, &info.blocked, &info.ignored, &info.caught}) to << ' ' << (linux_signals<K>(*set) & 0x7fffffff);
+  to << " 0 0 0 17 0 0 0 0 0 0"; // wchan, swap, exit signal, processor, policies, delays, guests
+  to << " 0 0 " << info.break_start; // data
+  for (const u64 v : {info.arguments_start, info.arguments_end, info.environment_start, info.environment_end}) to << ' ' << v;
+  to << " 0\n";
+  return true;
+}
+
+/// The kernel does not know which pages are in memory: all are shown as if they were.
+template <class K>
+bool process_memory_sizes(const pseudo_context<K>& c, text_sink& to) {
+  information<K> info;
+  if (!ask(c, info)) return false;
+  const u64 all = pages(info.memory);
+  to << all << ' ' << all << " 0 0 0 " << all << " 0\n";
+  return true;
+}
+
+namespace detail {
+
+inline void write_size(text_sink& to, std::string_view label, u64 bytes) {
+  to << label << ":\t" << padded{kilobytes(bytes), 8} << " kB\n";
+}
+inline void write_set(text_sink& to, std::string_view label, u64 bits) { to << label << ":\t" << hex{bits, 16} << '\n'; }
+
+template <class Info>
+void write_identity(text_sink& to, const Info& info) {
+  to << "Uid:\t" << info.ids.ruid << '\t' << info.ids.euid << '\t' << info.ids.suid << '\t' << info.ids.euid << '\n';
+  to << "Gid:\t" << info.ids.rgid << '\t' << info.ids.egid << '\t' << info.ids.sgid << '\t' << info.ids.egid << '\n';
+  to << "FDSize:\t" << info.descriptors << '\n';
+  to << "Groups:\t";
+  for (u32 i = 0; i < info.group_count; ++i) to << info.groups[i] << ' ';
+  to << (info.group_count == 0 ? " \n" : "\n");
+  to << "NStgid:\t" << info.pid << "\nNSpid:\t" << info.pid << "\nNSpgid:\t" << info.pgid << "\nNSsid:\t" << info.sid << '\n';
+}
+
+template <class Info>
+void write_sizes(text_sink& to, const Info& info) {
+  for (const auto label : {"VmPeak", "VmSize"}) write_size(to, label, info.memory);
+  for (const auto label : {"VmLck", "VmPin"}) write_size(to, label, 0);
+  for (const auto label : {"VmHWM", "VmRSS", "RssAnon"}) write_size(to, label, info.memory);
+  for (const auto label : {"RssFile", "RssShmem"}) write_size(to, label, 0);
+  write_size(to, "VmData", info.break_end - info.break_start);
+  for (const auto label : {"VmStk", "VmExe", "VmLib", "VmPTE", "VmSwap"}) write_size(to, label, 0);
+}
+
+} // namespace detail
+
+template <class K>
+bool process_status(const pseudo_context<K>& c, text_sink& to) {
+  information<K> info;
+  if (!ask(c, info)) return false;
+  to << "Name:\t" << name_of(info) << "\nUmask:\t" << octal{info.umask, 4} << "\nState:\t" << state_name(info.state);
+  to << "\nTgid:\t" << info.pid << "\nNgid:\t0\nPid:\t" << info.pid << "\nPPid:\t" << info.ppid << "\nTracerPid:\t0\n";
+  detail::write_identity(to, info);
+  if (info.state != process_state::zombie) detail::write_sizes(to, info);
+  to << "CoreDumping:\t0\nThreads:\t" << info.threads << "\nSigQ:\t0/0\n";
+  detail::write_set(to, "SigPnd", linux_signals<K>(info.pending));
+  detail::write_set(to, "ShdPnd", linux_signals<K>(info.process_pending));
+  detail::write_set(to, "SigBlk", linux_signals<K>(info.blocked));
+  detail::write_set(to, "SigIgn", linux_signals<K>(info.ignored));
+  detail::write_set(to, "SigCgt", linux_signals<K>(info.caught));
+  const u64 capabilities = info.ids.euid == 0 ? 0x1ffffffffff : 0;
+  detail::write_set(to, "CapInh", 0);
+  detail::write_set(to, "CapPrm", capabilities);
+  detail::write_set(to, "CapEff", capabilities);
+  detail::write_set(to, "CapBnd", 0x1ffffffffff);
+  detail::write_set(to, "CapAmb", 0);
+  to << "NoNewPrivs:\t0\nSeccomp:\t0\nSeccomp_filters:\t0\n";
+  to << "voluntary_ctxt_switches:\t0\nnonvoluntary_ctxt_switches:\t0\n";
+  return true;
+}
+
+} // namespace polyabi::linux_abi::proc

@@ -1,0 +1,111 @@
+// /proc/cpuinfo, and what /sys says of processors. User code runs on the processor itself, so CPUID is asked.
+#pragma once
+
+#include <polyabi/linux/pseudo/system_state.hpp>
+
+namespace polyabi::linux_abi::proc {
+
+namespace processor {
+
+struct leaf {
+  u32 eax, ebx, ecx, edx;
+};
+inline leaf ask(u32 number, u32 sub = 0) {
+  leaf l{};
+  asm("cpuid" : "=a"(l.eax), "=b"(l.ebx), "=c"(l.ecx), "=d"(l.edx) : "a"(number), "c"(sub));
+  return l;
+}
+
+/// Linux' names of the feature bits (arch/x86/include/asm/cpufeatures.h), bit 0 first, empty where a bit has none.
+inline constexpr std::string_view features_1_edx[] = {
+    "fpu",  "vme",   "de", "pse",  "tsc", "msr",  "pae", "mce",  "cx8", "apic", "", "sep", "mtrr", "pge", "mca", "cmov",
+    "pat",  "pse36", "pn", "clflush", "", "dts", "acpi", "mmx", "fxsr", "sse", "sse2", "ss", "ht", "tm", "ia64", "pbe"};
+inline constexpr std::string_view features_1_ecx[] = {
+    "pni", "pclmulqdq", "dtes64", "monitor", "ds_cpl", "vmx", "smx", "est", "tm2", "ssse3", "cid", "sdbg", "fma", "cx16", "xtpr",
+    "pdcm", "", "pcid", "dca", "sse4_1", "sse4_2", "x2apic", "movbe", "popcnt", "tsc_deadline_timer", "aes", "xsave", "", "avx",
+    "f16c", "rdrand", "hypervisor"};
+inline constexpr std::string_view features_80000001_edx[] = {
+    "", "", "", "", "", "", "", "", "", "", "", "syscall", "", "", "", "", "", "", "", "mp", "nx", "", "mmxext", "", "",
+    "fxsr_opt", "pdpe1gb", "rdtscp", "", "lm", "3dnowext", "3dnow"};
+inline constexpr std::string_view features_80000001_ecx[] = {"lahf_lm", "cmp_legacy", "svm", "extapic", "cr8_legacy", "abm",
+                                                             "sse4a", "misalignsse", "3dnowprefetch"};
+inline constexpr std::string_view features_7_ebx[] = {
+    "fsgsbase", "tsc_adjust", "sgx", "bmi1", "hle", "avx2", "", "smep", "bmi2", "erms", "invpcid", "rtm", "cqm", "", "mpx", "rdt_a",
+    "avx512f", "avx512dq", "rdseed", "adx", "smap", "avx512ifma", "", "clflushopt", "clwb", "intel_pt", "avx512pf", "avx512er",
+    "avx512cd", "sha_ni", "avx512bw", "avx512vl"};
+
+inline void write_features(text_sink& to, u32 bits, std::span<const std::string_view> names) {
+  for (usize i = 0; i < names.size(); ++i)
+    if ((bits >> i & 1) != 0 && !names[i].empty()) to << ' ' << names[i];
+}
+
+/// Text in registers, in their byte order.
+inline void write_text(text_sink& to, std::initializer_list<u32> registers) {
+  for (u32 r : registers)
+    for (u32 i = 0; i < 4; ++i)
+      if (const char c = static_cast<char>(r >> (i * 8) & 0xff); c != '\0') to << c;
+}
+
+struct signature {
+  u32 family, model, stepping;
+};
+constexpr signature decode(u32 eax) {
+  signature s{eax >> 8 & 15, eax >> 4 & 15, eax & 15};
+  if (s.family == 15) s.family += eax >> 20 & 255;
+  if (s.family >= 6) s.model += (eax >> 16 & 15) << 4;
+  return s;
+}
+
+} // namespace processor
+
+template <class K>
+bool processors(const pseudo_context<K>& c, text_sink& to) {
+  system<K> s;
+  if (!ask<K>(c, s)) return false;
+  const processor::leaf base = processor::ask(0), one = processor::ask(1);
+  const processor::leaf seven = base.eax >= 7 ? processor::ask(7) : processor::leaf{};
+  const processor::leaf extended = processor::ask(0x80000000), more = processor::ask(0x80000001);
+  const processor::leaf frequency = base.eax >= 0x16 ? processor::ask(0x16) : processor::leaf{};
+  const processor::leaf sizes = extended.eax >= 0x80000008 ? processor::ask(0x80000008) : processor::leaf{0x3024, 0, 0, 0};
+  const processor::signature who = processor::decode(one.eax);
+  const u32 count = s.processors != 0 ? s.processors : 1;
+  for (u32 i = 0; i < count; ++i) {
+    to << "processor\t: " << i << "\nvendor_id\t: ";
+    processor::write_text(to, {base.ebx, base.edx, base.ecx});
+    to << "\ncpu family\t: " << who.family << "\nmodel\t\t: " << who.model << "\nmodel name\t: ";
+    for (u32 part = 0; part < 3 && extended.eax >= 0x80000004; ++part) {
+      const processor::leaf text = processor::ask(0x80000002 + part);
+      processor::write_text(to, {text.eax, text.ebx, text.ecx, text.edx});
+    }
+    to << "\nstepping\t: " << who.stepping << "\ncpu MHz\t\t: " << (frequency.eax & 0xffff) << ".000";
+    to << "\nphysical id\t: 0\nsiblings\t: " << count << "\ncore id\t\t: " << i << "\ncpu cores\t: " << count << "\napicid\t\t: " << i;
+    to << "\ninitial apicid\t: " << i << "\nfpu\t\t: yes\nfpu_exception\t: yes\ncpuid level\t: " << base.eax << "\nwp\t\t: yes\nflags\t\t:";
+    processor::write_features(to, one.edx, processor::features_1_edx);
+    processor::write_features(to, more.edx, processor::features_80000001_edx);
+    processor::write_features(to, one.ecx, processor::features_1_ecx);
+    processor::write_features(to, more.ecx, processor::features_80000001_ecx);
+    processor::write_features(to, seven.ebx, processor::features_7_ebx);
+    to << "\nbugs\t\t:\nbogomips\t: " << 2 * (frequency.eax & 0xffff) << ".00\nclflush size\t: " << (one.ebx >> 8 & 255) * 8;
+    to << "\ncache_alignment\t: " << (one.ebx >> 8 & 255) * 8 << "\naddress sizes\t: " << (sizes.eax & 255) << " bits physical, ";
+    to << (sizes.eax >> 8 & 255) << " bits virtual\npower management:\n\n";
+  }
+  return true;
+}
+
+/// A list of processors, as /sys writes it: "0-3", or "0" if there is one.
+template <class K>
+bool processor_list(const pseudo_context<K>& c, text_sink& to) {
+  system<K> s;
+  if (!ask<K>(c, s)) return false;
+  to << '0';
+  if (s.processors > 1) to << '-' << s.processors - 1;
+  to << '\n';
+  return true;
+}
+template <class K>
+bool no_processor(const pseudo_context<K>&, text_sink& to) {
+  to << '\n';
+  return true;
+}
+
+} // namespace polyabi::linux_abi::proc

@@ -1,0 +1,76 @@
+// /proc/sys: what sysctl(8) shows.
+#pragma once
+
+#include <polyabi/linux/pseudo/common.hpp>
+
+namespace polyabi::linux_abi::proc {
+
+/// A setting that is what it is.
+template <class K, i64 Value>
+bool constant_setting(const pseudo_context<K>&, text_sink& to) {
+  to << Value << '\n';
+  return true;
+}
+
+template <class K>
+bool system_type(const pseudo_context<K>&, text_sink& to) {
+  to << system_identity::name << '\n';
+  return true;
+}
+template <class K>
+bool system_release(const pseudo_context<K>& c, text_sink& to) {
+  to << system_identity::release<K>(c.reader) << '\n';
+  return true;
+}
+template <class K>
+bool system_version(const pseudo_context<K>& c, text_sink& to) {
+  to << system_identity::version<K>(c.reader) << '\n';
+  return true;
+}
+
+namespace detail {
+template <usize N>
+std::string_view until_nul(const char (&text)[N]) {
+  usize size = 0;
+  while (size < N && text[size] != '\0') ++size;
+  return {text, size};
+}
+} // namespace detail
+
+template <class K>
+bool host_name(const pseudo_context<K>& c, text_sink& to) {
+  native<K, shape::system_names> names;
+  if (!K::perform(op::system_names{}, c.reader, names)) return false;
+  to << detail::until_nul(names.nodename) << '\n';
+  return true;
+}
+template <class K>
+errc set_host_name(const pseudo_context<K>& c, std::string_view text) {
+  if constexpr (provides<K, op::set_host_name>()) {
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    return K::perform(op::set_host_name{}, c.reader, text) ? errc::none : errc::perm;
+  } else {
+    return errc::perm;
+  }
+}
+template <class K>
+bool domain_name(const pseudo_context<K>&, text_sink& to) {
+  to << "(none)\n";
+  return true;
+}
+
+/// The kernel gives its start 32 hexadecimal digits; a UUID of version 4 is written with them.
+template <class K>
+bool boot_identity(const pseudo_context<K>& c, text_sink& to) {
+  const std::string_view digits = system_identity::chosen<K>(c.reader, "boot_id", "00000000000000000000000000000000");
+  for (usize i = 0; i < 32 && i < digits.size(); ++i) {
+    if (i == 8 || i == 12 || i == 16 || i == 20) to << '-';
+    if (i == 12) to << '4';
+    else if (i == 16) to << "89ab"[static_cast<usize>(digits[i]) & 3];
+    else to << digits[i];
+  }
+  to << '\n';
+  return true;
+}
+
+} // namespace polyabi::linux_abi::proc
