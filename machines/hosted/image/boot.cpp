@@ -140,6 +140,7 @@ void release(machine_state& state) {
 }
 
 void noticed() {
+  { const reference::kernel_lock::locked lock; }
   for_each_state([](machine_state& state) {
     // A thread of a process has said that it ends: the host clears the word when nothing runs on the stack any more.
     if (state.ended && !state.leader) {

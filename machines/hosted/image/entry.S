@@ -91,6 +91,30 @@ image_fill:
   ret
   recover 1b, image_failed
 
+// bool load_data_selectors(u32 ds, u32 es), load_fs(u32), load_gs(u32): false if the processor refuses one
+  .globl image_load_data_selectors
+image_load_data_selectors:
+1: mov %edi, %ds
+2: mov %esi, %es
+  mov $1, %eax
+  ret
+  recover 1b, image_failed
+  recover 2b, image_failed
+
+  .globl image_load_fs
+image_load_fs:
+1: mov %edi, %fs
+  mov $1, %eax
+  ret
+  recover 1b, image_failed
+
+  .globl image_load_gs
+image_load_gs:
+1: mov %edi, %gs
+  mov $1, %eax
+  ret
+  recover 1b, image_failed
+
 image_failed:
   xor %eax, %eax
   ret

@@ -141,7 +141,7 @@ void load(const host_context& c, registers& r) {
   r.fpu_size = c.floating_point != nullptr ? floating_point_size(c.floating_point) : 0;
 }
 
-/// Selectors that the host would refuse fault in the instruction that loads them: only the user's own are taken, others are left.
+/// The host restores no data selectors. What the processor refuses stays as it is: 32-bit code without its data segment faults.
 void store(host_context& c, const registers& r, const machine_state& state) {
   c.rax = r.rax; c.rbx = r.rbx; c.rcx = r.rcx; c.rdx = r.rdx; c.rsi = r.rsi; c.rdi = r.rdi; c.rbp = r.rbp; c.rsp = r.rsp;
   c.r8 = r.r8; c.r9 = r.r9; c.r10 = r.r10; c.r11 = r.r11; c.r12 = r.r12; c.r13 = r.r13; c.r14 = r.r14; c.r15 = r.r15;
@@ -150,14 +150,9 @@ void store(host_context& c, const registers& r, const machine_state& state) {
   c.cs = r.cs;
   c.ss = r.ss;
   c.flags |= context_has_ss | context_strict_ss;
-  const u16 data = r.cs == selector::user32 ? selector::data : u16{0};
-  const auto usable = [](u16 s) { return s == 0 || s == selector::data || (s >= 0x63 && s <= 0x73 && (s & 7) == 3); };
-  const u16 ds = usable(r.ds) ? r.ds : data;
-  const u16 es = usable(r.es) ? r.es : data;
-  if (ds != read_selector_ds()) asm volatile("mov %0, %%ds" : : "r"(ds));
-  if (es != read_selector_es()) asm volatile("mov %0, %%es" : : "r"(es));
-  if (r.fs != read_selector_fs() && usable(r.fs)) asm volatile("mov %0, %%fs" : : "r"(r.fs));
-  if (r.gs != read_selector_gs() && usable(r.gs)) asm volatile("mov %0, %%gs" : : "r"(r.gs));
+  if (r.ds != read_selector_ds() || r.es != read_selector_es()) (void)image_load_data_selectors(r.ds, r.es);
+  if (r.fs != read_selector_fs()) (void)image_load_fs(r.fs);
+  if (r.gs != read_selector_gs()) (void)image_load_gs(r.gs);
   if (state.fresh_floating_point) c.floating_point = nullptr;
 }
 

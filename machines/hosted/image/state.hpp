@@ -92,6 +92,9 @@ bool image_copy(void* to, const void* from, usize size);
 bool image_fill(void* to, u8 value, usize size);
 i64 image_copy_string(char* to, const char* from, usize limit);
 bool image_exchange(u32* word, u32 expected, u32 desired, u32* seen);
+bool image_load_data_selectors(u32 ds, u32 es);
+bool image_load_fs(u32 selector);
+bool image_load_gs(u32 selector);
 extern const char image_text_start[], image_text_end[], image_data_start[], image_data_end[];
 }
 #pragma GCC visibility pop

@@ -35,6 +35,29 @@ void wait_futex(const u32* futex, u32 expected, u64 deadline) {
             host_futex::match_any);
 }
 
+/// Processor time that the owner of the kernel lock has used since the watchdog began to wait for it: much of it means a loop.
+/// Waiting (for a slow disk, or a terminal that does not take output) is no bug.
+void look_for_loop() {
+  constexpr u64 limit = 10'000'000'000;
+  static i32 owner = 0;
+  static u64 used_before = 0, last_asked = 0;
+  const i32 holder = reference::kernel_lock::owner();
+  u64 used = 0;
+  for_each_state([&](machine_state& state) {
+    if (state.owner == nullptr || state.owner->id != holder) return true;
+    used = now(host_clock::of_process(state.host_process, 0));
+    return false;
+  });
+  const u64 time = now(host_clock::monotonic);
+  // Another owner, or another wait.
+  if (holder != owner || time - last_asked > 200'000'000) {
+    owner = holder;
+    used_before = used;
+  }
+  last_asked = time;
+  if (used > used_before + limit) panic_with("the kernel lock is not given back: a loop in the kernel", 55, nullptr, 0);
+}
+
 /// Tells the watchdog when the first program stops (^Z at its terminal), so that the tool stops as well.
 void note_first_stop() {
   const thread* self = reference::machine::current();
@@ -98,10 +121,11 @@ void wait_on(u32* futex, u32 expected, u64 deadline) {
     wait_futex(futex, expected, deadline);
     return;
   }
-  // The watchdog waits for the kernel lock. Its owner may be dead, which nobody but the watchdog can find out.
+  // The watchdog waits for the kernel lock. Its owner may be dead, which nobody but the watchdog can find out, or caught in a loop.
   const u64 soon = monotonic_time() + 20'000'000;
   wait_futex(futex, expected, deadline < soon ? deadline : soon);
   if (while_waiting != nullptr) while_waiting();
+  look_for_loop();
 }
 
 void wake(u32* futex, u32 count) { host_call(call::futex, word(futex), host_futex::wake, count); }

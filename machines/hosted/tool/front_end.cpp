@@ -199,7 +199,9 @@ bool front_end::collect() {
 
 void front_end::wait_for_event() {
   std::array<pollfd, 2> events{{{signals_, POLLIN, 0}, {reports_, POLLIN, 0}}};
-  poll(events.data(), events.size(), -1);
+  // In the background of its shell the tool leaves the terminal alone. Becoming the foreground job raises no signal of its own.
+  const bool in_background = terminal_.exists() && terminal_.is_input() && !*raw_;
+  if (poll(events.data(), events.size(), in_background ? 200 : -1) == 0) take_terminal();
   signalfd_siginfo info{};
   while (read(signals_, &info, sizeof info) == sizeof info) handle(info);
   char report = 0;

@@ -171,7 +171,10 @@ event_loop::event_loop() {
 void event_loop::run() {
   for (;;) {
     std::array<epoll_event, 16> events{};
-    const int count = epoll_wait(epoll_, events.data(), events.size(), -1);
+    // Now and then without any reason: `noticed` takes the kernel's lock, and finds out if nobody can.
+    constexpr int heartbeat = 5000;
+    const int count = epoll_wait(epoll_, events.data(), events.size(), heartbeat);
+    if (count == 0) kernel().noticed();
     for (int i = 0; i < count; ++i) {
       const u64 data = events[static_cast<usize>(i)].data.u64;
       handle(static_cast<source>(data >> 32), static_cast<int>(data & 0xffffffff));
