@@ -42,7 +42,6 @@ guest::guest(reference::thread& t) : thread_{t}, id_{t.id} {
 guest::~guest() = default;
 
 void guest::enter(std::function<void()> into_kernel) {
-  const auto before = current_guest;
   current_guest = this;
   if (setjmp(way_out_) != 0) {
     current_guest = nullptr;
@@ -50,7 +49,6 @@ void guest::enter(std::function<void()> into_kernel) {
     throw guest_ended{};
   }
   into_kernel();
-  current_guest = before != nullptr ? before : this;
 }
 
 void guest::run_handlers() {
