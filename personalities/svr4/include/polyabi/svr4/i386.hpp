@@ -1,0 +1,120 @@
+// System V Release 4 on i386: gates, frames, signals, the first stack.
+#pragma once
+
+#include <polyabi/core/instantiate.hpp>
+#include <polyabi/svr4/brand.hpp>
+#include <polyabi/svr4/handlers/time.hpp>
+#include <polyabi/svr4/signal_frame.hpp>
+#include <polyabi/svr4/syscalls.hpp>
+
+namespace polyabi::svr4 {
+
+/// `int $0xd2`: EAX chooses, nothing is on the stack, nothing fails.
+namespace fast_trap {
+enum : u32 { null, getfp, setfp, gethrtime, gethrvtime, gethrestime, getlgrp };
+}
+
+struct i386 {
+  using model = ilp32_i386;
+  using ioctl_encoding = svr4::ioctl_encoding;
+  static constexpr usize column = 0;
+  static constexpr architecture arch = architecture::i386;
+  static constexpr std::string_view platform = "i86pc";
+  static constexpr const brand_rules& brand = brands::svr4_images;
+
+  /// Arguments above the return address; errors by the carry flag; a second value in EDX.
+  static constexpr trap_convention convention{.number = &registers::rax,
+                                              .stack_arguments = true,
+                                              .result = &registers::rax,
+                                              .second = &registers::rdx,
+                                              .errors = error_style::carry};
+
+  /// What stands before the table: fast traps, and numbers as the gates mean them. True if the call is done.
+  template <class Env>
+  static bool intercept(typename Env::kernel::thread& thread, registers& frame, gate through) {
+    if (through == gate::intd2) {
+      run_fast_trap<Env>(thread, frame);
+      return true;
+    }
+    u32 number = static_cast<u32>(frame.rax) & 0xff;
+    if (through == gate::int91 || through == gate::lcall27) {
+      using vector = vector_of<Env>;
+      const u32 own = solaris_bank + number;
+      if (own < vector::end && vector::entries[own] != &vector::unknown) number = own;
+    }
+    frame.rax = number;
+    return false;
+  }
+
+  /// fork(2) answers the parent's id and 1 to the child.
+  template <class Env>
+  static void child_registers(context<Env>& c, registers& child) {
+    child.rsp = indirect::stack_pointer(c.frame);
+    auto parent = c.perform(op::getpid{});
+    child.rax = parent ? static_cast<u32>(*parent) : 0;
+    child.rdx = 1;
+    child.rflags &= ~carry_flag;
+  }
+
+  template <class Env>
+  static bool deliver_signal(typename Env::kernel::thread& thread, registers& frame,
+                             const signal_delivery<typename Env::kernel>& what) {
+    return build_signal_frame<Env>(thread, frame, what);
+  }
+
+  /// The 2006 kernel's order (exec/elf/elf.c), without what only Solaris' own linker asks for.
+  static usize auxiliary_vector(const image_start& start, std::span<auxiliary_entry> to) {
+    enum : u64 { phdr = 3, phent, phnum, pagesz, base, flags, entry, sun_uid = 2000, sun_ruid, sun_gid, sun_rgid,
+                 sun_platform = 2008, sun_hwcap, sun_execname = 2014, sun_auxflags = 2017 };
+    const auxiliary_entry all[] = {
+        {sun_platform, start.platform}, {sun_execname, start.file_name},
+        {phdr, start.program_headers}, {phent, start.program_header_size}, {phnum, start.program_header_count},
+        {entry, start.entry}, {base, start.interpreter_base}, {flags, 0}, {pagesz, 4096},
+        {sun_uid, start.effective_user}, {sun_ruid, start.user}, {sun_gid, start.effective_group}, {sun_rgid, start.group},
+        {sun_auxflags, start.secure ? u64{1} : u64{0}}, {sun_hwcap, 0}};
+    usize n = 0;
+    for (const auxiliary_entry& e : all) {
+      if (n == to.size()) break;
+      if (start.program_headers == 0 && e.type >= phdr && e.type <= phnum) continue;
+      to[n++] = e;
+    }
+    return n;
+  }
+
+  /// EDX is a function for atexit(3), or 0. A new image begins with the processor's flags and registers clear.
+  static void initial_registers(registers& r) {
+    r.rax = r.rbx = r.rcx = r.rdx = r.rsi = r.rdi = r.rbp = 0;
+    r.rflags = 0x202;
+  }
+
+  template <class K>
+  static constexpr std::span<const pseudo_mount<K>> pseudo_mounts() {
+    return {};
+  }
+
+private:
+  template <class Env>
+  static void run_fast_trap(typename Env::kernel::thread& thread, registers& frame) {
+    using K = typename Env::kernel;
+    context<Env> c{thread, frame, "fast trap"};
+    if constexpr (provides<K, op::clock_get>()) {
+      const auto function = static_cast<u32>(frame.rax);
+      if (function == fast_trap::gethrtime || function == fast_trap::gethrvtime || function == fast_trap::gethrestime) {
+        const i32 which = function == fast_trap::gethrtime    ? native_number<K, clock::monotonic>
+                          : function == fast_trap::gethrvtime ? native_number<K, clock::process_cputime_id>
+                                                              : native_number<K, clock::realtime>;
+        const auto now = static_cast<u64>(handlers::nanoseconds_of(c, which));
+        frame.rax = function == fast_trap::gethrestime ? static_cast<u32>(now / 1'000'000'000) : static_cast<u32>(now);
+        frame.rdx = function == fast_trap::gethrestime ? now % 1'000'000'000 : now >> 32;
+        return;
+      }
+    }
+    if (frame.rax == fast_trap::null || frame.rax == fast_trap::getlgrp) {
+      frame.rax = frame.rdx = 0;
+      return;
+    }
+    c.unsupported("fast trap", frame.rax);
+  }
+};
+
+} // namespace polyabi::svr4

@@ -1,0 +1,22 @@
+// System V Release 4, as Solaris 10 continues it: the personality.
+#pragma once
+
+#include <polyabi/svr4/errors.hpp>
+#include <polyabi/svr4/i386.hpp>
+
+namespace polyabi::svr4 {
+
+struct personality {
+  static constexpr std::string_view name = "svr4";
+  using errors = svr4::errors;
+  using signals = svr4::signals;
+  static constexpr i32 current_directory = static_cast<i32>(0xffd19553); ///< AT_FDCWD
+  using syscalls = table::syscalls;
+  static constexpr std::string_view emulation_root = "/compat/svr4";
+};
+
+/// This personality over kernel `K`: `abi_of<svr4::on<K>>`.
+template <class K>
+using on = environment<personality, i386, K>;
+
+} // namespace polyabi::svr4

@@ -1,0 +1,90 @@
+// Argument and result tags of System V's own, beside those of core/arguments.hpp.
+#pragma once
+
+#include <polyabi/core/dispatch.hpp>
+#include <polyabi/svr4/file_flags.hpp>
+#include <polyabi/svr4/process_flags.hpp>
+#include <polyabi/svr4/structures/stat.hpp>
+
+namespace polyabi::svr4 {
+
+/// The kernel's number of a vocabulary name.
+template <class K, auto Name>
+inline constexpr auto native_number = [] {
+  using map = kernel_map<K, decltype(Name)>;
+  if constexpr (requires { map::rows[0].mask; }) return static_cast<u32>(polyabi::detail::find_row<map>(as_any(Name))->value);
+  else return polyabi::detail::number_of<map>(Name);
+}();
+
+/// The kernel's flags for several names at once, where a call implies them (creat).
+template <class Map, auto... Names>
+struct implied {
+  template <class Env>
+  static constexpr usize words = 0;
+  template <class Env>
+  struct decoder {
+    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
+    static constexpr u32 value() {
+      using map = kernel_map<typename Env::kernel, Map>;
+      return (u32{0} | ... | static_cast<u32>(polyabi::detail::find_row<map>(as_any(Names))->value));
+    }
+  };
+};
+
+/// mmap(2)'s flags. The C library sets _MAP_NEW; a program without it is of the time when the address given was the address got,
+/// and the kernel of a 32-bit system takes that as MAP_FIXED.
+struct mmap_flags {
+  template <class Env>
+  static constexpr usize words = 1;
+  template <class Env>
+  struct decoder : arguments::flags<map_flags>::decoder<Env> {
+    constexpr errc decode(context<Env>& c, const u64* w) {
+      const u64 bits = (w[0] & 0x80000000) != 0 ? w[0] : w[0] | 0x10;
+      return arguments::flags<map_flags>::decoder<Env>::decode(c, &bits);
+    }
+  };
+};
+
+/// A device number argument.
+template <class Codec>
+struct device_argument {
+  template <class Env>
+  static constexpr usize words = 1;
+  template <class Env>
+  struct decoder {
+    u64 value_;
+    constexpr errc decode(context<Env>&, const u64* w) {
+      u32 major = 0, minor = 0;
+      Codec::decode(static_cast<u32>(w[0]), major, minor);
+      value_ = u64{major} << 32 | minor;
+      return errc::none;
+    }
+    constexpr u64 value() const { return value_; }
+  };
+};
+struct device : device_argument<device_codec> {};
+struct old_device : device_argument<old_device_codec> {};
+
+/// Answers the kernel's flags under the personality's map.
+template <class Map>
+struct flags_answer {
+  template <class Env, class T>
+  static arguments::completed complete(context<Env>&, T& value) {
+    return {flag_table<kernel_map<typename Env::kernel, typename Map::name_type>, Map>::convert(value)};
+  }
+};
+
+/// A 64-bit number in both result registers, low half first.
+struct wide_count {
+  template <class Env, class T>
+  static arguments::completed complete(context<Env>&, T& value) {
+    const auto bits = static_cast<u64>(value);
+    return {bits & 0xffffffff, bits >> 32};
+  }
+};
+
+/// Two results, one in each register: a handler answers `completed`.
+using arguments::completed;
+using two_values = arguments::registers_set;
+
+} // namespace polyabi::svr4

@@ -1,0 +1,39 @@
+// sigset_t, struct sigaction, stack_t (sys/signal.h).
+#pragma once
+
+#include <polyabi/core/operations.hpp>
+#include <polyabi/core/translate.hpp>
+#include <polyabi/svr4/signals.hpp>
+
+namespace polyabi::svr4 {
+
+/// Four words, of which two are used.
+template <class M>
+struct sigset : signal_set<typename M::u32, 4, signals> {
+  using shape = polyabi::shape::sigset;
+};
+static_assert(layout<sigset<ilp32_i386>, 16>);
+
+template <class M>
+struct sigaction {
+  using shape = polyabi::shape::sigaction;
+  flag_word<typename M::u32, sigaction_flags> flags;
+  typename M::pointer handler;
+  sigset<M> mask;
+  typename M::u32 reserved[2];
+  POLYABI_FIELDS(sigaction, flags, handler, mask)
+};
+static_assert(layout<sigaction<ilp32_i386>, 32>);
+static_assert(offset_of<sigaction<ilp32_i386>, "mask"> == 8);
+
+template <class M>
+struct sigstack {
+  using shape = polyabi::shape::sigstack;
+  typename M::pointer sp;
+  typename M::ulong size;
+  flag_word<typename M::u32, sigstack_flags> flags;
+  POLYABI_FIELDS(sigstack, sp, size, flags)
+};
+static_assert(layout<sigstack<ilp32_i386>, 12>);
+
+} // namespace polyabi::svr4

@@ -1,0 +1,105 @@
+// Times: timestruc_t, struct timeval, struct itimerval, struct utimbuf, struct tms (sys/time.h, sys/times.h, utime.h).
+#pragma once
+
+#include <polyabi/core/operations.hpp>
+#include <polyabi/core/translate.hpp>
+
+namespace polyabi::svr4 {
+
+/// Clock ticks a second: times(2), _CONFIG_CLK_TCK.
+inline constexpr u32 clock_ticks = 100;
+
+template <class M>
+struct timespec {
+  using shape = polyabi::shape::timespec;
+  typename M::slong sec, nsec;
+  POLYABI_FIELDS(timespec, sec, nsec)
+};
+static_assert(layout<timespec<ilp32_i386>, 8>);
+
+template <class M>
+struct timeval {
+  using shape = polyabi::shape::timeval;
+  typename M::slong sec, usec;
+  POLYABI_FIELDS(timeval, sec, usec)
+};
+static_assert(layout<timeval<ilp32_i386>, 8>);
+
+template <class M>
+struct itimerval {
+  using shape = polyabi::shape::itimerval;
+  timeval<M> interval, value;
+  POLYABI_FIELDS(itimerval, interval, value)
+};
+static_assert(layout<itimerval<ilp32_i386>, 16>);
+
+/// A moment in whole seconds; the fraction is lost.
+template <class Scalar>
+struct seconds {
+  Scalar raw;
+  template <class K, class N>
+  constexpr errc to_native(N& out) const {
+    out = N{static_cast<i64>(raw), 0};
+    return errc::none;
+  }
+  template <class K, class N>
+  constexpr errc from_native(const N& in) {
+    if (!std::in_range<typename Scalar::value_type>(in.sec)) return errc::overflow;
+    raw = static_cast<typename Scalar::value_type>(in.sec);
+    return errc::none;
+  }
+};
+
+/// A moment in seconds and microseconds where the kernel has nanoseconds.
+template <class M>
+struct microseconds {
+  typename M::slong sec, usec;
+  template <class K, class N>
+  constexpr errc to_native(N& out) const {
+    if (usec < 0 || usec >= 1'000'000) return errc::inval;
+    out = N{static_cast<i64>(sec), static_cast<i64>(usec) * 1000};
+    return errc::none;
+  }
+  template <class K, class N>
+  constexpr errc from_native(const N& in) {
+    if (!std::in_range<typename M::slong::value_type>(in.sec)) return errc::overflow;
+    sec = static_cast<typename M::slong::value_type>(in.sec);
+    usec = static_cast<typename M::slong::value_type>(in.nsec / 1000);
+    return errc::none;
+  }
+};
+
+/// What gettimeofday(2) fills, from the kernel's clock.
+template <class M>
+struct time_of_day : microseconds<M> {
+  using shape = polyabi::shape::timespec;
+};
+static_assert(layout<time_of_day<ilp32_i386>, 8>);
+
+/// utime(2)'s times.
+template <class M>
+struct utimbuf {
+  using shape = polyabi::shape::time_pair;
+  seconds<typename M::slong> access, modification;
+  POLYABI_FIELDS(utimbuf, access, modification)
+};
+static_assert(layout<utimbuf<ilp32_i386>, 8>);
+
+/// utimes(2)'s times.
+template <class M>
+struct timeval_pair {
+  using shape = polyabi::shape::time_pair;
+  microseconds<M> access, modification;
+  POLYABI_FIELDS(timeval_pair, access, modification)
+};
+static_assert(layout<timeval_pair<ilp32_i386>, 16>);
+
+/// times(2): clock ticks.
+template <class M>
+struct tms {
+  typename M::slong utime, stime, children_utime, children_stime;
+  POLYABI_FIELDS(tms, utime, stime, children_utime, children_stime)
+};
+static_assert(layout<tms<ilp32_i386>, 16>);
+
+} // namespace polyabi::svr4
