@@ -40,6 +40,8 @@ result<> copy_image(process& child, const process& parent, bool share_memory) {
   __builtin_memcpy(child.executable_path, parent.executable_path, sizeof child.executable_path);
   child.arguments_start = parent.arguments_start;
   child.arguments_end = parent.arguments_end;
+  __builtin_memcpy(child.arguments_text, parent.arguments_text, parent.arguments_size);
+  child.arguments_size = parent.arguments_size;
   child.environment_start = parent.environment_start;
   child.environment_end = parent.environment_end;
   child.stack_start = parent.stack_start;

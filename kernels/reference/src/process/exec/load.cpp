@@ -3,6 +3,7 @@
 
 #include <polyabi/activators/map.hpp>
 #include <polyabi/reference/address_space.hpp>
+#include <polyabi/reference/information_operations.hpp>
 #include <polyabi/reference/user_memory.hpp>
 
 namespace polyabi::reference::exec {
@@ -167,6 +168,7 @@ bool load(thread& t, registers& frame, const program& loaded, address_space& mem
   self.environment_end = built->environment_end;
   self.stack_start = built->stack_pointer;
   self.entry = entry;
+  record_arguments(self);
   set_registers(frame, personality, entry, built->stack_pointer);
   return true;
 }
