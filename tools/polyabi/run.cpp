@@ -25,6 +25,14 @@ std::vector<std::string> environment_with(const std::vector<std::string>& change
   return result;
 }
 
+/// The program is what the options leave, which CLI11 does not show by itself.
+class program_formatter : public CLI::Formatter {
+public:
+  std::string make_usage(const CLI::App* command, std::string) const override {
+    return fmt::format("Usage: polyabi {} [OPTIONS] PROGRAM [ARG...]\n", command->get_name());
+  }
+};
+
 } // namespace
 
 void add_program_options(CLI::App& command, program_options& to) {
@@ -43,7 +51,7 @@ void add_program_options(CLI::App& command, program_options& to) {
       ->take_all();
   command.add_option("--log", to.log, "Append the kernel's log to this file")->type_name("FILE");
   command.prefix_command(); // the program, and all that follows it
-  command.usage(fmt::format("Usage: polyabi {} [OPTIONS] PROGRAM [ARG...]", command.get_name()));
+  command.formatter(std::make_shared<program_formatter>());
 }
 
 void take_program(const CLI::App& command, program_options& to) {
