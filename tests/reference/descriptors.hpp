@@ -41,7 +41,9 @@ inline written write(guest& g, i32 descriptor, std::string_view text) {
   return {error::none, *answer};
 }
 
-inline error close(guest& g, i32 descriptor) { return perform(g, op::close{}, descriptor).error(); }
+inline error close(guest& g, i32 descriptor) {
+  return perform(g, op::close{}, descriptor).error();
+}
 
 struct pipe_descriptors {
   i32 reader = -1, writer = -1;
@@ -92,7 +94,7 @@ bool eventually(Condition condition) {
       const reference::kernel_lock::locked guard;
       if (condition()) return true;
     }
-    const struct ::timespec nap{0, 5'000'000};
+    const struct ::timespec nap { 0, 5'000'000 };
     ::nanosleep(&nap, nullptr);
   }
   return false;

@@ -59,7 +59,9 @@ void line_discipline::set_attributes(const termios& wanted) {
 
 usize line_discipline::receive_room() const {
   if (canonical() && complete_ == 0) return input_limit;
-  return input_limit - input_count_;
+  // What `receive_text` needs for one character: the end of the line keeps its place, and PARMRK may double a character.
+  const usize kept = (canonical() ? 1 : 0) + (input(t::parmrk) ? 1 : 0);
+  return input_count_ + kept < input_limit ? input_limit - kept - input_count_ : 0;
 }
 
 u16 line_discipline::take_entry() {
