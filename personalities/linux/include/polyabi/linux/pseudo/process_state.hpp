@@ -8,7 +8,7 @@ namespace polyabi::linux_abi::proc {
 /// The 52 fields of one line. What a Linux kernel without permission to tell, or without the feature, shows as zero is zero here.
 template <class K>
 bool process_stat(const pseudo_context<K>& c, text_sink& to) {
-  information<K> info;
+  information<K> info{};
   if (!ask(c, info)) return false;
   constexpr u64 randomized = 0x400000; // PF_RANDOMIZE
   constexpr u64 no_limit = ~u64{0};
@@ -32,7 +32,7 @@ bool process_stat(const pseudo_context<K>& c, text_sink& to) {
 /// The kernel does not know which pages are in memory: all are shown as if they were.
 template <class K>
 bool process_memory_sizes(const pseudo_context<K>& c, text_sink& to) {
-  information<K> info;
+  information<K> info{};
   if (!ask(c, info)) return false;
   const u64 all = pages(info.memory);
   to << all << ' ' << all << " 0 0 0 " << all << " 0\n";
@@ -40,6 +40,8 @@ bool process_memory_sizes(const pseudo_context<K>& c, text_sink& to) {
 }
 
 namespace detail {
+
+using namespace std::string_view_literals; // lengths known without strlen
 
 inline void write_size(text_sink& to, std::string_view label, u64 bytes) {
   to << label << ":\t" << padded{kilobytes(bytes), 8} << " kB\n";
@@ -59,19 +61,19 @@ void write_identity(text_sink& to, const Info& info) {
 
 template <class Info>
 void write_sizes(text_sink& to, const Info& info) {
-  for (const auto label : {"VmPeak", "VmSize"}) write_size(to, label, info.memory);
-  for (const auto label : {"VmLck", "VmPin"}) write_size(to, label, 0);
-  for (const auto label : {"VmHWM", "VmRSS", "RssAnon"}) write_size(to, label, info.memory);
-  for (const auto label : {"RssFile", "RssShmem"}) write_size(to, label, 0);
+  for (const auto label : {"VmPeak"sv, "VmSize"sv}) write_size(to, label, info.memory);
+  for (const auto label : {"VmLck"sv, "VmPin"sv}) write_size(to, label, 0);
+  for (const auto label : {"VmHWM"sv, "VmRSS"sv, "RssAnon"sv}) write_size(to, label, info.memory);
+  for (const auto label : {"RssFile"sv, "RssShmem"sv}) write_size(to, label, 0);
   write_size(to, "VmData", info.break_end - info.break_start);
-  for (const auto label : {"VmStk", "VmExe", "VmLib", "VmPTE", "VmSwap"}) write_size(to, label, 0);
+  for (const auto label : {"VmStk"sv, "VmExe"sv, "VmLib"sv, "VmPTE"sv, "VmSwap"sv}) write_size(to, label, 0);
 }
 
 } // namespace detail
 
 template <class K>
 bool process_status(const pseudo_context<K>& c, text_sink& to) {
-  information<K> info;
+  information<K> info{};
   if (!ask(c, info)) return false;
   to << "Name:\t" << name_of(info) << "\nUmask:\t" << octal{info.umask, 4} << "\nState:\t" << state_name(info.state);
   to << "\nTgid:\t" << info.pid << "\nNgid:\t0\nPid:\t" << info.pid << "\nPPid:\t" << info.ppid << "\nTracerPid:\t0\n";

@@ -28,7 +28,7 @@ bool environment_strings(const pseudo_context<K>& c, text_sink& to) {
 
 template <class K>
 bool process_name(const pseudo_context<K>& c, text_sink& to) {
-  information<K> info;
+  information<K> info{};
   if (!ask(c, info)) return false;
   to << name_of(info) << '\n';
   return true;
@@ -95,7 +95,7 @@ template <class K>
 bool process_maps(const pseudo_context<K>& c, text_sink& to) {
   constexpr usize name_column = 73;
   char path[4096];
-  native<K, shape::region_info> region;
+  native<K, shape::region_info> region{};
   using protections = flag_table<kernel_map<K, protection>, map_protections>;
   using sharing = flag_table<kernel_map<K, map_flag>, map_flags>;
   for (u64 at = 0;; at = region.end) {
@@ -126,7 +126,7 @@ bool process_maps(const pseudo_context<K>& c, text_sink& to) {
 template <class K>
 bool mounts(const pseudo_context<K>& c, text_sink& to) {
   char path[4096];
-  native<K, shape::mount_info> mount;
+  native<K, shape::mount_info> mount{};
   for (u32 index = 0;; ++index) {
     const auto found = K::perform(op::next_mount{}, c.reader, index, mount, std::span<char>{path});
     if (!found) return false;

@@ -60,7 +60,7 @@ constexpr signature decode(u32 eax) {
 
 template <class K>
 bool processors(const pseudo_context<K>& c, text_sink& to) {
-  system<K> s;
+  system<K> s{};
   if (!ask<K>(c, s)) return false;
   const processor::leaf base = processor::ask(0), one = processor::ask(1);
   const processor::leaf seven = base.eax >= 7 ? processor::ask(7) : processor::leaf{};
@@ -95,7 +95,7 @@ bool processors(const pseudo_context<K>& c, text_sink& to) {
 /// A list of processors, as /sys writes it: "0-3", or "0" if there is one.
 template <class K>
 bool processor_list(const pseudo_context<K>& c, text_sink& to) {
-  system<K> s;
+  system<K> s{};
   if (!ask<K>(c, s)) return false;
   to << '0';
   if (s.processors > 1) to << '-' << s.processors - 1;

@@ -39,7 +39,7 @@ std::string_view until_nul(const char (&text)[N]) {
 
 template <class K>
 bool host_name(const pseudo_context<K>& c, text_sink& to) {
-  native<K, shape::system_names> names;
+  native<K, shape::system_names> names{};
   if (!K::perform(op::system_names{}, c.reader, names)) return false;
   to << detail::until_nul(names.nodename) << '\n';
   return true;

@@ -16,7 +16,7 @@ bool ask(const pseudo_context<K>& c, system<K>& out) {
 /// The lines that tools add up; the kernel has no caches of its own to speak of.
 template <class K>
 bool memory_information(const pseudo_context<K>& c, text_sink& to) {
-  system<K> s;
+  system<K> s{};
   if (!ask<K>(c, s)) return false;
   const u64 reclaimable = s.available > s.freeram ? s.available - s.freeram : 0;
   const u64 cached = reclaimable > s.bufferram ? reclaimable - s.bufferram : 0;
@@ -40,7 +40,7 @@ bool memory_information(const pseudo_context<K>& c, text_sink& to) {
 /// Seconds since the start, and those that all processors together were idle.
 template <class K>
 bool uptime(const pseudo_context<K>& c, text_sink& to) {
-  system<K> s;
+  system<K> s{};
   if (!ask<K>(c, s)) return false;
   write_seconds(to, s.uptime);
   to << ' ';
@@ -51,7 +51,7 @@ bool uptime(const pseudo_context<K>& c, text_sink& to) {
 
 template <class K>
 bool load_average(const pseudo_context<K>& c, text_sink& to) {
-  system<K> s;
+  system<K> s{};
   if (!ask<K>(c, s)) return false;
   for (const u64 load : s.loads) to << (load >> 16) << '.' << padded{(load & 0xffff) * 100 >> 16, 2, '0'} << ' ';
   to << s.running << '/' << s.procs << ' ' << s.last_pid << '\n';
@@ -61,14 +61,14 @@ bool load_average(const pseudo_context<K>& c, text_sink& to) {
 /// Times of the processes that are there; what is not theirs was idle.
 template <class K>
 bool statistics(const pseudo_context<K>& c, text_sink& to) {
-  system<K> s;
+  system<K> s{};
   if (!ask<K>(c, s)) return false;
   u64 user = 0, in_kernel = 0;
   for (i32 pid = 0;;) {
     const auto next = K::perform(op::next_process{}, c.reader, pid);
     if (!next || *next == 0) break;
     pid = *next;
-    information<K> info;
+    information<K> info{};
     if (!K::perform(op::process_info{}, c.reader, pid, info)) continue;
     user += info.utime;
     in_kernel += info.stime;
