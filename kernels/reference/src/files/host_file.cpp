@@ -44,7 +44,9 @@ result<i64> host_file::read(user_vector into, const i64* offset) {
 
 result<i64> host_file::write(user_vector from, const i64* offset) {
   if (!writable()) return error::badf;
-  return move(from, offset, &host::write);
+  auto written = move(from, offset, &host::write);
+  if (written && offset == nullptr && (flags & open_flags::append) != 0) position = host::seek(descriptor, 0, seek_origins::current);
+  return written;
 }
 
 result<i64> host_file::seek(i64 offset, i32 origin) {

@@ -1,6 +1,8 @@
 // Looking up what operations work on, and whether they may.
 #include "paths.hpp"
 
+#include <polyabi/reference/signals.hpp>
+
 namespace polyabi::reference::paths {
 
 result<location> start(const process& p, i32 directory, std::string_view path) {
@@ -137,11 +139,14 @@ result<> change_times(const process& p, vnode& v, const time_pair* times) {
   return v.change(c);
 }
 
-result<attribute_change> new_size(const process& p, const vnode& v, i64 size) {
+result<attribute_change> new_size(process& p, const vnode& v, i64 size) {
   if (size < 0) return error::inval;
   if (v.type == file_modes::dir) return error::isdir;
   if (v.type != file_modes::reg) return error::inval;
-  if (static_cast<u64>(size) > p.limits[resources::fsize].cur) return error::fbig;
+  if (static_cast<u64>(size) > p.limits[resources::fsize].cur) {
+    signals::send(p, signals::from_kernel(signals::xfsz));
+    return error::fbig;
+  }
   attribute_change c;
   c.which = attribute_change::size_bit;
   c.size = size;

@@ -30,6 +30,6 @@ result<> change_mode(const process&, vnode&, u32 mode);
 result<> change_owner(const process&, vnode&, u32 user, u32 group);
 result<> change_times(const process&, vnode&, const time_pair*);
 /// What a new size is checked for.
-result<attribute_change> new_size(const process&, const vnode&, i64 size);
+result<attribute_change> new_size(process&, const vnode&, i64 size);
 
 } // namespace polyabi::reference::paths
