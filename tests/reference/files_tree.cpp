@@ -10,6 +10,9 @@ using namespace polyabi::tests;
 TEST_CASE("a mount covers a name that need not exist, and is not listed then", "[files]") {
   file_world w;
   CHECK(w.list("/") == names{".", "..", "emulation"});
+  const std::string pid = std::to_string(w.user().id());
+  CHECK(w.content("/proc/self/status").find(" " + pid + " ") != std::string::npos);
+  CHECK(w.list("/proc/" + pid) == names{".", "..", "cmdline", "cwd", "fd", "file", "map", "root", "status"});
   CHECK(w.list("/compat") == names{".", "..", "test"});
   CHECK(w.list("/compat/test") == names{".", "..", "proc"});
   CHECK_FALSE(std::filesystem::exists(w.host() / "compat"));
@@ -30,6 +33,8 @@ TEST_CASE("in the emulation the root is the user's own, with the personality's p
   CHECK(w.content("/file") == "native");
   CHECK(w.content("/proc/setting") == "nothing");
   CHECK(w.open_error("/../proc/setting") == error::noent);
+  CHECK(w.open_error("/proc/curproc/status") == error::noent); // the kernel's own /proc is hidden
+  CHECK(w.open_error("/../proc/curproc/status") == error::none);
   CHECK(w.make("/new", "x") == error::none);
   CHECK(std::filesystem::exists(w.host() / "new"));
   CHECK(w.list("/") == names{".", "..", "emulation", "file", "new", "proc"});

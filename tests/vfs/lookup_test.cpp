@@ -88,6 +88,14 @@ TEST_CASE("a directory of one root is on that side alone") {
   CHECK(s.where("/home") == "none | /home");
 }
 
+TEST_CASE("an opaque directory of the emulation root hides the native one") {
+  system_under_test s{"/emu/proc/self", "/proc/1"};
+  s.tree.at("/emu/proc")->opaque = true;
+  CHECK(s.where("/proc") == "/emu/proc | none");
+  CHECK(s.look("/proc/1") == errc::noent);
+  CHECK(s.where("/../proc/1") == "none | /proc/1");
+}
+
 TEST_CASE("a file hides a native directory of its name, and a directory a native file") {
   system_under_test s{"/emu/a", "/a/x", "/emu/b/x", "/b"};
   CHECK(s.where("/a") == "/emu/a | none");

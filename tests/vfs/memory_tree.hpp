@@ -19,7 +19,7 @@ struct item {
   std::string target; ///< of a link
   std::string name;
   item* parent = nullptr;
-  bool searchable = true, accepts = true;
+  bool searchable = true, accepts = true, opaque = false;
   item* object = nullptr; ///< where a link that is no text leads
   std::map<std::string, std::unique_ptr<item>, std::less<>> children;
 };
@@ -82,6 +82,7 @@ struct memory_tree {
     if (!n->searchable) return errc::acces;
     return {};
   }
+  bool is_opaque(const node& n) const { return n->opaque; }
   bool accepts_names(const node& n) const { return n->accepts; }
 };
 static_assert(vfs::tree<memory_tree>);

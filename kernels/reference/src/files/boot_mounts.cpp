@@ -8,6 +8,7 @@
 #include <polyabi/vfs/pseudo.hpp>
 
 #include "namei_tree.hpp"
+#include "native_proc.hpp"
 
 namespace polyabi::reference {
 
@@ -133,6 +134,11 @@ result<> mount_all(const boot_options& options) {
   for (const abi<kernel>* personality : linked_personalities()) {
     if (auto mounted = mount_personality(*personality, options); !mounted) return mounted;
   }
+  // Unless the kernel's own personality has brought one.
+  auto processes = make_pseudo_file_system(native_proc);
+  if (!processes) return processes.error();
+  if (auto mounted = mount_at("/proc", std::move(*processes), {"proc", "procfs", "rw"}); !mounted && mounted.error() != error::busy)
+    return mounted;
   return {};
 }
 

@@ -27,6 +27,7 @@ struct tree {
   result<usize> read_link(const node& n, char* to, usize limit) { return n->read_link(to, limit); }
   result<node> jump(const node& n) { return n->jump(who); }
   result<> may_search(const node& n) { return n->permitted(who, access_modes::exec); }
+  bool is_opaque(const node& n) const { return n->is_opaque(); }
   bool accepts_names(const node& n) const { return n->accepts_names(); }
 };
 

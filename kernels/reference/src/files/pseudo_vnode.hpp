@@ -31,6 +31,7 @@ public:
   result<ref<vnode>> lookup(std::string_view name) override;
   result<ref<vnode>> parent() override;
   bool accepts_names() const override { return false; }
+  bool is_opaque() const override { return true; }
   result<> read_entries(i64 position, directory_visitor) override;
   result<usize> name_in_parent(char* to, usize limit) override;
   result<usize> read_link(char* to, usize limit) override;

@@ -1,7 +1,8 @@
 // The one walk from a path to a file: both roots of a reroot policy are followed in step.
 //
 //   1. The preferred root is asked first, then the other one.
-//   2. A directory of both roots stays both: names below it are looked up in both, in the same order.
+//   2. A directory of both roots stays both: names below it are looked up in both, in the same order. An opaque one of the
+//      preferred root (a mount of pseudo files) stays alone.
 //   3. Links are followed in the view of the process: an absolute one starts again at both roots.
 //   4. `..` at a root stays there.
 //   5. A path that begins with `/../` sees the native root only, links included.
@@ -168,7 +169,7 @@ private:
       if (first.error() != Tree::number(errc::noent)) return first.error();
       return on_one_side(here_, second_directory, name);
     }
-    if (tree_.kind(*first) != node_kind::directory) return in_order(std::move(*first), node{});
+    if (tree_.kind(*first) != node_kind::directory || tree_.is_opaque(*first)) return in_order(std::move(*first), node{});
     auto second = tree_.lookup(second_directory, name);
     if (!second) return in_order(std::move(*first), node{});
     if (tree_.kind(*second) == node_kind::link) second = through_link(second_directory, *second);

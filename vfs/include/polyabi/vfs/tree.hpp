@@ -31,6 +31,8 @@ concept tree = requires(T& t, const typename T::node& node, std::string_view nam
   { t.may_search(node) } -> std::same_as<basic_result<void, typename T::error>>;
   /// Whether names can be made in this directory at all. If not, they are made on the other side.
   { t.accepts_names(node) } -> std::same_as<bool>;
+  /// Whether this directory hides the other root's of its name instead of merging with it, as a mount does.
+  { t.is_opaque(node) } -> std::same_as<bool>;
   { T::number(errc::noent) } -> std::same_as<typename T::error>;
 };
 

@@ -63,6 +63,8 @@ struct vnode {
 
   /// Whether names can be made here at all. If not, they are made in the other root's directory (see vfs/lookup.hpp).
   virtual bool accepts_names() const { return true; }
+  /// Whether this directory hides the other root's of its name instead of merging with it.
+  virtual bool is_opaque() const { return false; }
   /// Makes a regular file and opens it, whatever its mode allows later opens.
   virtual result<ref<file>> create_and_open(std::string_view name, u32 mode, u32 flags, const credentials&);
   /// Something that is the same for all vnodes of one file system and no other: links and renames stay within it.

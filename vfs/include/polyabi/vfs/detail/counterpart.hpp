@@ -46,9 +46,13 @@ typename Tree::node counterpart(Tree& tree, typename Tree::node directory, const
 template <tree Tree>
 location<typename Tree::node> complete(Tree& tree, const location<typename Tree::node>& root,
                                        location<typename Tree::node> where) {
-  if (!root.merged()) return where;
-  if (!where.emulation && where.native) where.emulation = detail::counterpart(tree, where.native, root.native, root.emulation);
-  else if (!where.native && where.emulation) where.native = detail::counterpart(tree, where.emulation, root.emulation, root.native);
+  if (!root.merged() || where.merged() || !where) return where;
+  const bool is_native = static_cast<bool>(where.native);
+  const typename Tree::node& known = is_native ? where.native : where.emulation;
+  if (tree.is_opaque(known)) return where;
+  typename Tree::node other = is_native ? detail::counterpart(tree, known, root.native, root.emulation)
+                                        : detail::counterpart(tree, known, root.emulation, root.native);
+  if (other && !tree.is_opaque(other)) (is_native ? where.emulation : where.native) = std::move(other);
   return where;
 }
 
