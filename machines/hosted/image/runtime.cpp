@@ -64,11 +64,11 @@ void operator delete(void*, std::size_t, std::align_val_t) noexcept {
 
 namespace std {
 /// libstdc++'s assertions, where a build turns them on.
-[[noreturn]] void __glibcxx_assert_fail(const char*, int, const char*, const char*) noexcept {
+void __glibcxx_assert_fail(const char*, int, const char*, const char*) noexcept {
   polyabi::reference::machine::panic("an assertion of the standard library failed");
 }
 /// string_view::substr and its like, beyond the end.
-[[noreturn]] void __throw_out_of_range_fmt(const char*, ...) {
+void __throw_out_of_range_fmt(const char*, ...) {
   polyabi::reference::machine::panic("a position is beyond the end of a string");
 }
 } // namespace std
