@@ -1,5 +1,5 @@
 // What an open file does if its kind says nothing else: refuse.
-#include <polyabi/reference/file.hpp>
+#include <polyabi/reference/process.hpp>
 #include <polyabi/reference/record_locks.hpp>
 
 namespace polyabi::reference {
@@ -47,8 +47,10 @@ result<machine::mapping_source> file::map(u64, u64, u32, bool) {
 terminal* file::as_terminal() {
   return nullptr;
 }
-usize file::describe(char*, usize) {
-  return 0;
+usize file::describe(char* to, usize limit) {
+  if (!node) return 0;
+  const auto size = namei::path_of(current_process().paths, *node, to, limit);
+  return size ? *size : 0;
 }
 
 } // namespace polyabi::reference

@@ -2,28 +2,36 @@
 #include <devices/character_devices.hpp>
 
 #include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/signals.hpp>
+#include <polyabi/reference/text_writer.hpp>
 #include <polyabi/reference/user_transfer.hpp>
 
 namespace polyabi::reference {
 
 namespace {
 
-result<i64> fill_randomly(user_writer& to) {
-  char chunk[256];
+/// Fills what the user gave, piece by piece; between two pieces a signal may end it.
+template <class Piece>
+result<i64> fill(user_writer& to, usize piece_size, Piece piece) {
   while (to.remaining() != 0) {
-    const usize size = to.remaining() < sizeof chunk ? static_cast<usize>(to.remaining()) : sizeof chunk;
-    machine::random(chunk, size);
-    if (!to.write(chunk, size)) {
+    const usize size = to.remaining() < piece_size ? static_cast<usize>(to.remaining()) : piece_size;
+    if (!piece(to, size)) {
       if (to.transferred() == 0) return error::fault;
       break;
     }
+    if (signals::must_act(current_thread())) break;
   }
   return static_cast<i64>(to.transferred());
 }
 
-result<i64> fill_with_zeroes(user_writer& to) {
-  if (!to.fill(0, to.remaining()) && to.transferred() == 0) return error::fault;
-  return static_cast<i64>(to.transferred());
+bool random_piece(user_writer& to, usize size) {
+  char chunk[1024];
+  machine::random(chunk, size);
+  return to.write(chunk, size);
+}
+
+bool zero_piece(user_writer& to, usize size) {
+  return to.fill(0, size);
 }
 
 struct memory_device_file final : file {
@@ -36,8 +44,8 @@ struct memory_device_file final : file {
     user_writer to{into};
     switch (kind) {
     case memory_device::null: return 0;
-    case memory_device::random: return fill_randomly(to);
-    default: return fill_with_zeroes(to);
+    case memory_device::random: return fill(to, 1024, random_piece);
+    default: return fill(to, 64 * 1024, zero_piece);
     }
   }
   result<i64> write(user_vector from, const i64*) override {
@@ -53,11 +61,7 @@ struct memory_device_file final : file {
     source.shared = shared;
     return source;
   }
-  usize describe(char* to, usize limit) override {
-    constexpr std::string_view folder = "/dev/";
-    const usize size = folder.copy(to, limit);
-    return size + name.copy(to + size, limit - size);
-  }
+  usize describe(char* to, usize limit) override { return text_writer{to, limit}.add("/dev/").add(name).size(); }
 };
 
 } // namespace

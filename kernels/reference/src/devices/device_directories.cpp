@@ -3,6 +3,7 @@
 
 #include <polyabi/reference/devices.hpp>
 #include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/text_writer.hpp>
 
 namespace polyabi::reference {
 
@@ -74,7 +75,7 @@ struct named_directory : fixed_directory {
 
   named_directory(const device_row& r, u64 inode_number) : fixed_directory{file_modes::dir, inode_number, r.mode}, row{r} {}
   result<ref<vnode>> parent() override { return ref<vnode>{the_root}; }
-  result<usize> name_in_parent(char* to, usize limit) override { return row.name.copy(to, limit); }
+  result<usize> name_in_parent(char* to, usize limit) override { return text_writer{to, limit}.add(row.name).size(); }
 };
 
 struct empty_directory final : named_directory {
@@ -138,11 +139,10 @@ struct slave_directory final : named_directory {
     return ref<vnode>{node};
   }
   result<> read_entries(i64 position, directory_visitor visitor) override {
-    constexpr usize prefix = std::string_view{"/dev/pts/"}.size();
     u32 number = position < 0 ? 0 : static_cast<u32>(position);
     while (const pseudo_terminal* pair = pseudo_terminal::next(number)) {
-      char path[32];
-      const std::string_view name = std::string_view{path, pair->describe(path, sizeof path)}.substr(prefix);
+      char digits[4];
+      const std::string_view name{digits, text_writer{digits, sizeof digits}.add_number(pair->number).size()};
       number = pair->number + 1;
       if (!visitor.visit(visitor.state, {first_slave_inode + pair->number, number, file_modes::chr >> 12, name})) break;
     }

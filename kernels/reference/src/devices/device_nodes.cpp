@@ -4,6 +4,7 @@
 
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/process.hpp>
+#include <polyabi/reference/text_writer.hpp>
 
 namespace polyabi::reference {
 
@@ -102,7 +103,7 @@ struct device_link final : device_vnode {
     out.size = static_cast<i64>(row.target.size());
     return {};
   }
-  result<usize> read_link(char* to, usize limit) override { return row.target.copy(to, limit); }
+  result<usize> read_link(char* to, usize limit) override { return text_writer{to, limit}.add(row.target).size(); }
 };
 
 } // namespace

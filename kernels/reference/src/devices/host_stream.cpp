@@ -6,6 +6,7 @@
 #include <polyabi/reference/host_readiness.hpp>
 #include <polyabi/reference/process.hpp>
 #include <polyabi/reference/signals.hpp>
+#include <polyabi/reference/text_writer.hpp>
 #include <polyabi/reference/user_memory.hpp>
 #include <polyabi/reference/user_transfer.hpp>
 
@@ -161,16 +162,11 @@ struct host_stream_file final : file {
   }
 
   usize describe(char* to, usize limit) override {
+    if (node) return file::describe(to, limit);
     host::attributes known{};
     (void)host::attributes_of(descriptor, known);
-    char digits[20];
-    usize count = 0;
-    for (u64 rest = known.inode; count == 0 || rest != 0; rest /= 10) digits[count++] = static_cast<char>('0' + rest % 10);
-    const std::string_view kind = (known.mode & file_modes::type_mask) == file_modes::fifo ? "pipe:[" : "host:[";
-    usize size = kind.copy(to, limit);
-    while (count != 0 && size < limit) to[size++] = digits[--count];
-    if (size < limit) to[size++] = ']';
-    return size;
+    const bool is_pipe = (known.mode & file_modes::type_mask) == file_modes::fifo;
+    return text_writer{to, limit}.add(is_pipe ? "pipe:[" : "host:[").add_number(known.inode).add(']').size();
   }
 };
 

@@ -3,6 +3,7 @@
 
 #include <polyabi/reference/device_numbers.hpp>
 #include <polyabi/reference/signals.hpp>
+#include <polyabi/reference/text_writer.hpp>
 
 namespace polyabi::reference {
 
@@ -111,29 +112,11 @@ struct pipe_file final : file {
 
   result<i32> bytes_readable() override { return static_cast<i32>(shared->queued()); }
 
-  usize describe(char* to, usize limit) override;
-};
-
-/// Appends text while it fits.
-struct text_writer {
-  char* to;
-  usize limit, size = 0;
-  void add(char c) {
-    if (size < limit) to[size++] = c;
-  }
-  void add(u64 number) {
-    if (number >= 10) add(number / 10);
-    add(static_cast<char>('0' + number % 10));
+  usize describe(char* to, usize limit) override {
+    if (node) return file::describe(to, limit);
+    return text_writer{to, limit}.add("pipe:[").add_number(shared->number).add(']').size();
   }
 };
-
-usize pipe_file::describe(char* to, usize limit) {
-  text_writer text{to, limit};
-  for (const char c : std::string_view{"pipe:["}) text.add(c);
-  text.add(shared->number);
-  text.add(']');
-  return text.size;
-}
 
 } // namespace
 

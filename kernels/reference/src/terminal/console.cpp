@@ -3,6 +3,7 @@
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/terminal.hpp>
+#include <polyabi/reference/text_writer.hpp>
 
 namespace polyabi::reference {
 
@@ -11,14 +12,9 @@ namespace {
 struct console_terminal final : terminal {
   void release() override { heap::destroy(this); }
   u64 device() const override { return device_numbers::console; }
-  usize describe(char* to, usize limit) const override {
-    constexpr std::string_view name = "/dev/console";
-    const usize size = name.size() < limit ? name.size() : limit;
-    name.copy(to, size);
-    return size;
-  }
+  usize describe(char* to, usize limit) const override { return text_writer{to, limit}.add("/dev/console").size(); }
   void output_ready() override {
-    char chunk[512];
+    char chunk[1024];
     while (const usize size = line.take_output(chunk, sizeof chunk)) machine::console_write(chunk, size);
   }
 };

@@ -3,6 +3,7 @@
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/process.hpp>
 #include <polyabi/reference/pseudo_terminal.hpp>
+#include <polyabi/reference/text_writer.hpp>
 #include <polyabi/reference/user_transfer.hpp>
 
 namespace polyabi::reference {
@@ -32,10 +33,7 @@ struct master_file final : file {
   u16 poll(u16 events, waiter* place) override { return pair->master_poll(events, place); }
   result<i32> bytes_readable() override { return static_cast<i32>(pair->line.output_queued()); }
   terminal* as_terminal() override { return pair.get(); }
-  usize describe(char* to, usize size) override {
-    constexpr std::string_view name = "/dev/ptmx";
-    return name.copy(to, size);
-  }
+  usize describe(char* to, usize size) override { return text_writer{to, size}.add("/dev/ptmx").size(); }
 };
 
 result<i64> moved_or(u64 moved, error why) {
@@ -151,13 +149,7 @@ u64 pseudo_terminal::device() const {
 }
 
 usize pseudo_terminal::describe(char* to, usize size) const {
-  constexpr std::string_view folder = "/dev/pts/";
-  char text[16];
-  usize length = folder.copy(text, folder.size());
-  if (number >= 100) text[length++] = static_cast<char>('0' + number / 100);
-  if (number >= 10) text[length++] = static_cast<char>('0' + number / 10 % 10);
-  text[length++] = static_cast<char>('0' + number % 10);
-  return std::string_view{text, length}.copy(to, size);
+  return text_writer{to, size}.add("/dev/pts/").add_number(number).size();
 }
 
 } // namespace polyabi::reference

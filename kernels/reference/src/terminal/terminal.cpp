@@ -8,7 +8,7 @@ namespace polyabi::reference {
 
 namespace {
 
-constexpr usize chunk_size = 256;
+constexpr usize chunk_size = 1024;
 constexpr u64 tenth_of_a_second = 100'000'000;
 
 /// Copies a line, or as much of it as fits; false on a fault.
