@@ -97,7 +97,7 @@ void guest::fault(i32 signal_number, i32 code, u64 address) {
 }
 
 void guest::run() {
-  if (!std::exchange(thread_.machine->attention, false)) return;
+  if (!thread_.machine->attention.exchange(false)) return;
   enter([this] { reference::trap::attention(thread_, registers_); });
   run_handlers();
 }

@@ -3,7 +3,9 @@
 
 #include <polyabi/simulated/machine.hpp>
 
+#include <atomic>
 #include <condition_variable>
+#include <ctime>
 #include <map>
 #include <mutex>
 #include <set>
@@ -49,6 +51,8 @@ inline thread_local guest* current_guest = nullptr;
 
 settings& configuration();
 
+/// The calling host thread is the guest thread's from now on.
+void attach(reference::thread&);
 /// Processes run on host threads; this is what the machine keeps of them.
 void run_child(reference::thread& child);
 void end_current_guest();
@@ -62,7 +66,8 @@ struct polyabi::reference::machine_state {
   std::shared_ptr<polyabi::simulated::memory> memory = std::make_shared<polyabi::simulated::memory>();
   std::function<void(polyabi::simulated::guest&)> program;
   polyabi::registers start{};
-  bool attention = false;
+  std::atomic<bool> attention = false;
+  ::clockid_t processor_clock = 0; ///< of the host thread that runs it; 0: none yet
   u64 segment_bases[2]{};
   struct area {
     bool used = false;

@@ -51,7 +51,6 @@ void release_resources(process& p) {
 i32 first_status = -1;
 
 void become_zombie(process& p) {
-  machine::processor_time(p, p.user_time, p.system_time);
   release_resources(p);
   session& s = *p.group->owner;
   if (s.leader == &p) {
@@ -114,6 +113,7 @@ void end_calling_thread() {
   const bool is_last = p.threads.front() == p.threads.back();
   if (is_last) {
     p.exiting = true;
+    machine::processor_time(p, p.user_time, p.system_time);
     release_resources(p); // while the thread can still sleep and be found
   }
   p.threads.remove(self);

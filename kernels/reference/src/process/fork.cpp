@@ -4,6 +4,7 @@
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/process_operations.hpp>
+#include <polyabi/reference/timers.hpp>
 
 namespace polyabi::reference {
 
@@ -77,6 +78,7 @@ i32 new_child::commit(commit_right) {
   const i32 id = child.id;
   const bool must_wait = child.owner->vfork_child;
   child.state = thread_state::runnable;
+  timers::watch_processor_time(*child.owner); // RLIMIT_CPU is inherited
   machine::start(child);
   if (!must_wait) return id;
   for (;;) {

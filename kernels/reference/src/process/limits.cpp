@@ -1,6 +1,7 @@
 // Resource limits, usage and priorities.
 #include <polyabi/reference/process_operations.hpp>
 #include <polyabi/reference/time_conversions.hpp>
+#include <polyabi/reference/timers.hpp>
 
 namespace polyabi::reference {
 
@@ -17,6 +18,7 @@ result<> process_operations::perform(op::set_limit, thread& caller, i32 resource
   if (limit.max > now.max && self.identity.euid != 0) return error::perm;
   if (resource == resources::nofile && limit.max > static_cast<u64>(open_max) && limit.max > now.max) return error::perm;
   now = limit;
+  if (resource == resources::cpu) timers::watch_processor_time(self);
   return {};
 }
 

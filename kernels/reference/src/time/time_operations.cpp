@@ -36,13 +36,30 @@ bool can_sleep_on(i32 clock) {
   return clock == clocks::realtime || clock == clocks::monotonic || clock == clocks::boottime || clock == clocks::tai;
 }
 
-itimerval current_timer(const process& p, u64 now) {
-  itimerval out{to_timeval(p.alarm_interval), {}};
-  if (p.alarm_deadline == no_deadline) return out;
-  // An armed timer never shows as zero, which would mean that it is not armed.
-  const u64 left = p.alarm_deadline > now ? p.alarm_deadline - now : 0;
+/// What a timer shows: an armed one never zero, which would mean that it is not armed.
+itimerval show(u64 deadline, u64 interval, u64 now) {
+  itimerval out{to_timeval(interval), {}};
+  if (deadline == no_deadline) return out;
+  const u64 left = deadline > now ? deadline - now : 0;
   out.value = to_timeval(left < 1000 ? 1000 : left);
   return out;
+}
+
+/// One of a process' interval timers: what it counts now, and when it is due.
+struct interval_timer_of {
+  u64 now, deadline, interval;
+};
+
+result<interval_timer_of> find_timer(const process& p, i32 which) {
+  u64 user = 0, system = 0;
+  if (which != interval_timers::real) machine::processor_time(p, user, system);
+  switch (which) {
+  case interval_timers::real: return interval_timer_of{machine::monotonic_time(), p.alarm_deadline, p.alarm_interval};
+  case interval_timers::virtual_: return interval_timer_of{user, p.virtual_timer.deadline, p.virtual_timer.interval};
+  case interval_timers::prof:
+    return interval_timer_of{user + system, p.profiling_timer.deadline, p.profiling_timer.interval};
+  default: return error::inval;
+  }
 }
 
 } // namespace
@@ -95,20 +112,27 @@ result<> time_operations::perform(op::sleep, thread& caller, i32 clock, bool abs
 }
 
 result<> time_operations::perform(op::get_timer, thread& caller, i32 which, itimerval& out) {
-  if (which != interval_timers::real) return error::inval;
-  out = current_timer(*caller.owner, machine::monotonic_time());
+  const auto found = find_timer(*caller.owner, which);
+  if (!found) return found.error();
+  out = show(found->deadline, found->interval, found->now);
   return {};
 }
 
 result<> time_operations::perform(op::set_timer, thread& caller, i32 which, const itimerval& value, itimerval& old) {
-  if (which != interval_timers::real) return error::inval;
+  process& self = *caller.owner;
+  const auto found = find_timer(self, which);
+  if (!found) return found.error();
   const auto first = to_nanoseconds(value.value), interval = to_nanoseconds(value.interval);
   if (!first) return first.error();
   if (!interval) return interval.error();
-  process& self = *caller.owner;
-  const u64 now = machine::monotonic_time();
-  old = current_timer(self, now);
-  timers::arm(self, *first != 0 ? deadline_after(now, *first) : no_deadline, *interval);
+  old = show(found->deadline, found->interval, found->now);
+  const u64 deadline = *first != 0 ? deadline_after(found->now, *first) : no_deadline;
+  if (which == interval_timers::real) {
+    timers::arm(self, deadline, *interval);
+  } else {
+    (which == interval_timers::prof ? self.profiling_timer : self.virtual_timer) = {deadline, *interval};
+    timers::watch_processor_time(self);
+  }
   return {};
 }
 

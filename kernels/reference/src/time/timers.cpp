@@ -1,5 +1,7 @@
-// ITIMER_REAL of every process, in order of deadline.
+// ITIMER_REAL of every process, in order of deadline, and those that have a timer or limit of processor time. When such a one may be
+// due at the earliest is known (a process uses no more than one processor a thread), so that nothing is polled in vain.
 #include <polyabi/reference/signals.hpp>
+#include <polyabi/reference/time_conversions.hpp>
 #include <polyabi/reference/timers.hpp>
 
 namespace polyabi::reference::timers {
@@ -8,8 +10,13 @@ namespace {
 
 struct timer_state {
   intrusive_list<process, &process::in_alarms> armed;
+  intrusive_list<process, &process::in_cpu_timers> counting;
+  u64 next_count = no_deadline; ///< when processor times are looked at again
 };
 constinit timer_state state;
+
+/// Processor times are not looked at more often.
+constexpr u64 finest_count = 1'000'000;
 
 void insert(process& p) {
   process* later = state.armed.front();
@@ -19,7 +26,83 @@ void insert(process& p) {
 
 void program_machine() {
   const process* earliest = state.armed.front();
-  machine::set_timer(earliest != nullptr ? earliest->alarm_deadline : no_deadline);
+  const u64 alarm = earliest != nullptr ? earliest->alarm_deadline : no_deadline;
+  machine::set_timer(alarm < state.next_count ? alarm : state.next_count);
+}
+
+/// The next deadline after `now`: periods that were missed are one signal.
+u64 next_deadline(u64 deadline, u64 interval, u64 now) {
+  return interval != 0 ? deadline + ((now - deadline) / interval + 1) * interval : no_deadline;
+}
+
+void expire_alarms(u64 now) {
+  while (process* p = state.armed.front()) {
+    if (p->alarm_deadline > now) break;
+    state.armed.remove(*p);
+    p->alarm_deadline = next_deadline(p->alarm_deadline, p->alarm_interval, now);
+    if (p->alarm_deadline != no_deadline) insert(*p);
+    signals::send(*p, signals::from_kernel(signals::alrm));
+  }
+}
+
+bool has_cpu_limit(const process& p) { return p.limits[resources::cpu].cur != resources::infinity; }
+
+bool counts(const process& p) {
+  return p.virtual_timer.deadline != no_deadline || p.profiling_timer.deadline != no_deadline || has_cpu_limit(p);
+}
+
+/// Sends the signal if the timer is due; answers how much processor time is left until it is the next time.
+u64 count(process& p, cpu_timer& t, u64 used, i32 signo) {
+  if (t.deadline == no_deadline) return no_deadline;
+  if (used >= t.deadline) {
+    t.deadline = next_deadline(t.deadline, t.interval, used);
+    signals::send(p, signals::from_kernel(signo));
+  }
+  return t.deadline != no_deadline ? t.deadline - used : no_deadline;
+}
+
+/// RLIMIT_CPU: SIGXCPU at the soft limit and every second from then on, SIGKILL at the hard one.
+u64 count_limit(process& p, u64 used) {
+  if (!has_cpu_limit(p)) return no_deadline;
+  const rlimit& limit = p.limits[resources::cpu];
+  const u64 seconds = used / nanoseconds_in_second;
+  const u64 next_warning = p.cpu_limit_warning > limit.cur ? p.cpu_limit_warning : limit.cur;
+  if (seconds >= limit.max) {
+    signals::send(p, signals::from_kernel(signals::kill));
+  } else if (seconds >= next_warning) {
+    p.cpu_limit_warning = seconds + 1;
+    signals::send(p, signals::from_kernel(signals::xcpu));
+  }
+  return nanoseconds_in_second - used % nanoseconds_in_second;
+}
+
+u64 thread_count(const process& p) {
+  u64 threads = 0;
+  for (const thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) ++threads;
+  return threads != 0 ? threads : 1;
+}
+
+/// Looks at one process; answers the real time until it can be due again.
+u64 count(process& p) {
+  u64 user = 0, system = 0;
+  machine::processor_time(p, user, system);
+  u64 left = count(p, p.virtual_timer, user, signals::vtalrm);
+  for (const u64 other : {count(p, p.profiling_timer, user + system, signals::prof), count_limit(p, user + system)})
+    if (other < left) left = other;
+  if (left == no_deadline) return no_deadline;
+  left /= thread_count(p);
+  return left > finest_count ? left : finest_count;
+}
+
+void expire_counts(u64 now) {
+  state.next_count = no_deadline;
+  for (process* p = state.counting.front(); p != nullptr;) {
+    process* following = state.counting.next(*p);
+    const u64 wait = count(*p);
+    if (wait == no_deadline) state.counting.remove(*p);
+    else if (deadline_after(now, wait) < state.next_count) state.next_count = deadline_after(now, wait);
+    p = following;
+  }
 }
 
 } // namespace
@@ -32,20 +115,22 @@ void arm(process& p, u64 deadline, u64 interval) {
   program_machine();
 }
 
+void watch_processor_time(process& p) {
+  state.counting.remove(p);
+  if (!counts(p)) return;
+  state.counting.push_back(p);
+  expire_counts(machine::monotonic_time());
+  program_machine();
+}
+
 void cancel(process& p) {
+  state.counting.remove(p);
   if (p.in_alarms.linked()) arm(p, no_deadline, 0);
 }
 
 void expire(u64 now) {
-  while (process* p = state.armed.front()) {
-    if (p->alarm_deadline > now) break;
-    state.armed.remove(*p);
-    // Periods that were missed are one signal: the next is in the future.
-    const u64 missed = p->alarm_interval != 0 ? (now - p->alarm_deadline) / p->alarm_interval + 1 : 0;
-    p->alarm_deadline = p->alarm_interval != 0 ? p->alarm_deadline + missed * p->alarm_interval : no_deadline;
-    if (p->alarm_interval != 0) insert(*p);
-    signals::send(*p, signals::from_kernel(signals::alrm));
-  }
+  expire_alarms(now);
+  if (now >= state.next_count) expire_counts(now);
   program_machine();
 }
 

@@ -75,6 +75,11 @@ struct thread {
   machine_state* machine = nullptr; ///< belongs to the machine
 };
 
+/// A timer that counts a process' own processor time, in ns.
+struct cpu_timer {
+  u64 deadline = ~u64{0}, interval = 0;
+};
+
 struct process {
   i32 id = 0;
   process* parent = nullptr;
@@ -108,6 +113,9 @@ struct process {
   u64 user_time = 0, system_time = 0, children_user_time = 0, children_system_time = 0; ///< ns; own ones filled at exit
   u64 alarm_deadline = ~u64{0}, alarm_interval = 0; ///< ITIMER_REAL, monotonic ns; see timers.hpp
   list_link in_alarms;
+  cpu_timer virtual_timer, profiling_timer; ///< ITIMER_VIRTUAL, ITIMER_PROF; see timers.hpp
+  u64 cpu_limit_warning = 0;  ///< processor seconds at which the next SIGXCPU is sent
+  list_link in_cpu_timers;
 
   // --- what /proc shows
   char name[16]{};            ///< last component of the program, or set by the program

@@ -1,4 +1,4 @@
-// Timers of processes: alarms in order of their deadline, served by the machine's one timer.
+// Timers of processes: alarms in order of their deadline, and timers of processor time; both served by the machine's one timer.
 #pragma once
 
 #include <polyabi/reference/process.hpp>
@@ -7,6 +7,9 @@ namespace polyabi::reference::timers {
 
 /// Arms, re-arms or (`no_deadline`) disarms ITIMER_REAL of a process.
 void arm(process&, u64 deadline, u64 interval);
+/// To be called when a timer of processor time or RLIMIT_CPU of the process has changed.
+void watch_processor_time(process&);
+/// Takes everything away, for a process that ends.
 void cancel(process&);
 /// Sends what is due and asks the machine for the next interrupt.
 void expire(u64 now);
