@@ -3,6 +3,9 @@
 
 #include <polyabi/reference/record_locks.hpp>
 
+#include <array>
+#include <random>
+
 using namespace polyabi;
 using namespace polyabi::tests;
 namespace ref = polyabi::reference;
@@ -147,4 +150,37 @@ TEST_CASE("flock belongs to the open file", "[locks]") {
   CHECK(whole(b, 9) == error::inval);
   CHECK(close(*g, b) == error::none);
   CHECK(ref::record_locks::count() == 0);
+}
+
+TEST_CASE("record locks agree with one mark for each byte", "[locks]") {
+  constexpr i64 size = 24;
+  simulated::fresh_process g;
+  const i32 d = *open_device(*g, "null");
+  g->system_call([&](ref::thread& t) {
+    const auto f = *t.owner->descriptors->get(d);
+    const ref::ref<ref::descriptor_table> owners[] = {ref::descriptor_table::make(), ref::descriptor_table::make()};
+    std::array<std::array<i32, size>, 2> marks{}; // 0 for none
+    std::mt19937 random{11};
+    for (int step = 0; step < 4000; ++step) {
+      const usize who = random() % 2;
+      const i64 first = static_cast<i64>(random() % size),
+                count = 1 + static_cast<i64>(random() % static_cast<u64>(size - first));
+      const i32 kind = std::array{k::rdlck, k::wrlck, k::unlck}[random() % 3];
+      bool free = true;
+      for (i64 i = first; i < first + count; ++i) {
+        const i32 other = marks[1 - who][static_cast<usize>(i)];
+        if (kind != k::unlck && (other == k::wrlck || (other != 0 && kind == k::wrlck))) free = false;
+      }
+      const auto set = ref::record_locks::set(*owners[who], static_cast<i32>(who), *f, range(kind, first, count), false);
+      REQUIRE(set.error() == (free ? error::none : error::again));
+      if (free)
+        for (i64 i = first; i < first + count; ++i) marks[who][static_cast<usize>(i)] = kind == k::unlck ? 0 : kind;
+      usize runs = 0;
+      for (const auto& mine : marks)
+        for (usize i = 0; i < size; ++i) runs += mine[i] != 0 && (i == 0 || mine[i - 1] != mine[i]) ? 1 : 0;
+      REQUIRE(ref::record_locks::count() == runs);
+    }
+    for (const auto& owner : owners) ref::record_locks::closed(*owner, *f);
+    REQUIRE(ref::record_locks::count() == 0);
+  });
 }

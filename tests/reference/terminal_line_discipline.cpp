@@ -3,6 +3,7 @@
 
 #include <polyabi/reference/line_discipline.hpp>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -321,4 +322,40 @@ TEST_CASE("a program's output leaves room for echo") {
   CHECK(s.line.write(much.data(), much.size()) == 0);
   s.line.start_output();
   CHECK(s.line.write(much.data(), much.size()) < line_discipline::output_limit);
+}
+
+TEST_CASE("whatever the modes and the keys, no queue outgrows its limit") {
+  std::mt19937 random{7};
+  for (int round = 0; round < 300; ++round) {
+    screen s;
+    std::string much;
+    for (int step = 0; step < 200; ++step) {
+      termios modes = s.line.attributes();
+      char text[300];
+      switch (random() % 8) {
+      case 0:
+        modes.iflag = static_cast<u32>(random());
+        modes.oflag = static_cast<u32>(random());
+        break;
+      case 1: modes.lflag = static_cast<u32>(random()); break;
+      case 2: modes.cc[random() % t::cc_count] = static_cast<u8>(random()); break;
+      case 3:
+        s.line.canonical() ? (void)s.line.take_line(text, random() % 300) : (void)s.line.take_raw(text, random() % 300);
+        break;
+      case 4:
+        much.assign(random() % 3000, static_cast<char>(random()));
+        s.print(much);
+        break;
+      case 5: random() % 2 == 0 ? s.line.stop_output() : s.line.start_output(); break;
+      case 6: random() % 10 == 0 ? s.line.flush_input() : s.line.skip_end_of_file(); break;
+      default:
+        for (u32 count = static_cast<u32>(random() % 600); count != 0; --count) s.line.receive(static_cast<u8>(random()));
+      }
+      s.line.set_attributes(modes);
+      REQUIRE(s.line.bytes_readable() <= line_discipline::input_limit);
+      REQUIRE(s.line.output_queued() <= line_discipline::output_limit);
+      // What can be read is there, or is the end of a file.
+      if (s.line.readable() && !s.line.canonical()) REQUIRE(s.line.bytes_readable() != 0);
+    }
+  }
 }
