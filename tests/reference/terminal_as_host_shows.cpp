@@ -25,39 +25,41 @@ struct session {
   std::vector<std::string> lines;
 };
 
+using host_modes = ::termios;
+
 struct mode {
   std::string_view name;
   u32 own::termios::*native_field;
   u32 native_bit;
-  tcflag_t ::termios::*host_field;
+  tcflag_t host_modes::*host_field;
   tcflag_t host_bit;
 };
 
 constexpr mode modes[] = {
-    {"icrnl", &own::termios::iflag, t::icrnl, &::termios::c_iflag, ICRNL},
-    {"inlcr", &own::termios::iflag, t::inlcr, &::termios::c_iflag, INLCR},
-    {"igncr", &own::termios::iflag, t::igncr, &::termios::c_iflag, IGNCR},
-    {"istrip", &own::termios::iflag, t::istrip, &::termios::c_iflag, ISTRIP},
-    {"iuclc", &own::termios::iflag, t::iuclc, &::termios::c_iflag, IUCLC},
-    {"iutf8", &own::termios::iflag, t::iutf8, &::termios::c_iflag, IUTF8},
-    {"parmrk", &own::termios::iflag, t::parmrk, &::termios::c_iflag, PARMRK},
-    {"ixon", &own::termios::iflag, t::ixon, &::termios::c_iflag, IXON},
-    {"opost", &own::termios::oflag, t::opost, &::termios::c_oflag, OPOST},
-    {"onlcr", &own::termios::oflag, t::onlcr, &::termios::c_oflag, ONLCR},
-    {"ocrnl", &own::termios::oflag, t::ocrnl, &::termios::c_oflag, OCRNL},
-    {"onocr", &own::termios::oflag, t::onocr, &::termios::c_oflag, ONOCR},
-    {"onlret", &own::termios::oflag, t::onlret, &::termios::c_oflag, ONLRET},
-    {"olcuc", &own::termios::oflag, t::olcuc, &::termios::c_oflag, OLCUC},
-    {"oxtabs", &own::termios::oflag, t::oxtabs, &::termios::c_oflag, XTABS},
-    {"echo", &own::termios::lflag, t::echo, &::termios::c_lflag, ECHO},
-    {"echoe", &own::termios::lflag, t::echoe, &::termios::c_lflag, ECHOE},
-    {"echok", &own::termios::lflag, t::echok, &::termios::c_lflag, ECHOK},
-    {"echoke", &own::termios::lflag, t::echoke, &::termios::c_lflag, ECHOKE},
-    {"echoctl", &own::termios::lflag, t::echoctl, &::termios::c_lflag, ECHOCTL},
-    {"echoprt", &own::termios::lflag, t::echoprt, &::termios::c_lflag, ECHOPRT},
-    {"echonl", &own::termios::lflag, t::echonl, &::termios::c_lflag, ECHONL},
-    {"icanon", &own::termios::lflag, t::icanon, &::termios::c_lflag, ICANON},
-    {"iexten", &own::termios::lflag, t::iexten, &::termios::c_lflag, IEXTEN},
+    {"icrnl", &own::termios::iflag, t::icrnl, &host_modes::c_iflag, ICRNL},
+    {"inlcr", &own::termios::iflag, t::inlcr, &host_modes::c_iflag, INLCR},
+    {"igncr", &own::termios::iflag, t::igncr, &host_modes::c_iflag, IGNCR},
+    {"istrip", &own::termios::iflag, t::istrip, &host_modes::c_iflag, ISTRIP},
+    {"iuclc", &own::termios::iflag, t::iuclc, &host_modes::c_iflag, IUCLC},
+    {"iutf8", &own::termios::iflag, t::iutf8, &host_modes::c_iflag, IUTF8},
+    {"parmrk", &own::termios::iflag, t::parmrk, &host_modes::c_iflag, PARMRK},
+    {"ixon", &own::termios::iflag, t::ixon, &host_modes::c_iflag, IXON},
+    {"opost", &own::termios::oflag, t::opost, &host_modes::c_oflag, OPOST},
+    {"onlcr", &own::termios::oflag, t::onlcr, &host_modes::c_oflag, ONLCR},
+    {"ocrnl", &own::termios::oflag, t::ocrnl, &host_modes::c_oflag, OCRNL},
+    {"onocr", &own::termios::oflag, t::onocr, &host_modes::c_oflag, ONOCR},
+    {"onlret", &own::termios::oflag, t::onlret, &host_modes::c_oflag, ONLRET},
+    {"olcuc", &own::termios::oflag, t::olcuc, &host_modes::c_oflag, OLCUC},
+    {"oxtabs", &own::termios::oflag, t::oxtabs, &host_modes::c_oflag, XTABS},
+    {"echo", &own::termios::lflag, t::echo, &host_modes::c_lflag, ECHO},
+    {"echoe", &own::termios::lflag, t::echoe, &host_modes::c_lflag, ECHOE},
+    {"echok", &own::termios::lflag, t::echok, &host_modes::c_lflag, ECHOK},
+    {"echoke", &own::termios::lflag, t::echoke, &host_modes::c_lflag, ECHOKE},
+    {"echoctl", &own::termios::lflag, t::echoctl, &host_modes::c_lflag, ECHOCTL},
+    {"echoprt", &own::termios::lflag, t::echoprt, &host_modes::c_lflag, ECHOPRT},
+    {"echonl", &own::termios::lflag, t::echonl, &host_modes::c_lflag, ECHONL},
+    {"icanon", &own::termios::lflag, t::icanon, &host_modes::c_lflag, ICANON},
+    {"iexten", &own::termios::lflag, t::iexten, &host_modes::c_lflag, IEXTEN},
 };
 constexpr usize mode_count = std::size(modes);
 
