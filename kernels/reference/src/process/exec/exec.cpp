@@ -140,7 +140,11 @@ result<> boot_program(thread& first, registers& frame, std::string_view path, st
   for (const std::string_view text : environment)
     if (kept) kept = loaded.of->environment.append(text);
   if (!kept) return kept;
-  return exec::run(first, frame, *found, exec::chosen_brands().choice, *loaded.of);
+  const auto started = exec::run(first, frame, *found, exec::chosen_brands().choice, *loaded.of);
+  // No call was made that an old image's personality could answer into.
+  first.new_image = false;
+  if (started) first.owner->personality->initial_registers(frame);
+  return started;
 }
 
 } // namespace polyabi::reference
