@@ -1,0 +1,170 @@
+// Argument and result tags that only Linux' calls need, beside those of core/arguments.hpp.
+#pragma once
+
+#include <polyabi/core/arguments.hpp>
+#include <polyabi/linux/structures/devices.hpp>
+
+namespace polyabi::linux_abi {
+
+/// A size that has to have one value, as a check of the structure's version: no value for the operation.
+template <u64 Wanted>
+struct must_be {
+  template <class Env>
+  static constexpr usize words = 1;
+  template <class Env>
+  struct decoder {
+    constexpr errc decode(context<Env>&, const u64* w) {
+      const u64 given = Env::model::word_size == 4 ? static_cast<u32>(w[0]) : w[0];
+      return given == Wanted ? errc::none : errc::inval;
+    }
+  };
+};
+/// The size of a signal mask.
+struct sigset_size : must_be<8> {};
+
+/// As `sigset_size`, but checked by nobody where the mask before it is null.
+struct sigset_size_if_present {
+  template <class Env>
+  static constexpr usize words = 1;
+  template <class Env>
+  struct decoder {
+    u64 value_;
+    constexpr errc decode(context<Env>&, const u64* w) {
+      value_ = Env::model::word_size == 4 ? static_cast<u32>(w[0]) : w[0];
+      return errc::none;
+    }
+    constexpr u64 value() const { return value_; }
+  };
+};
+
+/// A user or group id of i386's first calls: 16 bits, of which -1 means "leave it".
+struct id16 {
+  template <class Env>
+  static constexpr usize words = 1;
+  template <class Env>
+  struct decoder {
+    u32 value_;
+    constexpr errc decode(context<Env>&, const u64* w) {
+      const u16 id = static_cast<u16>(w[0]);
+      value_ = id == 0xffff ? ~u32{0} : id;
+      return errc::none;
+    }
+    constexpr u32 value() const { return value_; }
+  };
+};
+
+/// A device number, as mknod takes it.
+struct device_number {
+  template <class Env>
+  static constexpr usize words = 1;
+  template <class Env>
+  struct decoder {
+    u64 value_;
+    constexpr errc decode(context<Env>&, const u64* w) {
+      u32 major = 0, minor = 0;
+      device_codec::decode(static_cast<u32>(w[0]), major, minor);
+      value_ = u64{major} << 32 | minor;
+      return errc::none;
+    }
+    constexpr u64 value() const { return value_; }
+  };
+};
+
+/// A file offset in pages of 4096 bytes (mmap2).
+struct page_offset {
+  template <class Env>
+  static constexpr usize words = 1;
+  template <class Env>
+  struct decoder {
+    i64 value_;
+    constexpr errc decode(context<Env>&, const u64* w) {
+      value_ = static_cast<i64>(u64{static_cast<u32>(w[0])} << 12);
+      return errc::none;
+    }
+    constexpr i64 value() const { return value_; }
+  };
+};
+
+/// A mode of mknod: without a type it is a regular file.
+struct node_mode {
+  template <class Env>
+  static constexpr usize words = 1;
+  template <class Env>
+  struct decoder {
+    u32 value_;
+    constexpr errc decode(context<Env>&, const u64* w) {
+      value_ = static_cast<u32>(w[0]) & 0xffff;
+      if ((value_ & 0170000) == 0) value_ |= 0100000;
+      return errc::none;
+    }
+    constexpr u32 value() const { return value_; }
+  };
+};
+
+/// An exit status: the low eight bits.
+struct exit_status {
+  template <class Env>
+  static constexpr usize words = 1;
+  template <class Env>
+  struct decoder {
+    i32 value_;
+    constexpr errc decode(context<Env>&, const u64* w) {
+      value_ = static_cast<i32>(w[0] & 0xff);
+      return errc::none;
+    }
+    constexpr i32 value() const { return value_; }
+  };
+};
+
+/// A path, or a null pointer, which means the directory descriptor itself (utimensat).
+struct path_if_present {
+  bool present;
+  std::string_view text;
+};
+struct nullable_path {
+  template <class Env>
+  static constexpr usize words = 1;
+  template <class Env>
+  struct decoder : arguments::path::decoder<Env> {
+    bool present;
+    errc decode(context<Env>& c, const u64* w) {
+      present = w[0] != 0;
+      return present ? arguments::path::decoder<Env>::decode(c, w) : errc::none;
+    }
+    path_if_present value() const { return {present, present ? std::string_view{this->text, this->length} : std::string_view{}}; }
+  };
+};
+
+/// A buffer of readlink: its size is a signed C int and may not be 0.
+struct link_buffer {
+  template <class Env>
+  static constexpr usize words = 2;
+  template <class Env>
+  struct decoder : arguments::bytes::decoder<Env> {
+    errc decode(context<Env>& c, const u64* w) {
+      if (static_cast<i32>(w[1]) <= 0) return errc::inval;
+      const u64 pair[2] = {w[0], static_cast<u32>(w[1])};
+      return arguments::bytes::decoder<Env>::decode(c, pair);
+    }
+  };
+};
+
+/// What fcntl answers: a number, or for F_DUPFD a reserved descriptor.
+template <class K>
+struct fcntl_answer {
+  i64 value = 0;
+  bool duplicated = false;
+  typename K::new_descriptor reserved{};
+  fcntl_answer() = default;
+  fcntl_answer(i64 number) : value{number} {}
+  fcntl_answer(typename K::new_descriptor&& descriptor) : duplicated{true}, reserved{static_cast<typename K::new_descriptor&&>(descriptor)} {}
+};
+struct fcntl_result {
+  template <class Env, class T>
+  static arguments::completed complete(context<Env>& c, T& answered) {
+    if (answered.duplicated) return arguments::new_fd::complete<Env>(c, answered.reserved);
+    return {static_cast<u64>(answered.value)};
+  }
+};
+
+} // namespace polyabi::linux_abi

@@ -1,0 +1,45 @@
+// What the handlers share.
+#pragma once
+
+#include <polyabi/core/arguments.hpp>
+#include <polyabi/linux/call_arguments.hpp>
+#include <polyabi/linux/errors.hpp>
+#include <polyabi/linux/flags.hpp>
+#include <polyabi/linux/signals.hpp>
+
+namespace polyabi::linux_abi::handlers {
+
+/// A kernel operation's answer as a handler's.
+template <class Env, class T, class E>
+reply<Env, T> reply_with(basic_result<T, E>&& answered) {
+  if (!answered) return answered.error();
+  if constexpr (std::is_void_v<T>) return done{};
+  else return reply<Env, T>{static_cast<T&&>(*answered)};
+}
+
+/// The kernel's number of a vocabulary name, 0 for a flag that the kernel does not have.
+template <class Env, auto Name>
+constexpr auto native_number() {
+  using map = kernel_map<typename Env::kernel, decltype(Name)>;
+  if constexpr (requires { map::rows[0].mask; }) {
+    constexpr const flag_row* row = polyabi::detail::find_row<map>(as_any(Name));
+    if constexpr (row == nullptr) return u32{0};
+    else return static_cast<u32>(row->value);
+  } else {
+    return polyabi::detail::number_of<map>(Name);
+  }
+}
+
+/// Whether an answer failed with this name.
+template <class K, class Answer>
+constexpr bool failed_with(const Answer& answered, errc name) {
+  return !answered && static_cast<i32>(answered.error()) == polyabi::detail::number_of<kernel_map<K, errc>>(name);
+}
+
+/// A user address as the architecture's word holds it.
+template <class Env>
+constexpr u64 user_word(u64 value) {
+  return Env::model::word_size == 4 ? static_cast<u32>(value) : value;
+}
+
+} // namespace polyabi::linux_abi::handlers

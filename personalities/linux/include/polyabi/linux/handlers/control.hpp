@@ -1,0 +1,130 @@
+// fcntl and fcntl64.
+#pragma once
+
+#include <polyabi/linux/handlers/common.hpp>
+#include <polyabi/linux/structures/files.hpp>
+
+namespace polyabi::linux_abi::handlers {
+
+/// F_* (include/uapi/asm-generic/fcntl.h, include/uapi/linux/fcntl.h).
+namespace fcntl_commands {
+inline constexpr i32 dupfd = 0, getfd = 1, setfd = 2, getfl = 3, setfl = 4, getlk = 5, setlk = 6, setlkw = 7, setown = 8,
+                     getown = 9, setsig = 10, getsig = 11, getlk64 = 12, setlk64 = 13, setlkw64 = 14, setown_ex = 15,
+                     getown_ex = 16, ofd_getlk = 36, ofd_setlk = 37, ofd_setlkw = 38, setlease = 1024, getlease = 1025,
+                     notify = 1026, dupfd_query = 1027, dupfd_cloexec = 1030, setpipe_sz = 1031, getpipe_sz = 1032,
+                     add_seals = 1033, get_seals = 1034;
+} // namespace fcntl_commands
+
+/// `Wide` is fcntl64 of i386, which also knows flock64.
+template <bool Wide>
+struct basic_fcntl {
+  using needs = operation_list<op::dup, op::get_descriptor_flags, op::set_descriptor_flags, op::get_status_flags,
+                               op::set_status_flags, op::get_lock, op::set_lock, op::fstat>;
+
+  template <class Env>
+  static reply<Env, fcntl_answer<typename Env::kernel>> call(context<Env>& c, i32 descriptor, i32 command, u64 argument) {
+    using K = typename Env::kernel;
+    using M = typename Env::model;
+    using namespace fcntl_commands;
+    switch (command) {
+    case dupfd: return duplicate(c, descriptor, argument, 0);
+    case dupfd_cloexec: return duplicate(c, descriptor, argument, native_number<Env, fd_flag::cloexec>());
+    case getfd: {
+      auto flags = c.perform(op::get_descriptor_flags{}, descriptor);
+      if (!flags) return flags.error();
+      return number<K>(static_cast<i64>(flag_table<kernel_map<K, fd_flag>, fd_flags>::convert(*flags)));
+    }
+    case setfd: {
+      const u64 flags = flag_table<fd_flags, kernel_map<K, fd_flag>>::convert(argument);
+      return nothing<Env>(c.perform(op::set_descriptor_flags{}, descriptor, static_cast<u32>(flags)));
+    }
+    case getfl: {
+      auto flags = c.perform(op::get_status_flags{}, descriptor);
+      if (!flags) return flags.error();
+      u64 shown = flag_table<kernel_map<K, open_flag>, open_flags>::convert(*flags);
+      if constexpr (M::word_size == 8) shown |= 0x8000; // O_LARGEFILE is set on whatever a 64-bit process opens
+      return number<K>(static_cast<i64>(shown));
+    }
+    case setfl: {
+      using table = total_flag_table<open_flags, kernel_map<K, open_flag>>;
+      return nothing<Env>(c.perform(op::set_status_flags{}, descriptor, static_cast<u32>(table::convert(static_cast<u32>(argument)))));
+    }
+    case getlk: return get_lock<linux_abi::flock<M>>(c, descriptor, argument);
+    case setlk: return set_lock<linux_abi::flock<M>>(c, descriptor, argument, false);
+    case setlkw: return set_lock<linux_abi::flock<M>>(c, descriptor, argument, true);
+    case getlk64:
+    case setlk64:
+    case setlkw64:
+      if constexpr (Wide) {
+        if (command == getlk64) return get_lock<flock64<M>>(c, descriptor, argument);
+        return set_lock<flock64<M>>(c, descriptor, argument, command == setlkw64);
+      }
+      break;
+    case getsig: return open_number(c, descriptor, 0);
+    case getlease: return open_number(c, descriptor, 2); // F_UNLCK
+    case getpipe_sz: return pipe_size(c, descriptor);
+    case setpipe_sz: return pipe_size(c, descriptor);
+    default: break;
+    }
+    if (auto open = c.perform(op::get_descriptor_flags{}, descriptor); !open) return open.error();
+    c.unsupported("command", static_cast<u32>(command));
+    return errc::inval;
+  }
+
+private:
+  template <class K>
+  static fcntl_answer<K> number(i64 value) {
+    return fcntl_answer<K>{value};
+  }
+  template <class Env, class Answer>
+  static reply<Env, fcntl_answer<typename Env::kernel>> nothing(Answer&& answered) {
+    if (!answered) return answered.error();
+    return number<typename Env::kernel>(0);
+  }
+  template <class Env>
+  static reply<Env, fcntl_answer<typename Env::kernel>> duplicate(context<Env>& c, i32 descriptor, u64 minimum, u32 flags) {
+    using K = typename Env::kernel;
+    const auto lowest = static_cast<i64>(user_word<Env>(minimum));
+    if (lowest < 0 || lowest > 0x7fffffff) return errc::inval;
+    auto made = c.perform(op::dup{}, descriptor, static_cast<i32>(lowest), flags);
+    if (!made) return made.error();
+    return fcntl_answer<K>{static_cast<typename K::new_descriptor&&>(*made)};
+  }
+  template <class Flock, class Env>
+  static reply<Env, fcntl_answer<typename Env::kernel>> get_lock(context<Env>& c, i32 descriptor, u64 argument) {
+    native<typename Env::kernel, shape::flock> lock{};
+    const user_ptr<Flock> at{user_word<Env>(argument)};
+    if (errc e = c.read_native(at, lock); e != errc::none) return e;
+    if (auto r = c.perform(op::get_lock{}, descriptor, lock); !r) return r.error();
+    if (errc e = c.write_foreign(at, lock); e != errc::none) return e;
+    return number<typename Env::kernel>(0);
+  }
+  template <class Flock, class Env>
+  static reply<Env, fcntl_answer<typename Env::kernel>> set_lock(context<Env>& c, i32 descriptor, u64 argument, bool wait) {
+    native<typename Env::kernel, shape::flock> lock{};
+    if (errc e = c.read_native(user_ptr<Flock>{user_word<Env>(argument)}, lock); e != errc::none) return e;
+    auto r = c.perform(op::set_lock{}, descriptor, lock, wait);
+    // POSIX allows EACCES for a lock that is taken; Linux answers EAGAIN.
+    if (failed_with<typename Env::kernel>(r, errc::acces)) return errc::again;
+    return nothing<Env>(r);
+  }
+  /// A fixed answer for a descriptor that is open.
+  template <class Env>
+  static reply<Env, fcntl_answer<typename Env::kernel>> open_number(context<Env>& c, i32 descriptor, i64 value) {
+    if (auto open = c.perform(op::get_descriptor_flags{}, descriptor); !open) return open.error();
+    return number<typename Env::kernel>(value);
+  }
+  /// Pipes hold 64 KiB and cannot be resized: setting answers what there is.
+  template <class Env>
+  static reply<Env, fcntl_answer<typename Env::kernel>> pipe_size(context<Env>& c, i32 descriptor) {
+    native<typename Env::kernel, shape::stat> status{};
+    if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
+    if ((status.mode & 0170000) != 0010000) return errc::badf;
+    return number<typename Env::kernel>(65536);
+  }
+};
+
+using fcntl = basic_fcntl<false>;
+using fcntl64 = basic_fcntl<true>;
+
+} // namespace polyabi::linux_abi::handlers

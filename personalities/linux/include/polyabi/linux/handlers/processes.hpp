@@ -1,0 +1,140 @@
+// Making processes and threads: clone in its two argument orders, and what a thread leaves behind when it ends.
+#pragma once
+
+#include <polyabi/linux/handlers/common.hpp>
+#include <polyabi/linux/structures/processes.hpp>
+
+namespace polyabi::linux_abi::handlers {
+
+/// CLONE_* (include/uapi/linux/sched.h).
+namespace clone_flags {
+inline constexpr u64 exit_signal = 0xff, vm = 0x100, fs = 0x200, files = 0x400, sighand = 0x800, pidfd = 0x1000, ptrace = 0x2000,
+                     vfork = 0x4000, parent = 0x8000, thread = 0x10000, sysvsem = 0x40000, settls = 0x80000,
+                     parent_settid = 0x100000, child_cleartid = 0x200000, detached = 0x400000, untraced = 0x800000,
+                     child_settid = 0x1000000, io = 0x80000000;
+/// New namespaces: mount, control group, UTS, IPC, user, pid, network.
+inline constexpr u64 namespaces = 0x20000 | 0x2000000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000;
+/// What a thread shares with the one that makes it.
+inline constexpr u64 shared_by_threads = vm | fs | files | sighand | thread;
+} // namespace clone_flags
+
+namespace detail {
+
+/// The thread pointer of the child: the FS base of x86-64, a descriptor of i386.
+template <class Env, class Child>
+errc set_child_tls(context<Env>& c, Child& child, u64 tls) {
+  if constexpr (Env::model::word_size == 8) {
+    child.set_segment_base(0, tls);
+  } else {
+    user_desc<typename Env::model> area{};
+    if (errc e = c.read(user_ptr<user_desc<typename Env::model>>{tls}, area); e != errc::none) return e;
+    child.set_thread_area(static_cast<i32>(static_cast<u32>(area.entry_number)), area.base_addr, area.limit, area.flags);
+  }
+  return errc::none;
+}
+
+struct make_child {
+  using needs = operation_list<op::fork, op::create_thread>;
+  template <class Env>
+  static reply<Env, typename Env::kernel::new_child> make(context<Env>& c, u64 flags, u64 stack, u64 parent_id_at, u64 child_id_at,
+                                                          u64 tls) {
+    using namespace clone_flags;
+    if ((flags & namespaces) != 0) return errc::perm;
+    if ((flags & sighand) != 0 && (flags & vm) == 0) return errc::inval;
+    if ((flags & thread) != 0 && (flags & sighand) == 0) return errc::inval;
+    // Sharing is possible as threads do it, or altogether not; a vfork child shares memory until it execs.
+    const u64 shares = flags & shared_by_threads;
+    const bool is_thread = shares == shared_by_threads;
+    const bool is_vfork = shares == vm && (flags & vfork) != 0;
+    if (!is_thread && !is_vfork && shares != 0) {
+      c.unsupported("sharing flags", flags);
+      return errc::inval;
+    }
+    if ((flags & (pidfd | parent)) != 0) {
+      c.unsupported("flags", flags & (pidfd | parent));
+      return errc::inval;
+    }
+    if (!is_thread && (flags & exit_signal) != 17 && (flags & exit_signal) != 0) c.unsupported("exit signal", flags & exit_signal);
+
+    auto made = is_thread ? c.perform(op::create_thread{}) : c.perform(op::fork{}, is_vfork);
+    if (!made) return made.error();
+    auto& child = *made;
+    if (stack != 0) child.frame().rsp = stack;
+    if ((flags & settls) != 0)
+      if (errc e = set_child_tls(c, child, tls); e != errc::none) return e;
+    if ((flags & child_settid) != 0) child.store_id_at(child_id_at);
+    if ((flags & child_cleartid) != 0) child.clear_on_exit_at(child_id_at);
+    if ((flags & parent_settid) != 0) {
+      const i32 id = child.id();
+      if (errc e = c.write_bytes(parent_id_at, &id, sizeof id); e != errc::none) return e;
+    }
+    return reply_with<Env>(static_cast<decltype(made)&&>(made));
+  }
+};
+
+} // namespace detail
+
+/// x86-64: flags, stack, parent's word, child's word, thread pointer.
+struct clone : detail::make_child {
+  template <class Env>
+  static reply<Env, typename Env::kernel::new_child> call(context<Env>& c, u64 flags, u64 stack, u64 parent_id_at, u64 child_id_at,
+                                                          u64 tls) {
+    return make(c, flags & 0xffffffff, stack, parent_id_at, child_id_at, tls);
+  }
+};
+
+/// i386: flags, stack, parent's word, thread pointer, child's word.
+struct clone_backwards : detail::make_child {
+  template <class Env>
+  static reply<Env, typename Env::kernel::new_child> call(context<Env>& c, u64 flags, u64 stack, u64 parent_id_at, u64 tls,
+                                                          u64 child_id_at) {
+    return make(c, flags, stack, parent_id_at, child_id_at, tls);
+  }
+};
+
+struct set_tid_address {
+  using needs = operation_list<op::set_clear_on_exit, op::gettid>;
+  template <class Env>
+  static reply<Env, i32> call(context<Env>& c, u64 address) {
+    if (auto r = c.perform(op::set_clear_on_exit{}, address); !r) return r.error();
+    return reply_with<Env>(c.perform(op::gettid{}));
+  }
+};
+
+/// Words of the thread that this personality keeps.
+namespace thread_word {
+inline constexpr usize robust_list = 0, parent_death_signal = 1;
+}
+
+/// The list is remembered, and told to whoever asks; a thread that dies with a lock held does not mark it.
+struct set_robust_list {
+  using needs = operation_list<op::thread_words>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, u64 head, u64 size) {
+    if (size != sizeof(robust_list_head<typename Env::model>)) return errc::inval;
+    auto words = c.perform(op::thread_words{});
+    if (!words) return words.error();
+    (*words)[thread_word::robust_list] = head;
+    return done{};
+  }
+};
+
+struct get_robust_list {
+  using needs = operation_list<op::thread_words, op::gettid>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 pid, u64 head, u64 size) {
+    auto self = c.perform(op::gettid{});
+    if (!self) return self.error();
+    if (pid != 0 && pid != *self) return errc::perm;
+    auto words = c.perform(op::thread_words{});
+    if (!words) return words.error();
+    using word = typename Env::model::ulong;
+    const word bytes = static_cast<typename word::value_type>(sizeof(robust_list_head<typename Env::model>));
+    const word list = static_cast<typename word::value_type>((*words)[thread_word::robust_list]);
+    if (errc e = c.write(user_ptr<word>{size}, bytes); e != errc::none) return e;
+    if (errc e = c.write(user_ptr<word>{head}, list); e != errc::none) return e;
+    return done{};
+  }
+};
+
+} // namespace polyabi::linux_abi::handlers

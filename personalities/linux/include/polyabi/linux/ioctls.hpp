@@ -1,0 +1,191 @@
+// ioctl requests: numbers of include/uapi/asm-generic/ioctls.h and include/uapi/linux/{fs,sockios,tiocl,if_tun,fiemap,rtc}.h.
+#pragma once
+
+#include <polyabi/core/ioctl_table.hpp>
+#include <polyabi/linux/handlers/common.hpp>
+#include <polyabi/linux/structures/terminal.hpp>
+
+namespace polyabi::linux_abi {
+
+namespace handlers {
+
+/// TCSETA: the structure has half of each mode; the other half stays.
+template <set_attributes_when When>
+struct set_termio {
+  using needs = operation_list<op::terminal_get_attributes, op::terminal_set_attributes>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<termio<typename Env::model>> from) {
+    native<typename Env::kernel, shape::termios> modes{};
+    if (auto r = c.perform(op::terminal_get_attributes{}, descriptor, modes); !r) return r.error();
+    if (errc e = c.read_native(from, modes); e != errc::none) return e;
+    return reply_with<Env>(c.perform(op::terminal_set_attributes{}, descriptor, native_number<Env, When>(), modes));
+  }
+};
+
+/// TCSBRK: a break for 0, waiting for the output for anything else (tcdrain).
+struct send_break {
+  using needs = operation_list<op::terminal_send_break, op::terminal_drain>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 descriptor, i32 argument) {
+    if (argument == 0) return reply_with<Env>(c.perform(op::terminal_send_break{}, descriptor));
+    return reply_with<Env>(c.perform(op::terminal_drain{}, descriptor));
+  }
+};
+
+struct set_controlling {
+  using needs = operation_list<op::terminal_set_controlling>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 descriptor, i32 argument) {
+    return reply_with<Env>(c.perform(op::terminal_set_controlling{}, descriptor, argument == 1));
+  }
+};
+
+struct lock_pseudo_terminal {
+  using needs = operation_list<op::pseudo_terminal_unlock>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 descriptor, i32 locked) {
+    return reply_with<Env>(c.perform(op::pseudo_terminal_unlock{}, descriptor, locked != 0));
+  }
+};
+
+struct set_blocking {
+  using needs = operation_list<op::set_nonblocking>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 descriptor, i32 on) {
+    return reply_with<Env>(c.perform(op::set_nonblocking{}, descriptor, on != 0));
+  }
+};
+
+/// FIOCLEX and FIONCLEX.
+template <bool Close>
+struct close_on_exec {
+  using needs = operation_list<op::set_descriptor_flags>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 descriptor) {
+    return reply_with<Env>(
+        c.perform(op::set_descriptor_flags{}, descriptor, Close ? native_number<Env, fd_flag::cloexec>() : u32{0}));
+  }
+};
+
+} // namespace handlers
+
+namespace tables {
+
+using namespace polyabi::arguments;
+
+using now = given<set_attributes_when::now>;
+using drain = given<set_attributes_when::drain>;
+using flush = given<set_attributes_when::flush>;
+using not_injected = refused<errc::perm, "input is not put into other programs' terminals">;
+using no_consoles = refused<errc::notty, "no virtual consoles">;
+using no_block_devices = refused<errc::notty, "no block devices">;
+using no_interfaces = refused<errc::notty, "no sockets">;
+using no_modem = refused<errc::inval, "no modem lines">;
+using no_file_attributes = refused<errc::notty, "files have no attributes">;
+using no_clones = refused<errc::opnotsupp, "no copies by reference">;
+using no_drives = refused<errc::notty, "no drives">;
+using no_line = refused<errc::inval, "terminals have no line discipline but the usual one">;
+
+// clang-format off
+using ioctls = ioctl_table<errc::notty,
+    request<0x5401, "TCGETS", status(fd, out<termios>), op::terminal_get_attributes>,
+    request<0x5402, "TCSETS", status(fd, now, in<termios>), op::terminal_set_attributes>,
+    request<0x5403, "TCSETSW", status(fd, drain, in<termios>), op::terminal_set_attributes>,
+    request<0x5404, "TCSETSF", status(fd, flush, in<termios>), op::terminal_set_attributes>,
+    request<0x5405, "TCGETA", status(fd, out<termio>), op::terminal_get_attributes>,
+    request<0x5406, "TCSETA", status(fd, pointer<termio>), handlers::set_termio<set_attributes_when::now>>,
+    request<0x5407, "TCSETAW", status(fd, pointer<termio>), handlers::set_termio<set_attributes_when::drain>>,
+    request<0x5408, "TCSETAF", status(fd, pointer<termio>), handlers::set_termio<set_attributes_when::flush>>,
+    request<0x802c542a, "TCGETS2", status(fd, out<termios2>), op::terminal_get_attributes>,
+    request<0x402c542b, "TCSETS2", status(fd, now, in<termios2>), op::terminal_set_attributes>,
+    request<0x402c542c, "TCSETSW2", status(fd, drain, in<termios2>), op::terminal_set_attributes>,
+    request<0x402c542d, "TCSETSF2", status(fd, flush, in<termios2>), op::terminal_set_attributes>,
+    request<0x5409, "TCSBRK", status(fd, int_), handlers::send_break>,
+    request<0x5425, "TCSBRKP", status(fd, unused), op::terminal_send_break>,
+    request<0x540a, "TCXONC", status(fd, one_of<flow_actions>), op::terminal_flow>,
+    request<0x540b, "TCFLSH", status(fd, one_of<flush_queues>), op::terminal_flush>,
+    request<0x540e, "TIOCSCTTY", status(fd, int_), handlers::set_controlling>,
+    request<0x5422, "TIOCNOTTY", status(fd, unused), op::terminal_drop_controlling>,
+    request<0x540f, "TIOCGPGRP", status(fd, store_result<i32>), op::terminal_get_foreground>,
+    request<0x5410, "TIOCSPGRP", status(fd, value_at<i32>), op::terminal_set_foreground>,
+    request<0x5429, "TIOCGSID", status(fd, store_result<i32>), op::terminal_get_session>,
+    request<0x5413, "TIOCGWINSZ", status(fd, out<winsize>), op::terminal_get_window>,
+    request<0x5414, "TIOCSWINSZ", status(fd, in<winsize>), op::terminal_set_window>,
+    request<0x5411, "TIOCOUTQ", status(fd, store_result<i32>), op::terminal_output_queued>,
+    request<0x541b, "FIONREAD", status(fd, store_result<i32>), op::bytes_readable>,
+    request<0x5421, "FIONBIO", status(fd, value_at<i32>), handlers::set_blocking>,
+    request<0x5450, "FIONCLEX", status(fd, unused), handlers::close_on_exec<false>>,
+    request<0x5451, "FIOCLEX", status(fd, unused), handlers::close_on_exec<true>>,
+    request<0x80045430, "TIOCGPTN", status(fd, store_result<i32>), op::pseudo_terminal_number>,
+    request<0x40045431, "TIOCSPTLCK", status(fd, value_at<i32>), handlers::lock_pseudo_terminal>,
+    // terminals: known, and not for here
+    request<0x5412, "TIOCSTI", status(fd, address), not_injected>,
+    request<0x540c, "TIOCEXCL", status(fd, unused), faked<0, "terminals are not opened exclusively">>,
+    request<0x540d, "TIOCNXCL", status(fd, unused), faked<0, "terminals are not opened exclusively">>,
+    request<0x5415, "TIOCMGET", status(fd, address), no_modem>,
+    request<0x5416, "TIOCMBIS", status(fd, address), no_modem>,
+    request<0x5417, "TIOCMBIC", status(fd, address), no_modem>,
+    request<0x5418, "TIOCMSET", status(fd, address), no_modem>,
+    request<0x5419, "TIOCGSOFTCAR", status(fd, address), no_modem>,
+    request<0x541a, "TIOCSSOFTCAR", status(fd, address), no_modem>,
+    request<0x541c, "TIOCLINUX", status(fd, address), no_consoles>,
+    request<0x541d, "TIOCCONS", status(fd, unused), refused<errc::perm, "only for the administrator">>,
+    request<0x541e, "TIOCGSERIAL", status(fd, address), refused<errc::notty, "no serial ports">>,
+    request<0x541f, "TIOCSSERIAL", status(fd, address), refused<errc::notty, "no serial ports">>,
+    request<0x5420, "TIOCPKT", status(fd, value_at<i32>), refused<errc::notty, "no packet mode">>,
+    request<0x5423, "TIOCSETD", status(fd, address), no_line>,
+    request<0x5424, "TIOCGETD", status(fd, address), no_line>,
+    request<0x5427, "TIOCSBRK", status(fd, unused), op::terminal_send_break>,
+    request<0x5428, "TIOCCBRK", status(fd, unused), faked<0, "a break ends by itself">>,
+    request<0x5441, "TIOCGPTPEER", status(fd, uint_), refused<errc::notty, "programs open /dev/pts instead">>,
+    request<0x80045432, "TIOCGDEV", status(fd, address), refused<errc::notty, "programs use fstat instead">>,
+    request<0x80045440, "TIOCGEXCL", status(fd, address), refused<errc::notty, "terminals are not opened exclusively">>,
+    request<0x80045438, "TIOCGPKT", status(fd, address), refused<errc::notty, "no packet mode">>,
+    request<0x80045439, "TIOCGPTLCK", status(fd, address), refused<errc::notty, "not told">>,
+    request<0x40045436, "TIOCSIG", status(fd, int_), refused<errc::notty, "not from the master">>,
+    request<0x5452, "FIOASYNC", status(fd, value_at<i32>), refused<errc::notty, "no SIGIO">>,
+    // files
+    request<0x5460, "FIOQSIZE", status(fd, address), refused<errc::notty, "programs use fstat instead">>,
+    request<0x1, "FIBMAP", status(fd, address), refused<errc::perm, "only for the administrator">>,
+    request<0x2, "FIGETBSZ", status(fd, address), refused<errc::notty, "programs use fstat instead">>,
+    request<0x40049409, "FICLONE", status(fd, int_), no_clones>,
+    request<0x4020940d, "FICLONERANGE", status(fd, address), no_clones>,
+    request<0xc0189436, "FIDEDUPERANGE", status(fd, address), no_clones>,
+    request<0xc020660b, "FS_IOC_FIEMAP", status(fd, address), refused<errc::opnotsupp, "no map of extents">>,
+    request<0x80086601, "FS_IOC_GETFLAGS", status(fd, address), no_file_attributes>,
+    request<0x40086602, "FS_IOC_SETFLAGS", status(fd, address), no_file_attributes>,
+    request<0x80046601, "FS_IOC32_GETFLAGS", status(fd, address), no_file_attributes>,
+    request<0x40046602, "FS_IOC32_SETFLAGS", status(fd, address), no_file_attributes>,
+    request<0x1260, "BLKGETSIZE", status(fd, address), no_block_devices>,
+    request<0x125d, "BLKROSET", status(fd, address), no_block_devices>,
+    request<0x125e, "BLKROGET", status(fd, address), no_block_devices>,
+    request<0x125f, "BLKRRPART", status(fd, unused), no_block_devices>,
+    request<0x1261, "BLKFLSBUF", status(fd, unused), no_block_devices>,
+    request<0x1268, "BLKSSZGET", status(fd, address), no_block_devices>,
+    request<0x80081272, "BLKGETSIZE64", status(fd, address), no_block_devices>,
+    request<0x80041272, "BLKGETSIZE64_32", status(fd, address), no_block_devices>,
+    // devices that programs try for
+    request<0x5331, "CDROM_GET_CAPABILITY", status(fd, unused), no_drives>,
+    request<0x5310, "CDROMREADTOCHDR", status(fd, address), no_drives>,
+    request<0x4b33, "KDGKBTYPE", status(fd, address), no_consoles>,
+    request<0x4b44, "KDGKBMODE", status(fd, address), no_consoles>,
+    request<0x4b3b, "KDGETMODE", status(fd, address), no_consoles>,
+    request<0x5600, "VT_OPENQRY", status(fd, address), no_consoles>,
+    request<0x5603, "VT_GETSTATE", status(fd, address), no_consoles>,
+    request<0x80247009, "RTC_RD_TIME", status(fd, address), refused<errc::notty, "no hardware clock">>,
+    request<0x8910, "SIOCGIFNAME", status(fd, address), no_interfaces>,
+    request<0x8912, "SIOCGIFCONF", status(fd, address), no_interfaces>,
+    request<0x8913, "SIOCGIFFLAGS", status(fd, address), no_interfaces>,
+    request<0x8915, "SIOCGIFADDR", status(fd, address), no_interfaces>,
+    request<0x8927, "SIOCGIFHWADDR", status(fd, address), no_interfaces>,
+    request<0x8933, "SIOCGIFINDEX", status(fd, address), no_interfaces>>;
+// clang-format on
+
+} // namespace tables
+
+/// _IOC of x86: size in bits 16 to 29, direction in the two above; a request without direction encodes nothing.
+struct ioctl_encoding {
+  static constexpr usize size_of(u32 number) { return (number >> 30) == 0 ? 0 : number >> 16 & 0x3fff; }
+};
+
+} // namespace polyabi::linux_abi
