@@ -17,10 +17,11 @@ namespace {
 
 constexpr std::string_view gnu[]{"GNU"};
 
-/// The personality of guests, for images that are marked as Linux ones.
-const abi<ref::kernel>& test_personality() {
-  static const abi<ref::kernel> made = [] {
+/// The personalities of guests, for images that are marked as Linux ones.
+const abi<ref::kernel>& test_personality(architecture arch = architecture::x86_64) {
+  static const auto make = [](architecture of) {
     abi<ref::kernel> p = simulated::direct_personality;
+    p.arch = of;
     p.brand.note_owners = gnu;
     p.auxiliary_vector = [](const image_start& start, std::span<auxiliary_entry> out) -> usize {
       out[0] = {9, start.entry};
@@ -28,8 +29,9 @@ const abi<ref::kernel>& test_personality() {
       return 2;
     };
     return p;
-  }();
-  return made;
+  };
+  static const abi<ref::kernel> wide = make(architecture::x86_64), narrow = make(architecture::i386);
+  return arch == architecture::x86_64 ? wide : narrow;
 }
 
 /// The system, booted once: a host directory of our own is the root's /host part of it.
@@ -89,7 +91,7 @@ struct scratch {
 } // namespace
 
 std::span<const abi<ref::kernel>* const> polyabi::reference::linked_personalities() {
-  static const abi<kernel>* const all[]{&test_personality()};
+  static const abi<kernel>* const all[]{&test_personality(), &test_personality(architecture::i386)};
   return all;
 }
 
@@ -130,6 +132,38 @@ TEST_CASE("what cannot be executed leaves the caller as it was", "[exec]") {
   CHECK(b.exec(loop, {"x"}) == error::loop);
   CHECK(b.exec("/bin/true", {std::string(200'000, 'x')}) == error::toobig);
   CHECK_FALSE(b.p->process().has_execed);
+}
+
+TEST_CASE("a 32-bit program gets a 32-bit address space, stack and selectors", "[exec]") {
+  // The smallest ELF32: one header, one segment that is the file, marked by a note of its own.
+  struct elf32 {
+    u8 ident[16]{0x7f, 'E', 'L', 'F', 1, 1, 1};
+    u16 type = 2, machine = 3;
+    u32 version = 1, entry = 0x8048000 + sizeof(elf32) - 4, program_headers = 52, section_headers = 0, flags = 0;
+    u16 header_size = 52, program_header_size = 32, program_header_count = 2, section_header_size = 0, section_count = 0,
+        section_names = 0;
+    u32 load[8]{1, 0, 0x8048000, 0x8048000, sizeof(elf32), 0x3000, 7, 0x1000};
+    u32 note[8]{4, 52 + 64, 0x8048000 + 52 + 64, 0, 32, 32, 4, 4};
+    u32 note_data[8]{4, 16, 1, 0x554e47, 0, 2, 6, 32};
+    u32 code = 0x90909090;
+  };
+  static_assert(sizeof(elf32) == 52 + 64 + 32 + 4);
+  const scratch s;
+  const elf32 file;
+  const std::string path = s.script("small", {reinterpret_cast<const char*>(&file), sizeof file});
+  booted_process b;
+  REQUIRE(b.exec(path, {"small", "one"}) == error::none);
+  auto& self = b.p->process();
+  CHECK(self.personality == &test_personality(architecture::i386));
+  CHECK(self.memory->is_32_bit());
+  const auto& registers = b.p->user_registers();
+  CHECK(registers.cs == 0x23);
+  CHECK(registers.rip == file.entry);
+  CHECK(registers.rsp < u64{1} << 32);
+  CHECK(b.p->get<u32>(registers.rsp) == 2);
+  CHECK(b.p->get_text(b.p->get<u32>(registers.rsp + 4), 6) == std::string_view{"small\0", 6});
+  CHECK(self.memory->break_start() == 0x804b000);
+  CHECK(b.p->get<u32>(0x8048000 + sizeof(elf32)) == 0); // behind the file's end
 }
 
 TEST_CASE("exec closes, resets and keeps what it should", "[exec]") {

@@ -85,6 +85,36 @@ TEST_CASE("nohang answers 0 while nothing has happened, nowait leaves the zombie
   CHECK(wait_for(*parent, child).failure == error::child);
 }
 
+TEST_CASE("only the news that are asked for are reported", "[process]") {
+  simulated::fresh_process parent;
+  const i32 child = fork(*parent, [](guest&) {});
+  sleep_for(*parent, 20);
+  CHECK(wait_for(*parent, child, ref::wait_flags::untraced | ref::wait_flags::nohang).id == 0);
+  CHECK(wait_for(*parent, child, ref::wait_flags::untraced | ref::wait_flags::exited).id == child);
+}
+
+TEST_CASE("a group whose last link to its session exits while it is stopped gets SIGHUP and SIGCONT", "[process]") {
+  simulated::fresh_process leader;
+  REQUIRE(perform(*leader, op::setsid{}));
+  i32 stopped = 0;
+  const i32 shell = fork(*leader, [&](guest& g) {
+    stopped = fork(g, [](guest& job) { sleep_for(job, 5'000); });
+    (void)perform(g, op::setpgid{}, stopped, 0);
+    (void)send(g, stopped, ref::signals::stop);
+    CHECK(wait_for(g, stopped, ref::wait_flags::untraced).id == stopped);
+  });
+  CHECK(wait_for(*leader, shell).id == shell);
+  simulated::join_guests(); // the job dies of SIGHUP, long before its sleep is over
+  CHECK(ref::process_table::find(stopped) == nullptr);
+}
+
+TEST_CASE("a process in a terminal's background cannot be stopped if nobody could continue it", "[process]") {
+  simulated::fresh_process parent;
+  REQUIRE(perform(*parent, op::setsid{})); // alone in its group, its parent is process 1
+  CHECK(send(*parent, parent->id(), ref::signals::tstp) == error::none);
+  CHECK(parent->process().state == ref::process::phase::running);
+}
+
 TEST_CASE("children of a parent that ignores SIGCHLD leave no zombies", "[process]") {
   simulated::fresh_process parent;
   REQUIRE(set_handler(*parent, ref::signals::chld, ref::handlers::ignore) == error::none);

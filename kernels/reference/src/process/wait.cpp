@@ -22,11 +22,17 @@ rusage usage_of(const process& p) {
   return usage;
 }
 
+/// Ends are reported if they are asked for, or if no kind of news is named.
+constexpr bool wants_ends(u32 flags) {
+  return (flags & wait_flags::exited) != 0 || (flags & (wait_flags::untraced | wait_flags::continued | wait_flags::trapped)) == 0;
+}
+
 /// Fills the report if the child has something to say that the caller wants to hear.
 bool has_news(process& child, u32 flags, wait_report& report) {
   const bool take = (flags & wait_flags::nowait) == 0;
   i32 status = 0;
   if (child.state == process::phase::zombie) {
+    if (!wants_ends(flags)) return false;
     status = child.exit_status;
   } else if (child.state == process::phase::stopped && !child.stop_reported && (flags & wait_flags::untraced) != 0) {
     status = child.stop_signal << 8 | wait_status::stopped;
