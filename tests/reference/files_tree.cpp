@@ -31,6 +31,10 @@ TEST_CASE("in the emulation the root is the user's own, with the personality's p
   w.make("/file", "native");
   w.enter_emulation();
   CHECK(w.content("/file") == "native");
+  reference::stat seen{}, native{};
+  CHECK(w.status("/", seen) == error::none);
+  CHECK(w.status("/../.", native) == error::none);
+  CHECK((seen.ino == native.ino && seen.dev == native.dev)); // not the skeleton's
   CHECK(w.content("/proc/setting") == "nothing");
   CHECK(w.open_error("/../proc/setting") == error::noent);
   CHECK(w.open_error("/proc/curproc/status") == error::noent); // the kernel's own /proc is hidden

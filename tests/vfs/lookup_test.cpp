@@ -233,6 +233,13 @@ TEST_CASE("a directory that may not be searched ends the walk") {
   CHECK(s.look("/closed/x") == errc::acces);
 }
 
+TEST_CASE("a native directory that may not be searched shows nothing through the emulation root's") {
+  system_under_test s{"/emu/etc/a", "/etc/b"};
+  s.tree.at("/etc")->searchable = false;
+  CHECK(s.where("/etc/a") == "/emu/etc/a | none");
+  CHECK(s.look("/etc/b") == errc::acces);
+}
+
 TEST_CASE("a link that is an object leads to it, whatever its text says") {
   system_under_test s{"/proc/exe -> /gone", "/usr/bin/prog"};
   s.tree.at("/proc/exe")->object = s.tree.at("/usr/bin/prog");

@@ -1,6 +1,7 @@
 // Open directories.
 #include <polyabi/reference/mount.hpp>
 #include <polyabi/reference/open_files.hpp>
+#include <polyabi/reference/process.hpp>
 
 #include "namei_tree.hpp"
 
@@ -115,7 +116,10 @@ result<> directory_file::make_list() {
   drop_list();
   namei::tree tree{namei::superuser};
   u64 above = node->inode();
-  if (auto up = tree.parent(node)) above = (*up)->inode();
+  const location& root = current_process().paths.root;
+  if (!(node == root.native) && !(node == root.emulation)) {
+    if (auto up = tree.parent(node)) above = (*up)->inode();
+  }
   if (auto added = add(node->inode(), directory_type, "."); !added) return added;
   if (auto added = add(above, directory_type, ".."); !added) return added;
   if (auto read = add_side(*node, false); !read) return read;

@@ -8,6 +8,11 @@ namespace polyabi::reference {
 
 namespace host = machine::host;
 
+host_file::~host_file() {
+  host::close(descriptor);
+  if (retired >= 0) host::close(retired);
+}
+
 result<ref<file>> host_file::make(ref<host_vnode> node, u32 open_flags, i32 descriptor) {
   auto* made = heap::create<host_file>(ref<vnode>{node.get()}, open_flags, descriptor);
   if (made == nullptr) {
@@ -24,8 +29,13 @@ result<i64> host_file::move(user_vector parts, const i64* offset, transfer ask) 
     if (part.size == 0) continue;
     i64 moved = -i64{static_cast<u16>(error::fault)};
     if (user_memory::in_range(part.address, part.size)) {
-      const kernel_lock::unlocked while_the_host_works;
-      moved = ask(descriptor, part.address, part.size, offset != nullptr ? *offset + total : -1);
+      ++transfers;
+      {
+        const i32 with = descriptor;
+        const kernel_lock::unlocked while_the_host_works;
+        moved = ask(with, part.address, part.size, offset != nullptr ? *offset + total : -1);
+      }
+      --transfers;
     }
     if (moved < 0 && total == 0) return host_error(moved);
     if (moved <= 0) break;
@@ -86,13 +96,16 @@ result<i32> host_file::bytes_readable() {
 /// anew.
 result<> host_file::flags_changed(u32 new_flags) {
   if (((new_flags ^ flags) & open_flags::append) == 0) return {};
+  if (retired >= 0) {
+    if (transfers != 0) return error::busy;
+    host::close(std::exchange(retired, -1));
+  }
   const i64 here = host::seek(descriptor, 0, seek_origins::current);
   const u32 wanted = (flags & open_flags::accmode) | (new_flags & open_flags::append) | (flags & open_flags::sync);
   const i32 opened = host::reopen(static_cast<host_vnode&>(*node).descriptor(), host_open_how(wanted));
   if (opened < 0) return host_error(opened);
   if (here > 0) (void)host::seek(opened, here, seek_origins::set);
-  host::close(descriptor);
-  descriptor = opened;
+  retired = std::exchange(descriptor, opened);
   return {};
 }
 

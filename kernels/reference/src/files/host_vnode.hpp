@@ -93,7 +93,7 @@ private:
 struct host_file final : vnode_file {
   host_file(ref<vnode> of, u32 open_flags, i32 host_descriptor)
       : vnode_file{std::move(of), open_flags}, descriptor{host_descriptor} {}
-  ~host_file() override { machine::host::close(descriptor); }
+  ~host_file() override;
   /// Owns the descriptor, also if it fails.
   static result<ref<file>> make(ref<host_vnode>, u32 open_flags, i32 host_descriptor);
   void release() override { heap::destroy(this); }
@@ -112,6 +112,8 @@ private:
   result<i64> move(user_vector parts, const i64* offset, transfer);
 
   i32 descriptor;
+  i32 retired = -1;  ///< an earlier descriptor that transfers may still use
+  u32 transfers = 0; ///< in progress without the kernel lock
 };
 
 /// How the host is asked to open for these native flags.

@@ -100,14 +100,10 @@ private:
   basic_result<void, error> step(std::string_view name, bool last, bool slash, lookup_mode mode, found<node>& out,
                                  bool& finished) {
     if (tree_.kind(front<Policy>(here_)) != node_kind::directory) return Tree::number(errc::notdir);
-    if (auto may = tree_.may_search(front<Policy>(here_)); !may) return may;
-    if (name == ".") {
-      out.last = ending::dot;
-      return {};
-    }
-    if (name == "..") {
-      out.last = ending::dot_dot;
-      return go_up();
+    if (name == "." || name == "..") {
+      out.last = name == "." ? ending::dot : ending::dot_dot;
+      if (auto may = tree_.may_search(front<Policy>(here_)); !may) return may;
+      return name == "." ? basic_result<void, error>{} : go_up();
     }
     if (name.size() > name_limit) return Tree::number(errc::nametoolong);
     auto child = look(name);
@@ -163,22 +159,27 @@ private:
   /// The name in the current directory, on the side that has it; a directory on both.
   basic_result<place, error> look(std::string_view name) {
     if (!here_.merged()) return on_one_side(here_, front<Policy>(here_), name);
-    auto first = tree_.lookup(front<Policy>(here_), name);
+    auto first = search(front<Policy>(here_), name);
     const node& second_directory = Policy.emulation_first ? here_.native : here_.emulation;
     if (!first) {
       if (first.error() != Tree::number(errc::noent)) return first.error();
       return on_one_side(here_, second_directory, name);
     }
     if (tree_.kind(*first) != node_kind::directory || tree_.is_opaque(*first)) return in_order(std::move(*first), node{});
-    auto second = tree_.lookup(second_directory, name);
+    auto second = search(second_directory, name);
     if (!second) return in_order(std::move(*first), node{});
     if (tree_.kind(*second) == node_kind::link) second = through_link(second_directory, *second);
     if (!second || tree_.kind(*second) != node_kind::directory) return in_order(std::move(*first), node{});
     return in_order(std::move(*first), std::move(*second));
   }
 
+  basic_result<node, error> search(const node& directory, std::string_view name) {
+    if (auto may = tree_.may_search(directory); !may) return may.error();
+    return tree_.lookup(directory, name);
+  }
+
   basic_result<place, error> on_one_side(const place& directory, const node& side, std::string_view name) {
-    auto child = tree_.lookup(side, name);
+    auto child = search(side, name);
     if (!child) return child.error();
     if (side == directory.emulation && directory.emulation) return place{std::move(*child), {}};
     return place{{}, std::move(*child)};

@@ -20,8 +20,13 @@ struct path_context {
   u32 umask = 022;
 };
 
-/// The side of a location that is opened or changed.
-inline const ref<vnode>& front(const location& where) { return vfs::front<reroot>(where); }
+/// The side of a location that is opened, looked at or changed. A skeleton that only holds mounts never stands for a directory that
+/// the other root has too.
+inline const ref<vnode>& front(const location& where) {
+  const ref<vnode>& preferred = vfs::front<reroot>(where);
+  if (!where.merged() || preferred->accepts_names()) return preferred;
+  return reroot.emulation_first ? where.native : where.emulation;
+}
 
 namespace namei {
 
