@@ -102,6 +102,7 @@ void begin_first(void* argument) {
   if (state.owner->start != nullptr) state.owner->start->frame = r; // what `first_return` begins with
   reference::trap::first_return(*state.owner, r);
   store(*state.context, r, state);
+  state.fresh_floating_point = false;
   state.in_kernel = false;
   image_resume(state.context);
 }
