@@ -6,6 +6,7 @@ namespace polyabi::hosted {
 constinit shared_state shared{};
 extern void (*while_waiting)();
 const char* personality_name(usize index, usize& length);
+const char* linked_personality(usize index, usize& length, u32& arch);
 
 namespace {
 
@@ -193,6 +194,7 @@ extern "C" [[gnu::section(".image_header"), gnu::used]] const image_header polya
     interrupt::host_ready,
     interrupt::signal_first_process,
     personality_name,
+    linked_personality,
     &while_waiting,
 };
 

@@ -18,4 +18,12 @@ const char* personality_name(usize index, usize& length) {
   return nullptr;
 }
 
+const char* linked_personality(usize index, usize& length, u32& arch) {
+  const auto all = reference::linked_personalities();
+  if (index >= all.size()) return nullptr;
+  length = all[index]->name.size();
+  arch = static_cast<u32>(all[index]->arch);
+  return all[index]->name.data();
+}
+
 } // namespace polyabi::hosted

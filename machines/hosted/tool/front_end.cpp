@@ -346,4 +346,14 @@ std::vector<std::string> personalities() {
   return names;
 }
 
+std::vector<linked_personality> linked_personalities() {
+  const loaded_image image = load_image();
+  std::vector<linked_personality> all;
+  usize length = 0;
+  u32 arch = 0;
+  for (usize i = 0; const char* name = image.header->linked_personality(i, length, arch); ++i)
+    all.push_back({std::string{name, length}, static_cast<architecture>(arch)});
+  return all;
+}
+
 } // namespace polyabi::hosted

@@ -321,7 +321,7 @@ template <class Env>
   leave.head().number = number;
   leave.head().result = frame.*convention.result;
   leave.head().second = frame.*convention.second;
-  leave.head().flags = static_cast<u32>(frame.rflags & carry_flag);
+  leave.head().flags |= static_cast<u32>(frame.rflags & carry_flag);
   const i64 result = Env::model::word_size == 4 ? static_cast<i32>(leave.head().result) : static_cast<i64>(leave.head().result);
   if (call != nullptr)
     for (const auto& a : call->captures)

@@ -7,6 +7,7 @@
 #include <polyabi/reference/signals.hpp>
 #include <polyabi/reference/terminal.hpp>
 #include <polyabi/reference/timers.hpp>
+#include <polyabi/reference/tracing.hpp>
 
 namespace polyabi::reference {
 
@@ -113,6 +114,7 @@ void end_calling_thread() {
   const bool is_last = p.threads.front() == p.threads.back();
   if (is_last) {
     p.exiting = true;
+    tracing::process_ends(self, p.exit_status);
     machine::processor_time(p, p.user_time, p.system_time);
     release_resources(p); // while the thread can still sleep and be found
   }

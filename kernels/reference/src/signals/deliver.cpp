@@ -1,6 +1,7 @@
 // What happens at the return to the user: stopping, dying, handlers, and restarted calls.
 #include <polyabi/reference/kernel.hpp>
 #include <polyabi/reference/signals.hpp>
+#include <polyabi/reference/tracing.hpp>
 
 namespace polyabi::reference::signals {
 
@@ -90,6 +91,7 @@ void frame_failed(thread& t, const registers& frame, i32 signo) {
 
 void act(thread& t, registers& frame, const siginfo& details) {
   process& p = *t.owner;
+  tracing::signal_comes(t, details);
   const u64 handler = p.actions[details.signo].handler;
   if (handler == handlers::ignore) return;
   if (handler != handlers::default_) {

@@ -1,6 +1,7 @@
 // The start of the system: file systems, process 1, and a process for the first program.
 #include <polyabi/reference/devices.hpp>
 #include <polyabi/reference/interrupt.hpp>
+#include <polyabi/reference/kernel.hpp>
 #include <polyabi/reference/mount.hpp>
 #include <polyabi/reference/settings.hpp>
 #include <polyabi/reference/terminal.hpp>
@@ -39,6 +40,7 @@ result<> make_session_leader(thread& first, const boot_options& options) {
 
 result<thread*> boot(const boot_options& options) {
   const kernel_lock::locked lock;
+  kernel::tracing = options.trace;
   if (!settings::keep(options.settings)) return error::toobig;
   keep(exec::chosen_brands().choice, options.personality);
   keep(exec::chosen_brands().fallback, options.fallback_brand);

@@ -15,6 +15,10 @@
 #include <polyabi/reference/terminal_operations.hpp>
 #include <polyabi/reference/time_operations.hpp>
 
+namespace polyabi {
+struct trace_record;
+}
+
 namespace polyabi::reference {
 
 /// Meets the framework's `kernel` concept. Every group is one header here and one folder of sources.
@@ -52,6 +56,13 @@ struct kernel : kernel_of<file_operations, descriptor_operations, terminal_opera
   inline static bool log_unsupported = true;
   /// Logs, once for each (call, what, value), what a program asked for and did not get.
   static void unsupported(thread&, const unsupported_report&);
+
+  /// Whether calls are traced; set at boot, before the first process runs.
+  inline static bool tracing = false;
+  static bool traced(thread&) { return tracing; }
+  /// Fills in who a record is about and when.
+  static void trace_identity(thread&, trace_record&);
+  static void trace_write(thread&, const trace_record&, const void* payload, usize size);
 };
 
 } // namespace polyabi::reference

@@ -115,6 +115,8 @@ struct image_header {
   void (*signal_first_process)(i32 signal_number);
   /// Name of the personality at `index`, null at the end.
   const char* (*personality_name)(usize index, usize& length);
+  /// Name and architecture of the linked personality at `index`, as trace records count them; null at the end.
+  const char* (*linked_personality)(usize index, usize& length, u32& arch);
   /// Called by the watchdog's kernel code while it waits for the kernel's lock.
   void (**while_waiting)();
 };

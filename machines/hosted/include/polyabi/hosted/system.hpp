@@ -1,7 +1,7 @@
 // Runs one system: the reference kernel in host processes, from its boot to the end of its first program.
 #pragma once
 
-#include <polyabi/core/types.hpp>
+#include <polyabi/core/personality.hpp>
 
 #include <functional>
 #include <span>
@@ -41,5 +41,13 @@ outcome run(const run_options&);
 
 /// Names of the personalities that the kernel image carries.
 std::vector<std::string> personalities();
+
+/// A personality on one architecture.
+struct linked_personality {
+  std::string name;
+  architecture arch;
+};
+/// All that the kernel image carries; `trace_record::abi` is an index into it.
+std::vector<linked_personality> linked_personalities();
 
 } // namespace polyabi::hosted
