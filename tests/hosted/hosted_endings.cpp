@@ -20,13 +20,13 @@ struct family {
   std::vector<pid_t> all;
 };
 
-/// Waits until the tree has its eight processes.
+/// Waits until the tree has its four processes.
 family family_of(tool_run& run) {
   std::string lines;
-  for (int i = 0; i < 8; ++i) lines += "up\n";
+  for (int i = 0; i < 4; ++i) lines += "up\n";
   REQUIRE(run.shows(lines));
   family f{run.front_end(), run.watchdog(), run.guests()};
-  CHECK(f.all.size() == 8);
+  CHECK(f.all.size() == 4);
   f.all.push_back(f.watchdog);
   return f;
 }
