@@ -554,6 +554,14 @@ struct value_at {
   };
 };
 
+/// An address behind which a handler reads or writes a `T`, or an array of them, itself: an address to the handler, memory to the
+/// tracer. A tag of a personality's own may be recorded as another one is: `using traced_as = arguments::path;`.
+template <class T>
+struct address_of : ulong {};
+/// As many as the next word says.
+template <class T>
+struct address_of_array : ulong {};
+
 // --- results ----------------------------------------------------------------------------------------------------------------
 // A result tag turns what the operation answered into register values: `complete(context, answered value)`.
 

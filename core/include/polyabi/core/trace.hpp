@@ -46,6 +46,7 @@ enum class capture : u8 {
   vector_next, ///< an iovec whose length is the next word; each part entirely
   vector_result, ///< as above, cut at what the call answered
   strings,     ///< a null-terminated array of pointers to text
+  array,       ///< as many times `size` bytes as the next word says
 };
 
 /// One argument's capture: at entry, at exit, or both.
@@ -105,6 +106,13 @@ template <class Env, class T>
 inline constexpr capture_plan capture_of<Env, arguments::value_at<T>>{capture::fixed, true, false, sizeof(T)};
 template <class Env>
 inline constexpr capture_plan capture_of<Env, arguments::store_pair>{capture::fixed, false, true, 8};
+template <class Env, class T>
+inline constexpr capture_plan capture_of<Env, arguments::address_of<T>>{capture::fixed, true, true, sizeof(T)};
+template <class Env, class T>
+inline constexpr capture_plan capture_of<Env, arguments::address_of_array<T>>{capture::array, true, true, sizeof(T)};
+template <class Env, class Tag>
+  requires requires { typename Tag::traced_as; }
+inline constexpr capture_plan capture_of<Env, Tag> = capture_of<Env, typename Tag::traced_as>;
 
 template <class Env, class Signature>
 struct captures_of;
@@ -164,6 +172,7 @@ public:
       if (result > 0) add_vector(a.word, at, narrow(words[a.word + 1]), static_cast<u64>(result));
       break;
     case capture::strings: add_strings(a.word, at); break;
+    case capture::array: add_bytes(a.word, 0, at, (narrow(words[a.word + 1]) & 0xffff) * a.size); break;
     }
   }
 

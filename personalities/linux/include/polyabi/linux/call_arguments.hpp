@@ -9,6 +9,7 @@ namespace polyabi::linux_abi {
 /// A size that has to have one value, as a check of the structure's version: no value for the operation.
 template <u64 Wanted>
 struct must_be {
+  using traced_as = arguments::size;
   template <class Env>
   static constexpr usize words = 1;
   template <class Env>
@@ -24,6 +25,7 @@ struct sigset_size : must_be<8> {};
 
 /// As `sigset_size`, but checked by nobody where the mask before it is null.
 struct sigset_size_if_present {
+  using traced_as = arguments::size;
   template <class Env>
   static constexpr usize words = 1;
   template <class Env>
@@ -39,6 +41,7 @@ struct sigset_size_if_present {
 
 /// A user or group id of i386's first calls: 16 bits, of which -1 means "leave it".
 struct id16 {
+  using traced_as = arguments::user_id;
   template <class Env>
   static constexpr usize words = 1;
   template <class Env>
@@ -103,6 +106,7 @@ struct node_mode {
 
 /// An exit status: the low eight bits.
 struct exit_status {
+  using traced_as = arguments::int_;
   template <class Env>
   static constexpr usize words = 1;
   template <class Env>
@@ -122,6 +126,7 @@ struct path_if_present {
   std::string_view text;
 };
 struct nullable_path {
+  using traced_as = arguments::path_or_null;
   template <class Env>
   static constexpr usize words = 1;
   template <class Env>
@@ -137,6 +142,7 @@ struct nullable_path {
 
 /// A buffer of readlink: its size is a signed C int and may not be 0.
 struct link_buffer {
+  using traced_as = arguments::bytes_out;
   template <class Env>
   static constexpr usize words = 2;
   template <class Env>
@@ -147,6 +153,19 @@ struct link_buffer {
       return arguments::bytes::decoder<Env>::decode(c, pair);
     }
   };
+};
+
+/// A word that some commands of fcntl and prctl take as an address; the tracer looks at the memory there.
+struct command_argument : arguments::ulong {
+  using traced_as = arguments::address_of<char[32]>;
+};
+struct name_argument : arguments::ulong {
+  using traced_as = arguments::address_of<char[16]>;
+};
+
+/// The descriptor sets of select.
+struct fd_set {
+  u64 bits[16];
 };
 
 /// What fcntl answers: a number, or for F_DUPFD a reserved descriptor.

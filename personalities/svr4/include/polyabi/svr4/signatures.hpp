@@ -34,6 +34,7 @@ struct implied {
 /// mmap(2)'s flags. The C library sets _MAP_NEW; a program without it is of the time when the address given was the address got,
 /// and the kernel of a 32-bit system takes that as MAP_FIXED.
 struct mmap_flags {
+  using traced_as = arguments::flags<map_flags>;
   template <class Env>
   static constexpr usize words = 1;
   template <class Env>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <polyabi/core/syscall_table.hpp>
+#include <polyabi/linux/call_arguments.hpp>
 #include <polyabi/linux/handlers/poll.hpp>
 #include <polyabi/linux/structures/signals.hpp>
 
@@ -12,22 +13,25 @@ namespace tables {
 
 using namespace polyabi::arguments;
 
+using poll_records = address_of_array<pollfd<lp64>>; // of one size on both architectures
+using descriptor_set = address_of<fd_set>;
+
 using never_worked = refused<errc::nosys, "never worked in any kernel">;
 using administrator = refused<errc::perm, "only for the administrator">;
 
 // clang-format off
 using event_calls = syscall_table<
-    call<at{7, 168}, "poll", count(address, uint_, int_), handlers::poll>,
-    call<at{271, 309}, "ppoll", count(address, uint_, pointer<timespec>, in_or_null<sigset>, sigset_size_if_present),
+    call<at{7, 168}, "poll", count(poll_records, uint_, int_), handlers::poll>,
+    call<at{271, 309}, "ppoll", count(poll_records, uint_, pointer<timespec>, in_or_null<sigset>, sigset_size_if_present),
          handlers::ppoll>,
-    call<at{absent, 414}, "ppoll_time64", count(address, uint_, pointer<timespec64>, in_or_null<sigset>, sigset_size_if_present),
+    call<at{absent, 414}, "ppoll_time64", count(poll_records, uint_, pointer<timespec64>, in_or_null<sigset>, sigset_size_if_present),
          handlers::ppoll>,
-    call<at{23}, "select", count(int_, address, address, address, pointer<timeval>), handlers::select>,
+    call<at{23}, "select", count(int_, descriptor_set, descriptor_set, descriptor_set, pointer<timeval>), handlers::select>,
     call<at{absent, 82}, "select", count(pointer<select_arguments>), handlers::old_select>,
-    call<at{absent, 142}, "_newselect", count(int_, address, address, address, pointer<timeval>), handlers::select>,
-    call<at{270, 308}, "pselect6", count(int_, address, address, address, pointer<timespec>, pointer<sized_sigset>),
+    call<at{absent, 142}, "_newselect", count(int_, descriptor_set, descriptor_set, descriptor_set, pointer<timeval>), handlers::select>,
+    call<at{270, 308}, "pselect6", count(int_, descriptor_set, descriptor_set, descriptor_set, pointer<timespec>, pointer<sized_sigset>),
          handlers::pselect>,
-    call<at{absent, 413}, "pselect6_time64", count(int_, address, address, address, pointer<timespec64>, pointer<sized_sigset>),
+    call<at{absent, 413}, "pselect6_time64", count(int_, descriptor_set, descriptor_set, descriptor_set, pointer<timespec64>, pointer<sized_sigset>),
          handlers::pselect>,
     call<at{213, 254}, "epoll_create", new_fd(int_)>,
     call<at{291, 329}, "epoll_create1", new_fd(uint_)>,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <polyabi/core/syscall_table.hpp>
+#include <polyabi/linux/call_arguments.hpp>
 #include <polyabi/linux/handlers/futex.hpp>
 #include <polyabi/linux/handlers/identities.hpp>
 #include <polyabi/linux/handlers/limits.hpp>
@@ -126,7 +127,7 @@ using process_calls = syscall_table<
     call<at{315, 352}, "sched_getattr", status(pid, address, uint_, uint_), fixed_scheduling>,
     call<at{252, 290}, "ioprio_get", count(int_, int_), no_io_priorities>,
     call<at{251, 289}, "ioprio_set", status(int_, int_, int_), no_io_priorities>,
-    call<at{157, 172}, "prctl", word(int_, ulong, ulong, ulong, ulong), handlers::prctl>,
+    call<at{157, 172}, "prctl", word(int_, name_argument, ulong, ulong, ulong), handlers::prctl>,
     call<at{158, 384}, "arch_prctl", word(int_, ulong), handlers::arch_prctl>,
     call<at{135, 136}, "personality", word(ulong), handlers::personality>,
     call<at{205}, "set_thread_area", status(address), only_32_bit>,

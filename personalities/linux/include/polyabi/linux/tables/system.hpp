@@ -19,7 +19,7 @@ using no_keys = refused<errc::nosys, "a kernel without key management">;
 
 // clang-format off
 using system_calls = syscall_table<
-    call<at{63, 122}, "uname", status(address), handlers::uname>,
+    call<at{63, 122}, "uname", status(address_of<utsname>), handlers::uname>,
     call<at{absent, 109}, "olduname", status(address), handlers::olduname>,
     call<at{absent, 59}, "oldolduname", status(address), handlers::oldolduname>,
     call<at{99, 116}, "sysinfo", status(out<sysinfo>), op::system_status>,
