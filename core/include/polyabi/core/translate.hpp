@@ -137,14 +137,24 @@ struct identity_of<F, N, field_list<Fields...>> {
 
 } // namespace detail
 
+/// A kernel's structure under a personality's name: derived from it without adding a byte.
+template <class F, class N>
+concept renamed = std::is_base_of_v<N, F> && sizeof(F) == sizeof(N) && std::is_trivially_copyable_v<F>;
+
 /// Proven at compile time: both structures are the same bytes, so translation is a copy.
 template <class F, class N>
-inline constexpr bool identical = detail::identity_of<F, N, fields_of<F>>::value;
+inline constexpr bool identical = [] {
+  if constexpr (renamed<F, N>) return true;
+  else return detail::identity_of<F, N, fields_of<F>>::value;
+}();
 
 /// Foreign to kernel. EOVERFLOW where a value does not fit, or what a member's map answers.
 template <class K, class F, class N>
 constexpr errc to_native(const F& from, N& to) {
-  if constexpr (detail::codec<K, F, N>) {
+  if constexpr (renamed<F, N>) {
+    to = static_cast<const N&>(from);
+    return errc::none;
+  } else if constexpr (detail::codec<K, F, N>) {
     return from.template to_native<K>(to);
   } else {
     errc failed = errc::none;
@@ -165,7 +175,10 @@ constexpr errc to_native(const F& from, N& to) {
 /// Kernel to foreign. Bytes of the foreign structure that are no field stay as they are: start from a zeroed one.
 template <class K, class N, class F>
 constexpr errc to_foreign(const N& from, F& to) {
-  if constexpr (detail::codec<K, F, N>) {
+  if constexpr (renamed<F, N>) {
+    static_cast<N&>(to) = from;
+    return errc::none;
+  } else if constexpr (detail::codec<K, F, N>) {
     return to.template from_native<K>(from);
   } else {
     errc failed = errc::none;
