@@ -32,6 +32,12 @@ public:
   result<ref<vnode>> parent() override;
   bool accepts_names() const override { return false; }
   bool is_opaque() const override { return true; }
+  // Nobody makes names here; what is not in the tables does not exist, and never will.
+  result<ref<vnode>> create(std::string_view, u32, const credentials&) override { return error::noent; }
+  result<ref<vnode>> make_directory(std::string_view, u32, const credentials&) override { return error::noent; }
+  result<ref<vnode>> make_node(std::string_view, u32, u64, const credentials&) override { return error::noent; }
+  result<> make_symbolic_link(std::string_view, std::string_view, const credentials&) override { return error::noent; }
+  result<> remove(std::string_view, bool) override { return error::perm; }
   result<> read_entries(i64 position, directory_visitor) override;
   result<usize> name_in_parent(char* to, usize limit) override;
   result<usize> read_link(char* to, usize limit) override;

@@ -123,6 +123,8 @@ void end_calling_thread() {
   self.state = thread_state::dead;
   self.frame = nullptr;
   p.threads_changed.wake_all();
+  // What this thread was to take is for the others now.
+  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) rouse(*t);
   if (is_last) become_zombie(p);
   self.owner = nullptr;
   kernel_lock::release();

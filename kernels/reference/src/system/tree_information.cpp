@@ -37,7 +37,12 @@ result<bool> information_operations::perform(op::next_mount, thread& caller, u32
   mounts::description about;
   if (!mounts::at(index, tree, about)) return false;
   out = {about.source, about.type, about.options, 0};
-  if (auto size = namei::path_of(caller.owner->paths, *tree, path.data(), path.size())) out.path_size = *size;
+  const path_context& view = caller.owner->paths;
+  const auto size = namei::path_of(view, *tree, path.data(), path.size());
+  if (!size) return true;
+  // What the other root hides is not there for the caller.
+  const auto found = namei::find(view, view.root, credentials{}, {path.data(), *size});
+  if (found && front(*found) == tree) out.path_size = *size;
   return true;
 }
 

@@ -57,6 +57,14 @@ void describe_process(thread& t, const program& loaded) {
   self.executable_path[size ? *size : 0] = '\0';
 }
 
+/// The one thread that is left is the process' first. The lock knows its owner by this id.
+void take_first_id(thread& t) {
+  if (t.id == t.owner->id) return;
+  kernel_lock::release();
+  t.id = t.owner->id;
+  kernel_lock::acquire();
+}
+
 void forget_thread_state(thread& t) {
   t.clear_on_exit = 0;
   t.awaited_word = 0;
@@ -76,6 +84,7 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
   if (const auto replaced = replace_memory(t, loaded.personality->arch == architecture::i386); !replaced) return replaced;
 
   // From here on there is nothing to return to.
+  take_first_id(t);
   self.descriptors->close_on_exec();
   reset_signals(t);
   forget_thread_state(t);
