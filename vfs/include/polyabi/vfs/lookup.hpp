@@ -68,7 +68,9 @@ public:
   using error = typename Tree::error;
   using place = location<node>;
 
+  /// The root outlives the walk.
   walk(Tree& tree, const place& root) : tree_{tree}, root_{root} {}
+  walk(Tree&, const place&&) = delete;
 
   basic_result<void, error> run(const place& start, std::string_view path, lookup_mode mode, found<node>& out) {
     if (path.empty()) return Tree::number(errc::noent);
@@ -195,8 +197,8 @@ private:
     char target[path_limit];
     auto size = tree_.read_link(link, target, path_limit - 1);
     if (!size) return size.error();
-    const node& side_root = Policy.emulation_first ? root_.native : root_.emulation;
-    walk alone{tree_, place{{}, side_root}};
+    const place side_root{{}, Policy.emulation_first ? root_.native : root_.emulation};
+    walk alone{tree_, side_root};
     alone.links_ = links_ + 1;
     alone.native_only_ = true;
     found<node> out;
