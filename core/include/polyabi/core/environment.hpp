@@ -109,6 +109,11 @@ struct context {
     return write(to, foreign);
   }
 
+  /// A literal brings its length along: no strlen in a freestanding kernel.
+  template <usize N>
+  void unsupported(const char (&what)[N], u64 value) {
+    unsupported(std::string_view{what, N - 1}, value);
+  }
   void unsupported(std::string_view what, u64 value) {
     kernel::unsupported(thread, unsupported_report{Env::personality::name, call_name, what, value});
   }

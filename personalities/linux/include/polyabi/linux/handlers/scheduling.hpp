@@ -70,14 +70,21 @@ struct sched_get_priority {
 using sched_get_priority_max = sched_get_priority<99>;
 using sched_get_priority_min = sched_get_priority<1>;
 
+namespace detail {
+/// Any structure with these fields translates to every generation of timespec: no kernel's own is needed.
+struct time_slice {
+  i64 sec, nsec;
+  POLYABI_FIELDS(time_slice, sec, nsec)
+};
+} // namespace detail
+
 /// A slice of 4 ms, as Linux says of SCHED_OTHER.
 struct sched_rr_get_interval {
   using needs = operation_list<>;
   template <class Env, class Time>
   static reply<Env> call(context<Env>& c, i32 pid, user_ptr<Time> to) {
     if (pid < 0) return errc::inval;
-    const native<typename Env::kernel, shape::timespec> slice{0, 4'000'000};
-    if (errc e = c.write_foreign(to, slice); e != errc::none) return e;
+    if (errc e = c.write_foreign(to, detail::time_slice{0, 4'000'000}); e != errc::none) return e;
     return done{};
   }
 };
