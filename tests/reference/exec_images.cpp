@@ -178,6 +178,29 @@ TEST_CASE("exec closes, resets and keeps what it should", "[exec]") {
   CHECK(b.p->thread().clear_on_exit == 0);
 }
 
+TEST_CASE("exec by any thread ends the others and makes it the first", "[exec]") {
+  booted_process b;
+  const i32 pid = b.p->id();
+  i32 new_id = 0;
+  error answer = error::io;
+  b.p->child_program = [&](guest& g) {
+    const auto argv = g.put_strings({"true"});
+    const i32 here = ref::at::current_directory;
+    answer = perform(g, op::exec{}, here, std::string_view{"/bin/true"}, argv, argv, 0U).error();
+    new_id = *perform(g, op::gettid{});
+  };
+  CHECK_FALSE(b.p.run([](guest& g) {
+    g.system_call([](ref::thread& t) {
+      auto made = ref::kernel::perform(op::create_thread{}, t);
+      if (made) (void)detail::derived_entry::commit(*made);
+    });
+    sleep_for(g, 60'000);
+  }));
+  simulated::join_guests();
+  CHECK(answer == error::none);
+  CHECK(new_id == pid);
+}
+
 TEST_CASE("a vfork child that execs leaves its parent's memory alone", "[exec]") {
   booted_process b;
   const u64 address = b.p->put<u32>(1);

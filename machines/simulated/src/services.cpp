@@ -14,7 +14,7 @@ namespace {
 
 struct texts {
   std::mutex mutex;
-  std::string console, log;
+  std::string console, log, trace;
 };
 texts& all_texts() {
   static texts all;
@@ -88,6 +88,11 @@ std::string take_log() {
   return std::exchange(all_texts().log, {});
 }
 
+std::string take_trace() {
+  const std::lock_guard lock{all_texts().mutex};
+  return std::exchange(all_texts().trace, {});
+}
+
 namespace {
 usize no_auxiliary_vector(const image_start&, std::span<auxiliary_entry>) { return 0; }
 void no_initial_registers(registers&) {}
@@ -123,6 +128,12 @@ void random(void* to, usize size) {
   static std::random_device source;
   auto* bytes = static_cast<u8*>(to);
   for (usize i = 0; i < size; ++i) bytes[i] = static_cast<u8>(source());
+}
+
+void trace(const void* head, usize head_size, const void* rest, usize rest_size) {
+  const std::lock_guard lock{simulated::all_texts().mutex};
+  simulated::all_texts().trace.append(static_cast<const char*>(head), head_size);
+  simulated::all_texts().trace.append(static_cast<const char*>(rest), rest_size);
 }
 
 void log(std::string_view line) {

@@ -123,6 +123,8 @@ void configure(const settings&);
 /// What the kernel wrote to the console and to its log so far; taken away by reading.
 std::string take_console_output();
 std::string take_log();
+/// The bytes of all trace records since the last time.
+std::string take_trace();
 
 /// A process of its own, child of process 1, attached to the calling host thread: tests begin with one. It exits when it goes out
 /// of scope, unless it has ended.
