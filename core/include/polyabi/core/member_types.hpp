@@ -110,8 +110,25 @@ struct out_only {
   T raw;
 };
 
+// A kernel's own device numbers: `K::make_device(major, minor)`, `K::device_major(u64)`, `K::device_minor(u64)`; a kernel without
+// them keeps the major number in the upper half.
+template <class K>
+constexpr u64 native_device(u32 major, u32 minor) {
+  if constexpr (requires { K::make_device(major, minor); }) return K::make_device(major, minor);
+  else return u64{major} << 32 | minor;
+}
+template <class K>
+constexpr u32 native_device_major(u64 device) {
+  if constexpr (requires { K::device_major(device); }) return K::device_major(device);
+  else return static_cast<u32>(device >> 32);
+}
+template <class K>
+constexpr u32 native_device_minor(u64 device) {
+  if constexpr (requires { K::device_minor(device); }) return K::device_minor(device);
+  else return static_cast<u32>(device);
+}
+
 /// A device number under an encoding: `Codec::encode(major, minor)` and `Codec::decode(value, major, minor)`.
-/// A kernel's own device numbers are `major << 32 | minor`.
 template <class Scalar, class Codec>
 struct device_word {
   Scalar raw;
@@ -119,12 +136,12 @@ struct device_word {
   constexpr errc to_native(N& out) const {
     u32 major = 0, minor = 0;
     Codec::decode(static_cast<u64>(raw), major, minor);
-    out = static_cast<N>(u64{major} << 32 | minor);
+    out = static_cast<N>(native_device<K>(major, minor));
     return errc::none;
   }
   template <class K, class N>
   constexpr errc from_native(const N& in) {
-    raw = static_cast<typename Scalar::value_type>(Codec::encode(static_cast<u32>(u64{in} >> 32), static_cast<u32>(in)));
+    raw = static_cast<typename Scalar::value_type>(Codec::encode(native_device_major<K>(u64{in}), native_device_minor<K>(u64{in})));
     return errc::none;
   }
 };

@@ -4,6 +4,7 @@
 #include <polyabi/core/environment.hpp>
 #include <polyabi/core/kernel.hpp>
 #include <polyabi/reference/descriptor_operations.hpp>
+#include <polyabi/reference/device_numbers.hpp>
 #include <polyabi/reference/file_operations.hpp>
 #include <polyabi/reference/information_operations.hpp>
 #include <polyabi/reference/machine.hpp>
@@ -44,6 +45,10 @@ struct kernel : kernel_of<file_operations, descriptor_operations, terminal_opera
   /// The number that stands for an interrupted call which may be restarted; the derived entry notes it in the thread.
   static constexpr error restart_call = error::restart_call;
   static void request_restart(thread& caller) { caller.restart = true; }
+
+  static constexpr u64 make_device(u32 major, u32 minor) { return reference::make_device(major, minor); }
+  static constexpr u32 device_major(u64 device) { return reference::device_major(device); }
+  static constexpr u32 device_minor(u64 device) { return reference::device_minor(device); }
 
   // User memory of the calling thread.
   [[nodiscard]] static bool copy_in(thread&, void* to, u64 from, usize size) { return machine::copy_in(to, from, size); }

@@ -114,10 +114,10 @@ struct statx {
     ino = in.ino;
     size = static_cast<u64>(in.size);
     blocks = static_cast<u64>(in.blocks);
-    dev_major = static_cast<u32>(in.dev >> 32);
-    dev_minor = static_cast<u32>(in.dev);
-    rdev_major = static_cast<u32>(in.rdev >> 32);
-    rdev_minor = static_cast<u32>(in.rdev);
+    dev_major = native_device_major<K>(in.dev);
+    dev_minor = native_device_minor<K>(in.dev);
+    rdev_major = native_device_major<K>(in.rdev);
+    rdev_minor = native_device_minor<K>(in.rdev);
     (void)to_foreign<K>(in.atime, atime);
     (void)to_foreign<K>(in.mtime, mtime);
     (void)to_foreign<K>(in.ctime, ctime);
