@@ -98,9 +98,7 @@ constexpr u32 type_mask = 0170000, character_device = 0020000;
 
 i32 root() { return shared.root_descriptor; }
 
-i32 standard(u32 which) {
-  return which < 3 && host_call(call::fcntl, which, 1 /* F_GETFD */) >= 0 ? static_cast<i32>(which) : -1;
-}
+i32 standard(u32 which) { return which < 3 && (shared.standard_streams >> which & 1) != 0 ? static_cast<i32>(which) : -1; }
 
 i32 open(i32 directory, const char* name, u32 how, u32 mode) {
   if (escapes(name)) return static_cast<i32>(negative(error::inval));

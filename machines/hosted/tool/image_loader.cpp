@@ -3,13 +3,16 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <cxxabi.h>
 #include <elf.h>
+#include <fcntl.h>
 #include <span>
 #include <string_view>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 extern "C" const unsigned char polyabi_image_start[], polyabi_image_end[];
@@ -33,8 +36,27 @@ std::span<const Elf64_Phdr> program_headers() {
 int memory_file(const char* name, u64 size) {
   const int descriptor = memfd_create(name, MFD_CLOEXEC);
   if (descriptor < 0) missing("no memory files (memfd_create)");
-  if (ftruncate(descriptor, static_cast<off_t>(size)) != 0) missing("a memory file cannot be large enough (RLIMIT_FSIZE?)");
+  // A limit on the size of files is meant for the user's files, and does not count the sparse ones that are memory.
+  rlimit limit{};
+  getrlimit(RLIMIT_FSIZE, &limit);
+  const rlimit highest{limit.rlim_max, limit.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &highest);
+  const auto old = ::signal(SIGXFSZ, SIG_IGN);
+  const int result = ftruncate(descriptor, static_cast<off_t>(size));
+  ::signal(SIGXFSZ, old);
+  setrlimit(RLIMIT_FSIZE, &limit);
+  if (result != 0) missing("a memory file cannot be large enough (RLIMIT_FSIZE?)");
   return descriptor;
+}
+
+/// Keeps the numbers of closed standard streams from being given to descriptors of the system's own. Answers which were open.
+u32 occupy_standard_streams() {
+  u32 open_ones = 0;
+  for (const int number : {0, 1, 2}) {
+    if (fcntl(number, F_GETFD) >= 0) open_ones |= 1u << number;
+    else if (open("/", O_PATH | O_CLOEXEC) != number) missing("the standard streams cannot be set up");
+  }
+  return open_ones;
 }
 
 void map_at(u64 address, u64 size, int protection, int flags, int descriptor) {
@@ -67,6 +89,7 @@ int load_data(const Elf64_Phdr& segment) {
 namespace {
 
 const image_header* load() {
+  const u32 standard_streams = occupy_standard_streams();
   int data = -1;
   u64 first = ~u64{0};
   for (const Elf64_Phdr& segment : program_headers()) {
@@ -83,6 +106,7 @@ const image_header* load() {
   if (header->magic != image_magic) throw std::logic_error("the kernel image has no header");
   header->shared->data_descriptor = data;
   header->shared->arena_descriptor = arena;
+  header->shared->standard_streams = standard_streams;
   header->initialise();
   return header;
 }

@@ -63,6 +63,7 @@ struct shared_state {
   i32 notice_descriptor;             ///< an eventfd that wakes the watchdog to look at this block
   i32 ready_descriptor;              ///< a pipe that tells the watchdog of watches that are ready at once: cookies
   i32 root_descriptor, log_descriptor;
+  u32 standard_streams;              ///< which of the three the user has open: bit 0 is standard input
   i32 console_output;                ///< -1: no console
   u64 console_device;                ///< device number of the console's terminal, 0 without
   u64 boot_time;
