@@ -87,6 +87,11 @@ static void tree(void) {
   sleep_for_ever();
 }
 
+static void spin(void) {
+  say("up\n");
+  for (;;) value = 1;
+}
+
 static void work_for_ever(void) {
   for (int i = 0; i < 3; ++i) call(nr_fork, 0, 0, 0, 0);
   for (;;) {
@@ -124,6 +129,7 @@ void start(const long* stack) {
   if (same(what, "floating")) floating_point();
   if (same(what, "memory")) memory();
   if (same(what, "tree")) tree();
+  if (same(what, "spin")) spin();
   if (same(what, "work")) work_for_ever();
   if (same(what, "children")) many_children();
   if (same(what, "line")) read_line();

@@ -2,8 +2,12 @@
 #include "../reference/catch.hpp"
 #include "tool_run.hpp"
 
+#include <polyabi/hosted/image.hpp>
+
 #include <csignal>
 #include <cstddef>
+#include <cstdint>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -74,6 +78,47 @@ TEST_CASE("guests killed at any moment leave a system that goes on or panics, an
     CHECK(tool_run::all_gone(guests));
     CAPTURE(end.errors, end.status);
     CHECK((end.killed_by(SIGKILL) || (end.exited_with(125) && end.errors.find("kernel panic") != std::string::npos)));
+  }
+}
+
+namespace {
+
+/// Damages the kernel as a bug would: overwrites a word of the state at the bottom of the guest's kernel stack.
+bool damage_kernel(pid_t guest, off_t word_offset, std::uint64_t value) {
+  const int memory = open(("/proc/" + std::to_string(guest) + "/mem").c_str(), O_RDWR | O_CLOEXEC);
+  bool found = false;
+  for (std::uint64_t slot = 0; slot < 16 && !found; ++slot) {
+    const auto stack = static_cast<off_t>(polyabi::hosted::arena_base + slot * polyabi::hosted::stack_size);
+    std::int32_t process = 0; // behind the mark and the thread
+    if (pread(memory, &process, sizeof process, stack + 16) != sizeof process || process != guest) continue;
+    found = pwrite(memory, &value, sizeof value, stack + word_offset) == sizeof value;
+  }
+  close(memory);
+  return found;
+}
+
+} // namespace
+
+TEST_CASE("a bug in the kernel is a panic with a readable report") {
+  struct {
+    const char* what;
+    off_t offset;
+    std::uint64_t value;
+    const char* report;
+  } const bugs[] = {{"a wild pointer", 8, 0x10, "kernel panic: segmentation fault in the kernel"},
+                    {"a stack that has overflowed", 0, 0, "kernel panic: kernel stack overflow"}};
+  for (const auto& bug : bugs) {
+    CAPTURE(bug.what);
+    tool_run run = run_guest("spin"); // it is in user code
+    REQUIRE(run.shows("up\n"));
+    const std::vector<pid_t> all{run.guests().at(0), run.watchdog()};
+    REQUIRE(damage_kernel(all[0], bug.offset, bug.value));
+    kill(all[0], SIGURG); // any entry will do
+    const ended end = run.wait();
+    CHECK(end.exited_with(125));
+    CHECK(end.errors.find(bug.report) != std::string::npos);
+    CHECK(end.errors.find("handle_signal") != std::string::npos);
+    CHECK(tool_run::all_gone(all));
   }
 }
 

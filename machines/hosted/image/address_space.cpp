@@ -131,6 +131,14 @@ i32 set_thread_area(i32 entry, u32 base, u32 limit, u32 flags) {
   return call_with_descriptor(call::set_thread_area_32, descriptor) == 0 ? static_cast<i32>(descriptor.entry) : -1;
 }
 
+void clear_thread_areas() {
+  constexpr u32 empty = 8 | 32; // read_exec_only and seg_not_present: what Linux takes for an empty entry
+  for (u32 entry = 12; entry <= 14; ++entry) {
+    user_descriptor descriptor{entry, 0, 0, empty};
+    call_with_descriptor(call::set_thread_area_32, descriptor);
+  }
+}
+
 bool get_thread_area(i32 entry, u32& base, u32& limit, u32& flags) {
   user_descriptor descriptor{static_cast<u32>(entry), 0, 0, 0};
   if (call_with_descriptor(call::get_thread_area_32, descriptor) != 0) return false;

@@ -97,7 +97,7 @@ void dispatch(i32 number, const host_siginfo& info, thread& self, registers& r) 
 void handle_signal(i32 number, host_siginfo* info, host_context* context) {
   machine_state* state = own_state();
   if (state == nullptr || state->magic != machine_state::valid || state->stack_canary != machine_state::valid)
-    panic_with("kernel stack overflow", 21, context, info->address);
+    panic_with("kernel stack overflow", 21, in_kernel_text(context->rip) ? context : nullptr, info->address);
   if (state->in_kernel || state->owner == nullptr) {
     if (number != host_signal::urg) kernel_fault(number, *info, *context);
     return;
