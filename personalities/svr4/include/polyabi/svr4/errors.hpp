@@ -30,6 +30,7 @@ struct errors : number_map<errc> {
       {errc::uclean, 135}, {errc::notnam, 137}, {errc::navail, 138}, {errc::isnam, 139}, {errc::remoteio, 140},
       {errc::init, 141}, {errc::shutdown, 143}, {errc::toomanyrefs, 144}, {errc::timedout, 145}, {errc::connrefused, 146},
       {errc::hostdown, 147}, {errc::hostunreach, 148}, {errc::already, 149}, {errc::inprogress, 150}, {errc::stale, 151},
+      nearest(errc::dotdot, 66), nearest(errc::doofus, 22),
   });
 };
 static_assert(checked<errors>);

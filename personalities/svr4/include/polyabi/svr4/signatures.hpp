@@ -57,7 +57,7 @@ struct device_argument {
     constexpr errc decode(context<Env>&, const u64* w) {
       u32 major = 0, minor = 0;
       Codec::decode(static_cast<u32>(w[0]), major, minor);
-      value_ = u64{major} << 32 | minor;
+      value_ = native_device<typename Env::kernel>(major, minor);
       return errc::none;
     }
     constexpr u64 value() const { return value_; }

@@ -1,0 +1,17 @@
+#!/bin/sh
+# program.sh POLYABI EXPECTED PROGRAM ARG...: runs a program in a folder of its own and compares what it prints. With TTY=1 it gets a
+# terminal. ENVIRONMENT is all it inherits.
+polyabi=$1 expected=$2
+shift 2
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+if [ -n "$TTY" ]; then
+  # A terminal prints a carriage return before each line's end, and script(1) types an end of file where its own input ends.
+  script -qec "stty sane; exec $polyabi run $*" /dev/null </dev/null | tr -d '\r\000' | sed 's/^\^[@D]//; s/\x08//g' >output
+  status=0
+else
+  "$polyabi" run "$@" </dev/null >output 2>&1
+  status=$?
+fi
+diff -u "$expected" output && [ "$status" -eq 0 ]
