@@ -35,7 +35,7 @@ struct field_tools;
 template <class... Fields>
 struct field_tools<field_list<Fields...>> {
   template <class Function>
-  static constexpr void each(Function&& function) {
+  [[gnu::always_inline]] static constexpr void each(Function&& function) {
     (function(Fields{}), ...);
   }
   static constexpr usize index(std::string_view name) {
@@ -63,7 +63,7 @@ concept has_fields = requires { T::polyabi_fields(); };
 
 /// Calls `function(field{})` for each field.
 template <class T, class Function>
-constexpr void for_each_field(Function&& function) {
+[[gnu::always_inline]] constexpr void for_each_field(Function&& function) {
   detail::field_tools<fields_of<T>>::each(static_cast<Function&&>(function));
 }
 

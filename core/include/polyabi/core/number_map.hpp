@@ -204,14 +204,16 @@ struct number_table {
   }();
 
   static constexpr i32 convert(i32 number) {
+    const auto index = static_cast<u32>(number - smallest);
+    if (index < static_cast<u32>(size)) [[likely]] return table[index];
     if constexpr (detail::has_realtime<From> && detail::has_realtime<To>) {
+      static_assert(From::realtime_first >= smallest + size, "real-time signals come after the named ones");
       if (number >= From::realtime_first && number <= From::realtime_last) {
         const i32 to = number - From::realtime_first + To::realtime_first;
         return to <= To::realtime_last ? to : absent;
       }
     }
-    const auto index = static_cast<u32>(number - smallest);
-    return index < static_cast<u32>(size) ? table[index] : absent;
+    return absent;
   }
 
   /// The first name that `From` can produce and `To` has no number for.
@@ -237,15 +239,38 @@ struct total_number_table : number_table<From, To> {
   static_assert(detail::every_name_has_a_number<From, To, number_table<From, To>::first_unmapped()>());
 };
 
+namespace detail {
+
+// Read-only data, not locals: a constexpr local that is indexed at run time would be built on the stack anew.
+template <class To>
+inline constexpr auto numbers_by_name = [] {
+  std::array<i16, static_cast<usize>(To::name_type::count_)> t{};
+  for (usize i = 0; i < t.size(); ++i) t[i] = static_cast<i16>(number_or_nearest<To>(typename To::name_type(i)));
+  return t;
+}();
+
+template <class From>
+inline constexpr auto names_by_number = [] {
+  using span = number_table<From, From>;
+  std::array<typename From::name_type, static_cast<usize>(span::size)> t{};
+  for (const auto& r : From::rows)
+    if (!r.one_way) t[static_cast<usize>(r.number - span::smallest)] = r.name;
+  return t;
+}();
+
+} // namespace detail
+
 /// From a vocabulary name, as library code answers it, to a side's number.
 template <class To>
 constexpr i32 number_for(typename To::name_type name) {
-  constexpr auto table = [] {
-    std::array<i16, static_cast<usize>(To::name_type::count_)> t{};
-    for (usize i = 0; i < t.size(); ++i) t[i] = static_cast<i16>(detail::number_or_nearest<To>(typename To::name_type(i)));
-    return t;
-  }();
-  return table[static_cast<usize>(name)];
+  return detail::numbers_by_name<To>[static_cast<usize>(name)];
+}
+
+/// From a side's number to the name it means; the zero name for a number in no row.
+template <class From>
+constexpr auto name_for(i32 number) {
+  const auto index = static_cast<u32>(number - number_table<From, From>::smallest);
+  return index < detail::names_by_number<From>.size() ? detail::names_by_number<From>[index] : typename From::name_type{};
 }
 
 } // namespace polyabi

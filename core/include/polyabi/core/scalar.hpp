@@ -18,19 +18,30 @@ struct alignas(Alignment) scalar {
   scalar() = default;
   constexpr scalar(T value) { *this = value; }
   constexpr scalar& operator=(T value) {
-    using array = struct { unsigned char b[sizeof(T)]; };
-    auto raw = std::bit_cast<array>(order(value));
-    for (usize i = 0; i < sizeof(T); ++i) bytes[i] = raw.b[i];
+    const T ordered = order(value);
+    if (std::is_constant_evaluated()) {
+      const auto raw = std::bit_cast<array>(ordered);
+      for (usize i = 0; i < sizeof(T); ++i) bytes[i] = raw.b[i];
+    } else {
+      __builtin_memcpy(bytes, &ordered, sizeof(T)); // one store; a loop over bytes is not always merged to one
+    }
     return *this;
   }
   constexpr operator T() const {
-    using array = struct { unsigned char b[sizeof(T)]; };
-    array raw{};
-    for (usize i = 0; i < sizeof(T); ++i) raw.b[i] = bytes[i];
-    return order(std::bit_cast<T>(raw));
+    if (std::is_constant_evaluated()) {
+      array raw{};
+      for (usize i = 0; i < sizeof(T); ++i) raw.b[i] = bytes[i];
+      return order(std::bit_cast<T>(raw));
+    }
+    T raw;
+    __builtin_memcpy(&raw, bytes, sizeof(T));
+    return order(raw);
   }
 
 private:
+  struct array {
+    unsigned char b[sizeof(T)];
+  };
   static constexpr T order(T value) {
     if constexpr (Order == std::endian::native || sizeof(T) == 1) {
       return value;

@@ -158,7 +158,7 @@ constexpr errc to_native(const F& from, N& to) {
     return from.template to_native<K>(to);
   } else {
     errc failed = errc::none;
-    for_each_field<F>([&]<class Field>(Field) {
+    for_each_field<F>([&]<class Field>(Field) __attribute__((always_inline)) {
       using member = field_type<Field>;
       if constexpr (!detail::needs_no_source<member> && !detail::is_out_only<member>) {
         constexpr usize index = detail::field_tools<fields_of<N>>::index(Field::name);
@@ -182,7 +182,7 @@ constexpr errc to_foreign(const N& from, F& to) {
     return to.template from_native<K>(from);
   } else {
     errc failed = errc::none;
-    for_each_field<F>([&]<class Field>(Field) {
+    for_each_field<F>([&]<class Field>(Field) __attribute__((always_inline)) {
       using member = field_type<Field>;
       if constexpr (detail::needs_no_source<member>) {
         to.*Field::member = member{};

@@ -61,9 +61,9 @@ struct siginfo {
   /// From the kernel's siginfo, all of it written.
   template <class K, class N>
   constexpr errc from_native(const N& in) {
-    for (unsigned char& b : bytes) b = 0;
+    *this = siginfo{};
     constexpr i64 tick = 10'000'000;
-    const auto of = code_class_of(polyabi::detail::name_of<kernel_map<K, signal>>(in.signo));
+    const auto of = code_class_of(name_for<kernel_map<K, signal>>(in.signo));
     const i32 number = number_table<kernel_map<K, signal>, signal_numbers>::convert(in.signo);
     signo = number < 0 ? 0 : number;
     error = in.error;
@@ -99,7 +99,7 @@ struct siginfo {
     out = N{};
     const i32 number = number_table<signal_numbers, kernel_map<K, signal>>::convert(signo);
     if (number < 0) return errc::inval;
-    const auto of = code_class_of(polyabi::detail::name_of<kernel_map<K, signal>>(number));
+    const auto of = code_class_of(name_for<kernel_map<K, signal>>(number));
     out.signo = number;
     out.code = native_signal_code<K>(of, code);
     out.pid = queued.pid;

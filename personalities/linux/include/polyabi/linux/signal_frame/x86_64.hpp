@@ -8,8 +8,8 @@ namespace polyabi::linux_abi::frames {
 /// A leaf function may use this much below its stack pointer.
 inline constexpr u64 red_zone = 128;
 
-inline sigcontext_x86_64 context_of_x86_64(const registers& r) {
-  sigcontext_x86_64 c{};
+/// Into a zeroed context.
+inline void save_registers(const registers& r, sigcontext_x86_64& c) {
   c.r8 = r.r8;   c.r9 = r.r9;   c.r10 = r.r10; c.r11 = r.r11; c.r12 = r.r12; c.r13 = r.r13; c.r14 = r.r14; c.r15 = r.r15;
   c.rdi = r.rdi; c.rsi = r.rsi; c.rbp = r.rbp; c.rbx = r.rbx; c.rdx = r.rdx; c.rax = r.rax; c.rcx = r.rcx; c.rsp = r.rsp;
   c.rip = r.rip;
@@ -19,7 +19,6 @@ inline sigcontext_x86_64 context_of_x86_64(const registers& r) {
   c.err = r.trap_error;
   c.trapno = r.trap_number;
   c.cr2 = r.fault_address;
-  return c;
 }
 
 /// The program may have changed what it likes: the code segment stays a user one, and only its own flags are taken.
@@ -47,20 +46,21 @@ bool deliver_x86_64(typename K::thread& thread, registers& r, const signal_deliv
   at = ((at - sizeof(rt_frame_x86_64)) & ~u64{15}) - 8; // as after a call: 8 below a multiple of 16
   if (overflows<K>(what, at)) return false;
 
-  rt_frame_x86_64 frame{};
+  rt_frame_x86_64 frame; // all of it is written: the translation of the siginfo clears what it does not use
+  frame.ucontext = {};
   frame.return_address = what.action.restorer;
   auto& u = frame.ucontext;
   u.flags = ucontext_flags::sigcontext_ss | ucontext_flags::strict_restore_ss |
             (floating_point::is_extended(r) ? ucontext_flags::fp_xstate : 0);
   u.stack = stack_in_frame<K, lp64>(what.stack);
-  u.mcontext = context_of_x86_64(r);
+  save_registers(r, u.mcontext);
   u.mcontext.fpstate = floating;
   (void)u.sigmask.template from_native<K>(what.old_mask);
   u.mcontext.oldmask = static_cast<u64>(u.sigmask.words[0]);
   (void)frame.siginfo.template from_native<K>(what.info);
   if (!K::copy_out(thread, at, &frame, sizeof frame)) return false;
 
-  r.rdi = static_cast<u64>(foreign_signal<K>(what));
+  r.rdi = static_cast<u64>(static_cast<i64>(frame.siginfo.signo));
   r.rsi = at + offset_of<rt_frame_x86_64, "siginfo">;
   r.rdx = at + offset_of<rt_frame_x86_64, "ucontext">;
   r.rax = 0; // no vector registers hold arguments, for handlers declared without prototype
