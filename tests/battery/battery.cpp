@@ -88,7 +88,7 @@ outcome run(const std::vector<std::string>& command, const fs::path& directory, 
     dup2(nothing, 0);
     dup2(out[1], 1);
     dup2(err[1], 2);
-    close(nothing);
+    close_range(3, ~0U, 0);
     execve(argv[0], argv.data(), envp.data());
     _exit(127);
   }

@@ -211,6 +211,10 @@ i32 set_thread_area(i32 entry, u32 base, u32 limit, u32 flags) {
   return entry;
 }
 
+void clear_thread_areas() {
+  for (auto& area : current()->machine->areas) area = {};
+}
+
 bool get_thread_area(i32 entry, u32& base, u32& limit, u32& flags) {
   if (entry < 12 || entry > 14) return false;
   const auto& area = current()->machine->areas[entry - 12];

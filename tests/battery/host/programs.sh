@@ -1,6 +1,6 @@
 # The host's coreutils, findutils, perl and friends.
 mkdir d; touch -d '2020-01-02 03:04:05 UTC' d/a d/b; chmod 640 d/b; /bin/ls -l --time-style=full-iso d | tail -n +2
-/bin/ls -la / > f; /bin/ls -la / | cmp - f; echo $?; /bin/ls -1 /usr | head -3; /bin/ls /nowhere; echo $?
+/bin/ls -la /etc > f; /bin/ls -la /etc | cmp - f; echo $?; /bin/ls -1 /usr | head -3; /bin/ls /nowhere; echo $?
 printf 'b\na\nc\n' | /usr/bin/sort; seq 1000 -1 1 | /usr/bin/sort -n | head -2; /usr/bin/sort /nowhere; echo $?
 mkdir -p a/b/c; touch a/b/f.txt a/g.txt; /usr/bin/find a | /usr/bin/sort; /usr/bin/find a -name '*.txt' -printf '%f %s\n' | sort; find . -type d -empty
 /usr/bin/perl -e 'print "hello $]\n"; print join(",", map { $_ * 2 } 1..5), "\n"; exit 3'; echo $?

@@ -10,7 +10,7 @@ timeout 0.2 sleep 5; echo $?; timeout 5 true; echo $?; timeout -s KILL 0.2 sleep
 time -p true 2>&1 | sed 's/[0-9.]*$//'; usleep 1000; echo $?; sleep 0.01; echo $?; sleep x; echo $?
 nice; nice -n 5 nice; nice -n 5 sh -c 'nice'; renice 5 $$ > /dev/null 2>&1; nice
 nohup echo quiet 2>/dev/null; setsid echo session; setsid sh -c 'ps -o pid,sid | grep -c .' > /dev/null; echo $?
-tr '\0' ' ' < /proc/self/cmdline; echo; tr '\0' '\n' < /proc/self/environ | grep LC_ALL; readlink /proc/self/exe | grep -c busybox
+tr '\0' ' ' < /proc/self/cmdline; echo; cat /proc/self/environ | tr '\0' '\n' | grep LC_ALL; readlink /proc/self/exe | grep -c busybox
 grep -E '^(Name|Umask|State|Threads|SigIgn)' /proc/self/status; grep -c '^Vm' /proc/self/status | grep -c '[0-9]'
 readlink /proc/self/cwd | sed 's/.*work/work/'; ls /proc/self/fd | head -3; readlink /proc/self/fd/0; readlink /proc/self/root
 awk '{print NF}' /proc/self/stat /proc/uptime /proc/loadavg /proc/self/statm; wc -l < /proc/version; cut -d' ' -f1-2 /proc/version
@@ -27,9 +27,9 @@ kill -0 $$; echo $?; kill -0 99999999; echo $?; kill -BOGUS $$; echo $?; kill; e
 ls /proc/self/task | wc -l; cat /proc/self/limits | head -1; sed -n 's/^\(Max open files\).*/\1/p' /proc/self/limits; cat /proc/sys/kernel/osrelease | grep -c .
 ls -l /dev/null /dev/zero /dev/full /dev/tty | awk '{print $1, $5, $6, $NF}'; echo x > /dev/full; echo $?; head -c 4 /dev/zero | od -An -tx1; head -c 8 /dev/urandom | wc -c
 ls -l /dev/stdin | sed 's/.*-> //'; echo via | cat /dev/stdin; echo e > /dev/stderr; echo o > /dev/stdout; echo fd | cat /dev/fd/0
-mkdir m; mount -t nosuch none m 2>/dev/null; echo $?; umount m 2>/dev/null; echo $?; swapon -s 2>/dev/null | wc -c > /dev/null; losetup 2>/dev/null | head -0; echo end
+mkdir m; umount m 2>/dev/null; echo $?; swapon -s 2>/dev/null | wc -c > /dev/null; losetup 2>/dev/null | head -0; echo end
 flock 2>/dev/null; ionice -c 3 true; echo $?; taskset 1 true 2>/dev/null; echo $?; setpriv --nnp true 2>/dev/null; true; mountpoint / 2>/dev/null; echo end
 ipcalc -b 10.1.2.3/24 2>/dev/null; nslookup 2>/dev/null; mkpasswd -m md5 -S saltsalt secret 2>/dev/null; cksum 2>/dev/null < /dev/null; sum < /dev/null 2>/dev/null; echo end
-svc 2>/dev/null; microcom 2>/dev/null; ts < /dev/null; echo x | ts %Y 2>/dev/null | awk '{print NF}'; logger -s hello 2>&1 | grep -c hello; cttyhack true; echo $?
+svc 2>/dev/null; microcom 2>/dev/null; ts < /dev/null; echo x | ts %Y 2>/dev/null | awk '{print NF}'; logger -s hello 2>&1 | grep -c hello
 sh -c 'sh -c "sh -c \"echo deep \$PPID\"" | grep -c deep'; i=0; while [ $i -lt 30 ]; do /bin/true; i=$((i+1)); done; echo $i
 seq 1 20000 | sort -rn | head -1; seq 1 5000 | md5sum; dd if=/dev/zero bs=64k count=32 2>/dev/null | md5sum; seq 300 | xargs -n 10 echo | tail -1

@@ -37,7 +37,7 @@ sh -c 'kill -SEGV $$'; echo $?; sh -c 'kill -ABRT $$'; echo $?; sh -c 'exit 300'
 sh -c 'kill -KILL $$' | cat; echo $?; (kill -HUP $(sh -c 'echo $PPID')); echo $?
 set -m; sleep 0.2 & jobs; wait; jobs; echo $?
 set -m; (sleep 0.1; exit 3) & fg; echo $?
-set -m; sleep 5 & kill -STOP %1; sleep 0.2; jobs; kill -KILL %1; wait %1; echo $?
+set -m; sleep 5 & kill -STOP %1; sleep 0.2; jobs; kill -KILL %1; sleep 0.2; jobs; echo $?
 while getopts ab:c o; do echo "$o $OPTARG"; done; echo $OPTIND
 set -- -a -b val -x rest; while getopts ab: o; do echo "$o $OPTARG"; done; shift $((OPTIND-1)); echo $*
 exec 3> f; echo three >&3; exec 3>&-; cat f; exec 4< f; read x <&4; echo $x
@@ -56,7 +56,7 @@ echo $? $# $- | cut -c1-3; echo $PPID | grep -q '[0-9]' && echo num; echo ${0##*
 readonly r=1; r=2; echo not reached
 x=5; test $x -eq 5 -a -n "$x" && echo and; [ -z "" -o 1 = 2 ] && echo or; [ a \< b ] && echo less; [[ abc == a* ]] && echo match; [ 1 -eq x ]; echo $?
 ulimit -n 64; ulimit -n; ulimit -f; (ulimit -f 1; dd if=/dev/zero of=f bs=1k count=3 2>/dev/null; echo $?); ulimit -c
-ulimit -S -s; ulimit -n 10; ulimit -H -n; ulimit -n 100; echo $?
+ulimit -S -s; ulimit -n 10; ulimit -H -n; ulimit -S -n 8; ulimit -n
 umask 027; umask; (umask 0; umask); umask; umask u=rwx,g=,o=; umask; umask 999; echo $?
 times | grep -c m; time true 2>/dev/null; let x=1+2 2>/dev/null; echo $x; : ignored; true; echo $?
 printf '%s\n' "$(yes | head -2)"; yes | (read a; echo $a); { yes; echo $? >&2; } 2>f | head -1; cat f
@@ -66,7 +66,7 @@ sh -n -c 'if true; then'; echo $?; sh -c 'echo )'; echo $?; sh -c "echo 'x"; ech
 exec echo replaced; echo not reached
 exec nosuchprogram; echo not reached
 exec 2>&1; ls /nowhere; sh -x -c 'x=1; echo $x'; sh -v -c 'echo v'
-sh -c 'sleep 0.3; echo orphan' & exit 0
+sh -c 'sleep 0.2; echo orphan' & sh -c 'sleep 0.3; echo child' & wait
 mkfifo p; cat p & echo piped > p; wait; rm p; (read x; echo "$x") < f; echo $?
 set -- $(seq 1 12); echo ${10} ${12}; echo "$*"; IFS=,; echo "$*"
 f() { [ $1 -le 1 ] && echo 1 && return; echo $(( $1 * $(f $(($1-1))) )); }; f 8

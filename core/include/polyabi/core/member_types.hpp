@@ -146,6 +146,62 @@ struct device_word {
   }
 };
 
+/// One row of a table of device numbers. With `family`, every minor number of the major one belongs to it, and is kept.
+struct device_row {
+  special_device name;
+  u32 major, minor;
+  bool family = false;
+};
+
+namespace detail {
+/// Finds a device in one table and answers its numbers in the other; others stay as they are.
+template <class From, class To>
+constexpr void translate_device(const From& from, const To& to, u32& major, u32& minor) {
+  for (const device_row& f : from) {
+    if (f.major != major || (!f.family && f.minor != minor)) continue;
+    for (const device_row& t : to) {
+      if (t.name != f.name) continue;
+      major = t.major;
+      if (!t.family) minor = t.minor;
+      return;
+    }
+  }
+}
+} // namespace detail
+
+/// The numbers by which a personality (`Codec::devices`) knows a device of the kernel (`K::devices`); and back.
+template <class K, class Codec>
+constexpr void special_device_to_foreign(u64 device, u32& major, u32& minor) {
+  major = native_device_major<K>(device);
+  minor = native_device_minor<K>(device);
+  if constexpr (requires { K::devices; Codec::devices; }) detail::translate_device(K::devices, Codec::devices, major, minor);
+}
+template <class K, class Codec>
+constexpr u64 special_device_to_native(u32 major, u32 minor) {
+  if constexpr (requires { K::devices; Codec::devices; }) detail::translate_device(Codec::devices, K::devices, major, minor);
+  return native_device<K>(major, minor);
+}
+
+/// As `device_word`, for the number of a device itself (st_rdev) rather than of a file system.
+template <class Scalar, class Codec>
+struct special_device_word {
+  Scalar raw;
+  template <class K, class N>
+  constexpr errc to_native(N& out) const {
+    u32 major = 0, minor = 0;
+    Codec::decode(static_cast<u64>(raw), major, minor);
+    out = static_cast<N>(special_device_to_native<K, Codec>(major, minor));
+    return errc::none;
+  }
+  template <class K, class N>
+  constexpr errc from_native(const N& in) {
+    u32 major = 0, minor = 0;
+    special_device_to_foreign<K, Codec>(u64{in}, major, minor);
+    raw = static_cast<typename Scalar::value_type>(Codec::encode(major, minor));
+    return errc::none;
+  }
+};
+
 /// A set of signals: signal n is bit n - 1, in words of `Scalar`, under a signal map. The kernel's own set has `u64 bits[]`,
 /// also n - 1. Signals without counterpart are dropped: they can neither be sent nor blocked.
 template <class Scalar, usize Words, class Map>

@@ -1,13 +1,36 @@
 // Where the first program's standard streams come from.
+#include <files/host_vnode.hpp>
+
 #include <polyabi/reference/devices.hpp>
 #include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/terminal.hpp>
 
 namespace polyabi::reference {
 
+namespace {
+
+/// The host's null device: the kernel's own has a name that programs can look up.
+bool is_host_null(i32 descriptor) {
+  machine::host::attributes known{};
+  if (machine::host::attributes_of(descriptor, known) < 0) return false;
+  return (known.mode & file_modes::type_mask) == file_modes::chr && device_of_host(known.rdevice) == make_device(1, 3);
+}
+
+ref<file> open_device(std::string_view name) {
+  const ref<vnode> root = device_root();
+  if (!root) return nullptr;
+  auto node = root->lookup(name);
+  if (!node) return nullptr;
+  auto opened = (*node)->open(open_flags::rdwr);
+  return opened ? std::move(*opened) : nullptr;
+}
+
+} // namespace
+
 ref<file> standard_stream(u32 which, const boot_options& options) {
   const i32 descriptor = machine::host::standard(which);
   if (descriptor < 0) return nullptr;
+  if (is_host_null(descriptor)) return open_device("null");
   if (!options.console_is_terminal || !machine::host::is_terminal(descriptor)) return host_stream(descriptor);
   terminal* t = console();
   const ref<vnode> root = device_root();

@@ -22,6 +22,8 @@ struct trace_record;
 
 namespace polyabi::reference {
 
+constexpr device_row device_row_of(special_device name, u64 number) { return {name, device_major(number), device_minor(number)}; }
+
 /// Meets the framework's `kernel` concept. Every group is one header here and one folder of sources.
 struct kernel : kernel_of<file_operations, descriptor_operations, terminal_operations, process_operations, memory_operations,
                           signal_operations, time_operations, system_operations, information_operations> {
@@ -49,6 +51,14 @@ struct kernel : kernel_of<file_operations, descriptor_operations, terminal_opera
   static constexpr u64 make_device(u32 major, u32 minor) { return reference::make_device(major, minor); }
   static constexpr u32 device_major(u64 device) { return reference::device_major(device); }
   static constexpr u32 device_minor(u64 device) { return reference::device_minor(device); }
+
+  static constexpr device_row devices[] = {
+      device_row_of(special_device::console, device_numbers::console), device_row_of(special_device::tty, device_numbers::tty),
+      device_row_of(special_device::null, device_numbers::null), device_row_of(special_device::zero, device_numbers::zero),
+      device_row_of(special_device::full, device_numbers::full), device_row_of(special_device::random, device_numbers::random),
+      device_row_of(special_device::urandom, device_numbers::urandom), device_row_of(special_device::ptmx, device_numbers::ptmx),
+      {special_device::slave, device_numbers::slave_major, 0, true},
+  };
 
   // User memory of the calling thread.
   [[nodiscard]] static bool copy_in(thread&, void* to, u64 from, usize size) { return machine::copy_in(to, from, size); }

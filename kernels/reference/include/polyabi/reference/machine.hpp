@@ -79,6 +79,8 @@ void set_segment_base(u32 which, u64 base);
 u64 segment_base(u32 which);
 /// A 32-bit thread-local descriptor: answers the selector's GDT entry number, or -1. `entry` -1 asks for a free one.
 i32 set_thread_area(i32 entry, u32 base, u32 limit, u32 flags);
+/// All of them are free again.
+void clear_thread_areas();
 bool get_thread_area(i32 entry, u32& base, u32& limit, u32& flags);
 
 // --- kernel memory: whole pages from the machine's store, the same address in every process. Null if exhausted.

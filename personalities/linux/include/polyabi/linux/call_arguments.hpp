@@ -66,7 +66,7 @@ struct device_number {
     constexpr errc decode(context<Env>&, const u64* w) {
       u32 major = 0, minor = 0;
       device_codec::decode(static_cast<u32>(w[0]), major, minor);
-      value_ = native_device<typename Env::kernel>(major, minor);
+      value_ = special_device_to_native<typename Env::kernel, device_codec>(major, minor);
       return errc::none;
     }
     constexpr u64 value() const { return value_; }

@@ -32,9 +32,9 @@ private:
     while (size < N && text[size] != 0) ++size;
     return {text, size};
   }
+  /// As on Linux of 64 bits, which i386 programs also see for what it is.
   static std::string_view machine(context<Env>& c) {
     constexpr u64 show_32_bit = 8; // PER_LINUX32
-    if constexpr (Env::model::word_size == 4) return "i686";
     auto words = c.perform(op::process_words{});
     return words && ((*words)[process_word::modes] & 0xff) == show_32_bit ? "i686" : "x86_64";
   }

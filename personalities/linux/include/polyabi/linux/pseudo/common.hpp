@@ -47,10 +47,17 @@ u64 linux_signals(const native<K, shape::sigset>& set) {
   return foreign.words[0];
 }
 
-/// A device number of the kernel as programs see it in st_rdev.
+/// A device number of the kernel as programs see it in st_dev.
 template <class K>
 u64 linux_device(u64 native_device) {
   device<lp64::u64> foreign{};
+  (void)foreign.template from_native<K>(native_device);
+  return foreign.raw;
+}
+/// The number of a device itself.
+template <class K>
+u64 linux_device_itself(u64 native_device) {
+  device_itself<lp64::u64> foreign{};
   (void)foreign.template from_native<K>(native_device);
   return foreign.raw;
 }

@@ -13,7 +13,7 @@ bool process_stat(const pseudo_context<K>& c, text_sink& to) {
   constexpr u64 randomized = 0x400000; // PF_RANDOMIZE
   constexpr u64 no_limit = ~u64{0};
   to << info.pid << " (" << name_of(info) << ") " << state_letter(info.state);
-  for (const i64 v : {i64{info.ppid}, i64{info.pgid}, i64{info.sid}, static_cast<i64>(linux_device<K>(info.terminal)),
+  for (const i64 v : {i64{info.ppid}, i64{info.pgid}, i64{info.sid}, static_cast<i64>(linux_device_itself<K>(info.terminal)),
                       i64{info.terminal_group}})
     to << ' ' << v;
   to << ' ' << randomized << " 0 0 0 0"; // page faults

@@ -22,7 +22,7 @@ struct stat {
   typename M::ulong ino, nlink;
   typename M::u32 mode, uid, gid;
   zero<typename M::u32> pad;
-  device<typename M::ulong> rdev;
+  device_itself<typename M::ulong> rdev;
   typename M::slong size, blksize, blocks;
   stat_time<M> atime, mtime, ctime;
   zero<typename M::slong> unused[3];
@@ -36,7 +36,7 @@ struct stat<ilp32_i386> {
   M::ulong ino;
   M::u16 mode, nlink;
   short_id<M::u16> uid, gid;
-  device<M::ulong> rdev;
+  device_itself<M::ulong> rdev;
   /// Signed to programs: a larger file is EOVERFLOW.
   M::slong size;
   M::ulong blksize, blocks;
@@ -57,7 +57,7 @@ struct stat64 {
   truncating<typename M::ulong> short_ino;
   typename M::u32 mode, nlink;
   typename M::ulong uid, gid;
-  device<typename M::u64> rdev;
+  device_itself<typename M::u64> rdev;
   zero<typename M::u32> pad3;
   typename M::i64 size;
   typename M::ulong blksize;
@@ -116,8 +116,10 @@ struct statx {
     blocks = static_cast<u64>(in.blocks);
     dev_major = native_device_major<K>(in.dev);
     dev_minor = native_device_minor<K>(in.dev);
-    rdev_major = native_device_major<K>(in.rdev);
-    rdev_minor = native_device_minor<K>(in.rdev);
+    u32 major = 0, minor = 0;
+    special_device_to_foreign<K, device_codec>(in.rdev, major, minor);
+    rdev_major = major;
+    rdev_minor = minor;
     (void)to_foreign<K>(in.atime, atime);
     (void)to_foreign<K>(in.mtime, mtime);
     (void)to_foreign<K>(in.ctime, ctime);
