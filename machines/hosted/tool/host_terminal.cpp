@@ -73,6 +73,9 @@ host_terminal::host_terminal() {
     }
   raw_ = saved_;
   cfmakeraw(&raw_);
+  // With the output elsewhere (`polyabi run ls | cat`) another program shows lines on this terminal, and relies on its modes.
+  shows_output_ = is_input_ && isatty(1);
+  if (!shows_output_) raw_.c_oflag = saved_.c_oflag;
 }
 
 bool host_terminal::in_foreground() const { return tcgetpgrp(descriptor_) == getpgrp(); }
@@ -90,8 +93,8 @@ reference::termios host_terminal::native_attributes() const {
   reference::termios to{};
   to.iflag = translate(saved_.c_iflag, input_bits);
   // Where the host goes on processing output, the kernel must not do it a second time.
-  to.oflag = is_input_ ? translate(saved_.c_oflag, output_bits) : 0;
-  if (is_input_ && (saved_.c_oflag & TABDLY) == XTABS) to.oflag |= native::oxtabs;
+  to.oflag = shows_output_ ? translate(saved_.c_oflag, output_bits) : 0;
+  if (shows_output_ && (saved_.c_oflag & TABDLY) == XTABS) to.oflag |= native::oxtabs;
   to.cflag = translate(saved_.c_cflag, control_bits);
   switch (saved_.c_cflag & CSIZE) {
   case CS5: to.cflag |= native::cs5; break;
@@ -100,6 +103,7 @@ reference::termios host_terminal::native_attributes() const {
   default: to.cflag |= native::cs8; break;
   }
   to.lflag = translate(saved_.c_lflag, local_bits);
+  if (!is_input_) to.lflag &= ~(native::echo | native::echonl | native::echoctl); // the host's echo goes on
   for (u8& c : to.cc) c = native::disabled;
   for (const character_pair& c : characters) {
     const bool is_count = c.host == VMIN || c.host == VTIME;

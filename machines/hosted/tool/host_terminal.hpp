@@ -33,7 +33,7 @@ public:
 
 private:
   int descriptor_ = -1;
-  bool is_input_ = false;
+  bool is_input_ = false, shows_output_ = false;
   u64 device_ = 0;
   ::termios saved_{}, raw_{};
 };
