@@ -18,7 +18,8 @@ struct read_directory {
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_bytes to) {
     writer<Env> state{c, to.address, to.size};
-    if (auto r = c.perform(op::read_directory{}, descriptor, directory_visitor{&writer<Env>::visit, &state}); !r) return r.error();
+    if (auto r = c.perform(op::read_directory{}, descriptor, directory_visitor{&writer<Env>::visit, &state}); !r)
+      return r.error();
     if (state.used == 0 && state.failed != errc::none) return state.failed;
     return static_cast<i64>(state.used);
   }
@@ -40,7 +41,8 @@ private:
         return false;
       }
       u8 record[name_at + 264]{};
-      const directory_record head{entry.inode, entry.next, static_cast<u16>(size), entry.type, static_cast<u8>(entry.name.size())};
+      const directory_record head{entry.inode, entry.next, static_cast<u16>(size), entry.type,
+                                  static_cast<u8>(entry.name.size())};
       __builtin_memcpy(record, &head, name_at);
       __builtin_memcpy(record + name_at, entry.name.data(), entry.name.size());
       failed = c.write_bytes(address + used, record, size);

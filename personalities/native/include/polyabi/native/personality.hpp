@@ -51,11 +51,35 @@ struct x86_64 {
 
   /// The System V ABI's types; 11 to 14 are the ids.
   static usize auxiliary_vector(const image_start& start, std::span<auxiliary_entry> to) {
-    enum : u64 { phdr = 3, phent, phnum, pagesz, base, flags, entry, uid = 11, euid, gid, egid, secure = 23, random = 25, execfn = 31 };
-    const auxiliary_entry all[] = {{phdr, start.program_headers}, {phent, start.program_header_size},
-                                   {phnum, start.program_header_count}, {pagesz, 4096}, {base, start.interpreter_base}, {flags, 0},
-                                   {entry, start.entry}, {uid, start.user}, {euid, start.effective_user}, {gid, start.group},
-                                   {egid, start.effective_group}, {secure, start.secure ? u64{1} : u64{0}}, {random, start.random},
+    enum : u64 {
+      phdr = 3,
+      phent,
+      phnum,
+      pagesz,
+      base,
+      flags,
+      entry,
+      uid = 11,
+      euid,
+      gid,
+      egid,
+      secure = 23,
+      random = 25,
+      execfn = 31
+    };
+    const auxiliary_entry all[] = {{phdr, start.program_headers},
+                                   {phent, start.program_header_size},
+                                   {phnum, start.program_header_count},
+                                   {pagesz, 4096},
+                                   {base, start.interpreter_base},
+                                   {flags, 0},
+                                   {entry, start.entry},
+                                   {uid, start.user},
+                                   {euid, start.effective_user},
+                                   {gid, start.group},
+                                   {egid, start.effective_group},
+                                   {secure, start.secure ? u64{1} : u64{0}},
+                                   {random, start.random},
                                    {execfn, start.file_name}};
     usize n = 0;
     for (const auxiliary_entry& e : all)

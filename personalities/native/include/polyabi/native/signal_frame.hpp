@@ -1,5 +1,5 @@
-// The frame of a signal handler: handler(number, siginfo*, frame*), and the action's restorer to return to. The restorer makes the
-// call return_from_handler(frame*).
+// The frame of a signal handler: handler(number, siginfo*, frame*), and the action's restorer to return to. The restorer makes
+// the call return_from_handler(frame*).
 #pragma once
 
 #include <polyabi/core/dispatch.hpp>
@@ -29,7 +29,8 @@ inline constexpr u64 registers::*frame_registers[18] = {
 inline constexpr u64 user_flags = 0x240dd5;
 
 template <class Env>
-bool build_signal_frame(typename Env::kernel::thread& thread, registers& frame, const signal_delivery<typename Env::kernel>& what) {
+bool build_signal_frame(typename Env::kernel::thread& thread, registers& frame,
+                        const signal_delivery<typename Env::kernel>& what) {
   using K = typename Env::kernel;
   constexpr u64 red_zone = 128, trap_flag = 0x100, direction_flag = 0x400;
   signal_frame<K> saved{};

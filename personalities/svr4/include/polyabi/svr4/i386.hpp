@@ -64,14 +64,38 @@ struct i386 {
 
   /// The 2006 kernel's order (exec/elf/elf.c), without what only Solaris' own linker asks for.
   static usize auxiliary_vector(const image_start& start, std::span<auxiliary_entry> to) {
-    enum : u64 { phdr = 3, phent, phnum, pagesz, base, flags, entry, sun_uid = 2000, sun_ruid, sun_gid, sun_rgid,
-                 sun_platform = 2008, sun_hwcap, sun_execname = 2014, sun_auxflags = 2017 };
-    const auxiliary_entry all[] = {
-        {sun_platform, start.platform}, {sun_execname, start.file_name},
-        {phdr, start.program_headers}, {phent, start.program_header_size}, {phnum, start.program_header_count},
-        {entry, start.entry}, {base, start.interpreter_base}, {flags, 0}, {pagesz, 4096},
-        {sun_uid, start.effective_user}, {sun_ruid, start.user}, {sun_gid, start.effective_group}, {sun_rgid, start.group},
-        {sun_auxflags, start.secure ? u64{1} : u64{0}}, {sun_hwcap, 0}};
+    enum : u64 {
+      phdr = 3,
+      phent,
+      phnum,
+      pagesz,
+      base,
+      flags,
+      entry,
+      sun_uid = 2000,
+      sun_ruid,
+      sun_gid,
+      sun_rgid,
+      sun_platform = 2008,
+      sun_hwcap,
+      sun_execname = 2014,
+      sun_auxflags = 2017
+    };
+    const auxiliary_entry all[] = {{sun_platform, start.platform},
+                                   {sun_execname, start.file_name},
+                                   {phdr, start.program_headers},
+                                   {phent, start.program_header_size},
+                                   {phnum, start.program_header_count},
+                                   {entry, start.entry},
+                                   {base, start.interpreter_base},
+                                   {flags, 0},
+                                   {pagesz, 4096},
+                                   {sun_uid, start.effective_user},
+                                   {sun_ruid, start.user},
+                                   {sun_gid, start.effective_group},
+                                   {sun_rgid, start.group},
+                                   {sun_auxflags, start.secure ? u64{1} : u64{0}},
+                                   {sun_hwcap, 0}};
     usize n = 0;
     for (const auxiliary_entry& e : all) {
       if (n == to.size()) break;
@@ -96,7 +120,7 @@ private:
   template <class Env>
   static void run_fast_trap(typename Env::kernel::thread& thread, registers& frame) {
     using K = typename Env::kernel;
-    context<Env> c{thread, frame, "fast trap"};
+    context<Env> c{thread, frame, "fast trap"sv};
     if constexpr (provides<K, op::clock_get>()) {
       const auto function = static_cast<u32>(frame.rax);
       if (function == fast_trap::gethrtime || function == fast_trap::gethrvtime || function == fast_trap::gethrestime) {
@@ -113,7 +137,7 @@ private:
       frame.rax = frame.rdx = 0;
       return;
     }
-    c.unsupported("fast trap", frame.rax);
+    c.unsupported("fast trap"sv, frame.rax);
   }
 };
 

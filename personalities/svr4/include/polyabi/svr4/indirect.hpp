@@ -1,6 +1,6 @@
-// The indirect call, syscall(2): number 0, the real number is the first argument, and the others stand one word further up. While it
-// is performed the stack pointer is moved up to them; a mark above the 32 bits of EAX remembers it, since what it calls may copy the
-// registers (fork, getcontext).
+// The indirect call, syscall(2): number 0, the real number is the first argument, and the others stand one word further up.
+// While it is performed the stack pointer is moved up to them; a mark above the 32 bits of EAX remembers it, since what it
+// calls may copy the registers (fork, getcontext).
 #pragma once
 
 #include <polyabi/core/dispatch.hpp>
@@ -10,7 +10,9 @@ namespace polyabi::svr4::indirect {
 inline constexpr u64 mark = u64{1} << 32;
 
 /// The stack pointer as the program has it.
-constexpr u64 stack_pointer(const registers& frame) { return (frame.rax & mark) != 0 ? frame.rsp - 4 : frame.rsp; }
+constexpr u64 stack_pointer(const registers& frame) {
+  return (frame.rax & mark) != 0 ? frame.rsp - 4 : frame.rsp;
+}
 
 /// Row 0's handler.
 struct system_call {

@@ -22,12 +22,13 @@ struct signal_call {
 static_assert(layout<signal_call<ilp32_i386>, 16>);
 
 template <class Env>
-bool build_signal_frame(typename Env::kernel::thread& thread, registers& frame, const signal_delivery<typename Env::kernel>& what) {
+bool build_signal_frame(typename Env::kernel::thread& thread, registers& frame,
+                        const signal_delivery<typename Env::kernel>& what) {
   using K = typename Env::kernel;
   using M = typename Env::model;
   const i32 number = number_table<kernel_map<K, signal>, signals>::convert(what.info.signo);
   if (number <= 0) return false;
-  context<Env> c{thread, frame, "signal"};
+  context<Env> c{thread, frame, "signal"sv};
 
   const bool with_info = (what.action.flags & native_number<K, sigaction_flag::siginfo>) != 0;
   u64 at = static_cast<u32>(what.stack_pointer);
@@ -36,7 +37,8 @@ bool build_signal_frame(typename Env::kernel::thread& thread, registers& frame, 
     at -= sizeof(siginfo<M>);
     info_at = at &= ~u64{3};
     siginfo<M> info{};
-    if (to_foreign<K>(what.info, info) != errc::none || c.write(user_ptr<siginfo<M>>{info_at}, info) != errc::none) return false;
+    if (to_foreign<K>(what.info, info) != errc::none || c.write(user_ptr<siginfo<M>>{info_at}, info) != errc::none)
+      return false;
   }
 
   at -= sizeof(ucontext<M>);

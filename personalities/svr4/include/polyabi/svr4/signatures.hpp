@@ -12,9 +12,22 @@ namespace polyabi::svr4 {
 template <class K, auto Name>
 inline constexpr auto native_number = [] {
   using map = kernel_map<K, decltype(Name)>;
-  if constexpr (requires { map::rows[0].mask; }) return static_cast<u32>(polyabi::detail::find_row<map>(as_any(Name))->value);
-  else return polyabi::detail::number_of<map>(Name);
+  if constexpr (requires { map::rows[0].mask; })
+    return static_cast<u32>(polyabi::detail::find_row<map>(as_any(Name))->value);
+  else
+    return polyabi::detail::number_of<map>(Name);
 }();
+
+/// A null pointer to one of the kernel's structures, for operations that take it as "not wanted".
+template <class K, class Shape>
+inline constexpr const native<K, Shape>* no_structure = nullptr;
+
+/// Reads the mask in force.
+template <class Env>
+auto get_mask(context<Env>& c, native<typename Env::kernel, shape::sigset>& to) {
+  using K = typename Env::kernel;
+  return c.perform(op::set_mask{}, native_number<K, sigmask_how::block>, no_structure<K, shape::sigset>, &to);
+}
 
 /// The kernel's flags for several names at once, where a call implies them (creat).
 template <class Map, auto... Names>
@@ -31,8 +44,8 @@ struct implied {
   };
 };
 
-/// mmap(2)'s flags. The C library sets _MAP_NEW; a program without it is of the time when the address given was the address got,
-/// and the kernel of a 32-bit system takes that as MAP_FIXED.
+/// mmap(2)'s flags. The C library sets _MAP_NEW; a program without it is of the time when the address given was the address
+/// got, and the kernel of a 32-bit system takes that as MAP_FIXED.
 struct mmap_flags {
   using traced_as = arguments::flags<map_flags>;
   template <class Env>

@@ -1,5 +1,5 @@
-// Status words of wait(2): a code in the second byte, or a signal in the first. Kernels of the UNIX family build them alike; the
-// signal numbers in them, and what stands for "continued", differ.
+// Status words of wait(2): a code in the second byte, or a signal in the first. Kernels of the UNIX family build them alike;
+// the signal numbers in them, and what stands for "continued", differ.
 #pragma once
 
 #include <polyabi/core/member_types.hpp>

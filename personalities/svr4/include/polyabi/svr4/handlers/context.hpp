@@ -25,8 +25,8 @@ struct getcontext {
     ucontext<M> out{};
     native<K, shape::sigset> mask{};
     native<K, shape::sigstack> stack{};
-    if (auto r = c.perform(op::set_mask{}, native_number<K, sigmask_how::block>, static_cast<const native<K, shape::sigset>*>(nullptr), &mask); !r) return r.error();
-    if (auto r = c.perform(op::alternate_stack{}, static_cast<const native<K, shape::sigstack>*>(nullptr), &stack); !r) return r.error();
+    if (auto r = get_mask(c, mask); !r) return r.error();
+    if (auto r = c.perform(op::alternate_stack{}, no_structure<K, shape::sigstack>, &stack); !r) return r.error();
     auto words = c.perform(op::thread_words{});
     if (!words) return words.error();
     registers after = c.frame;
@@ -43,8 +43,8 @@ struct getcontext {
   }
 };
 
-/// setcontext(2): how handlers return. A null context ends the thread. The alternate stack stays as it is configured: whether it is
-/// in use follows from the stack pointer.
+/// setcontext(2): how handlers return. A null context ends the thread. The alternate stack stays as it is configured: whether
+/// it is in use follows from the stack pointer.
 struct setcontext {
   using needs = operation_list<op::return_from_handler, op::set_mask, op::exit_thread, op::thread_words>;
   template <class Env>
@@ -61,7 +61,7 @@ struct setcontext {
     native<K, shape::sigset> mask{};
     if ((in.flags & context_parts::sigmask) != 0) {
       if (errc e = in.sigmask.template to_native<K>(mask); e != errc::none) return e;
-    } else if (auto r = c.perform(op::set_mask{}, native_number<K, sigmask_how::block>, static_cast<const native<K, shape::sigset>*>(nullptr), &mask); !r) {
+    } else if (auto r = get_mask(c, mask); !r) {
       return r.error();
     }
     (*words)[thread_word::link] = u32{in.link};

@@ -6,15 +6,16 @@
 
 namespace polyabi::svr4::handlers {
 
-/// getdents(2): `Entry` is the head of a record. Cookies and inode numbers lose bits in the small form; a record never has inode 0,
-/// which would mean that it is empty.
+/// getdents(2): `Entry` is the head of a record. Cookies and inode numbers lose bits in the small form; a record never has
+/// inode 0, which would mean that it is empty.
 template <template <class> class Entry>
 struct read_entries {
   using needs = operation_list<op::read_directory>;
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_bytes to) {
     writer<Env> state{c, to.address, to.size};
-    if (auto r = c.perform(op::read_directory{}, descriptor, directory_visitor{&writer<Env>::visit, &state}); !r) return r.error();
+    if (auto r = c.perform(op::read_directory{}, descriptor, directory_visitor{&writer<Env>::visit, &state}); !r)
+      return r.error();
     if (state.used == 0 && state.failed != errc::none) return state.failed;
     return static_cast<i64>(state.used);
   }
@@ -59,7 +60,8 @@ template <template <class> class Stat>
 struct stat_at {
   using needs = operation_list<op::stat>;
   template <class Env>
-  static reply<Env> call(context<Env>& c, i32 directory, std::string_view path, user_ptr<Stat<typename Env::model>> to, u32 at_flags) {
+  static reply<Env> call(context<Env>& c, i32 directory, std::string_view path, user_ptr<Stat<typename Env::model>> to,
+                         u32 at_flags) {
     native<typename Env::kernel, shape::stat> own{};
     if (auto r = c.perform(op::stat{}, directory, path, at_flags, own); !r) return r.error();
     if (errc e = c.write_foreign(to, own); e != errc::none) return e;
@@ -78,11 +80,12 @@ struct poll {
     native<K, shape::poll_record> own[limit];
     for (usize i = 0; i < count; ++i) {
       own[i] = {};
-      if (errc e = c.read_native(user_ptr<const pollfd<typename Env::model>>{records.at(i).address}, own[i]); e != errc::none) return e;
+      if (errc e = c.read_native(user_ptr<const pollfd<typename Env::model>>{records.at(i).address}, own[i]); e != errc::none)
+        return e;
     }
     const native<K, shape::timespec> wait{timeout / 1000, i64{timeout % 1000} * 1'000'000};
     auto ready = c.perform(op::poll{}, std::span{own, count}, timeout < 0 ? nullptr : &wait,
-                           static_cast<const native<K, shape::sigset>*>(nullptr));
+                           no_structure<K, shape::sigset>);
     if (!ready) return ready.error();
     // Only the answers are written: the rest belongs to the program.
     for (usize i = 0; i < count; ++i) {
@@ -172,16 +175,16 @@ struct type_count {
 template <class Env>
 reply<Env, i64> path_limit(i32 name) {
   switch (name) {
-  case 1: return i64{32767};  // LINK_MAX
-  case 2: return i64{256};    // MAX_CANON
-  case 3: return i64{512};    // MAX_INPUT
-  case 4: return i64{255};    // NAME_MAX
-  case 5: return i64{1024};   // PATH_MAX
-  case 6: return i64{5120};   // PIPE_BUF
-  case 7: return i64{1};      // NO_TRUNC
-  case 8: return i64{0};      // VDISABLE
-  case 9: return i64{1};      // CHOWN_RESTRICTED
-  case 67: return i64{64};    // FILESIZEBITS
+  case 1: return i64{32767}; // LINK_MAX
+  case 2: return i64{256};   // MAX_CANON
+  case 3: return i64{512};   // MAX_INPUT
+  case 4: return i64{255};   // NAME_MAX
+  case 5: return i64{1024};  // PATH_MAX
+  case 6: return i64{5120};  // PIPE_BUF
+  case 7: return i64{1};     // NO_TRUNC
+  case 8: return i64{0};     // VDISABLE
+  case 9: return i64{1};     // CHOWN_RESTRICTED
+  case 67: return i64{64};   // FILESIZEBITS
   default: return errc::inval;
   }
 }

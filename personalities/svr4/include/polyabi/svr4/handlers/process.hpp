@@ -100,7 +100,8 @@ struct setreuid {
   static reply<Env> call(context<Env>& c, u32 real, u32 effective) {
     native<typename Env::kernel, shape::identity> who{};
     if (auto r = c.perform(op::get_identity{}, who); !r) return r.error();
-    if (auto r = c.perform(op::setresuid{}, real, effective, saved_after(real, effective, who.ruid, who.euid)); !r) return r.error();
+    if (auto r = c.perform(op::setresuid{}, real, effective, saved_after(real, effective, who.ruid, who.euid)); !r)
+      return r.error();
     return done{};
   }
 };
@@ -110,7 +111,8 @@ struct setregid {
   static reply<Env> call(context<Env>& c, u32 real, u32 effective) {
     native<typename Env::kernel, shape::identity> who{};
     if (auto r = c.perform(op::get_identity{}, who); !r) return r.error();
-    if (auto r = c.perform(op::setresgid{}, real, effective, saved_after(real, effective, who.rgid, who.egid)); !r) return r.error();
+    if (auto r = c.perform(op::setresgid{}, real, effective, saved_after(real, effective, who.rgid, who.egid)); !r)
+      return r.error();
     return done{};
   }
 };

@@ -30,8 +30,8 @@ struct ssig {
     }
     case pause: {
       native<K, shape::sigset> mask{};
-      if (auto r = c.perform(op::set_mask{}, native_number<K, sigmask_how::block>, static_cast<const native<K, shape::sigset>*>(nullptr), &mask); !r) return r.error();
-      mask.bits[static_cast<u32>(own - 1) / 64] &= ~(u64{1} << (static_cast<u32>(own - 1) % 64));
+      if (auto r = get_mask(c, mask); !r) return r.error();
+      word_of(mask, own) &= ~bit_of(own);
       if (auto r = c.perform(op::suspend{}, mask); !r) return r.error();
       return i64{0};
     }
@@ -40,17 +40,22 @@ struct ssig {
   }
 
 private:
+  static constexpr u64& word_of(auto& set, i32 own) { return set.bits[static_cast<u32>(own - 1) / 64]; }
+  static constexpr u64 bit_of(i32 own) { return u64{1} << (static_cast<u32>(own - 1) % 64); }
+
+  /// The set of one signal.
   template <class Env>
   static native<typename Env::kernel, shape::sigset> only(i32 own) {
     native<typename Env::kernel, shape::sigset> set{};
-    set.bits[static_cast<u32>(own - 1) / 64] |= u64{1} << (static_cast<u32>(own - 1) % 64);
+    word_of(set, own) |= bit_of(own);
     return set;
   }
 
   template <class Env>
   static reply<Env, i64> change_mask(context<Env>& c, i32 own, i32 how) {
     const auto set = only<Env>(own);
-    if (auto r = c.perform(op::set_mask{}, how, &set, static_cast<native<typename Env::kernel, shape::sigset>*>(nullptr)); !r) return r.error();
+    native<typename Env::kernel, shape::sigset> old{};
+    if (auto r = c.perform(op::set_mask{}, how, &set, &old); !r) return r.error();
     return i64{0};
   }
 
@@ -63,7 +68,7 @@ private:
     native<K, shape::sigaction> old{};
     const bool holds = handler == sig_hold;
     if (holds) {
-      if (auto r = c.perform(op::set_action{}, own, static_cast<const native<K, shape::sigaction>*>(nullptr), &old); !r) return r.error();
+      if (auto r = c.perform(op::set_action{}, own, no_structure<K, shape::sigaction>, &old); !r) return r.error();
     } else {
       auto r = set_handler(c, own, handler, true);
       if (!r) return r.error();
@@ -71,7 +76,7 @@ private:
     }
     const i32 how = holds ? native_number<K, sigmask_how::block> : native_number<K, sigmask_how::unblock>;
     if (auto r = c.perform(op::set_mask{}, how, &set, &mask); !r) return r.error();
-    const bool was_held = (mask.bits[static_cast<u32>(own - 1) / 64] >> (static_cast<u32>(own - 1) % 64) & 1) != 0;
+    const bool was_held = (word_of(mask, own) & bit_of(own)) != 0;
     return static_cast<i64>(static_cast<i32>(was_held ? sig_hold : old.handler));
   }
 
@@ -101,7 +106,8 @@ private:
     native<K, shape::wait_request> request{};
     native<K, shape::wait_report> report{};
     request.target = native_number<K, wait_target::all>;
-    request.flags = native_number<K, wait_flag::exited> | native_number<K, wait_flag::nohang> | native_number<K, wait_flag::nowait>;
+    request.flags =
+        native_number<K, wait_flag::exited> | native_number<K, wait_flag::nohang> | native_number<K, wait_flag::nowait>;
     auto waiting = c.perform(op::wait{}, request, report);
     if (!waiting || *waiting == 0) return errc::none;
     auto self = c.perform(op::getpid{});
@@ -137,8 +143,7 @@ struct lwp_sigmask {
     native<K, shape::sigset> set{}, old{};
     if (errc e = foreign.template to_native<K>(set); e != errc::none) return e;
     const i32 own = number_table<sigmask_hows, kernel_map<K, sigmask_how>>::convert(how);
-    auto r = own < 0 ? c.perform(op::set_mask{}, native_number<K, sigmask_how::block>, static_cast<const native<K, shape::sigset>*>(nullptr), &old)
-                     : c.perform(op::set_mask{}, own, &set, &old);
+    auto r = own < 0 ? get_mask(c, old) : c.perform(op::set_mask{}, own, &set, &old);
     if (!r) return r.error();
     if (errc e = foreign.template from_native<K>(old); e != errc::none) return e;
     return completed{u32{foreign.words[0]}, u32{foreign.words[1]}};
@@ -152,7 +157,7 @@ struct pause {
   static reply<Env> call(context<Env>& c) {
     using K = typename Env::kernel;
     native<K, shape::sigset> mask{};
-    if (auto r = c.perform(op::set_mask{}, native_number<K, sigmask_how::block>, static_cast<const native<K, shape::sigset>*>(nullptr), &mask); !r) return r.error();
+    if (auto r = get_mask(c, mask); !r) return r.error();
     if (auto r = c.perform(op::suspend{}, mask); !r) return r.error();
     return done{};
   }

@@ -64,11 +64,9 @@ struct utssys {
       return i64{1};
     }
     case 2: // file systems are not found by device number
-      c.unsupported("ustat", device);
+      c.unsupported("ustat"sv, device);
       return errc::inval;
-    default:
-      c.unsupported("function", static_cast<u32>(what));
-      return errc::inval;
+    default: c.unsupported("function"sv, static_cast<u32>(what)); return errc::inval;
     }
   }
 };
@@ -103,8 +101,8 @@ struct systeminfo {
       if (auto r = c.perform(op::set_host_name{}, std::string_view{name, static_cast<usize>(length)}); !r) return r.error();
       return length + 1;
     }
-    case 513: return put(c, identity::machine, to, size); // SI_PLATFORM
-    case 514: return put(c, "pentium_pro+mmx pentium_pro pentium+mmx pentium i486 i386 i86", to, size); // SI_ISALIST
+    case 513: return put(c, identity::machine, to, size);                                                 // SI_PLATFORM
+    case 514: return put(c, "pentium_pro+mmx pentium_pro pentium+mmx pentium i486 i386 i86"sv, to, size); // SI_ISALIST
     default: return errc::inval;
     }
   }
@@ -134,34 +132,34 @@ struct sysconfig {
     if (auto r = c.perform(op::system_status{}, status); !r) return r.error();
     constexpr u64 page = 4096;
     switch (what) {
-    case 2: return i64{32};                                         // NGROUPS
-    case 3: return i64{1024};                                       // CHILD_MAX
-    case 4: {                                                       // OPEN_FILES
+    case 2: return i64{32};   // NGROUPS
+    case 3: return i64{1024}; // CHILD_MAX
+    case 4: {                 // OPEN_FILES
       native<K, shape::rlimit> limit{};
       if (auto r = c.perform(op::get_limit{}, native_number<K, resource::nofile>, limit); !r) return r.error();
       return static_cast<i64>(limit.cur < 0x7fffffff ? limit.cur : 0x7fffffff);
     }
-    case 5: return i64{199506};                                     // POSIX_VER
-    case 6: return static_cast<i64>(page);                          // PAGESIZE
-    case 7: return i64{clock_ticks};                                // CLK_TCK
-    case 8: return i64{3};                                          // XOPEN_VER
-    case 10: return i64{clock_ticks};                               // PROF_TCK
-    case 11:                                                        // NPROC_CONF
-    case 12:                                                        // NPROC_ONLN
-    case 44: return i64{status.processors};                         // NPROC_MAX
-    case 13: return i64{4096};                                      // AIO_LISTIO_MAX
-    case 16: return i64{0x7fffffff};                                // DELAYTIMER_MAX
-    case 19: return i64{8};                                         // RTSIG_MAX
-    case 22: return i64{32};                                        // SIGQUEUE_MAX
-    case 23: return i64{41};                                        // SIGRT_MIN
-    case 24: return i64{48};                                        // SIGRT_MAX
-    case 25: return i64{32};                                        // TIMER_MAX
-    case 26: return static_cast<i64>(status.totalram / page);       // PHYS_PAGES
-    case 27: return static_cast<i64>(status.freeram / page);        // AVPHYS_PAGES
-    case 42: return i64{30000};                                     // MAXPID
-    case 43: return i64{7};                                         // STACK_PROT
-    case 45: return static_cast<i64>(status.processors) - 1;        // CPUID_MAX
-    case 46: return i64{20};                                        // SYMLOOP_MAX
+    case 5: return i64{199506};                               // POSIX_VER
+    case 6: return static_cast<i64>(page);                    // PAGESIZE
+    case 7: return i64{clock_ticks};                          // CLK_TCK
+    case 8: return i64{3};                                    // XOPEN_VER
+    case 10: return i64{clock_ticks};                         // PROF_TCK
+    case 11:                                                  // NPROC_CONF
+    case 12:                                                  // NPROC_ONLN
+    case 44: return i64{status.processors};                   // NPROC_MAX
+    case 13: return i64{4096};                                // AIO_LISTIO_MAX
+    case 16: return i64{0x7fffffff};                          // DELAYTIMER_MAX
+    case 19: return i64{8};                                   // RTSIG_MAX
+    case 22: return i64{32};                                  // SIGQUEUE_MAX
+    case 23: return i64{41};                                  // SIGRT_MIN
+    case 24: return i64{48};                                  // SIGRT_MAX
+    case 25: return i64{32};                                  // TIMER_MAX
+    case 26: return static_cast<i64>(status.totalram / page); // PHYS_PAGES
+    case 27: return static_cast<i64>(status.freeram / page);  // AVPHYS_PAGES
+    case 42: return i64{30000};                               // MAXPID
+    case 43: return i64{7};                                   // STACK_PROT
+    case 45: return static_cast<i64>(status.processors) - 1;  // CPUID_MAX
+    case 46: return i64{20};                                  // SYMLOOP_MAX
     default: return errc::inval;
     }
   }
@@ -241,7 +239,7 @@ struct memcntl {
     case 3: // MC_UNLOCK
     case 5: // MC_LOCKAS
     case 6: // MC_UNLOCKAS
-      c.unsupported("faked", static_cast<u32>(command));
+      c.unsupported("faked"sv, static_cast<u32>(command));
       return done{};
     case 4: // MC_ADVISE
     case 7: // MC_HAT_ADVISE

@@ -14,20 +14,27 @@ struct code_row {
   signal family; ///< whose code it is; none: of any signal
 };
 inline constexpr auto rows = std::to_array<code_row>({
-    {signal_code::user, 0, signal::none}, {signal_code::lwp, -1, signal::none}, {signal_code::queue, -2, signal::none},
-    {signal_code::timer, -3, signal::none}, {signal_code::asyncio, -4, signal::none}, {signal_code::mesgq, -5, signal::none},
-    {signal_code::ill_illopc, 1, signal::ill}, {signal_code::ill_illopn, 2, signal::ill}, {signal_code::ill_illadr, 3, signal::ill},
-    {signal_code::ill_illtrp, 4, signal::ill}, {signal_code::ill_prvopc, 5, signal::ill}, {signal_code::ill_prvreg, 6, signal::ill},
-    {signal_code::ill_coproc, 7, signal::ill}, {signal_code::ill_badstk, 8, signal::ill}, {signal_code::fpe_intdiv, 1, signal::fpe},
-    {signal_code::fpe_intovf, 2, signal::fpe}, {signal_code::fpe_fltdiv, 3, signal::fpe}, {signal_code::fpe_fltovf, 4, signal::fpe},
-    {signal_code::fpe_fltund, 5, signal::fpe}, {signal_code::fpe_fltres, 6, signal::fpe}, {signal_code::fpe_fltinv, 7, signal::fpe},
-    {signal_code::fpe_fltsub, 8, signal::fpe}, {signal_code::segv_maperr, 1, signal::segv}, {signal_code::segv_accerr, 2, signal::segv},
-    {signal_code::bus_adraln, 1, signal::bus}, {signal_code::bus_adrerr, 2, signal::bus}, {signal_code::bus_objerr, 3, signal::bus},
-    {signal_code::trap_brkpt, 1, signal::trap}, {signal_code::trap_trace, 2, signal::trap}, {signal_code::cld_exited, 1, signal::chld},
-    {signal_code::cld_killed, 2, signal::chld}, {signal_code::cld_dumped, 3, signal::chld}, {signal_code::cld_trapped, 4, signal::chld},
-    {signal_code::cld_stopped, 5, signal::chld}, {signal_code::cld_continued, 6, signal::chld}, {signal_code::poll_in, 1, signal::io},
-    {signal_code::poll_out, 2, signal::io}, {signal_code::poll_msg, 3, signal::io}, {signal_code::poll_err, 4, signal::io},
-    {signal_code::poll_pri, 5, signal::io}, {signal_code::poll_hup, 6, signal::io},
+    {signal_code::user, 0, signal::none},          {signal_code::lwp, -1, signal::none},
+    {signal_code::queue, -2, signal::none},        {signal_code::timer, -3, signal::none},
+    {signal_code::asyncio, -4, signal::none},      {signal_code::mesgq, -5, signal::none},
+    {signal_code::ill_illopc, 1, signal::ill},     {signal_code::ill_illopn, 2, signal::ill},
+    {signal_code::ill_illadr, 3, signal::ill},     {signal_code::ill_illtrp, 4, signal::ill},
+    {signal_code::ill_prvopc, 5, signal::ill},     {signal_code::ill_prvreg, 6, signal::ill},
+    {signal_code::ill_coproc, 7, signal::ill},     {signal_code::ill_badstk, 8, signal::ill},
+    {signal_code::fpe_intdiv, 1, signal::fpe},     {signal_code::fpe_intovf, 2, signal::fpe},
+    {signal_code::fpe_fltdiv, 3, signal::fpe},     {signal_code::fpe_fltovf, 4, signal::fpe},
+    {signal_code::fpe_fltund, 5, signal::fpe},     {signal_code::fpe_fltres, 6, signal::fpe},
+    {signal_code::fpe_fltinv, 7, signal::fpe},     {signal_code::fpe_fltsub, 8, signal::fpe},
+    {signal_code::segv_maperr, 1, signal::segv},   {signal_code::segv_accerr, 2, signal::segv},
+    {signal_code::bus_adraln, 1, signal::bus},     {signal_code::bus_adrerr, 2, signal::bus},
+    {signal_code::bus_objerr, 3, signal::bus},     {signal_code::trap_brkpt, 1, signal::trap},
+    {signal_code::trap_trace, 2, signal::trap},    {signal_code::cld_exited, 1, signal::chld},
+    {signal_code::cld_killed, 2, signal::chld},    {signal_code::cld_dumped, 3, signal::chld},
+    {signal_code::cld_trapped, 4, signal::chld},   {signal_code::cld_stopped, 5, signal::chld},
+    {signal_code::cld_continued, 6, signal::chld}, {signal_code::poll_in, 1, signal::io},
+    {signal_code::poll_out, 2, signal::io},        {signal_code::poll_msg, 3, signal::io},
+    {signal_code::poll_err, 4, signal::io},        {signal_code::poll_pri, 5, signal::io},
+    {signal_code::poll_hup, 6, signal::io},
 });
 
 /// What a kernel does of its own accord: no process sent it.
@@ -98,7 +105,8 @@ struct siginfo {
       news.utime = static_cast<typename M::slong::value_type>(in.utime / tick);
       news.status = code == signal_codes::number(signal_code::cld_exited) ? in.status : foreign_signal<K>(in.status);
       news.stime = static_cast<typename M::slong::value_type>(in.stime / tick);
-    } else if (name == signal::segv || name == signal::bus || name == signal::ill || name == signal::fpe || name == signal::trap) {
+    } else if (name == signal::segv || name == signal::bus || name == signal::ill || name == signal::fpe ||
+               name == signal::trap) {
       where.address = static_cast<typename M::pointer::value_type>(in.address);
     }
     return errc::none;
@@ -113,7 +121,8 @@ struct siginfo {
     error = 0;
     for (u8& b : rest) b = 0;
     const auto ticks = [](const auto& time) {
-      return static_cast<typename M::slong::value_type>(time.sec * i64{clock_ticks} + time.usec / (1'000'000 / i64{clock_ticks}));
+      return static_cast<typename M::slong::value_type>(time.sec * i64{clock_ticks} +
+                                                        time.usec / (1'000'000 / i64{clock_ticks}));
     };
     news.pid = report.pid;
     news.utime = ticks(report.usage.utime);
