@@ -1,0 +1,66 @@
+// Tags that take no word and give the kernel a value: constants, and the current directory.
+#pragma once
+
+#include <polyabi/core/arguments/words.hpp>
+
+namespace polyabi::arguments {
+
+/// The kernel's number of a vocabulary name, or of no flags: `given<at_flag::symlink_nofollow>`, `given<at_flag::none>`.
+template <auto Name>
+struct given : takes<0> {
+  template <class Env>
+  struct decoder {
+    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
+    static constexpr auto value() {
+      using map = kernel_map<typename Env::kernel, decltype(Name)>;
+      if constexpr (Name == decltype(Name){}) return u32{0};
+      else if constexpr (requires { map::rows[0].mask; }) return static_cast<u32>(detail::find_row<map>(as_any(Name))->value);
+      else return static_cast<i32>(detail::number_of<map>(Name));
+    }
+  };
+};
+
+/// A literal for the kernel: `constant<false>`, `constant<i32{0}>`.
+template <auto Value>
+struct constant : takes<0> {
+  template <class Env>
+  struct decoder {
+    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
+    static constexpr auto value() { return Value; }
+  };
+};
+
+/// A null pointer for an operation's optional structure.
+template <class Shape>
+struct no : takes<0> {
+  template <class Env>
+  struct decoder {
+    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
+    static constexpr native<typename Env::kernel, Shape>* value() { return nullptr; }
+  };
+};
+
+/// The current directory, where a call without a directory argument looks names up.
+struct here : takes<0> {
+  template <class Env>
+  struct decoder {
+    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
+    static constexpr i32 value() { return Env::kernel::current_directory; }
+  };
+};
+
+/// The directory argument of an *at() call; the personality's AT_FDCWD (`P::current_directory`) becomes the kernel's.
+struct directory : takes<1> {
+  template <class Env>
+  struct decoder {
+    i32 value_;
+    constexpr errc decode(context<Env>&, const u64* w) {
+      value_ = static_cast<i32>(w[0]);
+      if (value_ == Env::personality::current_directory) value_ = Env::kernel::current_directory;
+      return errc::none;
+    }
+    constexpr i32 value() const { return value_; }
+  };
+};
+
+} // namespace polyabi::arguments
