@@ -1,6 +1,7 @@
 // The polyabi command. Each subcommand is a file of its own.
 #include "identify.hpp"
 #include "run.hpp"
+#include "trace.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -12,11 +13,13 @@ int main(int argument_count, char** arguments) {
   app.require_subcommand(1);
   app.footer("Examples:\n"
              "  polyabi run /bin/busybox sh -c 'uname -a'\n"
+             "  polyabi trace /bin/busybox ls /\n"
              "  polyabi identify /bin/ls\n"
              "\n"
              "`polyabi SUBCOMMAND --help` tells more.");
   int status = 0;
   polyabi::tool::add_run(app);
+  polyabi::tool::add_trace(app);
   polyabi::tool::add_identify(app, status);
   try {
     app.parse(argument_count, arguments);

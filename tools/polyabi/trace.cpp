@@ -1,0 +1,82 @@
+#include "trace.hpp"
+
+#include "run.hpp"
+#include "trace_printer.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <memory>
+#include <unistd.h>
+
+namespace polyabi::tool {
+
+namespace {
+
+struct trace_options {
+  program_options program;
+  std::string output;
+  bool follow = true, native = false, summary = false;
+};
+
+/// A stream of the tool's own, which no program of the system inherits and no terminal mode changes.
+std::FILE* open_output(const std::string& path) {
+  const int descriptor = path.empty() ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+                                      : open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  std::FILE* stream = descriptor < 0 ? nullptr : fdopen(descriptor, "w");
+  if (stream == nullptr)
+    throw CLI::ValidationError{fmt::format("--output: {}: {}", path.empty() ? "standard error" : path, std::strerror(errno))};
+  return stream;
+}
+
+std::vector<const abi_description*> descriptions() {
+  std::vector<const abi_description*> all;
+  for (const hosted::linked_personality& linked : hosted::linked_personalities())
+    all.push_back(find_description(linked.name, architecture_name(linked.arch)));
+  return all;
+}
+
+void trace(const trace_options& options) {
+  hosted::run_options run = to_run_options(options.program);
+  std::FILE* out = open_output(options.output);
+  trace_printer printer{out, descriptions(),
+                        {.always_prefix = !options.output.empty(), .native = options.native, .calls = !options.summary,
+                         .first_only = !options.follow}};
+  printer.first_program(run.program, run.arguments, run.environment.size());
+  run.trace = [&](std::span<const u8> record) { printer.record(record); };
+  const hosted::outcome outcome = hosted::run(run);
+  printer.finish();
+  if (options.summary) fmt::print(out, "{}", printer.summary());
+  std::fclose(out);
+  report(outcome);
+  hosted::end_as(outcome);
+}
+
+} // namespace
+
+void add_trace(CLI::App& app) {
+  auto options = std::make_shared<trace_options>();
+  CLI::App* command = app.add_subcommand("trace", "Run a program and print each of its system calls, in its own system's terms");
+  add_program_options(*command, options->program);
+  command->add_option("-o,--output", options->output, "Write the trace to this file instead of standard error")->type_name("FILE");
+  command->add_flag("-f,--follow,!--no-follow", options->follow, "Trace the program's children as well; this is the default");
+  command->add_flag("-n,--native", options->native, "Show the kernel's operation, or what answers instead, behind each call");
+  command->add_flag("-c,--summary", options->summary, "Count calls, errors and time, and print a table when the program has ended");
+  command->footer("Examples:\n"
+                  "  polyabi trace /bin/busybox ls /\n"
+                  "  polyabi trace -o calls --native /bin/busybox sh -c 'ls | wc -l'\n"
+                  "  polyabi trace -c /bin/ls -R /etc\n"
+                  "\n"
+                  "A call is printed as strace prints it. With several processes each line begins with the id of\n"
+                  "the one that made the call; in a file it always does. Times are those between a call and its\n"
+                  "answer, waiting included.");
+  command->callback([options, command] {
+    take_program(*command, options->program);
+    trace(*options);
+  });
+}
+
+} // namespace polyabi::tool
