@@ -1,0 +1,13 @@
+#!/bin/sh
+# ^D in programs and at the prompt.
+. "$(dirname "$0")/session.sh"
+start "$busybox" sh
+screen_is '>'
+line 'cat > file'; sleep 1; line 'some text'; type 'half'; key C-d; key C-d
+screen_is '> cat > file' 'some text' 'half>'
+line ''; line 'cat file; echo'; see 'half'; same; same_file file
+line 'read x; echo got $x $?'; key C-d; see 'got 1'; same
+line 'sh'; line 'echo inner'; see inner; key C-d; line 'echo outer'; see outer; same
+line '(exit 7)'; key C-d
+see 'ended with 7'; same
+finish
