@@ -41,7 +41,9 @@ inline waited wait_for(guest& g, i32 id = 0, u32 flags = 0) {
   return {error::none, *answer, report.status};
 }
 
-inline reference::sigaction handler_at(u64 address, u32 flags = 0) { return {address, 0, flags, {}}; }
+inline reference::sigaction handler_at(u64 address, u32 flags = 0) {
+  return {address, 0, flags, {}};
+}
 
 inline error set_handler(guest& g, i32 signo, u64 address, u32 flags = 0) {
   const auto action = handler_at(address, flags);
@@ -50,7 +52,9 @@ inline error set_handler(guest& g, i32 signo, u64 address, u32 flags = 0) {
   return perform(g, op::set_action{}, signo, given, old).error();
 }
 
-inline error send(guest& from, i32 pid, i32 signo) { return perform(from, op::kill{}, pid, signo).error(); }
+inline error send(guest& from, i32 pid, i32 signo) {
+  return perform(from, op::kill{}, pid, signo).error();
+}
 
 inline error change_mask(guest& g, i32 how, std::initializer_list<i32> signos) {
   reference::sigset set{};

@@ -13,9 +13,7 @@ constexpr u64 handler = 0x5000;
 TEST_CASE("a handler runs at the return from the call, with its signal blocked", "[signals]") {
   simulated::fresh_process p;
   bool blocked = false;
-  p->handlers[handler] = [&](guest& g, const simulated::delivery& what) {
-    blocked = g.thread().mask.has(what.info.signo);
-  };
+  p->handlers[handler] = [&](guest& g, const simulated::delivery& what) { blocked = g.thread().mask.has(what.info.signo); };
   REQUIRE(set_handler(*p, sig::usr1, handler) == error::none);
   CHECK(send(*p, p->id(), sig::usr1) == error::none);
   REQUIRE(p->delivered.size() == 1);
@@ -88,8 +86,10 @@ TEST_CASE("wait restarts if the handler asks for it, and answers EINTR if not", 
     REQUIRE(perform(*p, op::set_timer{}, ref::interval_timers::real, soon, old).error() == error::none);
     const waited w = wait_for(*p, child);
     CHECK(p->delivered.size() == 1);
-    if (flags != 0) CHECK(w.id == child);
-    else CHECK(w.failure == error::intr);
+    if (flags != 0)
+      CHECK(w.id == child);
+    else
+      CHECK(w.failure == error::intr);
     if (flags == 0) CHECK(wait_for(*p, child).id == child);
   }
 }

@@ -33,7 +33,8 @@ TEST_CASE("a periodic alarm comes again until it is switched off", "[time]") {
 }
 
 TEST_CASE("virtual and profiling timers count processor time, not sleep", "[time]") {
-  for (const auto& [which, signo] : {std::pair{ref::interval_timers::virtual_, sig::vtalrm}, {ref::interval_timers::prof, sig::prof}}) {
+  for (const auto& [which, signo] :
+       {std::pair{ref::interval_timers::virtual_, sig::vtalrm}, {ref::interval_timers::prof, sig::prof}}) {
     simulated::fresh_process p;
     REQUIRE(set_handler(*p, signo, handler) == error::none);
     REQUIRE(set_timer(*p, which, {0, 30'000}, {0, 0}) == error::none);

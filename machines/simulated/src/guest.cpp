@@ -13,7 +13,9 @@ namespace {
 
 /// Where every call of a guest stands, and how long its gate's instruction is.
 constexpr u64 call_site = 0x1000;
-constexpr u64 length_of(gate g) { return g == gate::lcall7 || g == gate::lcall27 ? 7 : 2; }
+constexpr u64 length_of(gate g) {
+  return g == gate::lcall7 || g == gate::lcall27 ? 7 : 2;
+}
 
 } // namespace
 
@@ -32,7 +34,9 @@ bool direct_deliver(reference::thread&, registers& frame, const delivery& what) 
   return true;
 }
 
-void end_current_guest() { std::longjmp(current_guest->way_out_, 1); }
+void end_current_guest() {
+  std::longjmp(current_guest->way_out_, 1);
+}
 
 guest::guest(reference::thread& t) : thread_{t}, id_{t.id} {
   registers_.rip = call_site + 2;
@@ -58,7 +62,8 @@ void guest::run_handlers() {
     delivered.push_back(top.what);
     const auto outer = std::move(frames_);
     frames_.clear();
-    if (const auto handler = handlers.find(top.what.action.handler); handler != handlers.end()) handler->second(*this, top.what);
+    if (const auto handler = handlers.find(top.what.action.handler); handler != handlers.end())
+      handler->second(*this, top.what);
     frames_ = outer;
     work_ = [this, &top](reference::thread& t) {
       registers_ = top.saved;

@@ -61,7 +61,9 @@ error native_error(int host_error) {
   }
 }
 
-i64 answer(i64 host_answer) { return host_answer >= 0 ? host_answer : -i64{static_cast<u16>(native_error(errno))}; }
+i64 answer(i64 host_answer) {
+  return host_answer >= 0 ? host_answer : -i64{static_cast<u16>(native_error(errno))};
+}
 
 int host_flags(u32 how) {
   int flags = O_CLOEXEC | O_NOCTTY;
@@ -85,7 +87,7 @@ struct descriptor_path {
 };
 
 i64 attributes_from(i32 directory, const char* name, int flags, attributes& out) {
-  struct ::statx s{};
+  struct ::statx s {};
   if (::statx(directory, name, flags, STATX_BASIC_STATS | STATX_BTIME, &s) != 0) return answer(-1);
   out = {makedev(s.stx_dev_major, s.stx_dev_minor),
          s.stx_ino,
@@ -109,13 +111,18 @@ i64 attributes_from(i32 directory, const char* name, int flags, attributes& out)
 }
 
 /// Whether the address is the calling guest's; otherwise it is the kernel's own memory.
-bool is_users(u64 address) { return address < simulated::user_limit; }
+bool is_users(u64 address) {
+  return address < simulated::user_limit;
+}
 
 } // namespace
 
 i32 root() {
   // Opened again when a test configures another one.
-  static struct { std::string path; i32 descriptor = -1; } opened;
+  static struct {
+    std::string path;
+    i32 descriptor = -1;
+  } opened;
   const std::string& wanted = simulated::configuration().host_root;
   if (opened.path == wanted) return opened.descriptor;
   if (opened.descriptor >= 0) ::close(opened.descriptor);
@@ -123,7 +130,9 @@ i32 root() {
   return opened.descriptor;
 }
 
-i32 standard(u32 which) { return which < 3 ? simulated::configuration().standard[which] : -1; }
+i32 standard(u32 which) {
+  return which < 3 ? simulated::configuration().standard[which] : -1;
+}
 
 i32 open(i32 directory, const char* name, u32 how, u32 mode) {
   return static_cast<i32>(answer(::openat(directory, name, host_flags(how), mode)));
@@ -131,19 +140,33 @@ i32 open(i32 directory, const char* name, u32 how, u32 mode) {
 i32 reopen(i32 descriptor, u32 how) {
   return static_cast<i32>(answer(::open(descriptor_path{descriptor}.text, host_flags(how | open_how::follow))));
 }
-i32 duplicate(i32 descriptor) { return static_cast<i32>(answer(::fcntl(descriptor, F_DUPFD_CLOEXEC, 3))); }
-void close(i32 descriptor) { ::close(descriptor); }
+i32 duplicate(i32 descriptor) {
+  return static_cast<i32>(answer(::fcntl(descriptor, F_DUPFD_CLOEXEC, 3)));
+}
+void close(i32 descriptor) {
+  ::close(descriptor);
+}
 
-i64 attributes_of(i32 descriptor, attributes& out) { return attributes_from(descriptor, "", AT_EMPTY_PATH, out); }
+i64 attributes_of(i32 descriptor, attributes& out) {
+  return attributes_from(descriptor, "", AT_EMPTY_PATH, out);
+}
 i64 attributes_at(i32 directory, const char* name, attributes& out) {
   return attributes_from(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, out);
 }
 
 i64 statistics(i32 descriptor, file_system& out) {
-  struct ::statfs s{};
+  struct ::statfs s {};
   if (::fstatfs(descriptor, &s) != 0) return answer(-1);
-  out = {static_cast<u64>(s.f_type), static_cast<u64>(s.f_bsize), static_cast<u64>(s.f_frsize), s.f_blocks, s.f_bfree, s.f_bavail,
-         s.f_files, s.f_ffree, static_cast<u64>(s.f_namelen), static_cast<u64>(s.f_flags),
+  out = {static_cast<u64>(s.f_type),
+         static_cast<u64>(s.f_bsize),
+         static_cast<u64>(s.f_frsize),
+         s.f_blocks,
+         s.f_bfree,
+         s.f_bavail,
+         s.f_files,
+         s.f_ffree,
+         static_cast<u64>(s.f_namelen),
+         static_cast<u64>(s.f_flags),
          {static_cast<u64>(s.f_fsid.__val[0]), static_cast<u64>(s.f_fsid.__val[1])}};
   return 0;
 }
@@ -156,7 +179,8 @@ i64 read(i32 descriptor, u64 address, usize size, i64 offset) {
     to = buffer.data();
   }
   const i64 count = answer(offset == -1 ? ::read(descriptor, to, size) : ::pread(descriptor, to, size, offset));
-  if (count > 0 && is_users(address) && !copy_out(address, to, static_cast<usize>(count))) return -i64{static_cast<u16>(error::fault)};
+  if (count > 0 && is_users(address) && !copy_out(address, to, static_cast<usize>(count)))
+    return -i64{static_cast<u16>(error::fault)};
   return count;
 }
 
@@ -176,40 +200,60 @@ i64 seek(i32 descriptor, i64 offset, i32 origin) {
   return answer(::lseek(descriptor, offset, host_origins[origin]));
 }
 
-i64 read_entries(i32 descriptor, void* buffer, usize size) { return answer(::syscall(SYS_getdents64, descriptor, buffer, size)); }
-i64 read_link(i32 descriptor, char* to, usize size) { return answer(::readlinkat(descriptor, "", to, size)); }
-i64 make_directory(i32 directory, const char* name, u32 mode) { return answer(::mkdirat(directory, name, mode)); }
-i64 make_node(i32 directory, const char* name, u32 mode, u64 device) { return answer(::mknodat(directory, name, mode, device)); }
+i64 read_entries(i32 descriptor, void* buffer, usize size) {
+  return answer(::syscall(SYS_getdents64, descriptor, buffer, size));
+}
+i64 read_link(i32 descriptor, char* to, usize size) {
+  return answer(::readlinkat(descriptor, "", to, size));
+}
+i64 make_directory(i32 directory, const char* name, u32 mode) {
+  return answer(::mkdirat(directory, name, mode));
+}
+i64 make_node(i32 directory, const char* name, u32 mode, u64 device) {
+  return answer(::mknodat(directory, name, mode, device));
+}
 i64 make_link(i32 descriptor, i32 directory, const char* name) {
   return answer(::linkat(AT_FDCWD, descriptor_path{descriptor}.text, directory, name, AT_SYMLINK_FOLLOW));
 }
-i64 make_symbolic_link(const char* target, i32 directory, const char* name) { return answer(::symlinkat(target, directory, name)); }
+i64 make_symbolic_link(const char* target, i32 directory, const char* name) {
+  return answer(::symlinkat(target, directory, name));
+}
 i64 remove(i32 directory, const char* name, bool is_directory) {
   return answer(::unlinkat(directory, name, is_directory ? AT_REMOVEDIR : 0));
 }
 i64 rename(i32 directory, const char* name, i32 new_directory, const char* new_name) {
   return answer(::renameat(directory, name, new_directory, new_name));
 }
-i64 change_mode(i32 descriptor, u32 mode) { return answer(::chmod(descriptor_path{descriptor}.text, mode)); }
-i64 change_owner(i32 descriptor, u32 user, u32 group) { return answer(::fchownat(descriptor, "", user, group, AT_EMPTY_PATH)); }
+i64 change_mode(i32 descriptor, u32 mode) {
+  return answer(::chmod(descriptor_path{descriptor}.text, mode));
+}
+i64 change_owner(i32 descriptor, u32 user, u32 group) {
+  return answer(::fchownat(descriptor, "", user, group, AT_EMPTY_PATH));
+}
 
 i64 change_times(i32 descriptor, i64 access_seconds, u32 access_nanoseconds, i64 modify_seconds, u32 modify_nanoseconds) {
   const auto host_time = [](i64 seconds, u32 nanoseconds) {
-    const long host_nanoseconds = nanoseconds == time_now ? UTIME_NOW : nanoseconds == time_omit ? UTIME_OMIT : long{nanoseconds};
+    const long host_nanoseconds = nanoseconds == time_now    ? UTIME_NOW
+                                  : nanoseconds == time_omit ? UTIME_OMIT
+                                                             : long{nanoseconds};
     return ::timespec{seconds, host_nanoseconds};
   };
   const ::timespec times[]{host_time(access_seconds, access_nanoseconds), host_time(modify_seconds, modify_nanoseconds)};
   return answer(::utimensat(AT_FDCWD, descriptor_path{descriptor}.text, times, 0));
 }
 
-i64 truncate(i32 descriptor, u64 size) { return answer(::ftruncate(descriptor, static_cast<off_t>(size))); }
-i64 sync(i32 descriptor) { return answer(::fsync(descriptor)); }
+i64 truncate(i32 descriptor, u64 size) {
+  return answer(::ftruncate(descriptor, static_cast<off_t>(size)));
+}
+i64 sync(i32 descriptor) {
+  return answer(::fsync(descriptor));
+}
 
 u32 readiness(i32 descriptor) {
   ::pollfd p{descriptor, POLLIN | POLLOUT, 0};
   if (::poll(&p, 1, 0) < 0) return 4;
-  return ((p.revents & POLLIN) != 0 ? 1U : 0U) | ((p.revents & POLLOUT) != 0 ? 2U : 0U) | ((p.revents & POLLERR) != 0 ? 4U : 0U) |
-         ((p.revents & POLLHUP) != 0 ? 8U : 0U);
+  return ((p.revents & POLLIN) != 0 ? 1U : 0U) | ((p.revents & POLLOUT) != 0 ? 2U : 0U) |
+         ((p.revents & POLLERR) != 0 ? 4U : 0U) | ((p.revents & POLLHUP) != 0 ? 8U : 0U);
 }
 
 i64 bytes_readable(i32 descriptor) {
@@ -217,14 +261,22 @@ i64 bytes_readable(i32 descriptor) {
   return ::ioctl(descriptor, FIONREAD, &count) != 0 ? answer(-1) : count;
 }
 
-bool is_terminal(i32 descriptor) { return ::isatty(descriptor) == 1; }
+bool is_terminal(i32 descriptor) {
+  return ::isatty(descriptor) == 1;
+}
 
 void identity(u32& user, u32& group) {
   user = ::geteuid();
   group = ::getegid();
 }
-std::span<const u32> groups() { return {}; }
-std::string_view host_name() { return "simulated"; }
-void status(memory_status& out) { out = {u64{1} << 30, u64{1} << 29, u64{1} << 29, 0, 0, 0, 0, {0, 0, 0}, 1}; }
+std::span<const u32> groups() {
+  return {};
+}
+std::string_view host_name() {
+  return "simulated";
+}
+void status(memory_status& out) {
+  out = {u64{1} << 30, u64{1} << 29, u64{1} << 29, 0, 0, 0, 0, {0, 0, 0}, 1};
+}
 
 } // namespace polyabi::reference::machine::host

@@ -49,8 +49,10 @@ private:
       lock.unlock();
       for (const u64 cookie : ready) reference::interrupt::host_ready(cookie);
       lock.lock();
-      if (watched_.empty()) changed_.wait(lock, [this] { return stop_ || !watched_.empty(); });
-      else changed_.wait_for(lock, std::chrono::milliseconds{2});
+      if (watched_.empty())
+        changed_.wait(lock, [this] { return stop_ || !watched_.empty(); });
+      else
+        changed_.wait_for(lock, std::chrono::milliseconds{2});
     }
   }
   std::mutex mutex_;
@@ -70,7 +72,11 @@ watcher& only_watcher() {
 
 namespace polyabi::reference::machine::host {
 
-void watch(i32 descriptor, u32 bits, u64 cookie) { simulated::only_watcher().watch(descriptor, bits, cookie); }
-void unwatch(i32 descriptor) { simulated::only_watcher().unwatch(descriptor); }
+void watch(i32 descriptor, u32 bits, u64 cookie) {
+  simulated::only_watcher().watch(descriptor, bits, cookie);
+}
+void unwatch(i32 descriptor) {
+  simulated::only_watcher().unwatch(descriptor);
+}
 
 } // namespace polyabi::reference::machine::host

@@ -30,7 +30,9 @@ std::shared_ptr<memory> memory::copy() const {
 
 namespace {
 
-memory* space() { return current_thread != nullptr ? current_thread->machine->memory.get() : nullptr; }
+memory* space() {
+  return current_thread != nullptr ? current_thread->machine->memory.get() : nullptr;
+}
 
 /// Pages of a host file: private ones are read now, shared ones are the file's own.
 page file_page(const reference::machine::mapping_source& source, u64 offset, u64 file_size) {
@@ -107,10 +109,12 @@ bool exchange_user_word(u64 address, u32 expected, u32 desired, u32& seen) {
   return seen != expected || copy_out(address, &desired, sizeof desired);
 }
 
-u64 user_limit(bool is_32_bit) { return is_32_bit ? 0xfffff000 : simulated::user_limit; }
+u64 user_limit(bool is_32_bit) {
+  return is_32_bit ? 0xfffff000 : simulated::user_limit;
+}
 
 u16 map(u64 address, u64 size, u32 protection, const mapping_source& source) {
-  struct ::stat file{};
+  struct ::stat file {};
   if (source.kind == backing::host_file && ::fstat(source.host_descriptor, &file) != 0) return static_cast<u16>(error::badf);
   const std::lock_guard lock{space()->mutex};
   for (u64 i = 0; i < size / page_size; ++i) {
@@ -163,7 +167,9 @@ u16 discard(u64 address, u64 size) {
   return 0;
 }
 
-u16 sync(u64, u64) { return 0; }
+u16 sync(u64, u64) {
+  return 0;
+}
 
 void unmap_all() {
   const std::lock_guard lock{space()->mutex};
@@ -176,6 +182,8 @@ void* allocate_pages(usize count) {
   return pages;
 }
 
-void free_pages(void* pages, usize) { std::free(pages); }
+void free_pages(void* pages, usize) {
+  std::free(pages);
+}
 
 } // namespace polyabi::reference::machine

@@ -131,7 +131,9 @@ sleepers& all_sleepers() {
 
 } // namespace
 
-thread* current() { return simulated::current_thread; }
+thread* current() {
+  return simulated::current_thread;
+}
 
 void wait_on(u32* word, u32 expected, u64 deadline) {
   std::unique_lock lock{all_sleepers().mutex};
@@ -150,7 +152,9 @@ void wake(u32*, u32) {
   all_sleepers().changed.notify_all();
 }
 
-void yield() { std::this_thread::yield(); }
+void yield() {
+  std::this_thread::yield();
+}
 
 void interrupt(thread& t) {
   if (t.machine != nullptr) t.machine->attention = true;
@@ -169,7 +173,9 @@ bool create_thread(thread& parent, thread& child, const registers& start) {
   return create_process(parent, child, start, true);
 }
 
-void start(thread& child) { simulated::run_child(child); }
+void start(thread& child) {
+  simulated::run_child(child);
+}
 
 void destroy(thread& never_started) {
   delete never_started.machine;
@@ -197,8 +203,12 @@ void processor_time(const process& of, u64& user, u64& system) {
   }
 }
 
-void set_segment_base(u32 which, u64 base) { current()->machine->segment_bases[which & 1] = base; }
-u64 segment_base(u32 which) { return current()->machine->segment_bases[which & 1]; }
+void set_segment_base(u32 which, u64 base) {
+  current()->machine->segment_bases[which & 1] = base;
+}
+u64 segment_base(u32 which) {
+  return current()->machine->segment_bases[which & 1];
+}
 
 // The three thread-local entries of a descriptor table, from 12 on as on x86-64 Linux.
 i32 set_thread_area(i32 entry, u32 base, u32 limit, u32 flags) {

@@ -76,7 +76,9 @@ settings& configuration() {
   return current;
 }
 
-void configure(const settings& s) { configuration() = s; }
+void configure(const settings& s) {
+  configuration() = s;
+}
 
 std::string take_console_output() {
   const std::lock_guard lock{all_texts().mutex};
@@ -94,26 +96,40 @@ std::string take_trace() {
 }
 
 namespace {
-usize no_auxiliary_vector(const image_start&, std::span<auxiliary_entry>) { return 0; }
+usize no_auxiliary_vector(const image_start&, std::span<auxiliary_entry>) {
+  return 0;
+}
 void no_initial_registers(registers&) {}
 } // namespace
 
-constinit const abi<reference::kernel> direct_personality{
-    "direct", architecture::x86_64,  "x86_64",           {},           {}, &direct_system_call, &direct_deliver,
-    &no_auxiliary_vector, &no_initial_registers, {}};
+constinit const abi<reference::kernel> direct_personality{"direct",
+                                                          architecture::x86_64,
+                                                          "x86_64",
+                                                          {},
+                                                          {},
+                                                          &direct_system_call,
+                                                          &direct_deliver,
+                                                          &no_auxiliary_vector,
+                                                          &no_initial_registers,
+                                                          {}};
 
 } // namespace polyabi::simulated
 
 /// A test that links real personalities defines its own.
-__attribute__((weak)) std::span<const polyabi::abi<polyabi::reference::kernel>* const> polyabi::reference::linked_personalities() {
+__attribute__((weak)) std::span<const polyabi::abi<polyabi::reference::kernel>* const>
+polyabi::reference::linked_personalities() {
   static constexpr const abi<kernel>* all[]{&simulated::direct_personality};
   return all;
 }
 
 namespace polyabi::reference::machine {
 
-u64 monotonic_time() { return simulated::host_clock(CLOCK_MONOTONIC); }
-u64 real_time() { return simulated::host_clock(CLOCK_REALTIME); }
+u64 monotonic_time() {
+  return simulated::host_clock(CLOCK_MONOTONIC);
+}
+u64 real_time() {
+  return simulated::host_clock(CLOCK_REALTIME);
+}
 u64 boot_time() {
   static const u64 at = monotonic_time();
   return at;

@@ -31,10 +31,14 @@ constinit heap_state state;
 constexpr usize class_of(usize size) {
   return size <= smallest ? 0 : static_cast<usize>(std::bit_width(size - 1)) + 1 - static_cast<usize>(std::bit_width(smallest));
 }
-constexpr usize size_of_class(usize index) { return smallest << index; }
+constexpr usize size_of_class(usize index) {
+  return smallest << index;
+}
 static_assert(class_of(32) == 0 && class_of(33) == 1 && class_of(64) == 1 && class_of(2048) == class_count - 1);
 
-constexpr usize pages_for(usize size) { return (size + page_size - 1) / page_size; }
+constexpr usize pages_for(usize size) {
+  return (size + page_size - 1) / page_size;
+}
 
 bool refill(usize index) {
   auto* slab = static_cast<char*>(machine::allocate_pages(pages_in_slab));
@@ -86,6 +90,8 @@ void deallocate(void* memory, usize size) {
   state.free[index] = block;
 }
 
-usize in_use() { return state.in_use; }
+usize in_use() {
+  return state.in_use;
+}
 
 } // namespace polyabi::reference::heap

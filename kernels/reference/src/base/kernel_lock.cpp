@@ -35,8 +35,12 @@ void release() {
   if (__atomic_exchange_n(&lock.word, free, __ATOMIC_RELEASE) == held_with_waiters) machine::wake(&lock.word, 1);
 }
 
-bool held_by_me() { return owner() == own_id(); }
+bool held_by_me() {
+  return owner() == own_id();
+}
 
-i32 owner() { return __atomic_load_n(&lock.owner, __ATOMIC_RELAXED); }
+i32 owner() {
+  return __atomic_load_n(&lock.owner, __ATOMIC_RELAXED);
+}
 
 } // namespace polyabi::reference::kernel_lock

@@ -93,6 +93,8 @@ wakeup wait_queue::sleep_through_signals(u64 deadline) {
   return park(deadline, false);
 }
 
-wakeup sleep_until_woken(u64 deadline) { return park(deadline, true); }
+wakeup sleep_until_woken(u64 deadline) {
+  return park(deadline, true);
+}
 
 } // namespace polyabi::reference

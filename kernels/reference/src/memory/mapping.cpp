@@ -6,10 +6,16 @@ namespace polyabi::reference {
 
 namespace {
 
-constexpr u64 round_up(u64 value) { return (value + page_size - 1) & ~u64{page_size - 1}; }
-constexpr bool is_aligned(u64 value) { return value % page_size == 0; }
+constexpr u64 round_up(u64 value) {
+  return (value + page_size - 1) & ~u64{page_size - 1};
+}
+constexpr bool is_aligned(u64 value) {
+  return value % page_size == 0;
+}
 
-result<> as_result(u16 number) { return static_cast<error>(number); }
+result<> as_result(u16 number) {
+  return static_cast<error>(number);
+}
 
 /// What a mapping of a file needs the file to be open for (mmap(2), EACCES).
 bool may_map(const file& f, u32 protection, u32 flags) {

@@ -14,8 +14,12 @@ bool is_kernels() {
 
 } // namespace
 
-kernel_transfer::kernel_transfer() { ++current_thread().kernel_transfers; }
-kernel_transfer::~kernel_transfer() { --current_thread().kernel_transfers; }
+kernel_transfer::kernel_transfer() {
+  ++current_thread().kernel_transfers;
+}
+kernel_transfer::~kernel_transfer() {
+  --current_thread().kernel_transfers;
+}
 
 bool copy_in(void* to, u64 from, usize size) {
   if (!is_kernels()) return machine::copy_in(to, from, size);

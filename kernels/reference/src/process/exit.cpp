@@ -33,8 +33,10 @@ void give_children_away(process& parent) {
     const bool was_orphaned = lifecycle::is_orphaned(*group);
     child->parent = table.init;
     table.init->children.push_back(*child);
-    if (child->state == process::phase::zombie) lifecycle::reap(*child);
-    else if (!was_orphaned) lifecycle::hang_up_if_orphaned(*group);
+    if (child->state == process::phase::zombie)
+      lifecycle::reap(*child);
+    else if (!was_orphaned)
+      lifecycle::hang_up_if_orphaned(*group);
   }
 }
 
@@ -67,14 +69,18 @@ void become_zombie(process& p) {
   if (p.id == detail::first_program_id) first_status = p.exit_status;
 
   const i32 killer = p.exit_status & 0x7f;
-  if (killer != 0) lifecycle::notify_parent(p, signal_codes::cld_killed, killer);
-  else lifecycle::notify_parent(p, signal_codes::cld_exited, p.exit_status >> 8 & 0xff);
+  if (killer != 0)
+    lifecycle::notify_parent(p, signal_codes::cld_killed, killer);
+  else
+    lifecycle::notify_parent(p, signal_codes::cld_exited, p.exit_status >> 8 & 0xff);
   if (reaps_itself(*p.parent)) lifecycle::reap(p);
 }
 
 } // namespace
 
-i32 detail::first_program_status() { return first_status; }
+i32 detail::first_program_status() {
+  return first_status;
+}
 
 namespace lifecycle {
 

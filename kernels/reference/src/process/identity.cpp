@@ -12,8 +12,12 @@ struct ids {
   u32 &real, &effective, &saved;
   bool has(u32 id) const { return id == real || id == effective || id == saved; }
 };
-ids users(credentials& c) { return {c.ruid, c.euid, c.suid}; }
-ids groups(credentials& c) { return {c.rgid, c.egid, c.sgid}; }
+ids users(credentials& c) {
+  return {c.ruid, c.euid, c.suid};
+}
+ids groups(credentials& c) {
+  return {c.rgid, c.egid, c.sgid};
+}
 
 /// The superuser sets all three; others only the effective one, to one that they have.
 result<> set(ids of, u32 id, bool privileged) {
@@ -80,8 +84,12 @@ result<> process_operations::perform(op::setgroups, thread& caller, std::span<co
   return {};
 }
 
-result<i32> process_operations::perform(op::getpid, thread& caller) { return caller.owner->id; }
-result<i32> process_operations::perform(op::gettid, thread& caller) { return caller.id; }
+result<i32> process_operations::perform(op::getpid, thread& caller) {
+  return caller.owner->id;
+}
+result<i32> process_operations::perform(op::gettid, thread& caller) {
+  return caller.id;
+}
 result<i32> process_operations::perform(op::getppid, thread& caller) {
   const process* parent = caller.owner->parent;
   return parent != nullptr ? parent->id : 0;

@@ -36,9 +36,15 @@ process* next(i32 after) {
   return lowest;
 }
 
-process* init() { return table.init; }
-u32 count() { return table.process_count; }
-i32 last_id() { return table.last_id; }
+process* init() {
+  return table.init;
+}
+u32 count() {
+  return table.process_count;
+}
+i32 last_id() {
+  return table.last_id;
+}
 
 } // namespace process_table
 
@@ -61,6 +67,8 @@ thread& current_thread() {
   return *self;
 }
 
-process& current_process() { return *current_thread().owner; }
+process& current_process() {
+  return *current_thread().owner;
+}
 
 } // namespace polyabi::reference

@@ -24,7 +24,8 @@ rusage usage_of(const process& p) {
 
 /// Ends are reported if they are asked for, or if no kind of news is named.
 constexpr bool wants_ends(u32 flags) {
-  return (flags & wait_flags::exited) != 0 || (flags & (wait_flags::untraced | wait_flags::continued | wait_flags::trapped)) == 0;
+  return (flags & wait_flags::exited) != 0 ||
+         (flags & (wait_flags::untraced | wait_flags::continued | wait_flags::trapped)) == 0;
 }
 
 /// Fills the report if the child has something to say that the caller wants to hear.

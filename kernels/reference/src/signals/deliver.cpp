@@ -7,7 +7,9 @@ namespace polyabi::reference::signals {
 
 namespace {
 
-constexpr u64 instruction_length(gate g) { return g == gate::lcall7 || g == gate::lcall27 ? 7 : 2; }
+constexpr u64 instruction_length(gate g) {
+  return g == gate::lcall7 || g == gate::lcall27 ? 7 : 2;
+}
 
 /// Puts the registers back to before the call, so that the user makes it again.
 void rewind_call(thread& t, registers& frame) {

@@ -6,8 +6,12 @@ namespace polyabi::reference::signals {
 
 namespace {
 
-constexpr bool is_stop(i32 signo) { return default_of(signo) == default_action::stop_process; }
-constexpr bool is_realtime(i32 signo) { return signo >= realtime_first && signo <= realtime_last; }
+constexpr bool is_stop(i32 signo) {
+  return default_of(signo) == default_action::stop_process;
+}
+constexpr bool is_realtime(i32 signo) {
+  return signo >= realtime_first && signo <= realtime_last;
+}
 
 bool is_ignored(const process& p, i32 signo) {
   if (p.id == 1) return true;
@@ -75,7 +79,9 @@ void act_at_once(process& p, i32 signo) {
   if (is_stop(signo)) drop_everywhere(p, cont);
 }
 
-bool is_wanted_by_wait(const thread& t, i32 signo) { return t.awaited != nullptr && t.awaited->has(signo); }
+bool is_wanted_by_wait(const thread& t, i32 signo) {
+  return t.awaited != nullptr && t.awaited->has(signo);
+}
 
 /// The thread that is to take a signal of the process: one that does not block it, or waits for it. Null: it stays pending.
 thread* taker(process& p, i32 signo) {
@@ -93,8 +99,10 @@ void send(process& p, const siginfo& details) {
   thread* t = taker(p, signo);
   if (is_ignored(p, signo) && t != nullptr && !is_wanted_by_wait(*t, signo)) return;
   queue(p.pending, p, details);
-  if (signo == kill) wake_all(p);
-  else if (t != nullptr) wake(*t);
+  if (signo == kill)
+    wake_all(p);
+  else if (t != nullptr)
+    wake(*t);
 }
 
 void send(thread& t, const siginfo& details) {
@@ -104,8 +112,10 @@ void send(thread& t, const siginfo& details) {
   act_at_once(p, signo);
   if (is_ignored(p, signo) && !t.mask.has(signo) && !is_wanted_by_wait(t, signo)) return;
   queue(t.pending, p, details);
-  if (signo == kill) wake_all(p);
-  else wake(t);
+  if (signo == kill)
+    wake_all(p);
+  else
+    wake(t);
 }
 
 void send(process_group& g, const siginfo& details) {

@@ -8,8 +8,12 @@ namespace polyabi::reference {
 
 namespace {
 
-constexpr bool is_signal(i32 signo) { return signo > 0 && signo <= signals::realtime_last; }
-constexpr bool can_be_caught(i32 signo) { return signo != signals::kill && signo != signals::stop; }
+constexpr bool is_signal(i32 signo) {
+  return signo > 0 && signo <= signals::realtime_last;
+}
+constexpr bool can_be_caught(i32 signo) {
+  return signo != signals::kill && signo != signals::stop;
+}
 
 siginfo from_user(const process& sender, i32 signo, i32 code) {
   siginfo info = signals::from_kernel(signo, code);
@@ -135,16 +139,18 @@ result<> signal_operations::perform(op::suspend, thread& caller, const sigset& m
 result<> signal_operations::perform(op::alternate_stack, thread& caller, const sigstack* stack, sigstack* old) {
   const sigstack& now = caller.alternate;
   const u64 stack_pointer = caller.frame->rsp;
-  const bool on_it =
-      (now.flags & sigstack_flags::disable) == 0 && stack_pointer > now.sp && stack_pointer - now.sp <= now.size;
+  const bool on_it = (now.flags & sigstack_flags::disable) == 0 && stack_pointer > now.sp && stack_pointer - now.sp <= now.size;
   const sigstack before = now;
   if (stack != nullptr) {
     if (on_it) return error::perm;
     if ((stack->flags & ~(sigstack_flags::disable | sigstack_flags::onstack)) != 0) return error::inval;
     constexpr u64 smallest = 2048;
-    if ((stack->flags & sigstack_flags::disable) != 0) caller.alternate = {0, 0, sigstack_flags::disable};
-    else if (stack->size < smallest) return error::nomem;
-    else caller.alternate = {stack->sp, stack->size, 0};
+    if ((stack->flags & sigstack_flags::disable) != 0)
+      caller.alternate = {0, 0, sigstack_flags::disable};
+    else if (stack->size < smallest)
+      return error::nomem;
+    else
+      caller.alternate = {stack->sp, stack->size, 0};
   }
   if (old != nullptr) {
     *old = before;

@@ -54,7 +54,9 @@ bool take_one(thread& t, const sigset& set, siginfo& details) {
 
 } // namespace
 
-bool take(thread& t, siginfo& details) { return take_one(t, deliverable(t), details); }
+bool take(thread& t, siginfo& details) {
+  return take_one(t, deliverable(t), details);
+}
 
 bool take_of(thread& t, const sigset& set, siginfo& details) {
   sigset wanted = t.pending.set;
@@ -62,7 +64,9 @@ bool take_of(thread& t, const sigset& set, siginfo& details) {
   return take_one(t, wanted, details);
 }
 
-bool must_die(const thread& t) { return t.must_exit || t.owner->exiting || t.pending.set.has(kill) || t.owner->pending.set.has(kill); }
+bool must_die(const thread& t) {
+  return t.must_exit || t.owner->exiting || t.pending.set.has(kill) || t.owner->pending.set.has(kill);
+}
 
 bool must_act(const thread& t) {
   if (must_die(t)) return true;

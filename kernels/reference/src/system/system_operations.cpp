@@ -22,8 +22,10 @@ void assign(char (&to)[capacity], std::string_view text) {
 
 result<> system_operations::perform(op::system_names, thread& caller, system_names& out) {
   assign(out.sysname, "polyabi");
-  if (host_name.was_set) assign(out.nodename, host_name.text);
-  else assign(out.nodename, machine::host::host_name());
+  if (host_name.was_set)
+    assign(out.nodename, host_name.text);
+  else
+    assign(out.nodename, machine::host::host_name());
   assign(out.release, "0.1.0");
   assign(out.version, "polyabi reference kernel 0.1.0");
   const abi<kernel>* personality = caller.owner->personality;

@@ -19,14 +19,10 @@ result<u64> now_on(i32 clock, const process& self) {
   case clocks::monotonic_coarse:
   case clocks::monotonic_raw:
   case clocks::boottime: return machine::monotonic_time();
-  case clocks::virtual_:
-    machine::processor_time(self, user, system);
-    return user;
+  case clocks::virtual_: machine::processor_time(self, user, system); return user;
   case clocks::prof:
   case clocks::process_cputime_id:
-  case clocks::thread_cputime_id:
-    machine::processor_time(self, user, system);
-    return user + system;
+  case clocks::thread_cputime_id: machine::processor_time(self, user, system); return user + system;
   default: return error::inval;
   }
 }
@@ -56,8 +52,7 @@ result<interval_timer_of> find_timer(const process& p, i32 which) {
   switch (which) {
   case interval_timers::real: return interval_timer_of{machine::monotonic_time(), p.alarm_deadline, p.alarm_interval};
   case interval_timers::virtual_: return interval_timer_of{user, p.virtual_timer.deadline, p.virtual_timer.interval};
-  case interval_timers::prof:
-    return interval_timer_of{user + system, p.profiling_timer.deadline, p.profiling_timer.interval};
+  case interval_timers::prof: return interval_timer_of{user + system, p.profiling_timer.deadline, p.profiling_timer.interval};
   default: return error::inval;
   }
 }

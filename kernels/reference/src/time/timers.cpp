@@ -1,5 +1,5 @@
-// ITIMER_REAL of every process, in order of deadline, and those that have a timer or limit of processor time. When such a one may be
-// due at the earliest is known (a process uses no more than one processor a thread), so that nothing is polled in vain.
+// ITIMER_REAL of every process, in order of deadline, and those that have a timer or limit of processor time. When such a one
+// may be due at the earliest is known (a process uses no more than one processor a thread), so that nothing is polled in vain.
 #include <polyabi/reference/signals.hpp>
 #include <polyabi/reference/time_conversions.hpp>
 #include <polyabi/reference/timers.hpp>
@@ -45,7 +45,9 @@ void expire_alarms(u64 now) {
   }
 }
 
-bool has_cpu_limit(const process& p) { return p.limits[resources::cpu].cur != resources::infinity; }
+bool has_cpu_limit(const process& p) {
+  return p.limits[resources::cpu].cur != resources::infinity;
+}
 
 bool counts(const process& p) {
   return p.virtual_timer.deadline != no_deadline || p.profiling_timer.deadline != no_deadline || has_cpu_limit(p);
@@ -99,8 +101,10 @@ void expire_counts(u64 now) {
   for (process* p = state.counting.front(); p != nullptr;) {
     process* following = state.counting.next(*p);
     const u64 wait = count(*p);
-    if (wait == no_deadline) state.counting.remove(*p);
-    else if (deadline_after(now, wait) < state.next_count) state.next_count = deadline_after(now, wait);
+    if (wait == no_deadline)
+      state.counting.remove(*p);
+    else if (deadline_after(now, wait) < state.next_count)
+      state.next_count = deadline_after(now, wait);
     p = following;
   }
 }

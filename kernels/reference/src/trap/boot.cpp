@@ -62,6 +62,8 @@ result<thread*> boot(const boot_options& options) {
   return &first;
 }
 
-i32 first_program_status() { return detail::first_program_status(); }
+i32 first_program_status() {
+  return detail::first_program_status();
+}
 
 } // namespace polyabi::reference

@@ -1,6 +1,6 @@
 // Interrupts: what reaches the kernel from outside any user's call. (Consoles and host descriptors: devices/.)
-#include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/signals.hpp>
 #include <polyabi/reference/timers.hpp>
 #include <process/table.hpp>
@@ -31,8 +31,10 @@ void signal_first_process(i32 signal_number) {
   if (first == nullptr) return;
   const siginfo info = signals::from_kernel(signal_number, signal_codes::user);
   // To continue means the job, as a shell's fg does it.
-  if (signal_number == signals::cont) signals::send(*first->group, info);
-  else signals::send(*first, info);
+  if (signal_number == signals::cont)
+    signals::send(*first->group, info);
+  else
+    signals::send(*first, info);
 }
 
 } // namespace polyabi::reference::interrupt

@@ -1,6 +1,6 @@
 // Entries from user code. Each holds the kernel lock from here to the return to the user.
-#include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/kernel.hpp>
 #include <polyabi/reference/signals.hpp>
 

@@ -10,9 +10,9 @@ struct region {
   list_link link; ///< in order of address
   u64 start = 0, end = 0;
   u32 protection = 0;
-  u32 flags = 0;       ///< native map flags: shared or private, anonymous, growsdown, ...
-  u64 offset = 0;      ///< into the file
-  ref<file> backing;   ///< null: anonymous
+  u32 flags = 0;     ///< native map flags: shared or private, anonymous, growsdown, ...
+  u64 offset = 0;    ///< into the file
+  ref<file> backing; ///< null: anonymous
   enum class purpose : u8 { ordinary, heap, stack } use = purpose::ordinary;
 };
 

@@ -8,8 +8,8 @@ namespace polyabi::reference {
 
 struct thread;
 
-/// One lock over all kernel state. Taken at kernel entry (system call, fault, interrupt), dropped while a thread sleeps, while it
-/// runs a host call that may take long, and at the return to the user. It records its owner: an owner's death is a panic.
+/// One lock over all kernel state. Taken at kernel entry (system call, fault, interrupt), dropped while a thread sleeps, while
+/// it runs a host call that may take long, and at the return to the user. It records its owner: an owner's death is a panic.
 /// Lock order: there is only this one.
 namespace kernel_lock {
 void acquire();

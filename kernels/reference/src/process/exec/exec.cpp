@@ -79,7 +79,8 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
   process& self = *t.owner;
   if (const auto prepared = prepare(self, std::move(where), choice, loaded); !prepared) return prepared;
   if (loaded.arguments.size() + loaded.environment.size() +
-          (loaded.arguments.count() + loaded.environment.count()) * sizeof(u64) > string_store::limit)
+          (loaded.arguments.count() + loaded.environment.count()) * sizeof(u64) >
+      string_store::limit)
     return error::toobig;
   if (const auto alone = lifecycle::end_other_threads(); !alone) return alone;
   if (const auto replaced = replace_memory(t, loaded.personality->arch == architecture::i386); !replaced) return replaced;

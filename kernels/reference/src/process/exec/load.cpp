@@ -125,14 +125,16 @@ image_start describe(const program& loaded, const credentials& identity, u64 bia
 
 } // namespace
 
-u64 stack_top(bool is_32_bit) { return machine::user_limit(is_32_bit) - top_gap; }
+u64 stack_top(bool is_32_bit) {
+  return machine::user_limit(is_32_bit) - top_gap;
+}
 
 bool load(thread& t, registers& frame, const program& loaded, address_space& memory) {
   process& self = *t.owner;
   const abi<kernel>& personality = *loaded.personality;
   const u64 top = stack_top(memory.is_32_bit());
-  const auto stack = memory.map(top - stack_size, stack_size, protections::read | protections::write, placed_anonymous, nullptr, 0,
-                                region::purpose::stack);
+  const auto stack = memory.map(top - stack_size, stack_size, protections::read | protections::write, placed_anonymous, nullptr,
+                                0, region::purpose::stack);
   u64 bias = 0, interpreter_bias = 0;
   if (!stack || !choose_bias(memory, loaded.main.plan, activators::default_program_base(personality.arch), bias)) return false;
   segment_mapper main{memory, loaded.main.opened};

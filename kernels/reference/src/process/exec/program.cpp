@@ -74,7 +74,9 @@ result<> follow_scripts(const process& caller, location& where, program& loaded)
 
 } // namespace
 
-brand_choice& chosen_brands() { return chosen; }
+brand_choice& chosen_brands() {
+  return chosen;
+}
 
 error native_error(errc name) {
   switch (name) {
@@ -102,7 +104,9 @@ usize file_reader::read_some(u64 offset, void* to, usize size) const {
   return done_so_far;
 }
 
-bool file_reader::read(u64 offset, void* to, usize size) const { return read_some(offset, to, size) == size; }
+bool file_reader::read(u64 offset, void* to, usize size) const {
+  return read_some(offset, to, size) == size;
+}
 
 result<> open_executable(const process& caller, const location& where, image& out) {
   const ref<vnode>& node = front(where);

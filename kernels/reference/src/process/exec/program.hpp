@@ -28,9 +28,9 @@ struct program {
   activators::image_facts facts;
   bool has_interpreter = false;
   const abi<kernel>* personality = nullptr;
-  path_context paths;      ///< as the personality sees them
+  path_context paths; ///< as the personality sees them
   string_store arguments, environment;
-  string_store file_name;  ///< the path given to exec: one string
+  string_store file_name; ///< the path given to exec: one string
 };
 
 /// An open file for an executable: EACCES if it is not a regular file or may not be executed.

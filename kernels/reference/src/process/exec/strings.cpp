@@ -5,7 +5,9 @@
 
 namespace polyabi::reference::exec {
 
-string_store::~string_store() { heap::deallocate(bytes_, capacity_); }
+string_store::~string_store() {
+  heap::deallocate(bytes_, capacity_);
+}
 
 result<> string_store::grow(usize capacity) {
   auto* larger = static_cast<char*>(heap::allocate(capacity));
@@ -56,7 +58,9 @@ result<> string_store::copy_in(user_strings strings) {
   }
 }
 
-std::string_view string_store::first() const { return count_ != 0 ? std::string_view{bytes_ + start_} : std::string_view{}; }
+std::string_view string_store::first() const {
+  return count_ != 0 ? std::string_view{bytes_ + start_} : std::string_view{};
+}
 
 void string_store::drop_first() {
   if (count_ == 0) return;

@@ -42,7 +42,10 @@ public:
   auto call(Work work) -> decltype(work(std::declval<reference::thread&>())) {
     using answer_type = decltype(work(std::declval<reference::thread&>()));
     std::unique_ptr<answer_type> answer;
-    system_call([&](reference::thread& t) { answer = std::make_unique<answer_type>(work(t)); note(*answer); });
+    system_call([&](reference::thread& t) {
+      answer = std::make_unique<answer_type>(work(t));
+      note(*answer);
+    });
     return std::move(*answer);
   }
   /// The same without an answer.
@@ -126,8 +129,8 @@ std::string take_log();
 /// The bytes of all trace records since the last time.
 std::string take_trace();
 
-/// A process of its own, child of process 1, attached to the calling host thread: tests begin with one. It exits when it goes out
-/// of scope, unless it has ended.
+/// A process of its own, child of process 1, attached to the calling host thread: tests begin with one. It exits when it goes
+/// out of scope, unless it has ended.
 class fresh_process {
 public:
   fresh_process();
