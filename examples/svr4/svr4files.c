@@ -145,6 +145,8 @@ static void descriptors(void) {
   check(poll(polled, 3, 0) == 2 && polled[0].revents == 0 && polled[1].revents == POLLOUT && polled[2].revents == POLLNVAL, "poll");
   write(fds[1], "x", 1);
   check(poll(polled, 1, 1000) == 1 && polled[0].revents == POLLIN, "poll of a pipe with data");
+  polled[0].revents = 0;
+  check(pollsys(polled, 1, &(struct timespec){1, 0}, NULL) == 1 && polled[0].revents == POLLIN, "pollsys");
   int count = 0;
   check(ioctl(fds[0], FIONREAD, &count) == 0 && count == 1, "FIONREAD");
   count = 1;

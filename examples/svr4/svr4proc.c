@@ -74,6 +74,16 @@ static void waiting(void) {
   check(waitsys(P_PID, child, &info, WEXITED) == 0 && info.si_code == CLD_KILLED && info.u.child.status == SIGKILL, "a kill");
 }
 
+static void sending(void) {
+  int status;
+  const int child = fork();
+  if (child == 0)
+    for (;;) pause();
+  check(sigsendsys(&(struct procset){POP_AND, P_PID, child, P_ALL, P_MYID}, SIGTERM) == 0, "sigsend");
+  check(waitpid(child, &status, 0) == child && status == SIGTERM, "which arrives");
+  check_error(sigsendsys(&(struct procset){POP_AND, P_PID, 999999, P_ALL, P_MYID}, 0), ESRCH, "sigsend to nobody");
+}
+
 static void executing(char *self) {
   int status;
   int child = fork();
@@ -115,6 +125,8 @@ static void limits(void) {
   check(getrlimit(1, &limit) == 0 && limit.rlim_max == 0x7fffffff, "no limit is RLIM_INFINITY");
   check_error(getrlimit(77, &limit), EINVAL, "an unknown limit is EINVAL");
   check(nice(0) >= -20 && nice(3) >= -17, "nice");
+  int usage[18];
+  check(rusagesys(0, usage) == 0 && usage[1] >= 0 && usage[1] < 1000000, "getrusage");
   struct tms spent;
   check(times(&spent) > 0 && spent.tms_utime >= 0, "times");
 }
@@ -127,6 +139,7 @@ int main(int argc, char **argv) {
   ids();
   forking();
   waiting();
+  sending();
   executing(argv[0]);
   groups();
   limits();

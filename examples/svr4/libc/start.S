@@ -151,6 +151,7 @@ cerror:
         family  context_get, 100, 0
         family  context_set, 100, 1
         stub0   waitsys, 107
+        stub0   sigsendsys, 108
         stub    pathconf, 113
         stub    mmap, 115
         stub0   mprotect, 116
@@ -173,6 +174,8 @@ cerror:
         stub    pread, 173
         stub    pwrite, 174
         stub    llseek, 175
+        stub0   rusagesys, 181
+        stub    pollsys, 183
         stub0   sigqueue, 190
         stub0   clock_gettime, 191
         stub0   clock_getres, 193

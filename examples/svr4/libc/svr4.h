@@ -55,7 +55,8 @@ enum { PROT_READ = 1, PROT_WRITE = 2, MAP_SHARED = 1, MAP_PRIVATE = 2, MAP_FIXED
 struct rlimit { uint rlim_cur, rlim_max; };
 
 /* processes */
-enum { P_PID, P_PPID, P_PGID, P_ALL = 7 };
+enum { P_PID, P_PPID, P_PGID, P_ALL = 7, P_MYID = -1, POP_AND = 1 };
+struct procset { int operation, left_type, left, right_type, right; };
 enum { WEXITED = 1, WTRAPPED = 2, WSTOPPED = 4, WCONTINUED = 8, WNOHANG = 0x40, WNOWAIT = 0x80 };
 struct tms { int tms_utime, tms_stime, tms_cutime, tms_cstime; };
 
@@ -151,7 +152,8 @@ int setitimer(int, const struct itimerval *, struct itimerval *), pread(int, voi
 longlong llseek(int, longlong, int);
 int sigqueue(int, int, int, int, int), clock_gettime(int, struct timespec *), clock_getres(int, struct timespec *);
 int nanosleep(const struct timespec *, struct timespec *), stat64(const char *, struct stat64 *), fstat64(int, struct stat64 *);
-int getcwd(char *, uint), nonexistent(void), syscall(int, ...), gate91(int, ...), gate27(int, ...);
+int pollsys(struct pollfd *, uint, const struct timespec *, const sigset_t *), sigsendsys(const struct procset *, int);
+int rusagesys(int, int *), getcwd(char *, uint), nonexistent(void), syscall(int, ...), gate91(int, ...), gate27(int, ...);
 longlong fast_trap(int);
 
 extern int forked_value, forked_second;

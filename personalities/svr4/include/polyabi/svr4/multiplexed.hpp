@@ -98,8 +98,10 @@ using priocntlsys = family<syscall_table<
     call<at{1}, "priocntl", count(address, int_, address)>>>;
 
 using rusagesys = family<syscall_table<
-    call<at{0}, "getrusage", status(address)>,
-    call<at{1}, "getvmusage", status(uint_, slong, address, address)>>>;
+    call<at{0}, "getrusage", status(given<usage_of::self>, out<rusage>), op::get_usage>,
+    call<at{1}, "getrusage_children", status(given<usage_of::children>, out<rusage>), op::get_usage>,
+    call<at{2}, "getrusage_lwp", status(given<usage_of::thread>, out<rusage>), op::get_usage>,
+    call<at{3}, "getvmusage", status(uint_, slong, address, address)>>>;
 
 /// The first argument is the version of the structure: 1 is SVR3's, 2 the present one.
 using xstat = family<syscall_table<

@@ -137,7 +137,7 @@ using syscalls = syscall_table<
     call<at{105}, "getloadavg", count(scalars<ilp32_i386::i32>, int_), handlers::getloadavg>,
     call<at{106}, "nfssys", count(int_, address), privileged>,
     call<at{107}, "waitsys", status(one_of<wait_targets>, pid, pointer<siginfo>, flags<wait_flags>), handlers::waitsys>,
-    call<at{108}, "sigsendsys", status(address, signal_number)>,
+    call<at{108}, "sigsendsys", status(pointer<procset>, signal_number), handlers::sigsendsys>,
     call<at{109}, "hrtsys", count(int_, address, address, address, address), families::hrtsys>,
     call<at{110}, "acancel", status(), retired>,
     call<at{111}, "async", status(), retired>,
@@ -212,7 +212,7 @@ using syscalls = syscall_table<
     call<at{180}, "lgrpsys", count(int_, address, address)>,
     call<at{181}, "rusagesys", count(int_, address, address, address, address), families::rusagesys>,
     call<at{182}, "port", count(int_, address, address, address, address, address), missing<"event ports">>,
-    call<at{183}, "pollsys", count(pointer<pollfd>, uint_, in_or_null<timespec>, in_or_null<sigset>)>,
+    call<at{183}, "pollsys", count(pointer<pollfd>, uint_, in_or_null<timespec>, in_or_null<sigset>), handlers::pollsys>,
     call<at{184}, "labelsys", count(int_, address, address, address, address)>, // older: tsolsys
     call<at{185}, "acl", count(path, int_, int_, address)>,
     call<at{186}, "auditsys", count(int_, address), privileged>,

@@ -76,24 +76,43 @@ struct poll {
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, user_ptr<pollfd<typename Env::model>> records, u32 count, i32 timeout) {
     using K = typename Env::kernel;
+    const native<K, shape::timespec> wait{timeout / 1000, i64{timeout % 1000} * 1'000'000};
+    return wait_for(c, records, count, timeout < 0 ? nullptr : &wait, no_structure<K, shape::sigset>);
+  }
+
+  template <class Env>
+  static reply<Env, i64> wait_for(context<Env>& c, user_ptr<pollfd<typename Env::model>> records, u32 count,
+                                  const native<typename Env::kernel, shape::timespec>* timeout,
+                                  const native<typename Env::kernel, shape::sigset>* mask) {
+    using K = typename Env::kernel;
+    using foreign = pollfd<typename Env::model>;
     if (count > limit) return errc::inval;
     native<K, shape::poll_record> own[limit];
     for (usize i = 0; i < count; ++i) {
       own[i] = {};
-      if (errc e = c.read_native(user_ptr<const pollfd<typename Env::model>>{records.at(i).address}, own[i]); e != errc::none)
-        return e;
+      if (errc e = c.read_native(user_ptr<const foreign>{records.at(i).address}, own[i]); e != errc::none) return e;
     }
-    const native<K, shape::timespec> wait{timeout / 1000, i64{timeout % 1000} * 1'000'000};
-    auto ready = c.perform(op::poll{}, std::span{own, count}, timeout < 0 ? nullptr : &wait,
-                           no_structure<K, shape::sigset>);
+    auto ready = c.perform(op::poll{}, std::span{own, count}, timeout, mask);
     if (!ready) return ready.error();
     // Only the answers are written: the rest belongs to the program.
     for (usize i = 0; i < count; ++i) {
-      pollfd<typename Env::model> foreign{};
-      if (errc e = to_foreign<K>(own[i], foreign); e != errc::none) return e;
-      if (errc e = c.write_bytes(records.at(i).address + 6, &foreign.revents, 2); e != errc::none) return e;
+      foreign answer{};
+      if (errc e = to_foreign<K>(own[i], answer); e != errc::none) return e;
+      const u64 at = records.at(i).address + offset_of<foreign, "revents">;
+      if (errc e = c.write_bytes(at, &answer.revents, sizeof answer.revents); e != errc::none) return e;
     }
     return i64{*ready};
+  }
+};
+
+/// pollsys(2): with a timeout of any resolution, and a mask for the wait.
+struct pollsys {
+  using needs = operation_list<op::poll>;
+  template <class Env>
+  static reply<Env, i64> call(context<Env>& c, user_ptr<pollfd<typename Env::model>> records, u32 count,
+                              const native<typename Env::kernel, shape::timespec>* timeout,
+                              const native<typename Env::kernel, shape::sigset>* mask) {
+    return poll::wait_for(c, records, count, timeout, mask);
   }
 };
 

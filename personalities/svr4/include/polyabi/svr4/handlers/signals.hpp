@@ -192,6 +192,39 @@ struct sigtimedwait {
   }
 };
 
+/// sigsend(2) and sigsendset(2): a set of processes. Sets that are one id's are sent to; combinations of two are not.
+struct sigsendsys {
+  using needs = operation_list<op::kill, op::getpid>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, user_ptr<procset<typename Env::model>> from, i32 own) {
+    constexpr i32 all = number_for<wait_targets>(wait_target::all), both = 1, myself = -1;
+    procset<typename Env::model> set;
+    if (errc e = c.read(from, set); e != errc::none) return e;
+    const bool left_counts = set.right_type == all;
+    if (set.operation != both || (!left_counts && set.left_type != all)) {
+      c.unsupported("process set"sv, static_cast<u32>(set.operation));
+      return errc::inval;
+    }
+    const i32 type = left_counts ? set.left_type : set.right_type, id = left_counts ? set.left : set.right;
+    i32 target = 0;
+    if (type == number_for<wait_targets>(wait_target::pid)) {
+      auto self = c.perform(op::getpid{});
+      if (!self) return self.error();
+      target = id == myself ? *self : id;
+      if (target <= 0) return errc::srch;
+    } else if (type == number_for<wait_targets>(wait_target::pgid)) {
+      target = id == myself ? 0 : -id;
+    } else if (type == all) {
+      target = -1;
+    } else {
+      c.unsupported("process set"sv, static_cast<u32>(type));
+      return errc::inval;
+    }
+    if (auto r = c.perform(op::kill{}, target, own); !r) return r.error();
+    return done{};
+  }
+};
+
 /// sigqueue(2): (pid, signal, value, code, whether to wait for room).
 struct sigqueue {
   using needs = operation_list<op::queue_signal, op::getpid, op::get_identity>;

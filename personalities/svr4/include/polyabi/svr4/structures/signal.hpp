@@ -36,4 +36,12 @@ struct sigstack {
 };
 static_assert(layout<sigstack<ilp32_i386>, 12>);
 
+/// procset_t: two sets of processes by id type, and how they are combined (sys/procset.h).
+template <class M>
+struct procset {
+  typename M::i32 operation, left_type, left, right_type, right;
+  POLYABI_FIELDS(procset, operation, left_type, left, right_type, right)
+};
+static_assert(layout<procset<ilp32_i386>, 20>);
+
 } // namespace polyabi::svr4

@@ -94,6 +94,17 @@ struct timeval_pair {
 };
 static_assert(layout<timeval_pair<ilp32_i386>, 16>);
 
+/// getrusage(3).
+template <class M>
+struct rusage {
+  using shape = polyabi::shape::rusage;
+  timeval<M> utime, stime;
+  typename M::slong maxrss, ixrss, idrss, isrss, minflt, majflt, nswap, inblock, oublock, msgsnd, msgrcv, nsignals, nvcsw, nivcsw;
+  POLYABI_FIELDS(rusage, utime, stime, maxrss, ixrss, idrss, isrss, minflt, majflt, nswap, inblock, oublock, msgsnd, msgrcv,
+                 nsignals, nvcsw, nivcsw)
+};
+static_assert(layout<rusage<ilp32_i386>, 72>);
+
 /// times(2): clock ticks.
 template <class M>
 struct tms {
