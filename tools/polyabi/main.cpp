@@ -1,11 +1,16 @@
 // The polyabi command. Each subcommand is a file of its own.
 #include "identify.hpp"
+#include "matrix.hpp"
 #include "run.hpp"
 #include "trace.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <exception>
 #include <string>
+#include <vector>
 
 int main(int argument_count, char** arguments) {
   CLI::App app{"Runs programs of other systems: their calls are translated, nothing is emulated.", "polyabi"};
@@ -14,18 +19,26 @@ int main(int argument_count, char** arguments) {
   app.footer("Examples:\n"
              "  polyabi run /bin/busybox sh -c 'uname -a'\n"
              "  polyabi trace /bin/busybox ls /\n"
+             "  polyabi matrix --personality linux\n"
              "  polyabi identify /bin/ls\n"
              "\n"
              "`polyabi SUBCOMMAND --help` tells more.");
   int status = 0;
   polyabi::tool::add_run(app);
   polyabi::tool::add_trace(app);
+  polyabi::tool::add_matrix(app);
   polyabi::tool::add_identify(app, status);
+  std::vector<std::string> words(arguments + 1, arguments + argument_count);
+  polyabi::tool::drop_end_of_options(app, words);
+  std::reverse(words.begin(), words.end()); // as CLI11 wants them
   try {
-    app.parse(argument_count, arguments);
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : 125;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "polyabi: {}\n", error.what());
+    return 125;
   }
   return status;
 }
