@@ -42,7 +42,7 @@ enum class capture : u8 {
   text,        ///< to the NUL
   fixed,       ///< `size` bytes
   next_word,   ///< as many bytes as the next word says
-  result,      ///< as many bytes as the call answered
+  result,      ///< as many bytes as the call answered; `size` raises the limit
   vector_next, ///< an iovec whose length is the next word; each part entirely
   vector_result, ///< as above, cut at what the call answered
   strings,     ///< a null-terminated array of pointers to text
@@ -76,6 +76,8 @@ template <class Env>
 inline constexpr capture_plan capture_of<Env, arguments::bytes_in>{capture::next_word, true, false};
 template <class Env>
 inline constexpr capture_plan capture_of<Env, arguments::bytes_out>{capture::result, false, true};
+template <class Env>
+inline constexpr capture_plan capture_of<Env, arguments::records_out>{capture::result, false, true, 4096};
 template <class Env>
 inline constexpr capture_plan capture_of<Env, arguments::buffer_in>{capture::next_word, true, false};
 template <class Env>
@@ -165,7 +167,7 @@ public:
     case capture::fixed: add_bytes(a.word, 0, at, a.size); break;
     case capture::next_word: add_bytes(a.word, 0, at, narrow(words[a.word + 1])); break;
     case capture::result:
-      if (result > 0) add_bytes(a.word, 0, at, static_cast<u64>(result));
+      if (result > 0) add_bytes(a.word, 0, at, static_cast<u64>(result), a.size > bytes_limit ? a.size : bytes_limit);
       break;
     case capture::vector_next: add_vector(a.word, at, narrow(words[a.word + 1]), ~u64{0}); break;
     case capture::vector_result:
@@ -185,8 +187,8 @@ private:
   static constexpr usize capacity = 6144, text_limit = 1024, bytes_limit = 256;
   static u64 narrow(u64 w) { return Env::model::word_size == 4 ? static_cast<u32>(w) : w; }
 
-  void add_bytes(u8 word_index, u8 part, u64 at, u64 size) {
-    const u64 take = size < bytes_limit ? size : bytes_limit;
+  void add_bytes(u8 word_index, u8 part, u64 at, u64 size, u64 limit = bytes_limit) {
+    const u64 take = size < limit ? size : limit;
     if (used_ + sizeof(trace_blob) + take + 8 > capacity) return;
     unsigned char* to = payload_ + used_ + sizeof(trace_blob);
     if (!K::copy_in(thread_, to, at, take)) return;

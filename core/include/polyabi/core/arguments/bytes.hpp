@@ -54,6 +54,7 @@ struct bytes : takes<2> {
 };
 struct bytes_in : bytes {};  ///< the call reads them (write)
 struct bytes_out : bytes {}; ///< the call fills them (readlink)
+struct records_out : bytes_out {}; ///< records that a tracer wants to see whole (getdents)
 
 /// As `bytes`, for operations that take several runs: read and write.
 struct buffer : takes<2> {

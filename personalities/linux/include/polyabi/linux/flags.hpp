@@ -15,9 +15,9 @@ struct open_flags : flag_map<open_flag> {
       bit(open_flag::creat, 0x40), bit(open_flag::excl, 0x80), bit(open_flag::noctty, 0x100), bit(open_flag::trunc, 0x200),
       bit(open_flag::append, 0x400), bit(open_flag::nonblock, 0x800), bit(open_flag::dsync, 0x1000),
       bit(open_flag::sync, 0x101000), bit(open_flag::async, 0x2000), bit(open_flag::direct, 0x4000),
-      bit(open_flag::largefile, 0x8000), bit(open_flag::directory, 0x10000), bit(open_flag::nofollow, 0x20000),
-      bit(open_flag::noatime, 0x40000), bit(open_flag::cloexec, 0x80000), bit(open_flag::path, 0x200000),
-      bit(open_flag::tmpfile, 0x410000),
+      bit(open_flag::largefile, 0x8000), bit(open_flag::nofollow, 0x20000), bit(open_flag::noatime, 0x40000),
+      bit(open_flag::cloexec, 0x80000), bit(open_flag::path, 0x200000), bit(open_flag::tmpfile, 0x410000),
+      bit(open_flag::directory, 0x10000),
   });
 };
 static_assert(checked<open_flags>);

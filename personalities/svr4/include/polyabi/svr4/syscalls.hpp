@@ -110,7 +110,7 @@ using syscalls = syscall_table<
     call<at{78}, "sendfilev", count(int_, fd, address, int_, address)>, // older: rfsys
     call<at{79}, "rmdir", status(here, path, given<at_flag::removedir>), op::unlink>,
     call<at{80}, "mkdir", status(here, path, file_mode), op::mkdir>,
-    call<at{81}, "getdents", count(fd, bytes_out), handlers::getdents>,
+    call<at{81}, "getdents", count(fd, records_out), handlers::getdents>,
     call<at{82}, "privsys", count(int_, int_, int_, address, size)>, // older: libattach
     call<at{83}, "ucredsys", count(int_, int_, address)>,            // older: libdetach
     call<at{84}, "sysfs", count(int_, address, address), families::sysfs>,
@@ -242,7 +242,7 @@ using syscalls = syscall_table<
     call<at{210}, "lwp_mutex_timedlock", status(address, in_or_null<timespec>), no_lwps>,  // Solaris to 9: signotifywait
     call<at{211}, "lwp_sema_timedwait", status(address, in_or_null<timespec>, int_), no_lwps>, // Solaris to 9: lwp_sigredirect
     call<at{212}, "lwp_rwlock_sys", status(int_, address, address), no_lwps>,              // Solaris to 9: lwp_alarm
-    call<at{213}, "getdents64", count(fd, bytes_out), handlers::getdents64>,
+    call<at{213}, "getdents64", count(fd, records_out), handlers::getdents64>,
     call<at{214}, "mmap64", word(address, size, flags<protections>, mmap_flags, fd, offset_halves), op::map>,
     call<at{215}, "stat64", status(here, path, given<at_flag::none>, out<stat64>), op::stat>,
     call<at{216}, "lstat64", status(here, path, given<at_flag::symlink_nofollow>, out<stat64>), op::stat>,
