@@ -216,6 +216,10 @@ void front_end::handle(const signalfd_siginfo& info) {
   const int number = static_cast<int>(info.ssi_signo);
   switch (number) {
   case SIGCHLD: return;
+  case SIGPIPE:
+    // The tool's own write to a watchdog that has ended; passing it on would be another such write, for ever.
+    if (info.ssi_pid == static_cast<u32>(getpid())) return;
+    break;
   case SIGWINCH: {
     const reference::winsize window = terminal_.window();
     send(request::resize, window.row, window.col);
