@@ -33,6 +33,7 @@ private:
     return {text, size};
   }
   /// As on Linux of 64 bits, which i386 programs also see for what it is.
+  /// That of a 64-bit system, for 32-bit programs too, unless linux32(8) asks for the other.
   static std::string_view machine(context<Env>& c) {
     constexpr u64 show_32_bit = 8; // PER_LINUX32
     auto words = c.perform(op::process_words{});
