@@ -39,26 +39,37 @@ void add_program_options(CLI::App& command, program_options& to) {
   command.add_option("-p,--personality", to.personality, "Run the program under this personality, whatever its brand says")
       ->type_name("NAME");
   command.add_option("-r,--root", to.root, "Host directory that appears at the personality's emulation root (/compat/NAME)")
-      ->type_name("DIR")
-      ->check(CLI::ExistingDirectory);
+      ->check(CLI::ExistingDirectory.description("DIR"));
   command.add_option("-e,--env", to.environment, "Set a variable of the program's environment; NAME alone removes it")
       ->type_name("NAME=VALUE")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   command.add_option("-s,--set", to.settings, "Change a setting of a personality, as linux.osrelease=5.10.0")
       ->type_name("KEY=VALUE")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   command.add_option("--log", to.log, "Append the kernel's log to this file")->type_name("FILE");
   command.prefix_command(); // the program, and all that follows it
   command.formatter(std::make_shared<program_formatter>());
 }
 
+void drop_end_of_options(const CLI::App& app, std::vector<std::string>& words) {
+  if (words.empty()) return;
+  const auto is_meant = [&](const CLI::App* candidate) { return candidate->check_name(words.front()); };
+  const auto commands = app.get_subcommands(is_meant);
+  if (commands.empty()) return;
+  for (auto word = words.begin() + 1; word != words.end() && word->starts_with('-'); ++word) {
+    if (*word == "--") {
+      words.erase(word);
+      return;
+    }
+    const CLI::Option* option = commands.front()->get_option_no_throw(*word);
+    const bool takes_next_word = option != nullptr && option->get_items_expected_max() > 0;
+    if (takes_next_word && ++word == words.end()) return;
+  }
+}
+
 void take_program(const CLI::App& command, program_options& to) {
   to.command = command.remaining();
-  if (!to.command.empty() && to.command.front() == "--")
-    to.command.erase(to.command.begin());
-  else if (!to.command.empty() && to.command.front().starts_with('-'))
+  if (!to.command.empty() && to.command.front().starts_with('-'))
     throw CLI::ExtrasError{{to.command.front()}};
   if (to.command.empty()) throw CLI::RequiredError{"PROGRAM"};
 }
@@ -71,10 +82,12 @@ hosted::run_options to_run_options(const program_options& from) {
   options.personality = from.personality;
   options.root = from.root;
   options.log = from.log;
-  const auto known = hosted::personalities();
-  if (!from.personality.empty() && std::find(known.begin(), known.end(), from.personality) == known.end())
-    throw CLI::ValidationError{fmt::format("--personality: there is no personality {}; there are: {}", from.personality,
-                                           fmt::join(known, ", "))};
+  if (!from.personality.empty()) {
+    const auto known = hosted::personalities();
+    if (std::find(known.begin(), known.end(), from.personality) == known.end())
+      throw CLI::ValidationError{fmt::format("--personality: there is no personality {}; there are: {}", from.personality,
+                                             fmt::join(known, ", "))};
+  }
   for (const std::string& setting : from.settings) {
     const auto equals = setting.find('=');
     if (equals == std::string::npos) throw CLI::ValidationError{fmt::format("--set: {} is not KEY=VALUE", setting)};

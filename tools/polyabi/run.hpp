@@ -18,6 +18,8 @@ struct program_options {
 
 /// Adds them to a subcommand. All options come before the program on the command line.
 void add_program_options(CLI::App& command, program_options&);
+/// Takes a `--` that ends a subcommand's options out of the command line: CLI11 would go on with the program's own options.
+void drop_end_of_options(const CLI::App& app, std::vector<std::string>& words);
 /// To be called in the subcommand's callback: the program and its arguments are what the options left.
 void take_program(const CLI::App& command, program_options&);
 
