@@ -39,7 +39,8 @@ void add_program_options(CLI::App& command, program_options& to) {
   command.add_option("-p,--personality", to.personality, "Run the program under this personality, whatever its brand says")
       ->type_name("NAME");
   command.add_option("-r,--root", to.root, "Host directory that appears at the personality's emulation root (/compat/NAME)")
-      ->check(CLI::ExistingDirectory.description("DIR"));
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory.description(""));
   command.add_option("-e,--env", to.environment, "Set a variable of the program's environment; NAME alone removes it")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
