@@ -86,6 +86,14 @@ std::string device(const argument& a) {
 
 std::string typed_mode(const argument& a) { return typed_mode_text(static_cast<u16>(a.value())); }
 
+/// A path that the call writes, with its NUL.
+std::string written_path(const argument& a) {
+  const captured* memory = a.in.failed() ? nullptr : a.after();
+  if (memory == nullptr) return fmt::format("{}, {}", address_argument(a), a.value(1));
+  const std::string_view path = memory->bytes.substr(0, memory->bytes.find('\0'));
+  return fmt::format("{}, {}", quoted_text(path, path.size() + 1 == memory->whole), a.value(1));
+}
+
 /// Records with a length in the same place; the number of them is shown.
 std::string entries(const argument& a) {
   if (a.in.leave == nullptr || a.in.failed()) return fmt::format("{}, {}", address_argument(a), a.value(1));
@@ -139,6 +147,7 @@ constexpr refinement arguments[] = {
     {"fcntl", 1, &command}, {"fcntl", 2, &command_value, true}, {"fcntl64", 1, &command}, {"fcntl64", 2, &command_value, true},
     {"mknod", 1, &typed_mode}, {"mknod", 2, &device}, {"mknodat", 2, &typed_mode}, {"mknodat", 3, &device},
     {"getdents", 1, &entries, true}, {"getdents64", 1, &entries, true},
+    {"getcwd", 0, &written_path, true},
     {"flock", 1, &lock_operation},
     // 64-bit numbers before the advice take one word or two.
     {"fadvise64", 3, &advice}, {"fadvise64", 4, &advice}, {"fadvise64_64", 5, &advice},

@@ -84,12 +84,20 @@ template <class Scalar, class Map>
 field_text mapped_text(const number_word<Scalar, Map>& value) {
   return {{}, number_name<Map>(value.raw), static_cast<u64>(static_cast<i64>(value.raw))};
 }
-template <class Scalar, class Codec>
-field_text mapped_text(const device_word<Scalar, Codec>& value) {
+template <class Codec>
+field_text device_text(u64 value) {
   u32 major = 0, minor = 0;
-  Codec::decode(static_cast<u64>(static_cast<typename Scalar::value_type>(value.raw)), major, minor);
+  Codec::decode(value, major, minor);
   const auto part = [](u32 n) { return n == 0 ? std::string{"0"} : address_text(n); };
   return {{}, "makedev(" + part(major) + ", " + part(minor) + ")", u64{major} << 32 | minor};
+}
+template <class Scalar, class Codec>
+field_text mapped_text(const device_word<Scalar, Codec>& value) {
+  return device_text<Codec>(static_cast<u64>(static_cast<typename Scalar::value_type>(value.raw)));
+}
+template <class Scalar, class Codec>
+field_text mapped_text(const special_device_word<Scalar, Codec>& value) {
+  return device_text<Codec>(static_cast<u64>(static_cast<typename Scalar::value_type>(value.raw)));
 }
 
 template <class T>

@@ -52,7 +52,10 @@ std::string arguments_text(const call_view& view, const call_description& outer,
     if (is_request && next == 1) text += fmt::format(", {}", view.call->name);
     text += ", ";
   }
-  if (next == all.size() && text.ends_with(", ")) text.resize(text.size() - 2);
+  // What is known by now not to be shown needs no comma before it.
+  bool more = false;
+  for (usize i = next; i < all.size(); ++i) more = more || !argument_text(view, all[i]).empty();
+  if (!more && text.ends_with(", ")) text.resize(text.size() - 2);
   return text;
 }
 
@@ -92,7 +95,7 @@ std::string result_text(const call_view& view) {
   case result_style::nothing: return "?";
   case result_style::new_image: return "0";
   case result_style::address: return fmt::format("{:#x}", plain);
-  case result_style::octal: return plain == 0 ? "0" : fmt::format("0{:o}", plain);
+  case result_style::octal: return mode_text(plain);
   case result_style::number: break;
   }
   return std::to_string(result);

@@ -276,11 +276,13 @@ const traced_call* refine(const traced_call* plain, const u64* words, u64* sub_w
     }
   } else if constexpr (multiplexed_target<typename Row::target>) {
     using target = typename Row::target;
-    const auto selector = static_cast<u32>(words[0]) & static_cast<u32>(target::selector_mask);
-    if (const traced_call* t = traced_table<Env, typename target::table>::find(selector); t != nullptr) {
-      if constexpr (target::style == multiplex_style::shifted) used = words + 1;
-      return t;
-    }
+    [[maybe_unused]] const auto selector = static_cast<u32>(words[0]) & static_cast<u32>(target::selector_mask);
+    // Words that lie in memory are not looked at: such a call is recorded with its selector alone.
+    if constexpr (target::style == multiplex_style::shifted)
+      if (const traced_call* t = traced_table<Env, typename target::table>::find(selector); t != nullptr) {
+        used = words + 1;
+        return t;
+      }
   }
   return plain;
 }
