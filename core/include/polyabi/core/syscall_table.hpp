@@ -106,6 +106,9 @@ struct call {
   using target = Target;
 };
 
+template <class... Rows>
+struct syscall_table;
+
 namespace detail {
 
 template <class K, class List>
@@ -121,12 +124,18 @@ consteval support handler_level() {
   else return support::native;
 }
 
+/// Whether any call of a multiplexed number's table is there.
+template <class K, class Table>
+struct family;
+
 template <class K, class Target>
 consteval support level_of() {
   if constexpr (refused_target<Target>) return support::refused;
   else if constexpr (faked_target<Target>) return support::faked;
   else if constexpr (missing_target<Target>) return support::missing;
-  else if constexpr (multiplexed_target<Target> || ioctl_target<Target>) return support::native;
+  else if constexpr (multiplexed_target<Target>)
+    return family<K, typename Target::table>::has_calls() ? support::native : support::missing;
+  else if constexpr (ioctl_target<Target>) return support::native;
   else if constexpr (handler_target<Target>)
     return provides_all<K, typename Target::needs>::value() ? handler_level<Target>() : support::missing;
   else return provides<K, Target>() ? support::native : support::missing;
@@ -135,9 +144,15 @@ consteval support level_of() {
 template <class K, class Target>
 consteval std::string_view reason_of() {
   if constexpr (requires { Target::reason; }) return Target::reason;
+  else if constexpr (multiplexed_target<Target>) return family<K, typename Target::table>::has_calls() ? "" : "none of its calls is there";
   else if constexpr (level_of<K, Target>() == support::missing) return "the kernel does not provide the operation";
   else return "";
 }
+
+template <class K, class... Rows>
+struct family<K, syscall_table<Rows...>> {
+  static consteval bool has_calls() { return ((level_of<K, typename Rows::target>() != support::missing) || ...); }
+};
 
 /// Sorted copy of numbers, then neighbours: the first number that occurs twice, or -1.
 template <usize N>
