@@ -30,16 +30,19 @@ const mask masks[] = {
     {R"(^brk\(.*)", "brk", "the break"},
     {R"(^(getpid|getppid|gettid|getpgrp|getsid|set_tid_address|setsid)(\(.*\)) = \d+)", "$1$2 = PID", "process ids as results"},
     {R"(^((clone|fork|vfork|wait4)\(.*\)) = [1-9]\d*$)", "$1 = PID", "process ids of children"},
-    {R"(^((kill|tgkill|setpgid|getpgid|wait4)\()-?[2-9]\d*)", "$1PID", "process ids as arguments"},
+    {R"(^((kill|tgkill|setpgid|getpgid|wait4)\()-?(\d{2,}|[2-9]))", "$1PID", "process ids as arguments"},
     {R"(si_pid=\d+)", "si_pid=PID", "process ids in signals"},
     {R"(si_[us]time=\d+)", "si_time=T", "processor time in signals"},
     {R"(makedev\([^)]*\))", "DEVICE", "device numbers"},
     {R"((st_mode=S_IFDIR\|\d+, st_size)=\d+)", "$1=N", "sizes of directories, which depend on the file system"},
+    {R"(stx_mask=[^,]*)", "stx_mask=M", "what statx tells beyond what it was asked for"},
     {R"(tv_n?u?sec=\d+)", "tv=T", "times"},
     {R"(getrandom\("[^"]*")", "getrandom(\"RANDOM\"", "random bytes"},
     {R"(^rseq(\(.*\)) = .*)", "rseq$1", "restartable sequences, which polyabi refuses, as a kernel built without them"},
     {R"(^(clock_gettime|gettimeofday|time|getcpu)\(.*)", "", "calls that the host answers in its vDSO"},
-    {R"(^mmap\(NULL, (8192|12288), PROT_READ\|PROT_WRITE, MAP_PRIVATE\|MAP_ANONYMOUS, -1, 0\) = ADDRESS$)", "", "the loader's first heap, which it needs earlier where there is a vDSO"},
+    {R"(^mmap\(NULL, (8192|12288), PROT_READ\|PROT_WRITE, MAP_PRIVATE\|MAP_ANONYMOUS, -1, 0\) = ADDRESS$)", "",
+     "the loader's first heap, which it needs earlier where there is a vDSO"},
+    {R"rx(^read\(3, "nodev\\tsysfs.*)rx", "read(/proc/filesystems)", "the file systems that each kernel knows"},
     {R"(^rt_sigreturn\(.*)", "rt_sigreturn", "the restored mask and register, which are no arguments"},
     {R"(^--- SIGCHLD .*)", "", "a SIGCHLD that nobody handles is dropped when it is sent; ptrace shows it still"},
 };
@@ -137,6 +140,7 @@ int run(std::vector<std::string> command, const std::filesystem::path& folder) {
         std::freopen("/dev/null", "w", stdout) == nullptr || std::freopen("/dev/null", "w", stderr) == nullptr)
       _exit(126);
     umask(022);
+    close_range(3, ~0u, 0);
     execve(arguments[0], arguments.data(), environment);
     _exit(127);
   }

@@ -125,13 +125,7 @@ std::string rename_flags(const argument& a) {
   return named_bits(names, a.value());
 }
 
-std::string statx_mask(const argument& a) {
-  constexpr named_value names[] = {{0xfff, "STATX_ALL"}, {0x7ff, "STATX_BASIC_STATS"}, {1, "STATX_TYPE"}, {2, "STATX_MODE"},
-                                   {4, "STATX_NLINK"}, {8, "STATX_UID"}, {0x10, "STATX_GID"}, {0x20, "STATX_ATIME"},
-                                   {0x40, "STATX_MTIME"}, {0x80, "STATX_CTIME"}, {0x100, "STATX_INO"}, {0x200, "STATX_SIZE"},
-                                   {0x400, "STATX_BLOCKS"}, {0x800, "STATX_BTIME"}, {0x1000, "STATX_MNT_ID"}};
-  return named_bits(names, static_cast<u32>(a.value()));
-}
+std::string statx_mask(const argument& a) { return statx_mask_text(static_cast<u32>(a.value())); }
 
 std::string statx_flags(const argument& a) {
   constexpr named_value names[] = {{0x6000, "AT_STATX_FORCE_SYNC|AT_STATX_DONT_SYNC"}, {0x2000, "AT_STATX_FORCE_SYNC"},

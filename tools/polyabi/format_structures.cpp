@@ -90,6 +90,7 @@ std::optional<std::string> special_text(std::string_view structure, const field_
     const auto half = [](u64 n) { return n == 0 ? std::string{"0"} : fmt::format("{:#x}", n); };
     return fmt::format("{{val=[{}, {}]}}", half(f.number & 0xffffffff), half(f.number >> 32));
   }
+  if (structure == "statx" && f.name == "mask") return statx_mask_text(f.number);
   if (structure == "statx" && f.name == "attributes" && f.number == 0) return "0";
   return f.text;
 }
@@ -155,6 +156,14 @@ std::string structure_text(std::string_view type, std::vector<field_text> fields
     return fmt::format("[{}]", text);
   }
   return fmt::format("{{{}{}}}", text, style != nullptr && style->cut ? ", ..." : "");
+}
+
+std::string statx_mask_text(u64 mask) {
+  constexpr named_value names[] = {{0xfff, "STATX_ALL"}, {0x7ff, "STATX_BASIC_STATS"}, {1, "STATX_TYPE"}, {2, "STATX_MODE"},
+                                   {4, "STATX_NLINK"}, {8, "STATX_UID"}, {0x10, "STATX_GID"}, {0x20, "STATX_ATIME"},
+                                   {0x40, "STATX_MTIME"}, {0x80, "STATX_CTIME"}, {0x100, "STATX_INO"}, {0x200, "STATX_SIZE"},
+                                   {0x400, "STATX_BLOCKS"}, {0x800, "STATX_BTIME"}, {0x1000, "STATX_MNT_ID"}};
+  return named_bits(names, mask);
 }
 
 std::string signal_set_text(const std::vector<i32>& numbers, i32 highest, std::string (*name)(i32)) {

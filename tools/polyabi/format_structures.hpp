@@ -22,6 +22,9 @@ struct field_text {
 /// "{tv_sec=1, tv_nsec=0}": `structure` is the name of the structure's template, without namespaces.
 std::string structure_text(std::string_view structure, std::vector<field_text> fields);
 
+/// STATX_TYPE|STATX_MODE: what statx is asked for, or tells.
+std::string statx_mask_text(u64 mask);
+
 /// [CHLD INT], ~[KILL].
 std::string signal_set_text(const std::vector<i32>& numbers, i32 highest, std::string (*name)(i32));
 
@@ -110,6 +113,9 @@ field_text value_text(const T& value) {
     return mapped_text(value);
   } else if constexpr (requires { set_text(value); }) {
     return {{}, set_text(value), 0};
+  } else if constexpr (std::is_same_v<std::remove_extent_t<T>, char>) {
+    const std::string_view text{value, sizeof value};
+    return {{}, quoted_text(text.substr(0, text.find('\0'))), 0};
   } else if constexpr (std::is_array_v<T> && sizeof(std::remove_extent_t<T>) == 1) {
     return {{}, quoted({reinterpret_cast<const char*>(&value), sizeof value}, sizeof value), 0};
   } else if constexpr (std::is_array_v<T>) {

@@ -104,7 +104,12 @@ void describe_row(call_description& to) {
     to.selector_mask = static_cast<u32>(target::selector_mask);
     to.selected = describe_all(row_describers<Env, typename target::table>::all);
   } else {
-    to.target = raw_type_name<target>();
+    if constexpr (requires { target::reason; }) {
+      to.unsupported = support_name(polyabi::detail::level_of<no_kernel, target>());
+      to.reason = target::reason;
+    } else {
+      to.target = raw_type_name<target>();
+    }
     if constexpr (ends_process<target>()) to.style = result_style::nothing;
     else if constexpr (replaces_image<target>()) to.style = result_style::new_image;
     else if constexpr (answers_address<target>()) to.style = result_style::address;

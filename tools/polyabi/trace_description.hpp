@@ -83,6 +83,8 @@ struct call_description {
   i64 number = 0;
   std::string_view result; ///< the result tag's type
   std::string_view target; ///< the operation's or handler's type
+  std::string_view unsupported; ///< "refused", "faked" or "missing" if nothing performs it on any kernel
+  std::string_view reason;      ///< and why
   result_style style = result_style::number;
   std::string (*result_format)(const call_view&) = nullptr;
   selection select = selection::none;

@@ -66,9 +66,9 @@ const call_description& outer_call(const call_view& view) {
 }
 
 std::string native_text(const call_description& call) {
-  const std::string name = readable_type(call.target);
+  if (!call.unsupported.empty()) return fmt::format("  # {}: {}", call.unsupported, call.reason);
   if (call.target.empty()) return {};
-  return "  # " + (call.target.find("::op::") != call.target.npos ? "op::" + name : name);
+  return fmt::format("  # {}{}", call.target.find("::op::") != call.target.npos ? "op::" : "", readable_type(call.target));
 }
 
 std::string all_words(const call_view& view) {

@@ -164,7 +164,7 @@ public:
     switch (a.how) {
     case capture::none: break;
     case capture::text: add_text(a.word, 0, at); break;
-    case capture::fixed: add_bytes(a.word, 0, at, a.size); break;
+    case capture::fixed: add_bytes(a.word, 0, at, a.size, whole_limit); break;
     case capture::next_word: add_bytes(a.word, 0, at, narrow(words[a.word + 1])); break;
     case capture::result:
       if (result > 0) add_bytes(a.word, 0, at, static_cast<u64>(result), a.size > bytes_limit ? a.size : bytes_limit);
@@ -184,7 +184,7 @@ public:
   }
 
 private:
-  static constexpr usize capacity = 6144, text_limit = 1024, bytes_limit = 256;
+  static constexpr usize capacity = 6144, text_limit = 1024, bytes_limit = 256, whole_limit = 4096;
   static u64 narrow(u64 w) { return Env::model::word_size == 4 ? static_cast<u32>(w) : w; }
 
   void add_bytes(u8 word_index, u8 part, u64 at, u64 size, u64 limit = bytes_limit) {
