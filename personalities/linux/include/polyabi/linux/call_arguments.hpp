@@ -136,7 +136,9 @@ struct nullable_path {
       present = w[0] != 0;
       return present ? arguments::path::decoder<Env>::decode(c, w) : errc::none;
     }
-    path_if_present value() const { return {present, present ? std::string_view{this->text, this->length} : std::string_view{}}; }
+    path_if_present value() const {
+      return {present, present ? std::string_view{this->text, this->length} : std::string_view{}};
+    }
   };
 };
 
@@ -176,7 +178,8 @@ struct fcntl_answer {
   typename K::new_descriptor reserved{};
   fcntl_answer() = default;
   fcntl_answer(i64 number) : value{number} {}
-  fcntl_answer(typename K::new_descriptor&& descriptor) : duplicated{true}, reserved{static_cast<typename K::new_descriptor&&>(descriptor)} {}
+  fcntl_answer(typename K::new_descriptor&& descriptor)
+      : duplicated{true}, reserved{static_cast<typename K::new_descriptor&&>(descriptor)} {}
 };
 struct fcntl_result {
   template <class Env, class T>

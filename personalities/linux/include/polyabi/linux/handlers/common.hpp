@@ -13,8 +13,10 @@ namespace polyabi::linux_abi::handlers {
 template <class Env, class T, class E>
 reply<Env, T> reply_with(basic_result<T, E>&& answered) {
   if (!answered) return answered.error();
-  if constexpr (std::is_void_v<T>) return done{};
-  else return reply<Env, T>{static_cast<T&&>(*answered)};
+  if constexpr (std::is_void_v<T>)
+    return done{};
+  else
+    return reply<Env, T>{static_cast<T&&>(*answered)};
 }
 
 /// The kernel's number of a vocabulary name, 0 for a flag that the kernel does not have.
@@ -23,8 +25,10 @@ constexpr auto native_number() {
   using map = kernel_map<typename Env::kernel, decltype(Name)>;
   if constexpr (requires { map::rows[0].mask; }) {
     constexpr const flag_row* row = polyabi::detail::find_row<map>(as_any(Name));
-    if constexpr (row == nullptr) return u32{0};
-    else return static_cast<u32>(row->value);
+    if constexpr (row == nullptr)
+      return u32{0};
+    else
+      return static_cast<u32>(row->value);
   } else {
     return polyabi::detail::number_of<map>(Name);
   }

@@ -47,7 +47,8 @@ struct basic_fcntl {
     }
     case setfl: {
       using table = total_flag_table<open_flags, kernel_map<K, open_flag>>;
-      return nothing<Env>(c.perform(op::set_status_flags{}, descriptor, static_cast<u32>(table::convert(static_cast<u32>(argument)))));
+      return nothing<Env>(
+          c.perform(op::set_status_flags{}, descriptor, static_cast<u32>(table::convert(static_cast<u32>(argument)))));
     }
     case getlk: return get_lock<linux_abi::flock<M>>(c, descriptor, argument);
     case setlk: return set_lock<linux_abi::flock<M>>(c, descriptor, argument, false);

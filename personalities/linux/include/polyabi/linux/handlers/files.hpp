@@ -43,7 +43,8 @@ struct openat2 {
       c.unsupported("resolve flags", resolve);
       return errc::inval;
     }
-    return reply_with<Env>(c.perform(op::open{}, directory, path, static_cast<u32>(table::convert(flags)), static_cast<u32>(mode)));
+    return reply_with<Env>(
+        c.perform(op::open{}, directory, path, static_cast<u32>(table::convert(flags)), static_cast<u32>(mode)));
   }
 };
 
@@ -62,8 +63,10 @@ struct close_range {
       if (!next) return next.error();
       if (*next < 0 || static_cast<u32>(*next) > last) return done{};
       at = *next;
-      if ((flags & set_cloexec) != 0) (void)c.perform(op::set_descriptor_flags{}, at, native_number<Env, fd_flag::cloexec>());
-      else (void)c.perform(op::close{}, at);
+      if ((flags & set_cloexec) != 0)
+        (void)c.perform(op::set_descriptor_flags{}, at, native_number<Env, fd_flag::cloexec>());
+      else
+        (void)c.perform(op::close{}, at);
     }
   }
 };

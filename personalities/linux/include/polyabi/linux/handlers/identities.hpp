@@ -6,12 +6,16 @@
 namespace polyabi::linux_abi::handlers {
 
 namespace detail {
-constexpr u16 narrow_id(u32 id) { return id > 0xffff && id != ~u32{0} ? u16{65534} : static_cast<u16>(id); }
+constexpr u16 narrow_id(u32 id) {
+  return id > 0xffff && id != ~u32{0} ? u16{65534} : static_cast<u16>(id);
+}
 
 template <class T>
 constexpr T id_as(u32 id) {
-  if constexpr (sizeof(T) == 2) return narrow_id(id);
-  else return id;
+  if constexpr (sizeof(T) == 2)
+    return narrow_id(id);
+  else
+    return id;
 }
 
 enum class id_of { real_user, effective_user, saved_user, real_group, effective_group, saved_group };
@@ -54,8 +58,8 @@ struct get_three_ids {
   }
 };
 
-/// Real and effective id; the saved one follows the new effective one if the real id is set, or the effective one becomes another
-/// than the real one was (setreuid(2)).
+/// Real and effective id; the saved one follows the new effective one if the real id is set, or the effective one becomes
+/// another than the real one was (setreuid(2)).
 template <class Operation, id_of Real>
 struct set_two_ids {
   using needs = operation_list<op::get_identity, Operation>;

@@ -47,7 +47,9 @@ struct times {
 };
 
 namespace detail {
-constexpr i32 clamp_nice(i64 value) { return value < -20 ? -20 : value > 19 ? 19 : static_cast<i32>(value); }
+constexpr i32 clamp_nice(i64 value) {
+  return value < -20 ? -20 : value > 19 ? 19 : static_cast<i32>(value);
+}
 } // namespace detail
 
 struct nice {

@@ -18,9 +18,10 @@ struct old_mmap {
     using protections = total_flag_table<map_protections, kernel_map<K, protection>>;
     using flags = total_flag_table<map_flags, kernel_map<K, map_flag>>;
     if (errc e = flags::refused(a.flags); e != errc::none) return e;
-    return reply_with<Env>(c.perform(op::map{}, u64{a.address}, u64{a.size}, static_cast<u32>(protections::convert(a.protection)),
-                                     static_cast<u32>(flags::convert(a.flags)), static_cast<i32>(static_cast<u32>(a.descriptor)),
-                                     i64{static_cast<u32>(a.position)}));
+    return reply_with<Env>(c.perform(op::map{}, u64{a.address}, u64{a.size},
+                                     static_cast<u32>(protections::convert(a.protection)),
+                                     static_cast<u32>(flags::convert(a.flags)),
+                                     static_cast<i32>(static_cast<u32>(a.descriptor)), i64{static_cast<u32>(a.position)}));
   }
 };
 
@@ -48,10 +49,21 @@ struct madvise {
     case 4: // MADV_DONTNEED
       if (size == 0) return done{};
       return reply_with<Env>(c.perform(op::discard{}, address, size));
-    case 0: case 1: case 2: case 3:           // NORMAL, RANDOM, SEQUENTIAL, WILLNEED
-    case 8: case 11: case 12: case 13:        // FREE may be done at any later time; DOFORK, MERGEABLE, UNMERGEABLE
-    case 14: case 15: case 16: case 17:       // HUGEPAGE, NOHUGEPAGE, DONTDUMP, DODUMP
-    case 19: case 20: case 21: return done{}; // KEEPONFORK, COLD, PAGEOUT
+    case 0:
+    case 1:
+    case 2:
+    case 3: // NORMAL, RANDOM, SEQUENTIAL, WILLNEED
+    case 8:
+    case 11:
+    case 12:
+    case 13: // FREE may be done at any later time; DOFORK, MERGEABLE, UNMERGEABLE
+    case 14:
+    case 15:
+    case 16:
+    case 17: // HUGEPAGE, NOHUGEPAGE, DONTDUMP, DODUMP
+    case 19:
+    case 20:
+    case 21: return done{}; // KEEPONFORK, COLD, PAGEOUT
     default: c.unsupported("advice", static_cast<u32>(advice)); return errc::inval;
     }
   }

@@ -13,10 +13,10 @@ inline constexpr u64 no_new_privileges = u64{1} << 32;
 
 /// PR_* (include/uapi/linux/prctl.h).
 namespace prctl_options {
-inline constexpr i32 set_pdeathsig = 1, get_pdeathsig = 2, get_dumpable = 3, set_dumpable = 4, get_keepcaps = 7, set_keepcaps = 8,
-                     get_timing = 13, set_name = 15, get_name = 16, get_seccomp = 21, capbset_read = 23, capbset_drop = 24,
-                     set_timerslack = 29, get_timerslack = 30, set_child_subreaper = 36, get_child_subreaper = 37,
-                     set_no_new_privs = 38, get_no_new_privs = 39, get_thp_disable = 42;
+inline constexpr i32 set_pdeathsig = 1, get_pdeathsig = 2, get_dumpable = 3, set_dumpable = 4, get_keepcaps = 7,
+                     set_keepcaps = 8, get_timing = 13, set_name = 15, get_name = 16, get_seccomp = 21, capbset_read = 23,
+                     capbset_drop = 24, set_timerslack = 29, get_timerslack = 30, set_child_subreaper = 36,
+                     get_child_subreaper = 37, set_no_new_privs = 38, get_no_new_privs = 39, get_thp_disable = 42;
 } // namespace prctl_options
 
 struct prctl {
@@ -130,8 +130,8 @@ constexpr usize capability_records(u32 version) {
 
 /// An unknown version is told the one we prefer; that is no error for who only asked.
 template <class Env>
-errc prefer_version(context<Env>& c, user_ptr<capability_header<typename Env::model>> at, capability_header<typename Env::model> header,
-                    u64 data) {
+errc prefer_version(context<Env>& c, user_ptr<capability_header<typename Env::model>> at,
+                    capability_header<typename Env::model> header, u64 data) {
   header.version = capability_versions[2];
   if (errc e = c.write(at, header); e != errc::none) return e;
   return data == 0 ? errc::none : errc::inval;

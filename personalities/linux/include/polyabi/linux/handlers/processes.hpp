@@ -8,8 +8,8 @@ namespace polyabi::linux_abi::handlers {
 
 /// CLONE_* (include/uapi/linux/sched.h).
 namespace clone_flags {
-inline constexpr u64 exit_signal = 0xff, vm = 0x100, fs = 0x200, files = 0x400, sighand = 0x800, pidfd = 0x1000, ptrace = 0x2000,
-                     vfork = 0x4000, parent = 0x8000, thread = 0x10000, sysvsem = 0x40000, settls = 0x80000,
+inline constexpr u64 exit_signal = 0xff, vm = 0x100, fs = 0x200, files = 0x400, sighand = 0x800, pidfd = 0x1000,
+                     ptrace = 0x2000, vfork = 0x4000, parent = 0x8000, thread = 0x10000, sysvsem = 0x40000, settls = 0x80000,
                      parent_settid = 0x100000, child_cleartid = 0x200000, detached = 0x400000, untraced = 0x800000,
                      child_settid = 0x1000000, io = 0x80000000;
 /// New namespaces: mount, control group, UTS, IPC, user, pid, network.
@@ -36,8 +36,8 @@ errc set_child_tls(context<Env>& c, Child& child, u64 tls) {
 struct make_child {
   using needs = operation_list<op::fork, op::create_thread>;
   template <class Env>
-  static reply<Env, typename Env::kernel::new_child> make(context<Env>& c, u64 flags, u64 stack, u64 parent_id_at, u64 child_id_at,
-                                                          u64 tls) {
+  static reply<Env, typename Env::kernel::new_child> make(context<Env>& c, u64 flags, u64 stack, u64 parent_id_at,
+                                                          u64 child_id_at, u64 tls) {
     using namespace clone_flags;
     if ((flags & namespaces) != 0) return errc::perm;
     if ((flags & sighand) != 0 && (flags & vm) == 0) return errc::inval;
@@ -54,7 +54,8 @@ struct make_child {
       c.unsupported("flags", flags & (pidfd | parent));
       return errc::inval;
     }
-    if (!is_thread && (flags & exit_signal) != 17 && (flags & exit_signal) != 0) c.unsupported("exit signal", flags & exit_signal);
+    if (!is_thread && (flags & exit_signal) != 17 && (flags & exit_signal) != 0)
+      c.unsupported("exit signal", flags & exit_signal);
 
     auto made = is_thread ? c.perform(op::create_thread{}) : c.perform(op::fork{}, is_vfork);
     if (!made) return made.error();
@@ -77,8 +78,8 @@ struct make_child {
 /// x86-64: flags, stack, parent's word, child's word, thread pointer.
 struct clone : detail::make_child {
   template <class Env>
-  static reply<Env, typename Env::kernel::new_child> call(context<Env>& c, u64 flags, u64 stack, u64 parent_id_at, u64 child_id_at,
-                                                          u64 tls) {
+  static reply<Env, typename Env::kernel::new_child> call(context<Env>& c, u64 flags, u64 stack, u64 parent_id_at,
+                                                          u64 child_id_at, u64 tls) {
     return make(c, flags & 0xffffffff, stack, parent_id_at, child_id_at, tls);
   }
 };

@@ -9,8 +9,12 @@ namespace polyabi::linux_abi::handlers {
 /// SCHED_* (include/uapi/linux/sched.h); the flag RESET_ON_FORK may be added.
 namespace schedulers {
 inline constexpr i32 other = 0, fifo = 1, round_robin = 2, batch = 3, idle = 5, reset_on_fork = 0x40000000;
-constexpr bool is_known(i32 policy) { return policy >= 0 && policy <= 6 && policy != 4; }
-constexpr bool is_real_time(i32 policy) { return policy == fifo || policy == round_robin; }
+constexpr bool is_known(i32 policy) {
+  return policy >= 0 && policy <= 6 && policy != 4;
+}
+constexpr bool is_real_time(i32 policy) {
+  return policy == fifo || policy == round_robin;
+}
 } // namespace schedulers
 
 struct sched_setparam {

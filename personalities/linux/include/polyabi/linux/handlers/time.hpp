@@ -14,7 +14,8 @@ struct time {
     if (auto r = c.perform(op::clock_get{}, native_number<Env, clock::realtime>(), now); !r) return r.error();
     using word = typename Env::model::slong;
     if (into != 0)
-      if (errc e = c.write(user_ptr<word>{into}, word{static_cast<typename word::value_type>(now.sec)}); e != errc::none) return e;
+      if (errc e = c.write(user_ptr<word>{into}, word{static_cast<typename word::value_type>(now.sec)}); e != errc::none)
+        return e;
     return i64{now.sec};
   }
 };
@@ -22,7 +23,8 @@ struct time {
 struct gettimeofday {
   using needs = operation_list<op::clock_get>;
   template <class Env>
-  static reply<Env> call(context<Env>& c, user_ptr<timeval<typename Env::model>> into, user_ptr<timezone<typename Env::model>> zone) {
+  static reply<Env> call(context<Env>& c, user_ptr<timeval<typename Env::model>> into,
+                         user_ptr<timezone<typename Env::model>> zone) {
     if (into) {
       native<typename Env::kernel, shape::timespec> now{};
       if (auto r = c.perform(op::clock_get{}, native_number<Env, clock::realtime>(), now); !r) return r.error();
@@ -65,7 +67,8 @@ reply<Env> sleep(context<Env>& c, i32 clock, bool absolute, const native<typenam
 struct nanosleep {
   using needs = operation_list<op::sleep>;
   template <class Env, class Time>
-  static reply<Env> call(context<Env>& c, const native<typename Env::kernel, shape::timespec>& request, user_ptr<Time> remaining) {
+  static reply<Env> call(context<Env>& c, const native<typename Env::kernel, shape::timespec>& request,
+                         user_ptr<Time> remaining) {
     return detail::sleep(c, native_number<Env, clock::monotonic>(), false, request, remaining);
   }
 };

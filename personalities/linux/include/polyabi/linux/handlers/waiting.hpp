@@ -14,8 +14,8 @@ struct ended {
   enum class how : u8 { exited, killed, dumped, stopped, continued } way;
   i32 value; ///< exit code or native signal number
 };
-/// 4.4BSD's words, which every kernel here uses: exited code << 8, killed signal (with 0x80 a core), stopped signal << 8 | 0x7f,
-/// continued 0x..ff.
+/// 4.4BSD's words, which every kernel here uses: exited code << 8, killed signal (with 0x80 a core), stopped signal << 8 |
+/// 0x7f, continued 0x..ff.
 constexpr ended take_apart(i32 status) {
   const i32 low = status & 0xff;
   if (low == 0xff) return {ended::how::continued, 0};
@@ -65,7 +65,8 @@ errc select_children(context<Env>& c, i32 pid, native<typename Env::kernel, shap
 struct wait4 {
   using needs = operation_list<op::wait, op::getpgid>;
   template <class Env>
-  static reply<Env, i32> call(context<Env>& c, i32 pid, user_ptr<i32> status, u32 flags, user_ptr<rusage<typename Env::model>> usage) {
+  static reply<Env, i32> call(context<Env>& c, i32 pid, user_ptr<i32> status, u32 flags,
+                              user_ptr<rusage<typename Env::model>> usage) {
     using K = typename Env::kernel;
     native<K, shape::wait_request> request{};
     native<K, shape::wait_report> report{};

@@ -65,7 +65,8 @@ template <class M>
 struct rusage {
   using shape = polyabi::shape::rusage;
   timeval<M> utime, stime;
-  typename M::slong maxrss, ixrss, idrss, isrss, minflt, majflt, nswap, inblock, oublock, msgsnd, msgrcv, nsignals, nvcsw, nivcsw;
+  typename M::slong maxrss, ixrss, idrss, isrss, minflt, majflt, nswap, inblock, oublock, msgsnd, msgrcv, nsignals, nvcsw,
+      nivcsw;
   POLYABI_FIELDS(rusage, utime, stime, maxrss, ixrss, idrss, isrss, minflt, majflt, nswap, inblock, oublock, msgsnd, msgrcv,
                  nsignals, nvcsw, nivcsw)
 };
@@ -81,8 +82,8 @@ struct sysinfo {
   typename M::ulong totalhigh, freehigh;
   typename M::u32 mem_unit;
   unsigned char rest[20 - 2 * M::word_size - 4 == 0 ? 4 : 20 - 2 * M::word_size - 4];
-  POLYABI_FIELDS(sysinfo, uptime, loads, totalram, freeram, sharedram, bufferram, totalswap, freeswap, procs, totalhigh, freehigh,
-                 mem_unit)
+  POLYABI_FIELDS(sysinfo, uptime, loads, totalram, freeram, sharedram, bufferram, totalswap, freeswap, procs, totalhigh,
+                 freehigh, mem_unit)
 
   template <class K, class N>
   constexpr errc from_native(const N& in) {

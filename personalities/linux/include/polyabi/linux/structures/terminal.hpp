@@ -2,8 +2,8 @@
 #pragma once
 
 #include <polyabi/core/fields.hpp>
-#include <polyabi/core/translate.hpp>
 #include <polyabi/core/operations.hpp>
+#include <polyabi/core/translate.hpp>
 #include <polyabi/linux/terminal_flags.hpp>
 
 namespace polyabi::linux_abi {

@@ -63,16 +63,21 @@ inline constexpr i64 utime_now = 0x3fffffff, utime_omit = 0x3ffffffe;
 template <class K, class Time, class N>
 constexpr errc file_time_in(const Time& from, N& out) {
   if (errc e = to_native<K>(from, out); e != errc::none) return e;
-  if (out.nsec == utime_now) out.nsec = K::time_now;
-  else if (out.nsec == utime_omit) out.nsec = K::time_omit;
-  else if (out.nsec < 0 || out.nsec > 999'999'999) return errc::inval;
+  if (out.nsec == utime_now)
+    out.nsec = K::time_now;
+  else if (out.nsec == utime_omit)
+    out.nsec = K::time_omit;
+  else if (out.nsec < 0 || out.nsec > 999'999'999)
+    return errc::inval;
   return errc::none;
 }
 template <class K, class Time, class N>
 constexpr errc file_time_out(const N& in, Time& to) {
   auto copy = in;
-  if (copy.nsec == K::time_now) copy.nsec = utime_now;
-  else if (copy.nsec == K::time_omit) copy.nsec = utime_omit;
+  if (copy.nsec == K::time_now)
+    copy.nsec = utime_now;
+  else if (copy.nsec == K::time_omit)
+    copy.nsec = utime_omit;
   return to_foreign<K>(copy, to);
 }
 
