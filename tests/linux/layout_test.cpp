@@ -28,7 +28,8 @@ struct question {
   usize answer;
 };
 
-/// How the fields of one structure are called in C: a prefix, and the ones that are called otherwise, in the order of the fields.
+/// How the fields of one structure are called in C: a prefix, and the ones that are called otherwise, in the order of the
+/// fields.
 struct c_names {
   std::string type, prefix;
   std::vector<std::pair<std::string, std::string>> others{};
@@ -66,8 +67,11 @@ std::vector<question> questions_for() {
   ask<la::timezone<M>>(q, {"struct timezone", "tz_"});
   ask<la::itimerval<M>>(q, {"struct itimerval", "it_"});
   ask<la::utimbuf<M>>(q, {"struct utimbuf", "", {{"access", "actime"}, {"modification", "modtime"}}});
-  ask<la::tms<M>>(q, {"struct tms", "tms_", {{"user", "tms_utime"}, {"system", "tms_stime"}, {"children_user", "tms_cutime"},
-                                             {"children_system", "tms_cstime"}}});
+  ask<la::tms<M>>(
+      q,
+      {"struct tms",
+       "tms_",
+       {{"user", "tms_utime"}, {"system", "tms_stime"}, {"children_user", "tms_cutime"}, {"children_system", "tms_cstime"}}});
   ask<la::rlimit<M>>(q, {"struct rlimit", "rlim_"});
   ask<la::rlimit64<M>>(q, {"struct rlimit64", "rlim_"});
   ask<la::rusage<M>>(q, {"struct rusage", "ru_"});
@@ -83,8 +87,10 @@ std::vector<question> questions_for() {
   ask<la::open_how<M>>(q, {"struct open_how", ""});
   ask<la::iovec<M>>(q, {"struct iovec", "iov_"});
   ask<la::epoll_event<M>>(q, {"struct epoll_event", ""});
-  if (wide) ask<la::sigaction<M>>(q, {"struct sigaction", "sa_"});
-  else ask<la::old_sigaction<M>>(q, {"struct sigaction", "sa_"}); // the headers' i386 structure is that of sigaction(67)
+  if (wide)
+    ask<la::sigaction<M>>(q, {"struct sigaction", "sa_"});
+  else
+    ask<la::old_sigaction<M>>(q, {"struct sigaction", "sa_"}); // the headers' i386 structure is that of sigaction(67)
   ask<la::sigstack<M>>(q, {"stack_t", "ss_"});
   ask<la::termios<M>>(q, {"struct termios", "c_"});
   ask<la::termios2<M>>(q, {"struct termios2", "c_"});
@@ -155,8 +161,12 @@ void check(const std::vector<question>& questions, const std::string& flags) {
 
 } // namespace
 
-TEST_CASE("structures of x86-64 are laid out as in the kernel's headers") { check(questions_for<lp64>(), "-m64"); }
+TEST_CASE("structures of x86-64 are laid out as in the kernel's headers") {
+  check(questions_for<lp64>(), "-m64");
+}
 
 #ifdef POLYABI_HAVE_M32
-TEST_CASE("structures of i386 are laid out as in the kernel's headers") { check(questions_for<ilp32_i386>(), "-m32"); }
+TEST_CASE("structures of i386 are laid out as in the kernel's headers") {
+  check(questions_for<ilp32_i386>(), "-m32");
+}
 #endif

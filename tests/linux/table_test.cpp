@@ -13,8 +13,8 @@ namespace {
 using numbers = std::map<int, std::string>;
 
 /// Calls that are younger than many distributions' headers: the same numbers on every architecture.
-const numbers recent = {{451, "cachestat"},         {452, "fchmodat2"},        {453, "map_shadow_stack"}, {454, "futex_wake"},
-                        {455, "futex_wait"},        {456, "futex_requeue"},    {457, "statmount"},        {458, "listmount"},
+const numbers recent = {{451, "cachestat"},         {452, "fchmodat2"},         {453, "map_shadow_stack"}, {454, "futex_wake"},
+                        {455, "futex_wait"},        {456, "futex_requeue"},     {457, "statmount"},        {458, "listmount"},
                         {459, "lsm_get_self_attr"}, {460, "lsm_set_self_attr"}, {461, "lsm_list_modules"}, {462, "mseal"}};
 
 /// The `#define __NR_name number` lines of a header.

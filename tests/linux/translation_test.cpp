@@ -14,10 +14,14 @@ namespace la = polyabi::linux_abi;
 using kernel = reference::kernel;
 
 std::mt19937_64 random_source{20260101};
-u64 random_below(u64 limit) { return std::uniform_int_distribution<u64>{0, limit - 1}(random_source); }
+u64 random_below(u64 limit) {
+  return std::uniform_int_distribution<u64>{0, limit - 1}(random_source);
+}
 
 template <class Map>
-concept is_flag_map = requires { Map::rows[0].mask; };
+concept is_flag_map = requires {
+  Map::rows[0].mask;
+};
 
 /// A native number that the foreign map has a number of its own for.
 template <class Map>
@@ -77,7 +81,9 @@ void check_maps() {
 }
 
 template <class Foreign>
-concept has_map = requires { typename Foreign::map; };
+concept has_map = requires {
+  typename Foreign::map;
+};
 template <class>
 inline constexpr bool is_signal_set = false;
 template <class S, usize W, class M>
@@ -100,8 +106,10 @@ void fill_member(Native& to) {
   if constexpr (polyabi::detail::is_zero<Foreign> || polyabi::detail::is_ignored<Foreign>) {
     to = Native{};
   } else if constexpr (has_map<Foreign>) {
-    if constexpr (is_flag_map<typename Foreign::map>) to = static_cast<Native>(random_flags<typename Foreign::map>());
-    else to = static_cast<Native>(random_number<typename Foreign::map>());
+    if constexpr (is_flag_map<typename Foreign::map>)
+      to = static_cast<Native>(random_flags<typename Foreign::map>());
+    else
+      to = static_cast<Native>(random_number<typename Foreign::map>());
   } else if constexpr (is_signal_set<Foreign>) {
     to = Native{};
     constexpr u64 foreign_bits = sizeof(Foreign) * 8;
@@ -168,7 +176,8 @@ TEST_CASE("numbers and flags come back as they were") {
              la::access_checks, la::seek_origins, la::map_protections, la::protect_protections, la::map_flags, la::poll_events,
              la::sigaction_flags, la::sigmask_hows, la::sigstack_flags, la::wait_flags, la::waitid_flags, la::wait_targets,
              la::resources, la::clocks, la::interval_timers, la::lock_kinds, la::usages, la::file_types, la::input_modes,
-             la::output_modes, la::control_modes, la::local_modes, la::control_characters, la::flush_queues, la::flow_actions>();
+             la::output_modes, la::control_modes, la::local_modes, la::control_characters, la::flush_queues,
+             la::flow_actions>();
 }
 
 TEST_CASE("real-time signals keep their order") {
