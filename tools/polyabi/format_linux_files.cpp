@@ -109,6 +109,10 @@ std::string entries(const argument& a) {
   return fmt::format("{} /* {} entr{} */, {}", address_argument(a), count, count == 1 ? "y" : "ies", a.value(1));
 }
 
+/// The offset's high word stands before its low one.
+std::string split_offset(const argument& a) { return std::to_string(static_cast<i64>(a.value() << 32 | a.value(1))); }
+std::string nothing(const argument&) { return {}; }
+
 std::string lock_operation(const argument& a) {
   constexpr named_value names[] = {{1, "LOCK_SH"}, {2, "LOCK_EX"}, {8, "LOCK_UN"}, {4, "LOCK_NB"}};
   return named_bits(names, a.value());
@@ -141,6 +145,7 @@ constexpr refinement arguments[] = {
     {"fcntl", 1, &command}, {"fcntl", 2, &command_value, true}, {"fcntl64", 1, &command}, {"fcntl64", 2, &command_value, true},
     {"mknod", 1, &typed_mode}, {"mknod", 2, &device}, {"mknodat", 2, &typed_mode}, {"mknodat", 3, &device},
     {"getdents", 1, &entries, true}, {"getdents64", 1, &entries, true},
+    {"_llseek", 1, &split_offset}, {"_llseek", 2, &nothing},
     {"getcwd", 0, &written_path, true},
     {"flock", 1, &lock_operation},
     // 64-bit numbers before the advice take one word or two.

@@ -145,6 +145,9 @@ inline constexpr argument_choice argument_traits<Env, arguments::scalars<T>>{&po
 template <class Env, class T>
 inline constexpr argument_choice argument_traits<Env, arguments::store_result<T>>{&pointed_number<T, true>, true};
 template <class Env, class T>
+  requires std::is_integral_v<T>
+inline constexpr argument_choice argument_traits<Env, arguments::address_of<T>>{&pointed_number<T, true>, true};
+template <class Env, class T>
 inline constexpr argument_choice argument_traits<Env, arguments::value_at<T>>{&pointed_number<T, false>};
 
 } // namespace polyabi::tool

@@ -29,7 +29,7 @@ using file_calls = syscall_table<
     call<at{3, 6}, "close", status(fd), op::close>,
     call<at{436, 436}, "close_range", status(uint_, uint_, uint_), handlers::close_range>,
     call<at{8, 19}, "lseek", count(fd, arguments::offset, one_of<seek_origins>), op::seek>,
-    call<at{absent, 140}, "_llseek", status(fd, ulong, ulong, address, one_of<seek_origins>), handlers::llseek>,
+    call<at{absent, 140}, "_llseek", status(fd, ulong, ulong, address_of<i64>, one_of<seek_origins>), handlers::llseek>,
     call<at{17, 180}, "pread64", count(fd, buffer_out, offset64), op::pread>,
     call<at{18, 181}, "pwrite64", count(fd, buffer_in, offset64), op::pwrite>,
     call<at{19, 145}, "readv", count(fd, vector_out), op::read>,
