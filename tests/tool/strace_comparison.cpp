@@ -43,6 +43,7 @@ const mask masks[] = {
     {R"(^mmap\(NULL, (8192|12288), PROT_READ\|PROT_WRITE, MAP_PRIVATE\|MAP_ANONYMOUS, -1, 0\) = ADDRESS$)", "",
      "the loader's first heap, which it needs earlier where there is a vDSO"},
     {R"rx(^read\(3, "nodev\\tsysfs.*)rx", "read(/proc/filesystems)", "the file systems that each kernel knows"},
+    {R"(^sysinfo\(\{.*)", "sysinfo", "uptime, memory and processes of each system"},
     {R"(^rt_sigreturn\(.*)", "rt_sigreturn", "the restored mask and register, which are no arguments"},
     {R"(^--- SIGCHLD .*)", "", "a SIGCHLD that nobody handles is dropped when it is sent; ptrace shows it still"},
 };
