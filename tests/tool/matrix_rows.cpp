@@ -27,7 +27,7 @@ TEST_CASE("every number of a table stands in the matrix once") {
       CHECK(numbers.insert(row.number).second);
     }
     CHECK(calls == abi->calls.size());
-    CHECK(rows.size() > calls); // ioctls at least
+    CHECK(rows.size() >= calls);
   }
 }
 

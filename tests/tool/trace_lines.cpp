@@ -9,6 +9,8 @@
 #include <polyabi/reference/structs.hpp>
 
 #include <cstring>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -18,7 +20,7 @@ using namespace polyabi::tool;
 /// One record with memory behind some words.
 struct made_record {
   trace_record head;
-  std::vector<u8> bytes;
+  std::string bytes;
 
   made_record(trace_kind kind, i32 thread, u32 number) {
     head.kind = kind;
@@ -35,16 +37,13 @@ struct made_record {
   }
   made_record& memory(u8 word, std::string_view text, u8 part = 0, u32 whole = 0) {
     const trace_blob blob{word, part, static_cast<u16>(text.size()), whole == 0 ? static_cast<u32>(text.size()) : whole};
-    const auto* raw = reinterpret_cast<const u8*>(&blob);
-    bytes.insert(bytes.end(), raw, raw + sizeof blob);
-    bytes.insert(bytes.end(), text.begin(), text.end());
+    bytes.append(reinterpret_cast<const char*>(&blob), sizeof blob).append(text);
     bytes.resize((bytes.size() + 7) / 8 * 8);
     ++head.blob_count;
     return *this;
   }
   made_record& payload(const void* from, usize size) {
-    const auto* raw = static_cast<const u8*>(from);
-    bytes.assign(raw, raw + size);
+    bytes.assign(static_cast<const char*>(from), size);
     return *this;
   }
   std::vector<u8> whole() {
@@ -83,11 +82,11 @@ TEST_CASE("a path, flags by name, and the mode only where a file may be made") {
 
 TEST_CASE("bytes are escaped and cut; sizes follow") {
   CHECK(line({enter(1).words({1, 0x1000, 6}).memory(1, "a\"\n\t\001" "2"), leave(1).result(6)}) ==
-        "write(1, \"a\\\"\\n\\t\\0012\", 6)            = 6");
+        "write(1, \"a\\\"\\n\\t\\0012\", 6)             = 6");
   const std::string long_text(40, 'x');
   CHECK(line({enter(0).words({3, 0x1000, 100}), leave(0).result(40).memory(1, long_text)}) ==
         "read(3, \"" + std::string(32, 'x') + "\"..., 100) = 40");
-  CHECK(line({enter(0).words({3, 0x1000, 100}), leave(0).result(0)}) == "read(3, \"\", 100)                       = 0");
+  CHECK(line({enter(0).words({3, 0x1000, 100}), leave(0).result(0)}) == "read(3, \"\", 100)                        = 0");
   CHECK(line({enter(0).words({3, 0x1000, 100}), leave(0).result(-9)}) == "read(3, 0x1000, 100)                    = -1 EBADF (Bad file descriptor)");
 }
 
