@@ -36,7 +36,12 @@ bool decode_gate(const registers& r, gate& which, u32& length) {
 }
 
 /// The codes of 1 to 8 mean the same on both sides; a fault without an address has the kernel's own code.
-i32 native_code(const host_siginfo& info) { return info.code >= 1 && info.code <= 8 ? info.code : codes::kernel; }
+/// The host's and the kernel's codes of faults are the same, but for two of SIGFPE.
+i32 native_code(i32 number, const host_siginfo& info) {
+  if (number == host_signal::fpe && info.code == 1) return codes::fpe_intdiv;
+  if (number == host_signal::fpe && info.code == 2) return codes::fpe_intovf;
+  return info.code >= 1 && info.code <= 8 ? info.code : codes::kernel;
+}
 
 i32 native_fault(i32 number) {
   switch (number) {
@@ -91,7 +96,7 @@ void dispatch(i32 number, const host_siginfo& info, thread& self, registers& r) 
     }
     break;
   }
-  trap::user_fault(self, r, native_fault(number), native_code(info), info.address);
+  trap::user_fault(self, r, native_fault(number), native_code(number, info), info.address);
 }
 
 void handle_signal(i32 number, host_siginfo* info, host_context* context) {
