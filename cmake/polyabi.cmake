@@ -2,19 +2,18 @@
 
 set(POLYABI_WARNINGS -Wall -Wextra -Wconversion -Wshadow)
 
-# polyabi_header_library(NAME DEPENDS...): an interface target polyabi::NAME of the headers under include/.
+# polyabi_header_library(NAME DEPENDS...): an interface target polyabi::NAME with the header set under include/.
 function(polyabi_header_library name)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/include/*.hpp)
   add_library(polyabi_${name} INTERFACE)
   add_library(polyabi::${name} ALIAS polyabi_${name})
   set_target_properties(polyabi_${name} PROPERTIES EXPORT_NAME ${name})
   target_compile_features(polyabi_${name} INTERFACE cxx_std_20)
-  target_include_directories(polyabi_${name} INTERFACE $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>
-                                                       $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_sources(polyabi_${name} INTERFACE FILE_SET HEADERS BASE_DIRS include FILES ${headers})
   foreach(dependency IN LISTS ARGN)
     target_link_libraries(polyabi_${name} INTERFACE ${dependency})
   endforeach()
-  set_property(GLOBAL APPEND PROPERTY POLYABI_HEADER_LIBRARIES polyabi_${name})
-  set_property(GLOBAL APPEND PROPERTY POLYABI_INCLUDE_FOLDERS ${CMAKE_CURRENT_SOURCE_DIR}/include/)
+  install(TARGETS polyabi_${name} EXPORT polyabi-targets FILE_SET HEADERS)
 endfunction()
 
 # polyabi_test(NAME SOURCES files... [LINK targets...]): a Catch2 program, run by ctest as one test.
