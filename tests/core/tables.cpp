@@ -55,6 +55,30 @@ TEST_CASE("an ioctl is found by its number; an unknown one is the table's own er
   CHECK(failed_with(enter(3, 3, 0x40045403, 0), 6)); // known, not written
 }
 
+struct sized {
+  le<u64> flags, extra; // `extra` came with the second release
+};
+
+TEST_CASE("a structure with a stated size may be older or newer than ours") {
+  mini::thread caller{1};
+  registers frame{};
+  context<env> c{caller, frame, "sized"};
+  const user_ptr<const sized> at{512};
+  const u64 words[3] = {1, 2, 0};
+  __builtin_memcpy(mini::memory + 512, words, sizeof words);
+  sized s{};
+  CHECK(c.read_versioned(at, 4, 8, s) == errc::inval);
+  REQUIRE(c.read_versioned(at, 8, 8, s) == errc::none); // an older program: the rest is zero
+  CHECK(s.flags == 1);
+  CHECK(s.extra == 0);
+  REQUIRE(c.read_versioned(at, 24, 8, s) == errc::none); // a newer one that uses nothing new
+  CHECK(s.extra == 2);
+  mini::memory[512 + 20] = 1;
+  CHECK(c.read_versioned(at, 24, 8, s) == errc::toobig);
+  CHECK(c.read_versioned(at, 5000, 8, s) == errc::toobig);
+  CHECK(c.read_versioned(user_ptr<const sized>{sizeof mini::memory - 8}, 16, 8, s) == errc::fault);
+}
+
 TEST_CASE("a table has no slot for numbers beyond its end") {
   CHECK(failed_with(enter(4), 6));
   CHECK(failed_with(enter(~0u), 6));

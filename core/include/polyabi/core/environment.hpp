@@ -94,6 +94,29 @@ struct context {
     return kernel::copy_out(thread, to, from, size) ? errc::none : errc::fault;
   }
 
+  /// Reads a structure whose size the program states (openat2, clone3, sched_setattr, ...): a program of an older release gives less
+  /// and the rest is zero; one of a newer release may give more if what we do not know is zero, E2BIG otherwise. Less than `first`,
+  /// the size of the structure's first release, is EINVAL; more than a page is E2BIG.
+  template <class T>
+  [[nodiscard]] errc read_versioned(user_ptr<T> from, u64 size, usize first, std::remove_const_t<T>& to) {
+    static_assert(std::is_trivially_copyable_v<T>, "only plain bytes cross from user memory");
+    constexpr u64 page = 4096;
+    if (size < first) return errc::inval;
+    if (size > page) return errc::toobig;
+    to = {};
+    const usize known = size < sizeof to ? static_cast<usize>(size) : sizeof to;
+    if (!kernel::copy_in(thread, &to, from.address, known)) return errc::fault;
+    for (u64 at = known; at < size;) {
+      unsigned char beyond[64];
+      const usize part = size - at < sizeof beyond ? static_cast<usize>(size - at) : sizeof beyond;
+      if (!kernel::copy_in(thread, beyond, from.address + at, part)) return errc::fault;
+      for (usize i = 0; i < part; ++i)
+        if (beyond[i] != 0) return errc::toobig;
+      at += part;
+    }
+    return errc::none;
+  }
+
   /// Reads a foreign structure and translates it to the kernel's.
   template <class F, class N>
   [[nodiscard]] errc read_native(user_ptr<F> from, N& to) {

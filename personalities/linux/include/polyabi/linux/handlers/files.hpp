@@ -16,7 +16,6 @@ struct creat {
   }
 };
 
-/// The path comes decoded; the structure may be longer than we know it if the rest is zero.
 struct openat2 {
   using needs = operation_list<op::open>;
   template <class Env>
@@ -24,14 +23,8 @@ struct openat2 {
                                                                user_ptr<open_how<typename Env::model>> how, u64 size) {
     using K = typename Env::kernel;
     open_how<typename Env::model> given{};
-    if (size < sizeof given) return errc::inval;
-    if (size > 4096) return errc::toobig;
-    if (errc e = c.read(how, given); e != errc::none) return e;
-    for (u64 at = sizeof given; at < size; ++at) {
-      u8 beyond = 0;
-      if (errc e = c.read_bytes(how.address + at, &beyond, 1); e != errc::none) return e;
-      if (beyond != 0) return errc::toobig;
-    }
+    constexpr usize first_release = 24; // OPEN_HOW_SIZE_VER0
+    if (errc e = c.read_versioned(how, size, first_release, given); e != errc::none) return e;
     const u64 flags = given.flags, mode = given.mode, resolve = given.resolve;
     using table = total_flag_table<open_how_flags, kernel_map<K, open_flag>>;
     if (errc e = table::refused(flags); e != errc::none) return e;
