@@ -85,7 +85,8 @@ TEST_CASE("signatures are read off the tags") {
 
 TEST_CASE("calls behind one number are listed with it") {
   const auto rows = matrix("linux", "i386", "reference");
-  CHECK(std::any_of(rows.begin(), rows.end(), [](const matrix_row& r) { return r.name == "socketcall.bind" && r.number == 102; }));
+  CHECK(std::any_of(rows.begin(), rows.end(),
+                    [](const matrix_row& r) { return r.name == "socketcall.bind" && r.number == 102; }));
 }
 
 TEST_CASE("Markdown has as many lines") {

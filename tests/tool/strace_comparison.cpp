@@ -25,7 +25,8 @@ struct mask {
 /// Everything that is masked. An empty replacement of a whole line drops the line.
 const mask masks[] = {
     {R"( +=)", " =", "alignment"},
-    {R"(^(execve\(.*), (0x[0-9a-f]+ )?(/\* \d+ vars? \*/)\))", "$1, $3)", "the address of the first environment: the system has it from nobody"},
+    {R"(^(execve\(.*), (0x[0-9a-f]+ )?(/\* \d+ vars? \*/)\))", "$1, $3)",
+     "the address of the first environment: the system has it from nobody"},
     {R"(0x[0-9a-f]{5,})", "ADDRESS", "addresses"},
     {R"(^brk\(.*)", "brk", "the break"},
     {R"(^(getpid|getppid|gettid|getpgrp|getsid|set_tid_address|setsid)(\(.*\)) = \d+)", "$1$2 = PID", "process ids as results"},
@@ -127,7 +128,8 @@ void prepare(const std::filesystem::path& folder) {
   for (const char* text : {"pear", "apple", "fig"}) lines << text << '\n';
 }
 
-/// Runs a command in the folder with standard streams that are no terminal and a small environment. Its exit status, -1 if none.
+/// Runs a command in the folder with standard streams that are no terminal and a small environment. Its exit status, -1 if
+/// none.
 int run(std::vector<std::string> command, const std::filesystem::path& folder) {
   std::fflush(stdout);
   const pid_t child = fork();
@@ -150,7 +152,8 @@ int run(std::vector<std::string> command, const std::filesystem::path& folder) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-bool same(const program& p, const std::vector<std::vector<std::string>>& host, const std::vector<std::vector<std::string>>& ours) {
+bool same(const program& p, const std::vector<std::vector<std::string>>& host,
+          const std::vector<std::vector<std::string>>& ours) {
   bool good = host.size() == ours.size();
   if (!good) std::printf("  %zu processes on the host, %zu under polyabi\n", host.size(), ours.size());
   for (std::size_t i = 0; i < host.size() && i < ours.size(); ++i) {
@@ -159,7 +162,8 @@ bool same(const program& p, const std::vector<std::vector<std::string>>& host, c
     if (line == host[i].size() && line == ours[i].size()) continue;
     good = false;
     std::printf("  process %zu, line %zu:\n    host:    %s\n    polyabi: %s\n", i + 1, line + 1,
-                line < host[i].size() ? host[i][line].c_str() : "(the end)", line < ours[i].size() ? ours[i][line].c_str() : "(the end)");
+                line < host[i].size() ? host[i][line].c_str() : "(the end)",
+                line < ours[i].size() ? ours[i][line].c_str() : "(the end)");
   }
   std::size_t calls = 0;
   for (const auto& lines : ours) calls += lines.size();

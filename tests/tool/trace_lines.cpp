@@ -54,8 +54,12 @@ struct made_record {
     return all;
   }
 };
-made_record enter(u32 number, i32 thread = 2) { return {trace_kind::enter, thread, number}; }
-made_record leave(u32 number, i32 thread = 2) { return {trace_kind::leave, thread, number}; }
+made_record enter(u32 number, i32 thread = 2) {
+  return {trace_kind::enter, thread, number};
+}
+made_record leave(u32 number, i32 thread = 2) {
+  return {trace_kind::leave, thread, number};
+}
 
 std::string printed(std::vector<made_record> records, print_options options = {}, std::string_view arch = "x86_64") {
   std::FILE* file = std::tmpfile();
@@ -81,13 +85,17 @@ TEST_CASE("a path, flags by name, and the mode only where a file may be made") {
 }
 
 TEST_CASE("bytes are escaped and cut; sizes follow") {
-  CHECK(line({enter(1).words({1, 0x1000, 6}).memory(1, "a\"\n\t\001" "2"), leave(1).result(6)}) ==
-        "write(1, \"a\\\"\\n\\t\\0012\", 6)             = 6");
+  CHECK(line({enter(1)
+                  .words({1, 0x1000, 6})
+                  .memory(1, "a\"\n\t\001"
+                             "2"),
+              leave(1).result(6)}) == "write(1, \"a\\\"\\n\\t\\0012\", 6)             = 6");
   const std::string long_text(40, 'x');
   CHECK(line({enter(0).words({3, 0x1000, 100}), leave(0).result(40).memory(1, long_text)}) ==
         "read(3, \"" + std::string(32, 'x') + "\"..., 100) = 40");
   CHECK(line({enter(0).words({3, 0x1000, 100}), leave(0).result(0)}) == "read(3, \"\", 100)                        = 0");
-  CHECK(line({enter(0).words({3, 0x1000, 100}), leave(0).result(-9)}) == "read(3, 0x1000, 100)                    = -1 EBADF (Bad file descriptor)");
+  CHECK(line({enter(0).words({3, 0x1000, 100}), leave(0).result(-9)}) ==
+        "read(3, 0x1000, 100)                    = -1 EBADF (Bad file descriptor)");
 }
 
 TEST_CASE("stat in short: a size, or a device") {
@@ -95,7 +103,8 @@ TEST_CASE("stat in short: a size, or a device") {
   st.mode = 0100644;
   st.size = i64{512};
   const auto text = [&] { return std::string_view{reinterpret_cast<const char*>(&st), sizeof st}; };
-  CHECK(line({enter(5).words({3, 0x1000}), leave(5).memory(1, text())}) == "fstat(3, {st_mode=S_IFREG|0644, st_size=512, ...}) = 0");
+  CHECK(line({enter(5).words({3, 0x1000}), leave(5).memory(1, text())}) ==
+        "fstat(3, {st_mode=S_IFREG|0644, st_size=512, ...}) = 0");
   st.mode = 020620;
   st.rdev.raw = u64{0x8803};
   CHECK(line({enter(5).words({3, 0x1000}), leave(5).memory(1, text())}) ==
@@ -147,8 +156,9 @@ TEST_CASE("signals and ends, in the personality's numbers") {
   info.pid = 7;
   info.status = reference::signals::usr1;
   made_record signal{trace_kind::signal, 2, static_cast<u32>(info.signo)};
-  CHECK(line({signal.payload(&info, sizeof info)}) ==
-        "--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_KILLED, si_pid=7, si_uid=0, si_status=SIGUSR1, si_utime=0, si_stime=0} ---");
+  CHECK(
+      line({signal.payload(&info, sizeof info)}) ==
+      "--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_KILLED, si_pid=7, si_uid=0, si_status=SIGUSR1, si_utime=0, si_stime=0} ---");
   CHECK(line({made_record{trace_kind::exited, 2, 3 << 8}}) == "+++ exited with 3 +++");
   CHECK(line({made_record{trace_kind::exited, 2, static_cast<u32>(reference::signals::usr1)}}) == "+++ killed by SIGUSR1 +++");
   CHECK(line({enter(0).words({0, 0x1000, 1}), made_record{trace_kind::exited, 2, 9}}) ==
@@ -156,7 +166,8 @@ TEST_CASE("signals and ends, in the personality's numbers") {
 }
 
 TEST_CASE("the native operation stands behind the call") {
-  CHECK(printed({enter(39), leave(39).result(2)}, {.native = true}) == "getpid()                                = 2  # op::getpid\n");
+  CHECK(printed({enter(39), leave(39).result(2)}, {.native = true}) ==
+        "getpid()                                = 2  # op::getpid\n");
 }
 
 TEST_CASE("32-bit words are narrow, and their errors negative") {

@@ -13,7 +13,9 @@ namespace polyabi::tool {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// One byte; an octal escape is as short as what follows it allows.
 void append_escaped(std::string& to, char c, char next) {
@@ -28,8 +30,10 @@ void append_escaped(std::string& to, char c, char next) {
   default: break;
   }
   const auto byte = static_cast<unsigned char>(c);
-  if (byte >= ' ' && byte < 0x7f) to += c;
-  else to += is_digit(next) ? fmt::format("\\{:03o}", byte) : fmt::format("\\{:o}", byte);
+  if (byte >= ' ' && byte < 0x7f)
+    to += c;
+  else
+    to += is_digit(next) ? fmt::format("\\{:03o}", byte) : fmt::format("\\{:o}", byte);
 }
 
 std::string escaped(std::string_view bytes) {
@@ -45,11 +49,17 @@ std::string quoted(std::string_view bytes, u64 whole, usize limit) {
   return escaped(shown) + (whole > shown.size() ? "..." : "");
 }
 
-std::string quoted_text(std::string_view text, bool complete) { return escaped(text) + (complete ? "" : "..."); }
+std::string quoted_text(std::string_view text, bool complete) {
+  return escaped(text) + (complete ? "" : "...");
+}
 
-std::string address_text(u64 value) { return value == 0 ? "NULL" : fmt::format("{:#x}", value); }
+std::string address_text(u64 value) {
+  return value == 0 ? "NULL" : fmt::format("{:#x}", value);
+}
 
-std::string mode_text(u64 value) { return value == 0 ? "000" : fmt::format("0{:02o}", value); }
+std::string mode_text(u64 value) {
+  return value == 0 ? "000" : fmt::format("0{:02o}", value);
+}
 
 std::string typed_mode_text(u64 value) {
   constexpr named_value types[] = {{0010000, "S_IFIFO"}, {0020000, "S_IFCHR"}, {0040000, "S_IFDIR"}, {0060000, "S_IFBLK"},
@@ -124,16 +134,16 @@ std::string_view name_in_any(any_name name) {
 
 std::string_view name_of(any_name name) {
   return printed_name(
-      name_in_any<errc, signal, file_type, access_mode, open_flag, at_flag, fd_flag, access_check, seek_origin, protection, map_flag,
-                  poll_event, sigaction_flag, sigmask_how, sigstack_flag, signal_code, wait_flag, wait_target, resource, clock,
-                  interval_timer, lock_kind, usage_of, input_mode, output_mode, control_mode, character_size, local_mode,
-                  control_character, set_attributes_when, flush_queue, flow_action>(name));
+      name_in_any<errc, signal, file_type, access_mode, open_flag, at_flag, fd_flag, access_check, seek_origin, protection,
+                  map_flag, poll_event, sigaction_flag, sigmask_how, sigstack_flag, signal_code, wait_flag, wait_target,
+                  resource, clock, interval_timer, lock_kind, usage_of, input_mode, output_mode, control_mode, character_size,
+                  local_mode, control_character, set_attributes_when, flush_queue, flow_action>(name));
 }
 
 std::string_view printed_name(std::string_view name) {
   constexpr std::pair<std::string_view, std::string_view> others[] = {
       {"MAP_LOW32", "MAP_32BIT"}, {"AT_NO_AUTOMOUNT", "AT_NO_AUTOMOUNT"}, {"WNOTHREAD", "__WNOTHREAD"}, {"WALL", "__WALL"},
-      {"WCLONE", "__WCLONE"}, {"CLOCK_VIRTUAL_", "CLOCK_VIRTUAL"}, {"WUNTRACED", "WSTOPPED"},
+      {"WCLONE", "__WCLONE"},     {"CLOCK_VIRTUAL_", "CLOCK_VIRTUAL"},    {"WUNTRACED", "WSTOPPED"},
   };
   for (const auto& [ours, theirs] : others)
     if (name == ours) return theirs;

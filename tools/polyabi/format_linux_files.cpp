@@ -22,18 +22,30 @@ struct fcntl_command {
   command_argument takes;
 };
 constexpr fcntl_command fcntl_commands[] = {
-    {0, "F_DUPFD", command_argument::number},      {1, "F_GETFD", command_argument::none},
-    {2, "F_SETFD", command_argument::fd_flags},    {3, "F_GETFL", command_argument::none},
-    {4, "F_SETFL", command_argument::open_flags},  {5, "F_GETLK", command_argument::lock},
-    {6, "F_SETLK", command_argument::lock},        {7, "F_SETLKW", command_argument::lock},
-    {8, "F_SETOWN", command_argument::number},     {9, "F_GETOWN", command_argument::none},
-    {10, "F_SETSIG", command_argument::signal},    {11, "F_GETSIG", command_argument::none},
-    {12, "F_GETLK64", command_argument::lock64},   {13, "F_SETLK64", command_argument::lock64},
-    {14, "F_SETLKW64", command_argument::lock64},  {36, "F_OFD_GETLK", command_argument::lock64},
-    {37, "F_OFD_SETLK", command_argument::lock64}, {38, "F_OFD_SETLKW", command_argument::lock64},
-    {1024, "F_SETLEASE", command_argument::number}, {1025, "F_GETLEASE", command_argument::none},
-    {1030, "F_DUPFD_CLOEXEC", command_argument::number}, {1031, "F_SETPIPE_SZ", command_argument::number},
-    {1032, "F_GETPIPE_SZ", command_argument::none}, {1033, "F_ADD_SEALS", command_argument::number},
+    {0, "F_DUPFD", command_argument::number},
+    {1, "F_GETFD", command_argument::none},
+    {2, "F_SETFD", command_argument::fd_flags},
+    {3, "F_GETFL", command_argument::none},
+    {4, "F_SETFL", command_argument::open_flags},
+    {5, "F_GETLK", command_argument::lock},
+    {6, "F_SETLK", command_argument::lock},
+    {7, "F_SETLKW", command_argument::lock},
+    {8, "F_SETOWN", command_argument::number},
+    {9, "F_GETOWN", command_argument::none},
+    {10, "F_SETSIG", command_argument::signal},
+    {11, "F_GETSIG", command_argument::none},
+    {12, "F_GETLK64", command_argument::lock64},
+    {13, "F_SETLK64", command_argument::lock64},
+    {14, "F_SETLKW64", command_argument::lock64},
+    {36, "F_OFD_GETLK", command_argument::lock64},
+    {37, "F_OFD_SETLK", command_argument::lock64},
+    {38, "F_OFD_SETLKW", command_argument::lock64},
+    {1024, "F_SETLEASE", command_argument::number},
+    {1025, "F_GETLEASE", command_argument::none},
+    {1030, "F_DUPFD_CLOEXEC", command_argument::number},
+    {1031, "F_SETPIPE_SZ", command_argument::number},
+    {1032, "F_GETPIPE_SZ", command_argument::none},
+    {1033, "F_ADD_SEALS", command_argument::number},
     {1034, "F_GET_SEALS", command_argument::none},
 };
 
@@ -52,7 +64,8 @@ std::string lock_text(const argument& a, bool wide) {
   const captured* memory = a.in.failed() || a.after() == nullptr ? a.before() : a.after();
   if (memory == nullptr) return address_argument(a);
   if (a.in.abi->word_size == 8) return structure_value_of<lx::flock<lp64>>(memory->bytes);
-  return wide ? structure_value_of<lx::flock64<ilp32_i386>>(memory->bytes) : structure_value_of<lx::flock<ilp32_i386>>(memory->bytes);
+  return wide ? structure_value_of<lx::flock64<ilp32_i386>>(memory->bytes)
+              : structure_value_of<lx::flock<ilp32_i386>>(memory->bytes);
 }
 
 std::string command_value(const argument& a) {
@@ -84,7 +97,9 @@ std::string device(const argument& a) {
   return fmt::format("makedev({}, {})", part(major), part(minor));
 }
 
-std::string typed_mode(const argument& a) { return typed_mode_text(static_cast<u16>(a.value())); }
+std::string typed_mode(const argument& a) {
+  return typed_mode_text(static_cast<u16>(a.value()));
+}
 
 /// A path that the call writes, with its NUL.
 std::string written_path(const argument& a) {
@@ -110,8 +125,12 @@ std::string entries(const argument& a) {
 }
 
 /// The offset's high word stands before its low one.
-std::string split_offset(const argument& a) { return std::to_string(static_cast<i64>(a.value() << 32 | a.value(1))); }
-std::string nothing(const argument&) { return {}; }
+std::string split_offset(const argument& a) {
+  return std::to_string(static_cast<i64>(a.value() << 32 | a.value(1)));
+}
+std::string nothing(const argument&) {
+  return {};
+}
 
 std::string lock_operation(const argument& a) {
   constexpr named_value names[] = {{1, "LOCK_SH"}, {2, "LOCK_EX"}, {8, "LOCK_UN"}, {4, "LOCK_NB"}};
@@ -129,11 +148,16 @@ std::string rename_flags(const argument& a) {
   return named_bits(names, a.value());
 }
 
-std::string statx_mask(const argument& a) { return statx_mask_text(static_cast<u32>(a.value())); }
+std::string statx_mask(const argument& a) {
+  return statx_mask_text(static_cast<u32>(a.value()));
+}
 
 std::string statx_flags(const argument& a) {
-  constexpr named_value names[] = {{0x6000, "AT_STATX_FORCE_SYNC|AT_STATX_DONT_SYNC"}, {0x2000, "AT_STATX_FORCE_SYNC"},
-                                   {0x4000, "AT_STATX_DONT_SYNC"}, {0x100, "AT_SYMLINK_NOFOLLOW"}, {0x800, "AT_NO_AUTOMOUNT"},
+  constexpr named_value names[] = {{0x6000, "AT_STATX_FORCE_SYNC|AT_STATX_DONT_SYNC"},
+                                   {0x2000, "AT_STATX_FORCE_SYNC"},
+                                   {0x4000, "AT_STATX_DONT_SYNC"},
+                                   {0x100, "AT_SYMLINK_NOFOLLOW"},
+                                   {0x800, "AT_NO_AUTOMOUNT"},
                                    {0x1000, "AT_EMPTY_PATH"}};
   const u64 bits = static_cast<u32>(a.value());
   const std::string rest = named_bits(names, bits, "");
@@ -142,23 +166,38 @@ std::string statx_flags(const argument& a) {
 }
 
 constexpr refinement arguments[] = {
-    {"fcntl", 1, &command}, {"fcntl", 2, &command_value, true}, {"fcntl64", 1, &command}, {"fcntl64", 2, &command_value, true},
-    {"mknod", 1, &typed_mode}, {"mknod", 2, &device}, {"mknodat", 2, &typed_mode}, {"mknodat", 3, &device},
-    {"getdents", 1, &entries, true}, {"getdents64", 1, &entries, true},
-    {"_llseek", 1, &split_offset}, {"_llseek", 2, &nothing},
+    {"fcntl", 1, &command},
+    {"fcntl", 2, &command_value, true},
+    {"fcntl64", 1, &command},
+    {"fcntl64", 2, &command_value, true},
+    {"mknod", 1, &typed_mode},
+    {"mknod", 2, &device},
+    {"mknodat", 2, &typed_mode},
+    {"mknodat", 3, &device},
+    {"getdents", 1, &entries, true},
+    {"getdents64", 1, &entries, true},
+    {"_llseek", 1, &split_offset},
+    {"_llseek", 2, &nothing},
     {"getcwd", 0, &written_path, true},
     {"flock", 1, &lock_operation},
     // 64-bit numbers before the advice take one word or two.
-    {"fadvise64", 3, &advice}, {"fadvise64", 4, &advice}, {"fadvise64_64", 5, &advice},
+    {"fadvise64", 3, &advice},
+    {"fadvise64", 4, &advice},
+    {"fadvise64_64", 5, &advice},
     {"renameat2", 4, &rename_flags},
-    {"statx", 2, &statx_flags}, {"statx", 3, &statx_mask},
+    {"statx", 2, &statx_flags},
+    {"statx", 3, &statx_mask},
 };
 
 constexpr result_refinement results[] = {{"fcntl", &command_result}, {"fcntl64", &command_result}};
 
 } // namespace
 
-std::span<const refinement> file_arguments() { return arguments; }
-std::span<const result_refinement> file_results() { return results; }
+std::span<const refinement> file_arguments() {
+  return arguments;
+}
+std::span<const result_refinement> file_results() {
+  return results;
+}
 
 } // namespace polyabi::tool::linux_formats

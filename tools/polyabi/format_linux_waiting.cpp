@@ -26,8 +26,11 @@ std::string poll_records(const argument& a) {
   std::string text;
   for (const auto& one : records_of(memory)) {
     text += text.empty() ? "" : ", ";
-    if (one.fd < 0) text += fmt::format("{{fd={}}}", static_cast<i32>(one.fd));
-    else text += fmt::format("{{fd={}, events={}}}", static_cast<i32>(one.fd), flag_names(lx::poll_events::rows, static_cast<u16>(one.events.raw)));
+    if (one.fd < 0)
+      text += fmt::format("{{fd={}}}", static_cast<i32>(one.fd));
+    else
+      text += fmt::format("{{fd={}, events={}}}", static_cast<i32>(one.fd),
+                          flag_names(lx::poll_events::rows, static_cast<u16>(one.events.raw)));
   }
   return fmt::format("[{}{}]", text, memory->whole > memory->bytes.size() ? ", ..." : "");
 }
@@ -38,7 +41,8 @@ std::string poll_result(const call_view& view) {
   for (const auto& one : records_of(view.after(0))) {
     const u16 events = static_cast<u16>(one.revents.raw);
     if (events == 0) continue;
-    text += fmt::format("{}{{fd={}, revents={}}}", text.empty() ? "" : ", ", static_cast<i32>(one.fd), flag_names(lx::poll_events::rows, events));
+    text += fmt::format("{}{{fd={}, revents={}}}", text.empty() ? "" : ", ", static_cast<i32>(one.fd),
+                        flag_names(lx::poll_events::rows, events));
   }
   return fmt::format("{} ([{}])", view.result(), text);
 }
@@ -51,7 +55,9 @@ std::string set_text(const captured* memory, u64 count) {
 }
 
 std::string descriptor_set(const argument& a) {
-  return a.value() == 0 ? "NULL" : a.before() == nullptr ? address_argument(a) : set_text(a.before(), static_cast<u32>(a.in.words[0]));
+  return a.value() == 0          ? "NULL"
+         : a.before() == nullptr ? address_argument(a)
+                                 : set_text(a.before(), static_cast<u32>(a.in.words[0]));
 }
 
 std::string select_result(const call_view& view) {
@@ -77,31 +83,59 @@ constexpr argument_format precise_interval = &time_before<lx::timespec<ilp32_i38
 constexpr argument_format wide_interval = &time_before<lx::timespec64<ilp32_i386>, lx::timespec64<lp64>>;
 
 /// What was left of a sleep is written only if a signal ended it.
-std::string remainder(const argument& a) { return address_argument(a); }
+std::string remainder(const argument& a) {
+  return address_argument(a);
+}
 
-std::string sleep_flags(const argument& a) { return a.value() == 1 ? "TIMER_ABSTIME" : hex_word(a); }
+std::string sleep_flags(const argument& a) {
+  return a.value() == 1 ? "TIMER_ABSTIME" : hex_word(a);
+}
 
 constexpr refinement arguments[] = {
-    {"poll", 0, &poll_records}, {"ppoll", 0, &poll_records}, {"ppoll_time64", 0, &poll_records},
-    {"ppoll", 2, precise_interval}, {"ppoll_time64", 2, wide_interval},
-    {"select", 1, &descriptor_set}, {"select", 2, &descriptor_set}, {"select", 3, &descriptor_set}, {"select", 4, interval},
-    {"_newselect", 1, &descriptor_set}, {"_newselect", 2, &descriptor_set}, {"_newselect", 3, &descriptor_set},
+    {"poll", 0, &poll_records},
+    {"ppoll", 0, &poll_records},
+    {"ppoll_time64", 0, &poll_records},
+    {"ppoll", 2, precise_interval},
+    {"ppoll_time64", 2, wide_interval},
+    {"select", 1, &descriptor_set},
+    {"select", 2, &descriptor_set},
+    {"select", 3, &descriptor_set},
+    {"select", 4, interval},
+    {"_newselect", 1, &descriptor_set},
+    {"_newselect", 2, &descriptor_set},
+    {"_newselect", 3, &descriptor_set},
     {"_newselect", 4, interval},
-    {"pselect6", 1, &descriptor_set}, {"pselect6", 2, &descriptor_set}, {"pselect6", 3, &descriptor_set},
+    {"pselect6", 1, &descriptor_set},
+    {"pselect6", 2, &descriptor_set},
+    {"pselect6", 3, &descriptor_set},
     {"pselect6", 4, precise_interval},
-    {"pselect6_time64", 1, &descriptor_set}, {"pselect6_time64", 2, &descriptor_set}, {"pselect6_time64", 3, &descriptor_set},
+    {"pselect6_time64", 1, &descriptor_set},
+    {"pselect6_time64", 2, &descriptor_set},
+    {"pselect6_time64", 3, &descriptor_set},
     {"pselect6_time64", 4, wide_interval},
-    {"nanosleep", 1, &remainder}, {"clock_nanosleep", 1, &sleep_flags}, {"clock_nanosleep", 3, &remainder},
-    {"clock_nanosleep_time64", 1, &sleep_flags}, {"clock_nanosleep_time64", 3, &remainder},
+    {"nanosleep", 1, &remainder},
+    {"clock_nanosleep", 1, &sleep_flags},
+    {"clock_nanosleep", 3, &remainder},
+    {"clock_nanosleep_time64", 1, &sleep_flags},
+    {"clock_nanosleep_time64", 3, &remainder},
 };
 constexpr result_refinement results[] = {
-    {"poll", &poll_result}, {"ppoll", &poll_result}, {"ppoll_time64", &poll_result}, {"select", &select_result},
-    {"_newselect", &select_result}, {"pselect6", &select_result}, {"pselect6_time64", &select_result},
+    {"poll", &poll_result},
+    {"ppoll", &poll_result},
+    {"ppoll_time64", &poll_result},
+    {"select", &select_result},
+    {"_newselect", &select_result},
+    {"pselect6", &select_result},
+    {"pselect6_time64", &select_result},
 };
 
 } // namespace
 
-std::span<const refinement> waiting_arguments() { return arguments; }
-std::span<const result_refinement> waiting_results() { return results; }
+std::span<const refinement> waiting_arguments() {
+  return arguments;
+}
+std::span<const result_refinement> waiting_results() {
+  return results;
+}
 
 } // namespace polyabi::tool::linux_formats

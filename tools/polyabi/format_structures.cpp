@@ -10,7 +10,8 @@ namespace polyabi::tool {
 
 namespace {
 
-/// How strace shows a structure: the prefix of its members, which of them and in which order (all if the list is empty), whether
+/// How strace shows a structure: the prefix of its members, which of them and in which order (all if the list is empty),
+/// whether
 /// "..." stands for the rest.
 struct structure_style {
   std::string_view name, prefix;
@@ -19,22 +20,34 @@ struct structure_style {
 };
 
 const structure_style styles[] = {
-    {"timespec", "tv_"}, {"timespec64", "tv_"}, {"timeval", "tv_"}, {"time_of_day", "tv_"}, {"stat_time", "tv_"}, {"statx_time", "tv_"},
+    {"timespec", "tv_"},
+    {"timespec64", "tv_"},
+    {"timeval", "tv_"},
+    {"time_of_day", "tv_"},
+    {"stat_time", "tv_"},
+    {"statx_time", "tv_"},
     {"itimerval", "it_"},
     {"timezone", "tz_"},
     {"utimbuf", ""},
     {"tms", "tms_"},
     {"rusage", "ru_", {"utime", "stime"}, true},
-    {"rlimit", "rlim_"}, {"rlimit64", "rlim_"}, {"old_rlimit", "rlim_"},
+    {"rlimit", "rlim_"},
+    {"rlimit64", "rlim_"},
+    {"old_rlimit", "rlim_"},
     {"winsize", "ws_"},
-    {"flock", "l_", {"type", "whence", "start", "len"}}, {"flock64", "l_", {"type", "whence", "start", "len"}},
+    {"flock", "l_", {"type", "whence", "start", "len"}},
+    {"flock64", "l_", {"type", "whence", "start", "len"}},
     {"pollfd", ""},
-    {"stat", "st_"}, {"stat64", "st_"}, {"old_stat", "st_"},
+    {"stat", "st_"},
+    {"stat64", "st_"},
+    {"old_stat", "st_"},
     {"statx", "stx_", {"mask", "attributes", "mode", "size"}, true},
     {"statfs", "f_", {"type", "bsize", "blocks", "bfree", "bavail", "files", "ffree", "fsid", "namelen", "frsize", "flags"}},
     {"statfs64", "f_", {"type", "bsize", "blocks", "bfree", "bavail", "files", "ffree", "fsid", "namelen", "frsize", "flags"}},
-    {"statvfs", "f_"}, {"statvfs64", "f_"},
-    {"sigaction", "sa_", {"handler", "mask", "flags", "restorer"}}, {"old_sigaction", "sa_", {"handler", "mask", "flags", "restorer"}},
+    {"statvfs", "f_"},
+    {"statvfs64", "f_"},
+    {"sigaction", "sa_", {"handler", "mask", "flags", "restorer"}},
+    {"old_sigaction", "sa_", {"handler", "mask", "flags", "restorer"}},
     {"sigstack", "ss_", {"sp", "flags", "size"}},
     {"sysinfo", ""},
     {"sched_param", "sched_"},
@@ -97,8 +110,8 @@ std::optional<std::string> special_text(std::string_view structure, const field_
 
 /// Terminal modes as strace lists them in short: the speed, then the modes that are set, in lower case.
 std::string terminal_text(const std::vector<field_text>& all) {
-  constexpr std::string_view speeds[] = {"B0", "B50", "B75", "B110", "B134", "B150", "B200", "B300", "B600", "B1200", "B1800",
-                                         "B2400", "B4800", "B9600", "B19200", "B38400"};
+  constexpr std::string_view speeds[] = {"B0",   "B50",   "B75",   "B110",  "B134",  "B150",  "B200",   "B300",
+                                         "B600", "B1200", "B1800", "B2400", "B4800", "B9600", "B19200", "B38400"};
   constexpr std::string_view fast[] = {"B57600", "B115200", "B230400", "B460800", "B500000", "B576000", "B921600", "B1000000"};
   const u64 code = number(all, "cflag") & 0x100f;
   std::string text{code < 16 ? speeds[code] : code - 0x1001 < std::size(fast) ? fast[code - 0x1001] : "BOTHER"};
@@ -159,10 +172,11 @@ std::string structure_text(std::string_view type, std::vector<field_text> fields
 }
 
 std::string statx_mask_text(u64 mask) {
-  constexpr named_value names[] = {{0xfff, "STATX_ALL"}, {0x7ff, "STATX_BASIC_STATS"}, {1, "STATX_TYPE"}, {2, "STATX_MODE"},
-                                   {4, "STATX_NLINK"}, {8, "STATX_UID"}, {0x10, "STATX_GID"}, {0x20, "STATX_ATIME"},
-                                   {0x40, "STATX_MTIME"}, {0x80, "STATX_CTIME"}, {0x100, "STATX_INO"}, {0x200, "STATX_SIZE"},
-                                   {0x400, "STATX_BLOCKS"}, {0x800, "STATX_BTIME"}, {0x1000, "STATX_MNT_ID"}};
+  constexpr named_value names[] = {{0xfff, "STATX_ALL"},    {0x7ff, "STATX_BASIC_STATS"}, {1, "STATX_TYPE"},
+                                   {2, "STATX_MODE"},       {4, "STATX_NLINK"},           {8, "STATX_UID"},
+                                   {0x10, "STATX_GID"},     {0x20, "STATX_ATIME"},        {0x40, "STATX_MTIME"},
+                                   {0x80, "STATX_CTIME"},   {0x100, "STATX_INO"},         {0x200, "STATX_SIZE"},
+                                   {0x400, "STATX_BLOCKS"}, {0x800, "STATX_BTIME"},       {0x1000, "STATX_MNT_ID"}};
   return named_bits(names, mask);
 }
 

@@ -54,7 +54,8 @@ std::string signal_short_name(i32 number) {
   if constexpr (polyabi::detail::has_realtime<Map>) {
     // As strace counts: from the first real-time number that programs use.
     if (number == Map::realtime_first) return "RTMIN";
-    if (number > Map::realtime_first && number <= Map::realtime_last) return "RT_" + std::to_string(number - Map::realtime_first);
+    if (number > Map::realtime_first && number <= Map::realtime_last)
+      return "RT_" + std::to_string(number - Map::realtime_first);
   }
   std::string name = number_name<Map>(number);
   return name.starts_with("SIG") ? name.substr(3) : name;
@@ -72,8 +73,7 @@ template <class T>
 field_text value_text(const T& value);
 
 template <class T>
-  requires is_scalar<T>
-field_text scalar_text(const T& value) {
+requires is_scalar<T> field_text scalar_text(const T& value) {
   const auto plain = static_cast<typename T::value_type>(value);
   return {{}, std::to_string(plain), static_cast<u64>(plain)};
 }

@@ -60,7 +60,8 @@ void add_rows(std::vector<matrix_row>& to, const abi_description& abi, const std
 std::vector<matrix_row> matrix(const std::string& personality, const std::string& arch, const std::string& kernel) {
   std::vector<matrix_row> all;
   for (const kernel_support& k : all_kernel_supports()) {
-    if (k.kernel != kernel || (!personality.empty() && k.abi->personality != personality) || (!arch.empty() && k.abi->arch != arch))
+    if (k.kernel != kernel || (!personality.empty() && k.abi->personality != personality) ||
+        (!arch.empty() && k.abi->arch != arch))
       continue;
     const usize start = all.size();
     add_rows(all, *k.abi, k.abi->calls, k.rows(), nullptr);
@@ -85,7 +86,8 @@ std::string counts(const std::vector<matrix_row>& rows) {
 }
 
 std::string number_text(const matrix_row& row) {
-  return row.is_selected ? fmt::format("{}.{}", row.number, row.selector < 256 ? std::to_string(row.selector) : fmt::format("{:#x}", row.selector))
+  return row.is_selected ? fmt::format("{}.{}", row.number,
+                                       row.selector < 256 ? std::to_string(row.selector) : fmt::format("{:#x}", row.selector))
                          : std::to_string(row.number);
 }
 
@@ -100,10 +102,10 @@ std::string matrix_text(const std::vector<matrix_row>& rows) {
     personality = std::max(personality, row.personality.size());
   }
   std::string text;
-  const auto line = [&](std::string_view p, std::string_view arch, std::string_view n, std::string_view called, std::string_view level,
-                        std::string_view typed, std::string_view reason) {
-    std::string one = fmt::format("{:<{}}  {:<6}  {:>{}}  {:<{}}  {:<8}  {:<{}}  {}", p, personality, arch, n, number, called, name, level,
-                                  typed, signature, reason);
+  const auto line = [&](std::string_view p, std::string_view arch, std::string_view n, std::string_view called,
+                        std::string_view level, std::string_view typed, std::string_view reason) {
+    std::string one = fmt::format("{:<{}}  {:<6}  {:>{}}  {:<{}}  {:<8}  {:<{}}  {}", p, personality, arch, n, number, called,
+                                  name, level, typed, signature, reason);
     one.erase(one.find_last_not_of(' ') + 1);
     text += one + "\n";
   };
@@ -128,8 +130,13 @@ std::string matrix_markdown(const std::vector<matrix_row>& rows) {
 std::string matrix_json(const std::vector<matrix_row>& rows) {
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const matrix_row& row : rows) {
-    nlohmann::ordered_json one{{"personality", row.personality}, {"arch", row.arch}, {"number", row.number}, {"name", row.name},
-                               {"signature", row.signature}, {"level", support_name(row.level)}, {"reason", row.reason}};
+    nlohmann::ordered_json one{{"personality", row.personality},
+                               {"arch", row.arch},
+                               {"number", row.number},
+                               {"name", row.name},
+                               {"signature", row.signature},
+                               {"level", support_name(row.level)},
+                               {"reason", row.reason}};
     if (row.is_selected) one["selector"] = row.selector;
     all.push_back(std::move(one));
   }
@@ -149,8 +156,12 @@ void add_matrix(CLI::App& app) {
   CLI::App* command = app.add_subcommand("matrix", "Show how each system call of each personality is supported");
   command->add_option("-p,--personality", chosen->personality, "Only this personality")->check(CLI::IsMember(personalities));
   command->add_option("-a,--arch", chosen->arch, "Only this architecture")->check(CLI::IsMember(architectures));
-  command->add_option("-k,--kernel", chosen->kernel, "On this kernel; `none` provides nothing")->capture_default_str()->check(CLI::IsMember(kernel_names()));
-  command->add_option("-f,--format", chosen->format, "Form of the table")->capture_default_str()->check(CLI::IsMember({"text", "markdown", "json"}));
+  command->add_option("-k,--kernel", chosen->kernel, "On this kernel; `none` provides nothing")
+      ->capture_default_str()
+      ->check(CLI::IsMember(kernel_names()));
+  command->add_option("-f,--format", chosen->format, "Form of the table")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"text", "markdown", "json"}));
   command->footer("Examples:\n"
                   "  polyabi matrix --personality linux --arch x86_64\n"
                   "  polyabi matrix --format json | jq '.[] | select(.level == \"missing\") | .name'\n"
@@ -161,7 +172,9 @@ void add_matrix(CLI::App& app) {
                   "theirs, as ioctl.TCGETS.");
   command->callback([chosen] {
     const std::vector<matrix_row> rows = matrix(chosen->personality, chosen->arch, chosen->kernel);
-    fmt::print("{}", chosen->format == "json" ? matrix_json(rows) : chosen->format == "markdown" ? matrix_markdown(rows) : matrix_text(rows));
+    fmt::print("{}", chosen->format == "json"       ? matrix_json(rows)
+                     : chosen->format == "markdown" ? matrix_markdown(rows)
+                                                    : matrix_text(rows));
   });
 }
 

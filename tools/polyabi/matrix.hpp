@@ -14,8 +14,8 @@ namespace polyabi::tool {
 struct matrix_row {
   std::string personality, arch;
   i64 number = 0;
-  std::string name;               ///< of a call behind a number that stands for several: "socketcall.bind", "ioctl.TCGETS"
-  bool is_selected = false;       ///< such a one: `number` is the number of the call it stands behind
+  std::string name;         ///< of a call behind a number that stands for several: "socketcall.bind", "ioctl.TCGETS"
+  bool is_selected = false; ///< such a one: `number` is the number of the call it stands behind
   u64 selector = 0;
   std::string signature;
   support level{};

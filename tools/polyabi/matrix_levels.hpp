@@ -1,4 +1,5 @@
-// How a kernel supports each row of a table, as `vector_of<Env>::support_rows` says it, and each row of the tables behind single rows.
+// How a kernel supports each row of a table, as `vector_of<Env>::support_rows` says it, and each row of the tables behind
+// single rows.
 #pragma once
 
 #include "trace_description.hpp"
@@ -33,14 +34,18 @@ row_support support_of_row() {
     for (const auto one : supports)
       if (one != nullptr) row.selected.push_back(one());
   };
-  if constexpr (ioctl_target<target>) add(supports_of<Env>(static_cast<typename target::ioctls*>(nullptr)));
-  else if constexpr (multiplexed_target<target>) add(supports_of<Env>(static_cast<typename target::table*>(nullptr)));
+  if constexpr (ioctl_target<target>)
+    add(supports_of<Env>(static_cast<typename target::ioctls*>(nullptr)));
+  else if constexpr (multiplexed_target<target>)
+    add(supports_of<Env>(static_cast<typename target::table*>(nullptr)));
   return row;
 }
 template <class Env, class Row>
 consteval support_function support_function_of() {
-  if constexpr (Row::numbers.column[Env::arch::column] == absent) return nullptr;
-  else return &support_of_row<Env, Row>;
+  if constexpr (Row::numbers.column[Env::arch::column] == absent)
+    return nullptr;
+  else
+    return &support_of_row<Env, Row>;
 }
 template <class Env, class... Rows>
 constexpr std::array<support_function, sizeof...(Rows)> supports_of(syscall_table<Rows...>*) {

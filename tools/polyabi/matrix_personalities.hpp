@@ -1,5 +1,5 @@
-// The support of each personality's rows, each instantiated in a source file of its own. "none" is a kernel that provides nothing:
-// what is left is what the library does alone.
+// The support of each personality's rows, each instantiated in a source file of its own. "none" is a kernel that provides
+// nothing: what is left is what the library does alone.
 #pragma once
 
 #include "matrix_levels.hpp"

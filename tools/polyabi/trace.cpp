@@ -42,8 +42,11 @@ std::vector<const abi_description*> descriptions() {
 void trace(const trace_options& options) {
   hosted::run_options run = to_run_options(options.program);
   std::FILE* out = open_output(options.output);
-  trace_printer printer{out, descriptions(),
-                        {.always_prefix = !options.output.empty(), .native = options.native, .calls = !options.summary,
+  trace_printer printer{out,
+                        descriptions(),
+                        {.always_prefix = !options.output.empty(),
+                         .native = options.native,
+                         .calls = !options.summary,
                          .first_only = !options.follow}};
   printer.first_program(run.program, run.arguments, run.environment.size());
   run.trace = [&](std::span<const u8> record) { printer.record(record); };
@@ -59,12 +62,15 @@ void trace(const trace_options& options) {
 
 void add_trace(CLI::App& app) {
   auto options = std::make_shared<trace_options>();
-  CLI::App* command = app.add_subcommand("trace", "Run a program and print each of its system calls, in its own system's terms");
+  CLI::App* command =
+      app.add_subcommand("trace", "Run a program and print each of its system calls, in its own system's terms");
   add_program_options(*command, options->program);
-  command->add_option("-o,--output", options->output, "Write the trace to this file instead of standard error")->type_name("FILE");
+  command->add_option("-o,--output", options->output, "Write the trace to this file instead of standard error")
+      ->type_name("FILE");
   command->add_flag("-f,--follow,!--no-follow", options->follow, "Trace the program's children as well; this is the default");
   command->add_flag("-n,--native", options->native, "Show the kernel's operation, or what answers instead, behind each call");
-  command->add_flag("-c,--summary", options->summary, "Count calls, errors and time, and print a table when the program has ended");
+  command->add_flag("-c,--summary", options->summary,
+                    "Count calls, errors and time, and print a table when the program has ended");
   command->footer("Examples:\n"
                   "  polyabi trace /bin/busybox ls /\n"
                   "  polyabi trace -o calls --native /bin/busybox sh -c 'ls | wc -l'\n"

@@ -4,26 +4,44 @@
 
 namespace polyabi::tool {
 
-std::string signed_argument(const argument& a) { return std::to_string(a.number()); }
-std::string unsigned_argument(const argument& a) { return std::to_string(static_cast<u32>(a.value())); }
+std::string signed_argument(const argument& a) {
+  return std::to_string(a.number());
+}
+std::string unsigned_argument(const argument& a) {
+  return std::to_string(static_cast<u32>(a.value()));
+}
 std::string signed_word(const argument& a) {
   return std::to_string(a.in.abi->word_size == 4 ? a.number() : static_cast<i64>(a.value()));
 }
-std::string unsigned_word(const argument& a) { return std::to_string(a.value()); }
-std::string hex_word(const argument& a) { return a.value() == 0 ? "0" : fmt::format("{:#x}", a.value()); }
-std::string address_argument(const argument& a) { return address_text(a.value()); }
-std::string mode_argument(const argument& a) { return mode_text(static_cast<u32>(a.value())); }
+std::string unsigned_word(const argument& a) {
+  return std::to_string(a.value());
+}
+std::string hex_word(const argument& a) {
+  return a.value() == 0 ? "0" : fmt::format("{:#x}", a.value());
+}
+std::string address_argument(const argument& a) {
+  return address_text(a.value());
+}
+std::string mode_argument(const argument& a) {
+  return mode_text(static_cast<u32>(a.value()));
+}
 std::string id_argument(const argument& a) {
   const auto id = static_cast<u32>(a.value());
   return id == ~u32{0} ? "-1" : std::to_string(id);
 }
 
 namespace {
-u64 wide(const argument& a) { return a.in.abi->word_size == 8 ? a.value() : a.value() | a.value(1) << 32; }
+u64 wide(const argument& a) {
+  return a.in.abi->word_size == 8 ? a.value() : a.value() | a.value(1) << 32;
+}
 } // namespace
 
-std::string wide_argument(const argument& a) { return std::to_string(static_cast<i64>(wide(a))); }
-std::string wide_unsigned(const argument& a) { return std::to_string(wide(a)); }
+std::string wide_argument(const argument& a) {
+  return std::to_string(static_cast<i64>(wide(a)));
+}
+std::string wide_unsigned(const argument& a) {
+  return std::to_string(wide(a));
+}
 
 std::string text_argument(const argument& a) {
   const captured* text = a.before();
@@ -33,16 +51,18 @@ std::string text_argument(const argument& a) {
 std::string bytes_in_argument(const argument& a) {
   const captured* memory = a.before();
   const u64 size = a.value(1);
-  const std::string text = memory == nullptr ? (size == 0 && a.value() != 0 ? "\"\"" : address_argument(a))
-                                             : quoted(memory->bytes, memory->whole);
+  const std::string text =
+      memory == nullptr ? (size == 0 && a.value() != 0 ? "\"\"" : address_argument(a)) : quoted(memory->bytes, memory->whole);
   return fmt::format("{}, {}", text, size);
 }
 
 std::string bytes_out_argument(const argument& a) {
   const captured* memory = a.after();
   std::string text;
-  if (memory != nullptr) text = quoted(memory->bytes, memory->whole);
-  else text = a.in.leave != nullptr && !a.in.failed() && a.in.result() == 0 && a.value() != 0 ? "\"\"" : address_argument(a);
+  if (memory != nullptr)
+    text = quoted(memory->bytes, memory->whole);
+  else
+    text = a.in.leave != nullptr && !a.in.failed() && a.in.result() == 0 && a.value() != 0 ? "\"\"" : address_argument(a);
   return fmt::format("{}, {}", text, a.value(1));
 }
 
@@ -54,22 +74,26 @@ std::string vector_text(const argument& a, const parsed_record* from) {
   if (from != nullptr)
     for (const captured& part : from->blobs)
       if (part.word == a.word)
-        text += fmt::format("{}{{iov_base={}, iov_len={}}}", text.empty() ? "" : ", ", quoted(part.bytes, part.whole), part.whole);
+        text +=
+            fmt::format("{}{{iov_base={}, iov_len={}}}", text.empty() ? "" : ", ", quoted(part.bytes, part.whole), part.whole);
   if (text.empty()) return fmt::format("{}, {}", address_argument(a), a.value(1));
   return fmt::format("[{}], {}", text, a.value(1));
 }
 
 } // namespace
 
-std::string vector_in_argument(const argument& a) { return vector_text(a, a.in.enter); }
-std::string vector_out_argument(const argument& a) { return vector_text(a, a.in.failed() ? nullptr : a.in.leave); }
+std::string vector_in_argument(const argument& a) {
+  return vector_text(a, a.in.enter);
+}
+std::string vector_out_argument(const argument& a) {
+  return vector_text(a, a.in.failed() ? nullptr : a.in.leave);
+}
 
 std::string strings_argument(const argument& a) {
   if (a.value() == 0) return "NULL";
   std::string text;
   for (const captured& one : a.in.enter->blobs)
-    if (one.word == a.word)
-      text += (text.empty() ? "" : ", ") + quoted(one.bytes, one.whole);
+    if (one.word == a.word) text += (text.empty() ? "" : ", ") + quoted(one.bytes, one.whole);
   return fmt::format("[{}]", text);
 }
 

@@ -24,7 +24,7 @@ struct neighbour {
 template <class Tag>
 inline constexpr argument_format mode_behind = nullptr;
 template <class Map>
-  requires std::is_same_v<typename Map::name_type, open_flag>
+requires std::is_same_v<typename Map::name_type, open_flag>
 inline constexpr argument_format mode_behind<arguments::flags<Map>> = &creation_mode<Map>;
 
 template <class Env, class Tag>
@@ -53,27 +53,33 @@ consteval bool ends_process() {
   if constexpr (requires { typename Target::needs; })
     return std::is_same_v<typename Target::needs, operation_list<op::exit>> ||
            std::is_same_v<typename Target::needs, operation_list<op::exit_thread>>;
-  else return std::is_same_v<Target, op::exit> || std::is_same_v<Target, op::exit_thread>;
+  else
+    return std::is_same_v<Target, op::exit> || std::is_same_v<Target, op::exit_thread>;
 }
 template <class Target>
 consteval bool replaces_image() {
-  if constexpr (requires { typename Target::needs; }) return Target::needs::template contains<op::exec>;
-  else return std::is_same_v<Target, op::exec>;
+  if constexpr (requires { typename Target::needs; })
+    return Target::needs::template contains<op::exec>;
+  else
+    return std::is_same_v<Target, op::exec>;
 }
 template <class Target>
 consteval bool answers_address() {
   return std::is_same_v<Target, op::map> || std::is_same_v<Target, op::set_break> || std::is_same_v<Target, op::remap>;
 }
 
-// One function for each row, and a loop over their addresses: the table's type stands in no other name, which keeps compiling cheap.
+// One function for each row, and a loop over their addresses: the table's type stands in no other name, which keeps compiling
+// cheap.
 template <class Env, class Row>
 void describe_row(call_description& to);
 using row_describer = void (*)(call_description&);
 
 template <class Env, class Row>
 consteval row_describer describer_of() {
-  if constexpr (Row::numbers.column[Env::arch::column] == absent) return nullptr;
-  else return &describe_row<Env, Row>;
+  if constexpr (Row::numbers.column[Env::arch::column] == absent)
+    return nullptr;
+  else
+    return &describe_row<Env, Row>;
 }
 
 template <class Env, class Table>
@@ -93,8 +99,10 @@ template <class Env, class Row>
 void describe_row(call_description& to) {
   using target = typename Row::target;
   to.name = Row::name;
-  if constexpr (requires { Row::numbers; }) to.number = Row::numbers.column[Env::arch::column];
-  else to.number = Row::number;
+  if constexpr (requires { Row::numbers; })
+    to.number = Row::numbers.column[Env::arch::column];
+  else
+    to.number = Row::number;
   describe_signature<Env>(to, static_cast<typename Row::signature*>(nullptr));
   if constexpr (ioctl_target<target>) {
     to.select = selection::request;
@@ -110,9 +118,12 @@ void describe_row(call_description& to) {
     } else {
       to.target = raw_type_name<target>();
     }
-    if constexpr (ends_process<target>()) to.style = result_style::nothing;
-    else if constexpr (replaces_image<target>()) to.style = result_style::new_image;
-    else if constexpr (answers_address<target>()) to.style = result_style::address;
+    if constexpr (ends_process<target>())
+      to.style = result_style::nothing;
+    else if constexpr (replaces_image<target>())
+      to.style = result_style::new_image;
+    else if constexpr (answers_address<target>())
+      to.style = result_style::address;
     if constexpr (std::is_same_v<target, op::umask>) to.style = result_style::octal;
   }
 }

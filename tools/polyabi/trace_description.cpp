@@ -20,7 +20,8 @@ std::optional<parsed_record> parsed_record::parse(std::span<const u8> bytes) {
     if (at + sizeof blob > payload.size()) return std::nullopt;
     std::memcpy(&blob, payload.data() + at, sizeof blob);
     if (at + sizeof blob + blob.size > payload.size()) return std::nullopt;
-    const char* text = reinterpret_cast<const char*>(payload.data() + at + sizeof blob); // a moved vector keeps its bytes in place
+    const char* text =
+        reinterpret_cast<const char*>(payload.data() + at + sizeof blob); // a moved vector keeps its bytes in place
     record.blobs.push_back({blob.word, blob.part, {text, blob.size}, blob.whole});
     at += (sizeof blob + blob.size + 7) / 8 * 8;
   }
@@ -45,7 +46,9 @@ i32 call_view::error() const {
   return result() < 0 && result() >= -4095 ? static_cast<i32>(-result()) : 0;
 }
 
-bool call_view::failed() const { return error() != 0; }
+bool call_view::failed() const {
+  return error() != 0;
+}
 
 const call_description* call_description::find_selected(u64 wanted) const {
   const auto found = std::find_if(selected.begin(), selected.end(),
@@ -90,7 +93,9 @@ void refine(std::vector<call_description>& calls, const refinements& with) {
 
 } // namespace
 
-void refine(abi_description& abi, const refinements& with) { refine(abi.calls, with); }
+void refine(abi_description& abi, const refinements& with) {
+  refine(abi.calls, with);
+}
 
 const abi_description* find_description(std::string_view personality, std::string_view arch) {
   for (const abi_description* abi : all_descriptions())

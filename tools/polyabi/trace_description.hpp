@@ -81,8 +81,8 @@ enum class selection : u8 { none, request, shifted, in_memory };
 struct call_description {
   std::string_view name;
   i64 number = 0;
-  std::string_view result; ///< the result tag's type
-  std::string_view target; ///< the operation's or handler's type
+  std::string_view result;      ///< the result tag's type
+  std::string_view target;      ///< the operation's or handler's type
   std::string_view unsupported; ///< "refused", "faked" or "missing" if nothing performs it on any kernel
   std::string_view reason;      ///< and why
   result_style style = result_style::number;
@@ -121,8 +121,8 @@ struct abi_description {
   usize word_size = 8;
   error_style errors = error_style::negative;
   std::vector<call_description> calls;
-  errc (*error_name)(i32) = nullptr;          ///< of the personality's number
-  std::string (*signal_name)(i32) = nullptr;  ///< of a native signal number, as the personality names it
+  errc (*error_name)(i32) = nullptr;                         ///< of the personality's number
+  std::string (*signal_name)(i32) = nullptr;                 ///< of a native signal number, as the personality names it
   std::string (*siginfo)(std::string_view native) = nullptr; ///< of a native siginfo
 
   const call_description* find(u32 number) const;
@@ -132,6 +132,8 @@ struct abi_description {
 std::span<const abi_description* const> all_descriptions();
 void refine(abi_description&, const refinements&);
 const abi_description* find_description(std::string_view personality, std::string_view arch);
-constexpr std::string_view architecture_name(architecture arch) { return arch == architecture::x86_64 ? "x86_64" : "i386"; }
+constexpr std::string_view architecture_name(architecture arch) {
+  return arch == architecture::x86_64 ? "x86_64" : "i386";
+}
 
 } // namespace polyabi::tool

@@ -18,7 +18,8 @@ constexpr usize result_column = 40;
 /// The sub-call that a multiplexed one stands for, with its own words.
 void select_call(call_view& view) {
   const call_description& outer = *view.call;
-  const u64 selector = outer.select == selection::request ? static_cast<u32>(view.words[1]) : view.words[0] & outer.selector_mask;
+  const u64 selector =
+      outer.select == selection::request ? static_cast<u32>(view.words[1]) : view.words[0] & outer.selector_mask;
   const call_description* inner = outer.select == selection::none ? nullptr : outer.find_selected(selector);
   if (inner == nullptr) return;
   if (outer.select == selection::request) {
@@ -31,7 +32,9 @@ void select_call(call_view& view) {
   view.call = inner;
 }
 
-std::string argument_text(const call_view& view, const argument_description& a) { return a.format(argument{view, a.word}); }
+std::string argument_text(const call_view& view, const argument_description& a) {
+  return a.format(argument{view, a.word});
+}
 
 /// Name and opening bracket; of an ioctl the descriptor and the request follow.
 std::string opening(const call_view& view, const call_description& outer) {
@@ -121,14 +124,17 @@ void trace_printer::close_open_line() {
 
 void trace_printer::begin_line(i32 thread) {
   close_open_line();
-  if (options_.always_prefix) write(fmt::format("{:<5} ", thread));
-  else if (threads_.size() > 1) write(fmt::format("[pid {:5}] ", thread));
+  if (options_.always_prefix)
+    write(fmt::format("{:<5} ", thread));
+  else if (threads_.size() > 1)
+    write(fmt::format("[pid {:5}] ", thread));
 }
 
 void trace_printer::first_program(const std::string& path, const std::vector<std::string>& arguments, usize variables) {
   std::string list;
   for (const std::string& one : arguments) list += (list.empty() ? "" : ", ") + quoted(one, one.size());
-  const std::string text = fmt::format("execve({}, [{}], /* {} var{} */) ", quoted_text(path), list, variables, variables == 1 ? "" : "s");
+  const std::string text =
+      fmt::format("execve({}, [{}], /* {} var{} */) ", quoted_text(path), list, variables, variables == 1 ? "" : "s");
   first_line_ = text;
 }
 
@@ -186,10 +192,10 @@ void trace_printer::leave(parsed_record record) {
   pending_call& call = found->second;
   call.view.leave = &record;
   const u64 time = record.head.time - call.enter.head.time;
-  const std::string name = call.view.call == nullptr ? fmt::format("syscall_{:#x}", call.enter.head.number)
-                                                     : std::string{outer_call(call.view).select == selection::request
-                                                                       ? outer_call(call.view).name
-                                                                       : call.view.call->name};
+  const std::string name =
+      call.view.call == nullptr
+          ? fmt::format("syscall_{:#x}", call.enter.head.number)
+          : std::string{outer_call(call.view).select == selection::request ? outer_call(call.view).name : call.view.call->name};
   totals& sum = totals_[name];
   ++sum.calls;
   sum.errors += call.view.failed();
@@ -212,8 +218,8 @@ void trace_printer::leave(parsed_record record) {
 void trace_printer::complete(i32 thread, pending_call& call, std::string_view result) {
   if (!call.open) {
     begin_line(thread);
-    write(fmt::format("<... {} resumed>", outer_call(call.view).select == selection::request ? outer_call(call.view).name
-                                                                                             : call.view.call->name));
+    write(fmt::format("<... {} resumed>",
+                      outer_call(call.view).select == selection::request ? outer_call(call.view).name : call.view.call->name));
   }
   write(arguments_text(call.view, outer_call(call.view), call.next_argument));
   write(") ");
@@ -247,9 +253,11 @@ void trace_printer::exited(const parsed_record& record) {
   begin_line(thread);
   const u32 status = record.head.number;
   const abi_description* abi = this->abi(record.head);
-  if ((status & 0x7f) == 0) write(fmt::format("+++ exited with {} +++\n", status >> 8 & 0xff));
+  if ((status & 0x7f) == 0)
+    write(fmt::format("+++ exited with {} +++\n", status >> 8 & 0xff));
   else
-    write(fmt::format("+++ killed by {}{} +++\n", abi == nullptr ? "a signal" : abi->signal_name(static_cast<i32>(status & 0x7f)),
+    write(fmt::format("+++ killed by {}{} +++\n",
+                      abi == nullptr ? "a signal" : abi->signal_name(static_cast<i32>(status & 0x7f)),
                       (status & 0x80) != 0 ? " (core dumped)" : ""));
   threads_.erase(thread);
 }

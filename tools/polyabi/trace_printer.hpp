@@ -58,10 +58,10 @@ private:
   std::vector<const abi_description*> abis_;
   print_options options_;
   std::map<i32, pending_call> pending_;
-  std::set<i32> threads_;     ///< alive
-  std::map<i32, u8> abi_of_;  ///< the latest of each process
+  std::set<i32> threads_;    ///< alive
+  std::map<i32, u8> abi_of_; ///< the latest of each process
   i32 first_process_ = 0;
-  i32 open_thread_ = 0;       ///< whose line is open; 0: none
+  i32 open_thread_ = 0; ///< whose line is open; 0: none
   usize column_ = 0;
   std::string first_line_;
   std::map<std::string, totals, std::less<>> totals_;

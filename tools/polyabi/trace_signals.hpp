@@ -8,7 +8,8 @@
 
 namespace polyabi::tool {
 
-/// "{si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=2, ...}" with the signal already named; `status` names the signal in si_status.
+/// "{si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=2, ...}" with the signal already named; `status` names the signal in
+/// si_status.
 std::string siginfo_text(const reference::siginfo&, const std::string& signal, const std::string& status);
 
 template <class P>
@@ -17,7 +18,8 @@ std::string native_signal_name(i32 native) {
   using kernel_signals = typename reference::detail::map_for<polyabi::signal>::type;
   const i32 number = number_table<kernel_signals, signals>::convert(native);
   if constexpr (polyabi::detail::has_realtime<signals>)
-    if (number >= signals::realtime_first && number <= signals::realtime_last) return "SIG" + detail::signal_short_name<signals>(number);
+    if (number >= signals::realtime_first && number <= signals::realtime_last)
+      return "SIG" + detail::signal_short_name<signals>(number);
   return number == no_number ? std::to_string(native) : number_name<signals>(number);
 }
 
