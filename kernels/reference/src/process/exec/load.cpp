@@ -108,6 +108,29 @@ void set_registers(registers& frame, const abi<kernel>& personality, u64 entry, 
   personality.initial_registers(frame);
 }
 
+struct processor_facts {
+  u32 features = 0;   ///< CPUID 1, EDX
+  u32 state_size = 0; ///< of the floating-point state in a signal frame
+};
+
+/// Asked once: CPUID is slow where a hypervisor answers it.
+const processor_facts& processor() {
+  static constinit processor_facts known;
+  if (known.state_size != 0) return known;
+  u32 eax = 1, ebx, ecx = 0, edx;
+  asm("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+  known.features = edx;
+  known.state_size = 512;
+  constexpr u32 xsave_in_use = u32{1} << 27;
+  if ((ecx & xsave_in_use) != 0) {
+    eax = 0xd;
+    ecx = 0;
+    asm("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+    known.state_size = ebx + 4; // a mark follows the state
+  }
+  return known;
+}
+
 image_start describe(const program& loaded, const credentials& identity, u64 bias, u64 interpreter_bias) {
   const activators::image_plan& plan = loaded.main.plan;
   image_start start;
@@ -120,6 +143,8 @@ image_start describe(const program& loaded, const credentials& identity, u64 bia
   start.effective_user = identity.euid;
   start.group = identity.rgid;
   start.effective_group = identity.egid;
+  start.hardware_capabilities = processor().features;
+  start.fpu_size = processor().state_size;
   return start;
 }
 
