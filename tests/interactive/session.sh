@@ -4,6 +4,7 @@
 #   . session.sh; start busybox sh    begins both
 #   type 'text'                       characters as they are
 #   key Up C-c Enter                  keys by tmux' names
+#   escape                            the key, and a pause after it
 #   see 'text'                        waits until both screens hold a line with this text
 #   same                              waits until both screens are the same
 #   screen_is 'line' 'line' ...       and the last lines of both are these
@@ -39,6 +40,8 @@ start() {
 }
 type() { for s in host polyabi; do tmux_ send-keys -t "$s" -l -- "$1"; done; }
 key() { for s in host polyabi; do tmux_ send-keys -t "$s" "$@"; done; }
+# Alone: a key that follows at once would be part of a sequence.
+escape() { sleep 0.5; key Escape; sleep 1; }
 line() { type "$1"; key Enter; }
 resize() { for s in host polyabi; do tmux_ resize-window -t "$s" -x "$1" -y "$2"; done; }
 screen() { tmux_ capture-pane -p -t "$1"; }
