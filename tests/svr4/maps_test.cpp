@@ -34,8 +34,8 @@ int flags_that_return() {
     const u64 back = flag_table<own, Map>::convert(native);
     INFO("flag " << std::hex << row.mask << " is " << native << " in the kernel and " << back << " again");
     if (row.kind == flag_class::bit || row.kind == flag_class::choice) {
-      const flag_row* theirs = polyabi::detail::find_row<own>(row.name);
-      REQUIRE(theirs != nullptr);
+      const auto theirs = polyabi::detail::find_row<own>(row.name);
+      REQUIRE(theirs.present);
       if (theirs->kind != flag_class::bit && theirs->kind != flag_class::choice) continue;
       CHECK(back == polyabi::detail::find_row<Map>(row.name)->value);
       ++returned;

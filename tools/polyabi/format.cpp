@@ -119,7 +119,7 @@ namespace {
 
 template <class Name>
 bool name_in(any_name name, std::string_view& found) {
-  if (name.family != &polyabi::detail::family_of<Name>) return false;
+  if (name.family != polyabi::detail::family_of<Name>()) return false;
   found = c_name(static_cast<Name>(name.value));
   return true;
 }

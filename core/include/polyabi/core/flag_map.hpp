@@ -25,19 +25,24 @@ enum class unknown_bits : u8 { reject, ignore };
 
 /// A vocabulary name of any enumeration.
 struct any_name {
-  const void* family = nullptr;
+  u64 family = 0; ///< which enumeration; 0 for no name
   u8 value = 0;
   constexpr bool operator==(const any_name&) const = default;
 };
 
 namespace detail {
+/// A number for each enumeration, from its name: an address would not be constant under every sanitizer.
 template <class Name>
-inline constexpr char family_of{};
+consteval u64 family_of() {
+  u64 hash = 0xcbf29ce484222325; // FNV-1a
+  for (const char* c = __PRETTY_FUNCTION__; *c != 0; ++c) hash = (hash ^ static_cast<unsigned char>(*c)) * 0x100000001b3;
+  return hash;
+}
 } // namespace detail
 
 template <class Name>
 constexpr any_name as_any(Name name) {
-  return {&detail::family_of<Name>, static_cast<u8>(name)};
+  return {detail::family_of<Name>(), static_cast<u8>(name)};
 }
 
 enum class flag_class : u8 { bit, choice, hint, reject, fake, name_hint, name_reject };
@@ -113,12 +118,20 @@ consteval bool kernel_classes_flag() {
   return true;
 }
 
-/// Rows of `Map` that stand for `name`.
+/// A row of a map, if it has one: `if (const auto row = find_row<map>(name)) use(row->mask);`
+struct found_row {
+  bool present = false;
+  flag_row row{};
+  constexpr explicit operator bool() const { return present; }
+  constexpr const flag_row* operator->() const { return &row; }
+};
+
+/// The row of `Map` that stands for `name`.
 template <class Map>
-constexpr const flag_row* find_row(any_name name) {
+constexpr found_row find_row(any_name name) {
   for (const auto& r : Map::rows)
-    if (r.name == name && name.family != nullptr) return &r;
-  return nullptr;
+    if (r.name == name && name.family != 0) return {true, r};
+  return {};
 }
 
 } // namespace detail
@@ -158,8 +171,8 @@ struct flag_table {
       case flag_class::name_reject: break;
       case flag_class::choice: {
         t.field_mask |= r.mask;
-        const flag_row* to = detail::find_row<To>(r.name);
-        if (to == nullptr) {
+        const auto to = detail::find_row<To>(r.name);
+        if (!to) {
           if (t.unclassed == 0) t.unclassed = r.name.value;
         } else if (to->kind == flag_class::name_reject) {
           t.refusals[t.refusal_count++] = {r.mask, r.value, to->error};
@@ -169,8 +182,8 @@ struct flag_table {
         break;
       }
       case flag_class::bit: {
-        const flag_row* to = detail::find_row<To>(r.name);
-        if (to == nullptr) {
+        const auto to = detail::find_row<To>(r.name);
+        if (!to) {
           if (t.unclassed == 0) t.unclassed = r.name.value;
         } else if (to->kind == flag_class::name_reject) {
           t.refusals[t.refusal_count++] = {r.mask, ~u64{0}, to->error};

@@ -77,7 +77,7 @@ private:
   static u32 flags(std::initializer_list<any_name> names) {
     u32 all = 0;
     for (auto n : names)
-      if (const auto* row = polyabi::detail::find_row<kernel_map<K, open_flag>>(n)) all |= static_cast<u32>(row->value);
+      if (const auto row = polyabi::detail::find_row<kernel_map<K, open_flag>>(n)) all |= static_cast<u32>(row->value);
     return all;
   }
   /// Opens and installs; -1 if it fails.
@@ -226,7 +226,7 @@ private:
     if constexpr (has<op::map, op::unmap>) {
       using protections = kernel_map<K, protection>;
       using kinds = kernel_map<K, map_flag>;
-      const auto bits = [](auto* row) { return row != nullptr ? static_cast<u32>(row->value) : 0u; };
+      const auto bits = [](const auto& row) { return row ? static_cast<u32>(row->value) : 0u; };
       const u32 access = bits(polyabi::detail::find_row<protections>(as_any(protection::read))) |
                          bits(polyabi::detail::find_row<protections>(as_any(protection::write)));
       const u32 kind = bits(polyabi::detail::find_row<kinds>(as_any(map_flag::private_))) |

@@ -24,8 +24,8 @@ template <class Env, auto Name>
 constexpr auto native_number() {
   using map = kernel_map<typename Env::kernel, decltype(Name)>;
   if constexpr (requires { map::rows[0].mask; }) {
-    constexpr const flag_row* row = polyabi::detail::find_row<map>(as_any(Name));
-    if constexpr (row == nullptr)
+    constexpr auto row = polyabi::detail::find_row<map>(as_any(Name));
+    if constexpr (!row)
       return u32{0};
     else
       return static_cast<u32>(row->value);

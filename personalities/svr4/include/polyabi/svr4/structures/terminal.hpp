@@ -114,8 +114,8 @@ private:
     u32 bits = 0;
     for (const auto& r : Map::rows)
       if (r.kind == flag_class::bit || r.kind == flag_class::choice)
-        if (const flag_row* own = polyabi::detail::find_row<kernel_map<K, typename Map::name_type>>(r.name);
-            own != nullptr && (r.mask & ~u64{room}) == 0)
+        if (const auto own = polyabi::detail::find_row<kernel_map<K, typename Map::name_type>>(r.name);
+                own.present && (r.mask & ~u64{room}) == 0)
           bits |= static_cast<u32>(own->mask);
     return bits;
   }();
