@@ -184,7 +184,7 @@ constexpr bool load_words([[maybe_unused]] typename Env::kernel::thread& thread,
     if (!Env::kernel::copy_in(thread, raw, static_cast<u32>(frame.rsp) + 4u, sizeof raw)) return false;
     for (usize i = 0; i < N; ++i) words[i] = raw[i];
   } else {
-    static_assert(N <= 6, "more argument words than the convention has registers");
+    static_assert(N <= 6 && convention.arguments[N - 1] != nullptr, "more argument words than the convention has registers");
     for (usize i = 0; i < N; ++i) words[i] = frame.*convention.arguments[i];
   }
   return true;

@@ -314,7 +314,8 @@ template <class Env>
     if (K::copy_in(thread, raw, static_cast<u32>(frame.rsp) + 4u, n * 4))
       for (usize i = 0; i < 6; ++i) words[i] = raw[i];
   } else {
-    for (usize i = 0; i < 6; ++i) words[i] = frame.*convention.arguments[i];
+    for (usize i = 0; i < 6; ++i)
+      if (convention.arguments[i] != nullptr) words[i] = frame.*convention.arguments[i]; // a convention may have fewer
   }
   if (call != nullptr) {
     const auto i = static_cast<usize>(call - traced::calls.data());
