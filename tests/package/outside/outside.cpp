@@ -1,4 +1,6 @@
 // An outside author tests one translator of their own with the installed kit.
+#include <polyabi/testing/conformance.hpp>
+#include <polyabi/testing/layout_probe.hpp>
 #include <polyabi/testing/round_trip.hpp>
 
 using namespace polyabi;
