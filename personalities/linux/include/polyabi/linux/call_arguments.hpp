@@ -8,14 +8,12 @@ namespace polyabi::linux_abi {
 
 /// A size that has to have one value, as a check of the structure's version: no value for the operation.
 template <u64 Wanted>
-struct must_be {
+struct must_be : arguments::takes<1> {
   using traced_as = arguments::size;
-  template <class Env>
-  static constexpr usize words = 1;
   template <class Env>
   struct decoder {
     constexpr errc decode(context<Env>&, const u64* w) {
-      const u64 given = Env::model::word_size == 4 ? static_cast<u32>(w[0]) : w[0];
+      const u64 given = arguments::unsigned_word<Env>(w[0]);
       return given == Wanted ? errc::none : errc::inval;
     }
   };
@@ -24,15 +22,13 @@ struct must_be {
 struct sigset_size : must_be<8> {};
 
 /// As `sigset_size`, but checked by nobody where the mask before it is null.
-struct sigset_size_if_present {
+struct sigset_size_if_present : arguments::takes<1> {
   using traced_as = arguments::size;
-  template <class Env>
-  static constexpr usize words = 1;
   template <class Env>
   struct decoder {
     u64 value_;
     constexpr errc decode(context<Env>&, const u64* w) {
-      value_ = Env::model::word_size == 4 ? static_cast<u32>(w[0]) : w[0];
+      value_ = arguments::unsigned_word<Env>(w[0]);
       return errc::none;
     }
     constexpr u64 value() const { return value_; }
@@ -40,10 +36,8 @@ struct sigset_size_if_present {
 };
 
 /// A user or group id of i386's first calls: 16 bits, of which -1 means "leave it".
-struct id16 {
+struct id16 : arguments::takes<1> {
   using traced_as = arguments::user_id;
-  template <class Env>
-  static constexpr usize words = 1;
   template <class Env>
   struct decoder {
     u32 value_;
@@ -57,9 +51,7 @@ struct id16 {
 };
 
 /// A device number, as mknod takes it.
-struct device_number {
-  template <class Env>
-  static constexpr usize words = 1;
+struct device_number : arguments::takes<1> {
   template <class Env>
   struct decoder {
     u64 value_;
@@ -74,9 +66,7 @@ struct device_number {
 };
 
 /// A file offset in pages of 4096 bytes (mmap2).
-struct page_offset {
-  template <class Env>
-  static constexpr usize words = 1;
+struct page_offset : arguments::takes<1> {
   template <class Env>
   struct decoder {
     i64 value_;
@@ -89,9 +79,7 @@ struct page_offset {
 };
 
 /// A mode of mknod: without a type it is a regular file.
-struct node_mode {
-  template <class Env>
-  static constexpr usize words = 1;
+struct node_mode : arguments::takes<1> {
   template <class Env>
   struct decoder {
     u32 value_;
@@ -105,10 +93,8 @@ struct node_mode {
 };
 
 /// An exit status: the low eight bits.
-struct exit_status {
+struct exit_status : arguments::takes<1> {
   using traced_as = arguments::int_;
-  template <class Env>
-  static constexpr usize words = 1;
   template <class Env>
   struct decoder {
     i32 value_;
@@ -125,10 +111,8 @@ struct path_if_present {
   bool present;
   std::string_view text;
 };
-struct nullable_path {
+struct nullable_path : arguments::takes<1> {
   using traced_as = arguments::path_or_null;
-  template <class Env>
-  static constexpr usize words = 1;
   template <class Env>
   struct decoder : arguments::path::decoder<Env> {
     bool present;
@@ -143,10 +127,8 @@ struct nullable_path {
 };
 
 /// A buffer of readlink: its size is a signed C int and may not be 0.
-struct link_buffer {
+struct link_buffer : arguments::takes<2> {
   using traced_as = arguments::bytes_out;
-  template <class Env>
-  static constexpr usize words = 2;
   template <class Env>
   struct decoder : arguments::bytes::decoder<Env> {
     errc decode(context<Env>& c, const u64* w) {

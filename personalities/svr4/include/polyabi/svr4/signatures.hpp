@@ -31,9 +31,7 @@ auto get_mask(context<Env>& c, native<typename Env::kernel, shape::sigset>& to) 
 
 /// The kernel's flags for several names at once, where a call implies them (creat).
 template <class Map, auto... Names>
-struct implied {
-  template <class Env>
-  static constexpr usize words = 0;
+struct implied : arguments::takes<0> {
   template <class Env>
   struct decoder {
     constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
@@ -46,10 +44,8 @@ struct implied {
 
 /// mmap(2)'s flags. The C library sets _MAP_NEW; a program without it is of the time when the address given was the address
 /// got, and the kernel of a 32-bit system takes that as MAP_FIXED.
-struct mmap_flags {
+struct mmap_flags : arguments::takes<1> {
   using traced_as = arguments::flags<map_flags>;
-  template <class Env>
-  static constexpr usize words = 1;
   template <class Env>
   struct decoder : arguments::flags<map_flags>::decoder<Env> {
     constexpr errc decode(context<Env>& c, const u64* w) {
@@ -61,9 +57,7 @@ struct mmap_flags {
 
 /// A device number argument.
 template <class Codec>
-struct device_argument {
-  template <class Env>
-  static constexpr usize words = 1;
+struct device_argument : arguments::takes<1> {
   template <class Env>
   struct decoder {
     u64 value_;
