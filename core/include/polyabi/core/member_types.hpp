@@ -12,6 +12,16 @@ namespace polyabi {
 template <class K, class Name>
 using kernel_map = typename K::template map<Name>;
 
+/// The kernel's own number of a vocabulary name: a flag's bits, or an enumeration's number. No bits for the zero name, and for a
+/// flag that the kernel does not have.
+template <class K, auto Name>
+inline constexpr auto native_number = [] {
+  using map = kernel_map<K, decltype(Name)>;
+  if constexpr (Name == decltype(Name){}) return u32{0};
+  else if constexpr (requires { map::rows[0].mask; }) return static_cast<u32>(detail::find_row<map>(as_any(Name))->value);
+  else return static_cast<i32>(detail::number_of<map>(Name));
+}();
+
 /// A word of flags under a flag map.
 template <class Scalar, class Map>
 struct flag_word {

@@ -11,12 +11,7 @@ struct given : takes<0> {
   template <class Env>
   struct decoder {
     constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
-    static constexpr auto value() {
-      using map = kernel_map<typename Env::kernel, decltype(Name)>;
-      if constexpr (Name == decltype(Name){}) return u32{0};
-      else if constexpr (requires { map::rows[0].mask; }) return static_cast<u32>(detail::find_row<map>(as_any(Name))->value);
-      else return static_cast<i32>(detail::number_of<map>(Name));
-    }
+    static constexpr auto value() { return native_number<typename Env::kernel, Name>; }
   };
 };
 

@@ -18,7 +18,7 @@ struct set_termio {
     native<typename Env::kernel, shape::termios> modes{};
     if (auto r = c.perform(op::terminal_get_attributes{}, descriptor, modes); !r) return r.error();
     if (errc e = c.read_native(from, modes); e != errc::none) return e;
-    return reply_with<Env>(c.perform(op::terminal_set_attributes{}, descriptor, native_number<Env, When>(), modes));
+    return reply_with<Env>(c.perform(op::terminal_set_attributes{}, descriptor, native_number<typename Env::kernel, When>, modes));
   }
 };
 
@@ -63,7 +63,7 @@ struct close_on_exec {
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 descriptor) {
     return reply_with<Env>(
-        c.perform(op::set_descriptor_flags{}, descriptor, Close ? native_number<Env, fd_flag::cloexec>() : u32{0}));
+        c.perform(op::set_descriptor_flags{}, descriptor, Close ? native_number<typename Env::kernel, fd_flag::cloexec> : u32{0}));
   }
 };
 

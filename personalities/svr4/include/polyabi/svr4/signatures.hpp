@@ -8,16 +8,6 @@
 
 namespace polyabi::svr4 {
 
-/// The kernel's number of a vocabulary name.
-template <class K, auto Name>
-inline constexpr auto native_number = [] {
-  using map = kernel_map<K, decltype(Name)>;
-  if constexpr (requires { map::rows[0].mask; })
-    return static_cast<u32>(polyabi::detail::find_row<map>(as_any(Name))->value);
-  else
-    return polyabi::detail::number_of<map>(Name);
-}();
-
 /// A null pointer to one of the kernel's structures, for operations that take it as "not wanted".
 template <class K, class Shape>
 inline constexpr const native<K, Shape>* no_structure = nullptr;

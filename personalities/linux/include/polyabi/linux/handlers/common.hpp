@@ -19,21 +19,6 @@ reply<Env, T> reply_with(basic_result<T, E>&& answered) {
     return reply<Env, T>{static_cast<T&&>(*answered)};
 }
 
-/// The kernel's number of a vocabulary name, 0 for a flag that the kernel does not have.
-template <class Env, auto Name>
-constexpr auto native_number() {
-  using map = kernel_map<typename Env::kernel, decltype(Name)>;
-  if constexpr (requires { map::rows[0].mask; }) {
-    constexpr auto row = polyabi::detail::find_row<map>(as_any(Name));
-    if constexpr (!row)
-      return u32{0};
-    else
-      return static_cast<u32>(row->value);
-  } else {
-    return polyabi::detail::number_of<map>(Name);
-  }
-}
-
 /// Whether an answer failed with this name.
 template <class K, class Answer>
 constexpr bool failed_with(const Answer& answered, errc name) {

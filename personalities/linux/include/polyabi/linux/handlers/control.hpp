@@ -28,7 +28,7 @@ struct basic_fcntl {
     using namespace fcntl_commands;
     switch (command) {
     case dupfd: return duplicate(c, descriptor, argument, 0);
-    case dupfd_cloexec: return duplicate(c, descriptor, argument, native_number<Env, fd_flag::cloexec>());
+    case dupfd_cloexec: return duplicate(c, descriptor, argument, native_number<typename Env::kernel, fd_flag::cloexec>);
     case getfd: {
       auto flags = c.perform(op::get_descriptor_flags{}, descriptor);
       if (!flags) return flags.error();

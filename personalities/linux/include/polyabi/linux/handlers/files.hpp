@@ -57,7 +57,7 @@ struct close_range {
       if (*next < 0 || static_cast<u32>(*next) > last) return done{};
       at = *next;
       if ((flags & set_cloexec) != 0)
-        (void)c.perform(op::set_descriptor_flags{}, at, native_number<Env, fd_flag::cloexec>());
+        (void)c.perform(op::set_descriptor_flags{}, at, native_number<typename Env::kernel, fd_flag::cloexec>);
       else
         (void)c.perform(op::close{}, at);
     }
@@ -110,9 +110,9 @@ struct flock {
     const bool wait = (operation & 4) == 0; // LOCK_NB
     i32 kind;
     switch (operation & ~4) {
-    case 1: kind = native_number<Env, lock_kind::rdlck>(); break;
-    case 2: kind = native_number<Env, lock_kind::wrlck>(); break;
-    case 8: kind = native_number<Env, lock_kind::unlck>(); break;
+    case 1: kind = native_number<typename Env::kernel, lock_kind::rdlck>; break;
+    case 2: kind = native_number<typename Env::kernel, lock_kind::wrlck>; break;
+    case 8: kind = native_number<typename Env::kernel, lock_kind::unlck>; break;
     default: return errc::inval;
     }
     auto locked = c.perform(op::lock_file{}, descriptor, kind, wait);

@@ -61,8 +61,8 @@ private:
       if (limit.sec < 0 || limit.nsec < 0 || limit.nsec > 999'999'999) return errc::inval;
       if (absolute) {
         native<K, shape::timespec> now{};
-        const i32 clock = (operation & futex_commands::clock_realtime) != 0 ? native_number<Env, clock::realtime>()
-                                                                            : native_number<Env, clock::monotonic>();
+        const i32 clock = (operation & futex_commands::clock_realtime) != 0 ? native_number<typename Env::kernel, clock::realtime>
+                                                                            : native_number<typename Env::kernel, clock::monotonic>;
         if (auto r = c.perform(op::clock_get{}, clock, now); !r) return r.error();
         limit.sec -= now.sec;
         limit.nsec -= now.nsec;

@@ -33,15 +33,15 @@ struct times {
     using K = typename Env::kernel;
     if (into) {
       native<K, shape::rusage> self{}, children{};
-      if (auto r = c.perform(op::get_usage{}, native_number<Env, usage_of::self>(), self); !r) return r.error();
-      if (auto r = c.perform(op::get_usage{}, native_number<Env, usage_of::children>(), children); !r) return r.error();
+      if (auto r = c.perform(op::get_usage{}, native_number<typename Env::kernel, usage_of::self>, self); !r) return r.error();
+      if (auto r = c.perform(op::get_usage{}, native_number<typename Env::kernel, usage_of::children>, children); !r) return r.error();
       using word = typename Env::model::slong::value_type;
       const auto ticks = [](const auto& t) { return static_cast<word>(t.sec * 100 + t.usec / 10'000); };
       const tms<typename Env::model> all{ticks(self.utime), ticks(self.stime), ticks(children.utime), ticks(children.stime)};
       if (errc e = c.write(into, all); e != errc::none) return e;
     }
     native<K, shape::timespec> now{};
-    if (auto r = c.perform(op::clock_get{}, native_number<Env, clock::monotonic>(), now); !r) return r.error();
+    if (auto r = c.perform(op::clock_get{}, native_number<typename Env::kernel, clock::monotonic>, now); !r) return r.error();
     return static_cast<u64>(now.sec * 100 + now.nsec / 10'000'000);
   }
 };

@@ -38,7 +38,7 @@ struct remaining_time {
 
 private:
   static errc now(context<Env>& c, timespec_type& out) {
-    return c.perform(op::clock_get{}, native_number<Env, clock::monotonic>(), out) ? errc::none : errc::inval;
+    return c.perform(op::clock_get{}, native_number<typename Env::kernel, clock::monotonic>, out) ? errc::none : errc::inval;
   }
 };
 
@@ -93,11 +93,11 @@ struct descriptor_sets {
     for (int s = 0; s < 3; ++s)
       if (at[s] != 0)
         if (errc e = c.read_bytes(at[s], bits[s], bytes()); e != errc::none) return e;
-    constexpr u32 wanted[3] = {native_number<Env, poll_event::in>() | native_number<Env, poll_event::rdnorm>() |
-                                   native_number<Env, poll_event::rdband>(),
-                               native_number<Env, poll_event::out>() | native_number<Env, poll_event::wrnorm>() |
-                                   native_number<Env, poll_event::wrband>(),
-                               native_number<Env, poll_event::pri>()};
+    constexpr u32 wanted[3] = {native_number<typename Env::kernel, poll_event::in> | native_number<typename Env::kernel, poll_event::rdnorm> |
+                                   native_number<typename Env::kernel, poll_event::rdband>,
+                               native_number<typename Env::kernel, poll_event::out> | native_number<typename Env::kernel, poll_event::wrnorm> |
+                                   native_number<typename Env::kernel, poll_event::wrband>,
+                               native_number<typename Env::kernel, poll_event::pri>};
     for (u32 d = 0; d < size; ++d) {
       u32 events = 0;
       for (int s = 0; s < 3; ++s)
@@ -113,13 +113,13 @@ struct descriptor_sets {
 
   /// Answers how many bits are set in all sets together.
   errc write(i64& total) {
-    constexpr u32 error = native_number<Env, poll_event::err>(), hang_up = native_number<Env, poll_event::hup>(),
-                  invalid = native_number<Env, poll_event::nval>();
-    constexpr u32 shows[3] = {native_number<Env, poll_event::in>() | native_number<Env, poll_event::rdnorm>() |
-                                  native_number<Env, poll_event::rdband>() | hang_up | error,
-                              native_number<Env, poll_event::out>() | native_number<Env, poll_event::wrnorm>() |
-                                  native_number<Env, poll_event::wrband>() | error,
-                              native_number<Env, poll_event::pri>()};
+    constexpr u32 error = native_number<typename Env::kernel, poll_event::err>, hang_up = native_number<typename Env::kernel, poll_event::hup>,
+                  invalid = native_number<typename Env::kernel, poll_event::nval>;
+    constexpr u32 shows[3] = {native_number<typename Env::kernel, poll_event::in> | native_number<typename Env::kernel, poll_event::rdnorm> |
+                                  native_number<typename Env::kernel, poll_event::rdband> | hang_up | error,
+                              native_number<typename Env::kernel, poll_event::out> | native_number<typename Env::kernel, poll_event::wrnorm> |
+                                  native_number<typename Env::kernel, poll_event::wrband> | error,
+                              native_number<typename Env::kernel, poll_event::pri>};
     u8 result[3][poll_limit / 8]{};
     total = 0;
     for (usize i = 0; i < count; ++i) {

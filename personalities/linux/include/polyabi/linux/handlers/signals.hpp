@@ -12,7 +12,7 @@ struct sigprocmask {
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 how, const native<typename Env::kernel, shape::sigset>* set,
                          native<typename Env::kernel, shape::sigset>* old) {
-    i32 native_how = native_number<Env, sigmask_how::block>();
+    i32 native_how = native_number<typename Env::kernel, sigmask_how::block>;
     if (set != nullptr) {
       native_how = number_table<sigmask_hows, kernel_map<typename Env::kernel, sigmask_how>>::convert(how);
       if (native_how == no_number) return errc::inval;
@@ -80,7 +80,7 @@ struct pause {
   template <class Env>
   static reply<Env> call(context<Env>& c) {
     native<typename Env::kernel, shape::sigset> now{};
-    if (auto r = c.perform(op::set_mask{}, native_number<Env, sigmask_how::block>(), nullptr, &now); !r) return r.error();
+    if (auto r = c.perform(op::set_mask{}, native_number<typename Env::kernel, sigmask_how::block>, nullptr, &now); !r) return r.error();
     return reply_with<Env>(c.perform(op::suspend{}, now));
   }
 };
@@ -92,7 +92,7 @@ struct old_signal {
   static reply<Env, u64> call(context<Env>& c, i32 number, u64 handler) {
     native<typename Env::kernel, shape::sigaction> action{}, old{};
     action.handler = handler;
-    action.flags = native_number<Env, sigaction_flag::resethand>() | native_number<Env, sigaction_flag::nodefer>();
+    action.flags = native_number<typename Env::kernel, sigaction_flag::resethand> | native_number<typename Env::kernel, sigaction_flag::nodefer>;
     if (auto r = c.perform(op::set_action{}, number, &action, &old); !r) return r.error();
     return u64{old.handler};
   }
@@ -128,7 +128,7 @@ struct sgetmask {
   template <class Env>
   static reply<Env, u64> call(context<Env>& c) {
     native<typename Env::kernel, shape::sigset> now{};
-    if (auto r = c.perform(op::set_mask{}, native_number<Env, sigmask_how::block>(), nullptr, &now); !r) return r.error();
+    if (auto r = c.perform(op::set_mask{}, native_number<typename Env::kernel, sigmask_how::block>, nullptr, &now); !r) return r.error();
     return detail::word_from_mask<Env>(now);
   }
 };
@@ -139,7 +139,7 @@ struct ssetmask {
   static reply<Env, u64> call(context<Env>& c, u64 word) {
     native<typename Env::kernel, shape::sigset> mask{}, old{};
     if (errc e = detail::mask_from_word<Env>(word, mask); e != errc::none) return e;
-    if (auto r = c.perform(op::set_mask{}, native_number<Env, sigmask_how::setmask>(), &mask, &old); !r) return r.error();
+    if (auto r = c.perform(op::set_mask{}, native_number<typename Env::kernel, sigmask_how::setmask>, &mask, &old); !r) return r.error();
     return detail::word_from_mask<Env>(old);
   }
 };

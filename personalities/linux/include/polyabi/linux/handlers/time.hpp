@@ -11,7 +11,7 @@ struct time {
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, u64 into) {
     native<typename Env::kernel, shape::timespec> now{};
-    if (auto r = c.perform(op::clock_get{}, native_number<Env, clock::realtime>(), now); !r) return r.error();
+    if (auto r = c.perform(op::clock_get{}, native_number<typename Env::kernel, clock::realtime>, now); !r) return r.error();
     using word = typename Env::model::slong;
     if (into != 0)
       if (errc e = c.write(user_ptr<word>{into}, word{static_cast<typename word::value_type>(now.sec)}); e != errc::none)
@@ -27,7 +27,7 @@ struct gettimeofday {
                          user_ptr<timezone<typename Env::model>> zone) {
     if (into) {
       native<typename Env::kernel, shape::timespec> now{};
-      if (auto r = c.perform(op::clock_get{}, native_number<Env, clock::realtime>(), now); !r) return r.error();
+      if (auto r = c.perform(op::clock_get{}, native_number<typename Env::kernel, clock::realtime>, now); !r) return r.error();
       const native<typename Env::kernel, shape::timeval> short_form{now.sec, now.nsec / 1000};
       if (errc e = c.write_foreign(into, short_form); e != errc::none) return e;
     }
@@ -69,7 +69,7 @@ struct nanosleep {
   template <class Env, class Time>
   static reply<Env> call(context<Env>& c, const native<typename Env::kernel, shape::timespec>& request,
                          user_ptr<Time> remaining) {
-    return detail::sleep(c, native_number<Env, clock::monotonic>(), false, request, remaining);
+    return detail::sleep(c, native_number<typename Env::kernel, clock::monotonic>, false, request, remaining);
   }
 };
 
@@ -89,7 +89,7 @@ struct alarm {
   static reply<Env, u64> call(context<Env>& c, u32 seconds) {
     native<typename Env::kernel, shape::itimerval> value{}, old{};
     value.value.sec = seconds;
-    if (auto r = c.perform(op::set_timer{}, native_number<Env, interval_timer::real>(), value, old); !r) return r.error();
+    if (auto r = c.perform(op::set_timer{}, native_number<typename Env::kernel, interval_timer::real>, value, old); !r) return r.error();
     const bool up = old.value.usec >= 500'000 || (old.value.sec == 0 && old.value.usec > 0);
     return static_cast<u64>(old.value.sec) + (up ? 1 : 0);
   }

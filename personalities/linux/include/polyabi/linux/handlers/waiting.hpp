@@ -42,19 +42,19 @@ constexpr i32 status_to_linux(i32 status) {
 template <class Env>
 errc select_children(context<Env>& c, i32 pid, native<typename Env::kernel, shape::wait_request>& request) {
   if (pid == -1) {
-    request.target = native_number<Env, wait_target::all>();
+    request.target = native_number<typename Env::kernel, wait_target::all>;
     request.id = 0;
   } else if (pid > 0) {
-    request.target = native_number<Env, wait_target::pid>();
+    request.target = native_number<typename Env::kernel, wait_target::pid>;
     request.id = pid;
   } else if (pid == 0) {
     auto group = c.perform(op::getpgid{}, 0);
     if (!group) return errc::srch;
-    request.target = native_number<Env, wait_target::pgid>();
+    request.target = native_number<typename Env::kernel, wait_target::pgid>;
     request.id = *group;
   } else {
     if (pid == static_cast<i32>(0x80000000)) return errc::srch;
-    request.target = native_number<Env, wait_target::pgid>();
+    request.target = native_number<typename Env::kernel, wait_target::pgid>;
     request.id = -pid;
   }
   return errc::none;
@@ -71,7 +71,7 @@ struct wait4 {
     native<K, shape::wait_request> request{};
     native<K, shape::wait_report> report{};
     if (errc e = detail::select_children(c, pid, request); e != errc::none) return e;
-    request.flags = flags | native_number<Env, wait_flag::exited>();
+    request.flags = flags | native_number<typename Env::kernel, wait_flag::exited>;
     auto found = c.perform(op::wait{}, request, report);
     if (!found) return found.error();
     if (*found == 0) return 0;
@@ -96,8 +96,8 @@ struct waitid {
   static reply<Env> call(context<Env>& c, i32 which, i32 id, user_ptr<siginfo<typename Env::model>> info, u32 flags,
                          user_ptr<rusage<typename Env::model>> usage) {
     using K = typename Env::kernel;
-    const u32 any = native_number<Env, wait_flag::exited>() | native_number<Env, wait_flag::untraced>() |
-                    native_number<Env, wait_flag::continued>();
+    const u32 any = native_number<typename Env::kernel, wait_flag::exited> | native_number<typename Env::kernel, wait_flag::untraced> |
+                    native_number<typename Env::kernel, wait_flag::continued>;
     if ((flags & any) == 0) return errc::inval;
     native<K, shape::wait_request> request{};
     native<K, shape::wait_report> report{};
@@ -111,7 +111,7 @@ struct waitid {
     }
     // Group 1 as a pid argument would mean every child.
     if (which == 2 && id == 1) {
-      request.target = native_number<Env, wait_target::pgid>();
+      request.target = native_number<typename Env::kernel, wait_target::pgid>;
       request.id = 1;
     }
     if (bad != errc::none) return bad;
@@ -128,16 +128,16 @@ struct waitid {
     }
     native<K, shape::siginfo> told{};
     const detail::ended end = detail::take_apart(report.status);
-    told.signo = native_number<Env, signal::chld>();
+    told.signo = native_number<typename Env::kernel, signal::chld>;
     told.pid = *found;
     told.uid = report.uid;
-    told.status = end.way == detail::ended::how::continued ? native_number<Env, signal::cont>() : end.value;
+    told.status = end.way == detail::ended::how::continued ? native_number<typename Env::kernel, signal::cont> : end.value;
     switch (end.way) {
-    case detail::ended::how::exited: told.code = native_number<Env, signal_code::cld_exited>(); break;
-    case detail::ended::how::killed: told.code = native_number<Env, signal_code::cld_killed>(); break;
-    case detail::ended::how::dumped: told.code = native_number<Env, signal_code::cld_dumped>(); break;
-    case detail::ended::how::stopped: told.code = native_number<Env, signal_code::cld_stopped>(); break;
-    case detail::ended::how::continued: told.code = native_number<Env, signal_code::cld_continued>(); break;
+    case detail::ended::how::exited: told.code = native_number<typename Env::kernel, signal_code::cld_exited>; break;
+    case detail::ended::how::killed: told.code = native_number<typename Env::kernel, signal_code::cld_killed>; break;
+    case detail::ended::how::dumped: told.code = native_number<typename Env::kernel, signal_code::cld_dumped>; break;
+    case detail::ended::how::stopped: told.code = native_number<typename Env::kernel, signal_code::cld_stopped>; break;
+    case detail::ended::how::continued: told.code = native_number<typename Env::kernel, signal_code::cld_continued>; break;
     }
     if (errc e = c.write_foreign(info, told); e != errc::none) return e;
     return done{};

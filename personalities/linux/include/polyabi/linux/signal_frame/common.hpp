@@ -18,17 +18,6 @@ inline constexpr u64 of_user = carry | parity | adjust | zero | sign | trap | di
 } // namespace eflags
 
 template <class K>
-struct only_kernel {
-  using kernel = K;
-};
-
-/// The kernel's number of a vocabulary name.
-template <class K, auto Name>
-constexpr auto native_number() {
-  return arguments::given<Name>::template decoder<only_kernel<K>>::value();
-}
-
-template <class K>
 bool wants(const signal_delivery<K>& what, u32 native_flag) {
   return (what.action.flags & native_flag) != 0;
 }
@@ -43,7 +32,7 @@ i32 foreign_signal(const signal_delivery<K>& what) {
 /// The alternate stack as sigaltstack(2) was told of it.
 template <class K, class M>
 frame_stack<M> stack_in_frame(const native<K, shape::sigstack>& stack) {
-  const bool disabled = (stack.flags & native_number<K, sigstack_flag::disable>()) != 0;
+  const bool disabled = (stack.flags & native_number<K, sigstack_flag::disable>) != 0;
   frame_stack<M> f{};
   f.sp = static_cast<typename M::pointer::value_type>(stack.sp);
   f.flags = disabled ? stack_flags::disable : 0;
@@ -55,7 +44,7 @@ frame_stack<M> stack_in_frame(const native<K, shape::sigstack>& stack) {
 template <class K>
 bool overflows(const signal_delivery<K>& what, u64 frame) {
   const auto& stack = what.stack;
-  if ((stack.flags & native_number<K, sigstack_flag::disable>()) != 0) return false;
+  if ((stack.flags & native_number<K, sigstack_flag::disable>) != 0) return false;
   const bool starts_on_it = what.stack_pointer > stack.sp && what.stack_pointer - stack.sp <= stack.size;
   return starts_on_it && frame < stack.sp;
 }
@@ -70,7 +59,7 @@ void finish_return(context<Env>& c, const frame_stack<M>* stack, const signal_se
       native<K, shape::sigstack> wanted{};
       wanted.sp = static_cast<u64>(stack->sp);
       wanted.size = static_cast<u64>(stack->size);
-      wanted.flags = (stack->flags & stack_flags::disable) != 0 ? native_number<K, sigstack_flag::disable>() : 0;
+      wanted.flags = (stack->flags & stack_flags::disable) != 0 ? native_number<K, sigstack_flag::disable> : 0;
       (void)c.perform(op::alternate_stack{}, &wanted, nullptr); // as Linux: a stack that is refused changes nothing
     }
   }
@@ -83,11 +72,11 @@ void finish_return(context<Env>& c, const frame_stack<M>* stack, const signal_se
 template <class Env>
 void force_segmentation_fault(context<Env>& c) {
   using K = typename Env::kernel;
-  constexpr i32 segv = native_number<K, signal::segv>();
+  constexpr i32 segv = native_number<K, signal::segv>;
   native<K, shape::sigset> only{}, old{};
   only.bits[(segv - 1) / 64] = u64{1} << ((segv - 1) % 64);
   native<K, shape::sigaction> action{};
-  (void)c.perform(op::set_mask{}, native_number<K, sigmask_how::unblock>(), &only, &old);
+  (void)c.perform(op::set_mask{}, native_number<K, sigmask_how::unblock>, &only, &old);
   (void)c.perform(op::set_action{}, segv, nullptr, &action);
   const bool blocked = (old.bits[(segv - 1) / 64] & only.bits[(segv - 1) / 64]) != 0;
   const bool ignored = action.handler == 1;

@@ -119,7 +119,7 @@ bool deliver_old_i386(typename K::thread& thread, registers& r, const signal_del
   frame.context.oldmask = u32{mask.words[0]};
   frame.extra_mask = u32{mask.words[1]};
   __builtin_memcpy(frame.return_code, sigreturn_code, sizeof frame.return_code);
-  frame.return_address = wants<K>(what, native_number<K, sigaction_flag::restorer>())
+  frame.return_address = wants<K>(what, native_number<K, sigaction_flag::restorer>)
                              ? static_cast<u32>(what.action.restorer)
                              : static_cast<u32>(at + offset_of<frame_i386, "return_code">);
   if (!K::copy_out(thread, at, &frame, sizeof frame)) return false;
@@ -145,7 +145,7 @@ bool deliver_rt_i386(typename K::thread& thread, registers& r, const signal_deli
   (void)frame.ucontext.sigmask.template from_native<K>(what.old_mask);
   frame.ucontext.mcontext.oldmask = u32{frame.ucontext.sigmask.words[0]};
   __builtin_memcpy(frame.return_code, rt_sigreturn_code, sizeof frame.return_code);
-  frame.return_address = wants<K>(what, native_number<K, sigaction_flag::restorer>())
+  frame.return_address = wants<K>(what, native_number<K, sigaction_flag::restorer>)
                              ? static_cast<u32>(what.action.restorer)
                              : static_cast<u32>(at + offset_of<rt_frame_i386, "return_code">);
   if (!K::copy_out(thread, at, &frame, sizeof frame)) return false;
@@ -158,7 +158,7 @@ bool deliver_i386(typename K::thread& thread, registers& r, const signal_deliver
   u64 at = static_cast<u32>(what.stack_pointer);
   u32 floating;
   if (!save_floating_point<K>(thread, r, at, floating)) return false;
-  return wants<K>(what, native_number<K, sigaction_flag::siginfo>()) ? deliver_rt_i386<K>(thread, r, what, at, floating)
+  return wants<K>(what, native_number<K, sigaction_flag::siginfo>) ? deliver_rt_i386<K>(thread, r, what, at, floating)
                                                                      : deliver_old_i386<K>(thread, r, what, at, floating);
 }
 

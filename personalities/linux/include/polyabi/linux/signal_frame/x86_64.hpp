@@ -34,7 +34,7 @@ inline void set_registers(registers& r, const sigcontext_x86_64& c) {
 template <class K>
 bool deliver_x86_64(typename K::thread& thread, registers& r, const signal_delivery<K>& what) {
   // The C library always gives a restorer; a program without one dies, as on Linux.
-  if (!wants<K>(what, native_number<K, sigaction_flag::restorer>())) return false;
+  if (!wants<K>(what, native_number<K, sigaction_flag::restorer>)) return false;
 
   u64 at = what.stack_pointer == r.rsp ? r.rsp - red_zone : what.stack_pointer;
   u64 floating = 0;
