@@ -50,7 +50,7 @@ struct pipe_descriptors {
 };
 inline pipe_descriptors make_pipe(guest& g, u32 flags = 0) {
   return g.call([&](reference::thread& t) {
-    auto made = reference::kernel::perform(op::pipe{}, t, flags);
+    auto made = polyabi::perform<reference::kernel>(op::pipe{}, t, flags);
     if (!made) return pipe_descriptors{};
     const pipe_descriptors numbers{made->first.number(), made->second.number()};
     polyabi::detail::derived_entry::commit(*made);
@@ -62,7 +62,7 @@ inline pipe_descriptors make_pipe(guest& g, u32 flags = 0) {
 template <class Operation, class... Arguments>
 reference::result<i32> install(guest& g, Operation operation, Arguments&&... arguments) {
   return g.call([&](reference::thread& t) -> reference::result<i32> {
-    auto made = reference::kernel::perform(operation, t, arguments...);
+    auto made = polyabi::perform<reference::kernel>(operation, t, arguments...);
     if (!made) return made.error();
     return polyabi::detail::derived_entry::commit(*made);
   });
@@ -70,6 +70,7 @@ reference::result<i32> install(guest& g, Operation operation, Arguments&&... arg
 
 /// Gives an open file the lowest free number.
 inline reference::result<i32> install_file(reference::thread& t, reference::result<reference::ref<reference::file>> opened) {
+  const reference::kernel_lock::ensured lock;
   if (!opened) return opened.error();
   const auto number = t.owner->descriptors->reserve(0, reference::open_max);
   if (number) t.owner->descriptors->install(*number, std::move(*opened), 0);

@@ -23,10 +23,10 @@ TEST_CASE("a reservation that is dropped leaves nothing behind", "[descriptors]"
   simulated::fresh_process g;
   (void)make_pipe(*g);
   g->system_call([](ref::thread& t) {
-    const auto made = ref::kernel::perform(op::dup{}, t, 0, 0, 0u);
+    const auto made = polyabi::perform<ref::kernel>(op::dup{}, t, 0, 0, 0u);
     CHECK(made->number() == 2);
     CHECK(t.owner->descriptors->get(2).error() == error::badf);
-    CHECK(ref::kernel::perform(op::dup_to{}, t, 0, 2, 0u).error() == error::busy);
+    CHECK(polyabi::perform<ref::kernel>(op::dup_to{}, t, 0, 2, 0u).error() == error::busy);
   });
   CHECK(*install(*g, op::dup{}, 0, 0, 0u) == 2);
 }
@@ -67,7 +67,10 @@ TEST_CASE("close-on-exec belongs to the descriptor, status flags to the open fil
   CHECK(perform(*g, op::set_nonblocking{}, 0, false).error() == error::none);
   CHECK(*perform(*g, op::get_status_flags{}, 2) == o::rdonly);
   CHECK(*perform(*g, op::get_status_flags{}, 1) == o::wronly);
-  g->system_call([](ref::thread& t) { t.owner->descriptors->close_on_exec(); });
+  g->system_call([](ref::thread& t) {
+    const ref::kernel_lock::locked lock;
+    t.owner->descriptors->close_on_exec();
+  });
   CHECK(close(*g, 0) == error::badf);
   CHECK(close(*g, 1) == error::badf);
   CHECK(close(*g, 2) == error::none);

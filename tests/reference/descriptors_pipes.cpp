@@ -111,7 +111,10 @@ struct named_pipe final : ref::vnode {
 };
 
 ref::result<i32> open_vnode(guest& g, ref::vnode& node, u32 flags) {
-  return g.call([&](ref::thread& t) { return install_file(t, node.open(flags)); });
+  return g.call([&](ref::thread& t) {
+    const ref::kernel_lock::locked lock;
+    return install_file(t, node.open(flags));
+  });
 }
 
 } // namespace

@@ -191,7 +191,7 @@ TEST_CASE("exec by any thread ends the others and makes it the first", "[exec]")
   };
   CHECK_FALSE(b.p.run([](guest& g) {
     g.system_call([](ref::thread& t) {
-      auto made = ref::kernel::perform(op::create_thread{}, t);
+      auto made = polyabi::perform<ref::kernel>(op::create_thread{}, t);
       if (made) (void)detail::derived_entry::commit(*made);
     });
     sleep_for(g, 60'000);

@@ -57,7 +57,7 @@ public:
   i32 open(std::string_view path, u32 flags = flag::rdonly, u32 mode = 0644, i32 directory = here) {
     i32 number = -1;
     user().system_call([&](reference::thread& t) {
-      auto opened = reference::kernel::perform(op::open{}, t, directory, path, flags, mode);
+      auto opened = polyabi::perform<reference::kernel>(op::open{}, t, directory, path, flags, mode);
       number = opened ? detail::derived_entry::commit(*opened) : -static_cast<i32>(opened.error());
     });
     return number;
@@ -96,8 +96,12 @@ public:
   error mkdir(std::string_view path, u32 mode = 0755) { return perform(user(), op::mkdir{}, here, path, mode).error(); }
   error unlink(std::string_view path) { return perform(user(), op::unlink{}, here, path, 0u).error(); }
   error rmdir(std::string_view path) { return perform(user(), op::unlink{}, here, path, reference::at::removedir).error(); }
-  error rename(std::string_view from, std::string_view to) { return perform(user(), op::rename{}, here, from, here, to).error(); }
-  error link(std::string_view from, std::string_view to) { return perform(user(), op::link{}, here, from, here, to, 0u).error(); }
+  error rename(std::string_view from, std::string_view to) {
+    return perform(user(), op::rename{}, here, from, here, to).error();
+  }
+  error link(std::string_view from, std::string_view to) {
+    return perform(user(), op::link{}, here, from, here, to, 0u).error();
+  }
   error symlink(std::string_view target, std::string_view path) {
     return perform(user(), op::symlink{}, target, here, path).error();
   }
@@ -108,7 +112,8 @@ public:
   std::string link_text(std::string_view path) {
     const user_bytes into{user().allocate(256), 256};
     const auto size = perform(user(), op::readlink{}, here, path, into);
-    return size ? user().get_text(into.address, static_cast<usize>(*size)) : "error " + std::to_string(static_cast<int>(size.error()));
+    return size ? user().get_text(into.address, static_cast<usize>(*size))
+                : "error " + std::to_string(static_cast<int>(size.error()));
   }
   std::string current_directory() {
     const user_bytes into{user().allocate(256), 256};

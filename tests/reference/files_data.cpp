@@ -20,7 +20,8 @@ std::string pattern(usize size) {
 struct mapped_world : file_world {
   mapped_world() { user().process().memory = ref::address_space::make(false); }
   u64 map(i32 descriptor, u64 size, u32 flags, i64 offset = 0) {
-    auto at = perform(user(), op::map{}, u64{0}, size, ref::protections::read | ref::protections::write, flags, descriptor, offset);
+    auto at =
+        perform(user(), op::map{}, u64{0}, size, ref::protections::read | ref::protections::write, flags, descriptor, offset);
     return at ? *at : 0;
   }
 };
@@ -75,7 +76,8 @@ TEST_CASE("shared mappings of files in memory are the file, private ones are cop
   CHECK(w.content("/dev/shm/file").substr(0, 6) == "SHARED");
 
   SECTION("growing does not move what is mapped") {
-    w.user().system_call([&](ref::thread& t) { (void)ref::kernel::perform(op::seek{}, t, f, 0, ref::seek_origins::end); });
+    w.user().system_call(
+        [&](ref::thread& t) { (void)polyabi::perform<ref::kernel>(op::seek{}, t, f, 0, ref::seek_origins::end); });
     for (int i = 0; i < 20; ++i) w.write(f, pattern(50'000));
     w.user().write(shared + 10, "STILL", 5);
     CHECK(w.content("/dev/shm/file").substr(10, 5) == "STILL");
@@ -114,7 +116,8 @@ TEST_CASE("a descriptor for the path alone can be looked at, started from, and n
   file_world w;
   w.make("/file", "text");
   w.symlink("file", "/link");
-  const i32 f = w.open("/file", flag::path), link = w.open("/link", flag::path | flag::nofollow), root = w.open("/", flag::path);
+  const i32 f = w.open("/file", flag::path), link = w.open("/link", flag::path | flag::nofollow),
+            root = w.open("/", flag::path);
   ref::stat s{};
   CHECK(perform(w.user(), op::fstat{}, f, s).error() == error::none);
   CHECK(s.size == 4);

@@ -13,12 +13,12 @@ using context = pseudo_context<K>;
 
 bool name(const context& c, vfs::text_sink& sink) {
   reference::process_info info{};
-  if (!K::perform(op::process_info{}, c.reader, c.process, info)) return false;
+  if (!polyabi::perform<K>(op::process_info{}, c.reader, c.process, info)) return false;
   sink << info.pid << ' ' << static_cast<const char*>(info.name) << '\n';
   return true;
 }
 bool self(const context& c, vfs::text_sink& sink) {
-  auto pid = K::perform(op::getpid{}, c.reader);
+  auto pid = polyabi::perform<K>(op::getpid{}, c.reader);
   sink << *pid;
   return static_cast<bool>(pid);
 }
@@ -30,7 +30,7 @@ bool mounts(const context& c, vfs::text_sink& sink) {
   reference::mount_info info{};
   char path[256];
   for (u32 i = 0;; ++i) {
-    auto more = K::perform(op::next_mount{}, c.reader, i, info, std::span<char>{path});
+    auto more = polyabi::perform<K>(op::next_mount{}, c.reader, i, info, std::span<char>{path});
     if (!more || !*more) return true;
     sink << info.type << ' ' << std::string_view{path, info.path_size} << '\n';
   }
@@ -55,9 +55,8 @@ constexpr pseudo_entry<K> process_entries[] = {
     pseudo::directory<K>("fd", descriptors, 0500),
 };
 constexpr pseudo_entry<K> proc_entries[] = {
-    pseudo::file<K>("large", &large),           pseudo::file<K>("mounts", &mounts),
-    pseudo::writable<K>("setting", &show, &store), pseudo::link<K>("self", &self),
-    pseudo::each_process<K>(process_entries),
+    pseudo::file<K>("large", &large), pseudo::file<K>("mounts", &mounts),       pseudo::writable<K>("setting", &show, &store),
+    pseudo::link<K>("self", &self),   pseudo::each_process<K>(process_entries),
 };
 constexpr pseudo_tree<K> proc{"proc", proc_entries};
 constexpr pseudo_mount<K> pseudo_mounts[] = {{"/proc", &proc}};

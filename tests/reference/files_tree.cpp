@@ -137,7 +137,7 @@ TEST_CASE("links of descriptors lead to the open files, with names or without", 
   CHECK(w.content(link) == "text");
   i32 ends[2];
   w.user().system_call([&](reference::thread& t) {
-    auto made = reference::kernel::perform(op::pipe{}, t, 0u);
+    auto made = polyabi::perform<reference::kernel>(op::pipe{}, t, 0u);
     ends[0] = made->first.number();
     ends[1] = made->second.number();
     detail::derived_entry::commit(*made);

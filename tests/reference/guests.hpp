@@ -15,7 +15,7 @@ using simulated::guest;
 /// An operation as a system call of the guest. Arguments are taken by reference: results can be written to them.
 template <class Operation, class... Arguments>
 auto perform(guest& g, Operation operation, Arguments&&... arguments) {
-  return g.call([&](reference::thread& t) { return reference::kernel::perform(operation, t, arguments...); });
+  return g.call([&](reference::thread& t) { return polyabi::perform<reference::kernel>(operation, t, arguments...); });
 }
 
 /// Forks a child that runs `program` and then exits with 0; answers its id.
@@ -23,7 +23,7 @@ inline i32 fork(guest& parent, std::function<void(guest&)> program, bool share_m
   parent.child_program = std::move(program);
   i32 id = 0;
   parent.system_call([&](reference::thread& t) {
-    auto child = reference::kernel::perform(op::fork{}, t, share_memory);
+    auto child = polyabi::perform<reference::kernel>(op::fork{}, t, share_memory);
     if (child) id = detail::derived_entry::commit(*child);
   });
   return id;

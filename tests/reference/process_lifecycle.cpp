@@ -51,7 +51,7 @@ TEST_CASE("a forked child that is not committed never existed", "[process]") {
   const auto processes = ref::process_table::count();
   const auto memory = ref::heap::in_use();
   parent->system_call([](ref::thread& t) {
-    const auto child = ref::kernel::perform(op::fork{}, t, false);
+    const auto child = polyabi::perform<ref::kernel>(op::fork{}, t, false);
     CHECK(child);
   });
   CHECK(ref::process_table::count() == processes);
@@ -151,7 +151,7 @@ TEST_CASE("a thread ends alone, and its word is cleared and woken", "[process]")
   };
   i32 id = 0;
   first->system_call([&](ref::thread& t) {
-    auto made = ref::kernel::perform(op::create_thread{}, t);
+    auto made = polyabi::perform<ref::kernel>(op::create_thread{}, t);
     REQUIRE(made);
     made->clear_on_exit_at(word);
     made->store_id_at(word);

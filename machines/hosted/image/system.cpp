@@ -21,7 +21,10 @@ void write_all(i32 descriptor, const char* text, usize size) {
       text += done;
       size -= static_cast<usize>(done);
     } else if (done == -errno_of_host::again) {
-      struct { i32 descriptor; i16 events, happened; } wait{descriptor, 4, 0}; // POLLOUT
+      struct {
+        i32 descriptor;
+        i16 events, happened;
+      } wait{descriptor, 4, 0}; // POLLOUT
       host_call(call::poll, word(&wait), 1, word(-1));
     } else if (done != -errno_of_host::intr) {
       return;
@@ -121,24 +124,37 @@ void wait_on(u32* futex, u32 expected, u64 deadline) {
     wait_futex(futex, expected, deadline);
     return;
   }
-  // The watchdog waits for the kernel lock. Its owner may be dead, which nobody but the watchdog can find out, or caught in a loop.
+  // The watchdog waits for the kernel lock. Its owner may be dead, which nobody but the watchdog can find out, or caught in a
+  // loop.
   const u64 soon = monotonic_time() + 20'000'000;
   wait_futex(futex, expected, deadline < soon ? deadline : soon);
   if (while_waiting != nullptr) while_waiting();
   look_for_loop();
 }
 
-void wake(u32* futex, u32 count) { host_call(call::futex, word(futex), host_futex::wake, count); }
+void wake(u32* futex, u32 count) {
+  host_call(call::futex, word(futex), host_futex::wake, count);
+}
 
-void yield() { host_call(call::sched_yield); }
+void yield() {
+  host_call(call::sched_yield);
+}
 
-u64 monotonic_time() { return now(host_clock::monotonic); }
-u64 real_time() { return now(host_clock::realtime); }
-u64 boot_time() { return shared.boot_time; }
+u64 monotonic_time() {
+  return now(host_clock::monotonic);
+}
+u64 real_time() {
+  return now(host_clock::realtime);
+}
+u64 boot_time() {
+  return shared.boot_time;
+}
 
 void set_timer(u64 deadline) {
   // A deadline that has passed fires at once; all zeros would disarm. TFD_TIMER_ABSTIME is 1.
-  struct { host_timespec interval, value; } setting{};
+  struct {
+    host_timespec interval, value;
+  } setting{};
   if (deadline != ~u64{0}) {
     if (deadline == 0) deadline = 1;
     setting.value = {static_cast<i64>(deadline / 1'000'000'000), static_cast<i64>(deadline % 1'000'000'000)};
@@ -177,7 +193,8 @@ void copy_to_ring(u32 at, const void* from, usize size) {
 
 } // namespace
 
-/// Under the kernel lock, so that there is one writer. A record is its size in bytes and its bytes, padded to a multiple of four.
+/// Under the trace lock, so that there is one writer. A record is its size in bytes and its bytes, padded to a multiple of
+/// four.
 void trace(const void* head, usize head_size, const void* rest, usize rest_size) {
   ring& r = shared.trace;
   const u32 size = static_cast<u32>(head_size + rest_size);
@@ -193,7 +210,9 @@ void trace(const void* head, usize head_size, const void* rest, usize rest_size)
   host_call(call::futex, word(&r.written), host_futex::wake, 1);
 }
 
-void panic(std::string_view why) { panic_with(why.data(), why.size(), nullptr, 0); }
+void panic(std::string_view why) {
+  panic_with(why.data(), why.size(), nullptr, 0);
+}
 
 void console_write(const char* text, usize size) {
   if (shared.console_output >= 0) write_all(shared.console_output, text, size);

@@ -67,7 +67,7 @@ void guest::run_handlers() {
     frames_ = outer;
     work_ = [this, &top](reference::thread& t) {
       registers_ = top.saved;
-      (void)reference::kernel::perform(op::return_from_handler{}, t, top.what.old_mask);
+      (void)polyabi::perform<reference::kernel>(op::return_from_handler{}, t, top.what.old_mask);
     };
     enter([this] { reference::trap::system_call(thread_, registers_, gate::syscall64); });
   }

@@ -46,7 +46,7 @@ void run_child(reference::thread& child) {
     try {
       self.enter([&] { reference::trap::first_return(child, self.user_registers()); });
       if (program) program(self);
-      self.system_call([](reference::thread& t) { reference::lifecycle::begin_exit(*t.owner, 0); });
+      self.system_call([](reference::thread& t) { (void)polyabi::perform<reference::kernel>(op::exit{}, t, 0); });
     } catch (const guest_ended&) {
       ended = true;
     }
@@ -105,7 +105,7 @@ fresh_process::~fresh_process() {
   reference::thread& only = guest_->thread();
   if (!ended_) {
     (void)run([](guest& g) {
-      for (;;) g.system_call([](reference::thread& t) { reference::lifecycle::begin_exit(*t.owner, 0); });
+      for (;;) g.system_call([](reference::thread& t) { (void)polyabi::perform<reference::kernel>(op::exit{}, t, 0); });
     });
   }
   current_thread = nullptr;

@@ -1,5 +1,5 @@
-// The derived system-call vector: for each row a small function that decodes, performs and answers; a constexpr array of them in
-// read-only data; one bounds check and one indirect call.
+// The derived system-call vector: for each row a small function that decodes, performs and answers; a constexpr array of them
+// in read-only data; one bounds check and one indirect call.
 #pragma once
 
 #include <polyabi/core/syscall_table.hpp>
@@ -88,8 +88,10 @@ i32 foreign_error(typename Env::kernel::thread& thread, either_error<typename En
 template <class Env, class Target, usize I, usize N, class Slots, class... Values>
 constexpr decltype(auto) gather(context<Env>& c, Slots& s, Values&&... values) {
   if constexpr (I == N) {
-    if constexpr (handler_target<Target>) return Target::template call<Env>(c, static_cast<Values&&>(values)...);
-    else return Env::kernel::perform(Target{}, c.thread, static_cast<Values&&>(values)...);
+    if constexpr (handler_target<Target>)
+      return Target::template call<Env>(c, static_cast<Values&&>(values)...);
+    else
+      return polyabi::perform<typename Env::kernel>(Target{}, c.thread, static_cast<Values&&>(values)...);
   } else if constexpr (requires { get<I>(s).value(); }) {
     return gather<Env, Target, I + 1, N>(c, s, static_cast<Values&&>(values)..., get<I>(s).value());
   } else {
@@ -111,22 +113,26 @@ template <class Env, class List, class Tag, class... Rest>
 struct values_of<Env, List, Tag, Rest...> {
   using decoder = typename Tag::template decoder<Env>;
   static auto next() {
-    if constexpr (requires(decoder& d) { d.value(); })
-      return values_of<Env, typename List::template append<std::remove_cvref_t<decltype(std::declval<decoder&>().value())>>, Rest...>{};
-    else return values_of<Env, List, Rest...>{};
+    if constexpr (requires(decoder & d) { d.value(); })
+      return values_of<Env, typename List::template append<std::remove_cvref_t<decltype(std::declval<decoder&>().value())>>,
+                       Rest...>{};
+    else
+      return values_of<Env, List, Rest...>{};
   }
   using type = typename decltype(next())::type;
 };
 
-/// A value fits a parameter if it is of the same type, or a pointer or span that only adds const: nothing is narrowed on the way.
+/// A value fits a parameter if it is of the same type, or a pointer or span that only adds const: nothing is narrowed on the
+/// way.
 template <class Value, class Parameter>
 inline constexpr bool fits = std::is_same_v<Value, std::remove_cvref_t<Parameter>> ||
                              (!std::is_arithmetic_v<Value> && std::is_convertible_v<Value, Parameter>);
 template <class Values, class Signature>
 inline constexpr bool values_fit = false;
 template <class... Values, class R, class Thread, class... Parameters>
-  requires(sizeof...(Values) == sizeof...(Parameters))
-inline constexpr bool values_fit<value_list<Values...>, R(Thread, Parameters...)> = (fits<Values, Parameters> && ...);
+requires(sizeof...(Values) ==
+         sizeof...(Parameters)) inline constexpr bool values_fit<value_list<Values...>, R(Thread, Parameters...)> =
+    (fits<Values, Parameters> && ...);
 
 template <class Env, class Row, class Signature>
 struct perform_row;
@@ -144,20 +150,26 @@ struct perform_row<Env, Row, R(Tags...)> {
   static void run_indexed(typename Env::kernel::thread& thread, registers& frame, [[maybe_unused]] const u64* words,
                           std::index_sequence<I...>) {
     if constexpr (operation_target<target>)
-      static_assert(values_fit<typename values_of<Env, value_list<>, Tags...>::type, typename target::template signature<K>>,
-                    "the arguments of this row are not what its operation takes: number, order, width and sign are in operations.hpp");
+      static_assert(
+          values_fit<typename values_of<Env, value_list<>, Tags...>::type, typename target::template signature<K>>,
+          "the arguments of this row are not what its operation takes: number, order, width and sign are in operations.hpp");
     context<Env> c{thread, frame, Row::name};
     slots<std::index_sequence<I...>, typename Tags::template decoder<Env>...> s;
     errc bad = errc::none;
     (void)(((bad = get<I>(s).decode(c, words + traits::positions[I])) == errc::none) && ...);
-    if (bad != errc::none) [[unlikely]] return fail<Env>(frame, number_for<typename Env::personality::errors>(bad));
+    if (bad != errc::none) [[unlikely]]
+      return fail<Env>(frame, number_for<typename Env::personality::errors>(bad));
     auto answered = gather<Env, target, 0, sizeof...(Tags)>(c, s);
-    if (!answered) [[unlikely]] return fail<Env>(frame, foreign_error<Env>(thread, answered.error()));
+    if (!answered) [[unlikely]]
+      return fail<Env>(frame, foreign_error<Env>(thread, answered.error()));
     (void)((bad == errc::none && (bad = finish(get<I>(s), c, answered)) == errc::none) && ...);
-    if (bad != errc::none) [[unlikely]] return fail<Env>(frame, number_for<typename Env::personality::errors>(bad));
+    if (bad != errc::none) [[unlikely]]
+      return fail<Env>(frame, number_for<typename Env::personality::errors>(bad));
     arguments::completed done_with;
-    if constexpr (std::is_void_v<typename decltype(answered)::value_type>) done_with = R::template complete<Env>(c);
-    else done_with = R::template complete<Env>(c, *answered);
+    if constexpr (std::is_void_v<typename decltype(answered)::value_type>)
+      done_with = R::template complete<Env>(c);
+    else
+      done_with = R::template complete<Env>(c, *answered);
     if (done_with.leave_registers) return;
     if constexpr (std::is_same_v<R, arguments::count> && Env::model::word_size == 4) {
       const auto value = static_cast<i64>(done_with.value);
@@ -169,9 +181,12 @@ struct perform_row<Env, Row, R(Tags...)> {
 
   template <class Decoder, class Answer>
   static constexpr errc finish(Decoder& d, context<Env>& c, [[maybe_unused]] Answer& answered) {
-    if constexpr (requires { d.finish(c); }) return d.finish(c);
-    else if constexpr (requires { d.store(c, *answered); }) return d.store(c, *answered);
-    else return errc::none;
+    if constexpr (requires { d.finish(c); })
+      return d.finish(c);
+    else if constexpr (requires { d.store(c, *answered); })
+      return d.store(c, *answered);
+    else
+      return errc::none;
   }
 };
 
@@ -261,13 +276,17 @@ using entry_function = void (*)(typename K::thread&, registers&);
 // Rows that an architecture does not have are not instantiated for it.
 template <class Env, class Row>
 consteval words_function<typename Env::kernel> words_function_of() {
-  if constexpr (Row::numbers.column[Env::arch::column] == absent) return nullptr;
-  else return &entry_of<Env, Row>::with_words;
+  if constexpr (Row::numbers.column[Env::arch::column] == absent)
+    return nullptr;
+  else
+    return &entry_of<Env, Row>::with_words;
 }
 template <class Env, class Row>
 consteval entry_function<typename Env::kernel> entry_function_of() {
-  if constexpr (Row::numbers.column[Env::arch::column] == absent) return nullptr;
-  else return &entry_of<Env, Row>::enter;
+  if constexpr (Row::numbers.column[Env::arch::column] == absent)
+    return nullptr;
+  else
+    return &entry_of<Env, Row>::enter;
 }
 
 /// The sub-calls of one multiplexed number, dense by selector.
@@ -365,13 +384,16 @@ struct vector_of<Env, syscall_table<Rows...>> {
   }();
 
   static void dispatch(typename K::thread& thread, registers& frame, u32 number) {
-    if (number < end) [[likely]] entries[number](thread, frame);
-    else unknown(thread, frame);
+    if (number < end) [[likely]]
+      entries[number](thread, frame);
+    else
+      unknown(thread, frame);
   }
 
   /// The support table of this environment, one row for each call that the architecture has.
-  static constexpr std::array<support_row, sizeof...(Rows)> support_rows{support_row{
-      Rows::numbers.column[column], Rows::name, detail::level_of<K, typename Rows::target>(), detail::reason_of<K, typename Rows::target>()}...};
+  static constexpr std::array<support_row, sizeof...(Rows)> support_rows{
+      support_row{Rows::numbers.column[column], Rows::name, detail::level_of<K, typename Rows::target>(),
+                  detail::reason_of<K, typename Rows::target>()}...};
 };
 
 } // namespace polyabi

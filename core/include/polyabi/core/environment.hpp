@@ -94,9 +94,9 @@ struct context {
     return kernel::copy_out(thread, to, from, size) ? errc::none : errc::fault;
   }
 
-  /// Reads a structure whose size the program states (openat2, clone3, sched_setattr, ...): a program of an older release gives less
-  /// and the rest is zero; one of a newer release may give more if what we do not know is zero, E2BIG otherwise. Less than `first`,
-  /// the size of the structure's first release, is EINVAL; more than a page is E2BIG.
+  /// Reads a structure whose size the program states (openat2, clone3, sched_setattr, ...): a program of an older release gives
+  /// less and the rest is zero; one of a newer release may give more if what we do not know is zero, E2BIG otherwise. Less than
+  /// `first`, the size of the structure's first release, is EINVAL; more than a page is E2BIG.
   template <class T>
   [[nodiscard]] errc read_versioned(user_ptr<T> from, u64 size, usize first, std::remove_const_t<T>& to) {
     static_assert(std::is_trivially_copyable_v<T>, "only plain bytes cross from user memory");
@@ -144,8 +144,9 @@ struct context {
   /// Performs a kernel operation.
   template <class Operation, class... Arguments>
   auto perform(Operation operation, Arguments&&... arguments) {
-    static_assert(provides<kernel, Operation>(), "the kernel does not provide this operation: list it in the handler's `needs`");
-    return kernel::perform(operation, thread, static_cast<Arguments&&>(arguments)...);
+    static_assert(provides<kernel, Operation>(),
+                  "the kernel does not provide this operation: list it in the handler's `needs`");
+    return polyabi::perform<kernel>(operation, thread, static_cast<Arguments&&>(arguments)...);
   }
 };
 

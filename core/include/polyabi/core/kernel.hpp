@@ -52,4 +52,17 @@ consteval bool provides() {
   }
 }
 
+/// Performs an operation for somebody outside the kernel. A kernel may have `bracket<Operation>`, made from the thread, which
+/// lives for as long as the operation runs: a lock, a counter. Arguments are copied in before and results copied out after it.
+template <class K, class Operation, class... Arguments>
+[[gnu::always_inline]] constexpr decltype(auto) perform(Operation operation, typename K::thread& thread,
+                                                        Arguments&&... arguments) {
+  if constexpr (requires { typename K::template bracket<Operation>; }) {
+    [[maybe_unused]] const typename K::template bracket<Operation> around{thread};
+    return K::perform(operation, thread, static_cast<Arguments&&>(arguments)...);
+  } else {
+    return K::perform(operation, thread, static_cast<Arguments&&>(arguments)...);
+  }
+}
+
 } // namespace polyabi

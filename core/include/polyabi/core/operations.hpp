@@ -17,30 +17,30 @@ namespace polyabi {
 
 /// Names of the structures that cross between a personality and a kernel. Layouts are given by each side.
 namespace shape {
-struct stat;           ///< dev ino mode nlink uid gid rdev size blksize blocks atime mtime ctime birthtime
-struct statfs;         ///< type bsize frsize blocks bfree bavail files ffree favail fsid namelen flags
-struct timespec;       ///< sec nsec
-struct timeval;        ///< sec usec
-struct time_pair;      ///< access, modification (timespec each; nsec may be the native UTIME_NOW / UTIME_OMIT)
-struct itimerval;      ///< interval, value
-struct flock;          ///< type whence start len pid
-struct poll_record;    ///< fd events revents
-struct rlimit;         ///< cur max
-struct rusage;         ///< utime stime maxrss ixrss idrss isrss minflt majflt nswap inblock oublock msgsnd msgrcv nsignals nvcsw nivcsw
-struct sigaction;      ///< handler flags mask restorer
-struct sigset;         ///< bits
-struct sigstack;       ///< sp flags size
-struct siginfo;        ///< signo errno code pid uid status address value utime stime ...
-struct termios;        ///< iflag oflag cflag lflag cc ispeed ospeed
-struct winsize;        ///< row col xpixel ypixel
-struct identity;       ///< ruid euid suid rgid egid sgid
-struct system_names;   ///< sysname nodename release version machine domain
-struct system_status;  ///< uptime loads totalram freeram sharedram bufferram procs
-struct wait_request;   ///< target id flags
-struct wait_report;    ///< pid status usage uid
-struct process_info;   ///< see op::process_info
-struct region_info;    ///< start end protection flags offset device inode purpose path_size
-struct mount_info;     ///< source type options (string views), path_size
+struct stat;        ///< dev ino mode nlink uid gid rdev size blksize blocks atime mtime ctime birthtime
+struct statfs;      ///< type bsize frsize blocks bfree bavail files ffree favail fsid namelen flags
+struct timespec;    ///< sec nsec
+struct timeval;     ///< sec usec
+struct time_pair;   ///< access, modification (timespec each; nsec may be the native UTIME_NOW / UTIME_OMIT)
+struct itimerval;   ///< interval, value
+struct flock;       ///< type whence start len pid
+struct poll_record; ///< fd events revents
+struct rlimit;      ///< cur max
+struct rusage; ///< utime stime maxrss ixrss idrss isrss minflt majflt nswap inblock oublock msgsnd msgrcv nsignals nvcsw nivcsw
+struct sigaction;     ///< handler flags mask restorer
+struct sigset;        ///< bits
+struct sigstack;      ///< sp flags size
+struct siginfo;       ///< signo errno code pid uid status address value utime stime ...
+struct termios;       ///< iflag oflag cflag lflag cc ispeed ospeed
+struct winsize;       ///< row col xpixel ypixel
+struct identity;      ///< ruid euid suid rgid egid sgid
+struct system_names;  ///< sysname nodename release version machine domain
+struct system_status; ///< uptime loads totalram freeram sharedram bufferram procs
+struct wait_request;  ///< target id flags
+struct wait_report;   ///< pid status usage uid
+struct process_info;  ///< see op::process_info
+struct region_info;   ///< start end protection flags offset device inode purpose path_size
+struct mount_info;    ///< source type options (string views), path_size
 } // namespace shape
 
 /// The kernel's structure for a shape.
@@ -65,7 +65,7 @@ struct directory_entry {
   std::string_view name;
 };
 
-/// Receives directory entries until it returns false (that entry was not consumed).
+/// Receives directory entries until it returns false (that entry was not consumed). Called so that it may copy to user memory.
 struct directory_visitor {
   bool (*visit)(void* state, const directory_entry& entry);
   void* state;
@@ -261,26 +261,58 @@ struct setting   { template <class K> using signature = answer<K, std::string_vi
 struct random    { template <class K> using signature = answer<K, i64>(typename K::thread&, user_bytes into); };
 // clang-format on
 
-// --- information about processes and the system, for pseudo files --------------------------------------------------------------
+// --- information about processes and the system, for pseudo files
+// --------------------------------------------------------------
 /// ESRCH if there is no such process, here and below.
-struct process_info { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, native<K, shape::process_info>& out); };
+struct process_info {
+  template <class K>
+  using signature = answer<K>(typename K::thread&, i32 pid, native<K, shape::process_info>& out);
+};
 /// The process or thread with the lowest id above `after`; 0 if there is none.
-struct next_process { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 after); };
-struct next_thread { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 pid, i32 after); };
+struct next_process {
+  template <class K>
+  using signature = answer<K, i32>(typename K::thread&, i32 after);
+};
+struct next_thread {
+  template <class K>
+  using signature = answer<K, i32>(typename K::thread&, i32 pid, i32 after);
+};
 /// The lowest open descriptor above `after`; -1 if there is none.
-struct next_descriptor { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 pid, i32 after); };
+struct next_descriptor {
+  template <class K>
+  using signature = answer<K, i32>(typename K::thread&, i32 pid, i32 after);
+};
 /// Position and status flags of an open descriptor. EBADF.
-struct descriptor_info { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, i32 descriptor, i64& position, u32& flags); };
+struct descriptor_info {
+  template <class K>
+  using signature = answer<K>(typename K::thread&, i32 pid, i32 descriptor, i64& position, u32& flags);
+};
 /// Strings with their NULs, as far as they fit and the kernel has kept them; answers how many bytes.
-struct process_text { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 pid, polyabi::process_text which, std::span<char> out); };
+struct process_text {
+  template <class K>
+  using signature = answer<K, i64>(typename K::thread&, i32 pid, polyabi::process_text which, std::span<char> out);
+};
 /// The path of an object of a process as the caller sees it ("pipe:[7]" for what has none); answers its length, ENOENT if none.
-struct process_path { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 pid, process_object which, i32 descriptor, std::span<char> out); };
+struct process_path {
+  template <class K>
+  using signature = answer<K, i64>(typename K::thread&, i32 pid, process_object which, i32 descriptor, std::span<char> out);
+};
 /// A limit of any process; `get_limit` is the caller's own.
-struct process_limit { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, i32 resource, native<K, shape::rlimit>& out); };
+struct process_limit {
+  template <class K>
+  using signature = answer<K>(typename K::thread&, i32 pid, i32 resource, native<K, shape::rlimit>& out);
+};
 /// The mapping that holds `address` or the first one above it; false at the end.
-struct next_region { template <class K> using signature = answer<K, bool>(typename K::thread&, i32 pid, u64 address, native<K, shape::region_info>& out, std::span<char> path); };
+struct next_region {
+  template <class K>
+  using signature = answer<K, bool>(typename K::thread&, i32 pid, u64 address, native<K, shape::region_info>& out,
+                                    std::span<char> path);
+};
 /// Mounts in order, from 0; false at the end. The path is as the caller sees it; mounts that it cannot see have an empty one.
-struct next_mount { template <class K> using signature = answer<K, bool>(typename K::thread&, u32 index, native<K, shape::mount_info>& out, std::span<char> path); };
+struct next_mount {
+  template <class K>
+  using signature = answer<K, bool>(typename K::thread&, u32 index, native<K, shape::mount_info>& out, std::span<char> path);
+};
 
 } // namespace op
 

@@ -5,15 +5,18 @@ namespace polyabi::reference {
 
 namespace {
 
-/// Sleeps until the thread is woken by a queue it stands in.
-wakeup park(u64 deadline, bool interruptible) {
+enum class ended_by : u8 { signals, death, nothing };
+
+/// Sleeps until the thread is woken by a queue it stands in, or by what else may end it.
+wakeup park(u64 deadline, ended_by also) {
+  const bool interruptible = also == ended_by::signals;
   thread& self = current_thread();
   wakeup reason = wakeup::woken;
   while (!self.woken) {
     // A stop takes effect in place: the sleep goes on afterwards, and is not interrupted by it.
     // What happened meanwhile is unknown: the sleeper looks at its condition again.
     if (interruptible && signals::stop_in_place(self)) break;
-    if (interruptible ? signals::must_act(self) : signals::must_die(self)) {
+    if (interruptible ? signals::must_act(self) : also == ended_by::death && signals::must_die(self)) {
       reason = wakeup::interrupted;
       break;
     }
@@ -52,7 +55,7 @@ wait_queue::~wait_queue() {
 
 void wait_queue::enter(waiter& w) {
   if (w.queue != nullptr) w.queue->leave(w);
-  w.sleeper = &current_thread();
+  w.sleeper = w.notify == nullptr ? &current_thread() : nullptr;
   w.queue = this;
   w.woken = false;
   waiters_.push_back(w);
@@ -64,37 +67,58 @@ void wait_queue::leave(waiter& w) {
   w.queue = nullptr;
 }
 
+namespace {
+
+/// False if it knows already.
+bool tell(waiter& w) {
+  if (w.notify != nullptr) {
+    w.notify(w);
+    return false; // it may do nothing about it: the next one is told as well
+  }
+  if (w.woken) return false;
+  w.woken = w.sleeper->woken = true;
+  unpark(*w.sleeper);
+  return true;
+}
+
+} // namespace
+
 void wait_queue::wake_all() {
-  for (waiter* w = waiters_.front(); w != nullptr; w = waiters_.next(*w)) {
-    if (w->woken) continue;
-    w->woken = w->sleeper->woken = true;
-    unpark(*w->sleeper);
+  for (waiter* w = waiters_.front(); w != nullptr;) {
+    waiter* following = waiters_.next(*w);
+    (void)tell(*w);
+    w = following;
   }
 }
 
 void wait_queue::wake_one() {
-  for (waiter* w = waiters_.front(); w != nullptr; w = waiters_.next(*w)) {
-    if (w->woken) continue;
-    w->woken = w->sleeper->woken = true;
-    unpark(*w->sleeper);
-    return;
+  for (waiter* w = waiters_.front(); w != nullptr;) {
+    waiter* following = waiters_.next(*w);
+    if (tell(*w)) return;
+    w = following;
   }
 }
 
 wakeup wait_queue::sleep(u64 deadline) {
   waiter place;
   enter(place);
-  return park(deadline, true);
+  return park(deadline, ended_by::signals);
 }
 
 wakeup wait_queue::sleep_through_signals(u64 deadline) {
   waiter place;
   enter(place);
-  return park(deadline, false);
+  return park(deadline, ended_by::death);
+}
+
+void wait_queue::sleep_to_the_end() {
+  waiter place;
+  enter(place);
+  (void)park(no_deadline, ended_by::nothing);
 }
 
 wakeup sleep_until_woken(u64 deadline) {
-  return park(deadline, true);
+  return park(deadline, ended_by::signals);
 }
 
 } // namespace polyabi::reference

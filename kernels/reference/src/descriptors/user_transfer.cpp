@@ -1,4 +1,5 @@
 // Walking the parts of a user vector.
+#include <polyabi/reference/lock.hpp>
 #include <polyabi/reference/user_memory.hpp>
 #include <polyabi/reference/user_transfer.hpp>
 
@@ -34,6 +35,7 @@ void user_cursor::advance(u64 size) {
 }
 
 bool user_writer::write(const void* from, usize size) {
+  const kernel_lock::unlocked while_copying;
   const char* at = static_cast<const char*>(from);
   while (size != 0) {
     const user_bytes to = current();
@@ -47,6 +49,7 @@ bool user_writer::write(const void* from, usize size) {
 }
 
 bool user_writer::fill(u8 value, u64 size) {
+  const kernel_lock::unlocked while_copying;
   while (size != 0) {
     const user_bytes to = current();
     const usize piece = size < to.size ? size : to.size;
@@ -58,6 +61,7 @@ bool user_writer::fill(u8 value, u64 size) {
 }
 
 bool user_reader::read(void* to, usize size) {
+  const kernel_lock::unlocked while_copying;
   char* at = static_cast<char*>(to);
   while (size != 0) {
     const user_bytes from = current();

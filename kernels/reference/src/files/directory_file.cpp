@@ -37,10 +37,16 @@ result<ref<file>> directory_file::make(location where, u32 open_flags) {
 }
 
 directory_file::directory_file(location at, u32 open_flags) : vnode_file{front(at), open_flags}, where{std::move(at)} {}
-directory_file::~directory_file() { drop_list(); }
+directory_file::~directory_file() {
+  drop_list();
+}
 
-result<i64> directory_file::read(user_vector, const i64*) { return path_only() ? error::badf : error::isdir; }
-result<i64> directory_file::write(user_vector, const i64*) { return error::badf; }
+result<i64> directory_file::read(user_vector, const i64*) {
+  return path_only() ? error::badf : error::isdir;
+}
+result<i64> directory_file::write(user_vector, const i64*) {
+  return error::badf;
+}
 result<> directory_file::sync() {
   if (path_only()) return error::badf;
   return {};
@@ -100,14 +106,13 @@ result<> directory_file::add_side(vnode& directory, bool second) {
     bool second;
     result<> outcome;
   } state{*this, second, {}};
-  const directory_visitor visitor{
-      [](void* opaque, const directory_entry& entry) {
-        auto& s = *static_cast<visit_state*>(opaque);
-        if (s.second && s.file.listed(entry.name)) return true;
-        s.outcome = s.file.add(entry.inode, entry.type, entry.name);
-        return static_cast<bool>(s.outcome);
-      },
-      &state};
+  const directory_visitor visitor{[](void* opaque, const directory_entry& entry) {
+                                    auto& s = *static_cast<visit_state*>(opaque);
+                                    if (s.second && s.file.listed(entry.name)) return true;
+                                    s.outcome = s.file.add(entry.inode, entry.type, entry.name);
+                                    return static_cast<bool>(s.outcome);
+                                  },
+                                  &state};
   if (auto read = directory.read_entries(0, visitor); !read) return read;
   return state.outcome;
 }
@@ -135,6 +140,7 @@ result<> directory_file::make_list() {
 
 result<> directory_file::read_entries(directory_visitor visitor) {
   if (path_only()) return error::badf;
+  const claim::holder alone{reading_};
   if (position == 0 || list_ == nullptr) {
     if (auto made = make_list(); !made) return made;
   }
@@ -145,7 +151,12 @@ result<> directory_file::read_entries(directory_visitor visitor) {
   while (cached_offset_ < list_size_) {
     const record& entry = *at(cached_offset_);
     if (cached_index_ >= position) {
-      if (!visitor.visit(visitor.state, {entry.inode, cached_index_ + 1, entry.type, entry.name()})) return {};
+      bool consumed;
+      {
+        const kernel_lock::unlocked while_it_copies;
+        consumed = visitor.visit(visitor.state, {entry.inode, cached_index_ + 1, entry.type, entry.name()});
+      }
+      if (!consumed) return {};
       position = cached_index_ + 1;
     }
     ++cached_index_;

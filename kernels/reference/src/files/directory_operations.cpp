@@ -1,5 +1,6 @@
 // Current and root directories, listings, and the file creation mask.
 #include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/user_memory.hpp>
 
 #include "paths.hpp"
 
@@ -54,7 +55,8 @@ result<i64> file_operations::perform(op::getcwd, thread& t, user_bytes into) {
   } else if (*size < into.size) {
     text[*size] = '\0';
     answer = static_cast<i64>(*size + 1);
-    if (!machine::copy_out(into.address, text, *size + 1)) answer = error::fault;
+    const kernel_lock::unlocked while_copying;
+    if (!user_memory::copy_out(into.address, text, *size + 1)) answer = error::fault;
   }
   heap::deallocate(text, path_limit);
   return answer;
@@ -65,7 +67,9 @@ result<u32> file_operations::perform(op::umask, thread& t, u32 mask) {
 }
 
 /// The host syncs its own files in its own time; files in memory have nowhere to go.
-result<> file_operations::perform(op::sync, thread&) { return {}; }
+result<> file_operations::perform(op::sync, thread&) {
+  return {};
+}
 
 result<> file_operations::perform(op::fsync, thread& t, i32 descriptor) {
   auto open = process_of(t).descriptors->get(descriptor);

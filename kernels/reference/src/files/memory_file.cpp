@@ -11,6 +11,7 @@ result<i64> memory_file::read(user_vector into, const i64* offset) {
   const i64 begin = offset != nullptr ? *offset : position;
   if (begin < 0) return error::inval;
   user_writer to{into};
+  const page_store::transfer holds_pages{v.bytes};
   while (to.remaining() != 0) {
     const i64 here = begin + static_cast<i64>(to.transferred());
     if (here >= v.size()) break;
@@ -30,6 +31,8 @@ result<i64> memory_file::read(user_vector into, const i64* offset) {
 result<i64> memory_file::write(user_vector from, const i64* offset) {
   if (!writable()) return error::badf;
   memory_vnode& v = vnode_of();
+  const claim::holder alone{v.bytes.writing};
+  const page_store::transfer holds_pages{v.bytes};
   const i64 begin = (flags & open_flags::append) != 0 ? v.size() : offset != nullptr ? *offset : position;
   if (begin < 0) return error::inval;
   user_reader source{from};

@@ -1,5 +1,6 @@
 // Names made, moved and taken away.
 #include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/user_memory.hpp>
 
 #include "paths.hpp"
 
@@ -53,7 +54,10 @@ result<i64> file_operations::perform(op::readlink, thread& t, i32 directory, std
   if (text == nullptr) return error::nomem;
   auto size = (*node)->read_link(text, path_limit);
   result<i64> answer = size ? static_cast<i64>(*size < into.size ? *size : into.size) : result<i64>{size.error()};
-  if (answer && !machine::copy_out(into.address, text, static_cast<usize>(*answer))) answer = error::fault;
+  if (answer) {
+    const kernel_lock::unlocked while_copying;
+    if (!user_memory::copy_out(into.address, text, static_cast<usize>(*answer))) answer = error::fault;
+  }
   heap::deallocate(text, path_limit);
   return answer;
 }

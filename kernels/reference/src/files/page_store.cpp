@@ -39,7 +39,12 @@ result<> page_store::reserve(u64 end) {
   return {};
 }
 
+void page_store::wait_for_transfers() {
+  while (transfers_ != 0) idle_.sleep_to_the_end();
+}
+
 void page_store::cut(u64 size) {
+  wait_for_transfers();
   if (size == 0 && !pinned_) return free_all();
   const u64 end = stored();
   while (size < end) {
@@ -53,6 +58,7 @@ void page_store::cut(u64 size) {
 result<const char*> page_store::pin(u64 end) {
   if (auto reserved = reserve(end); !reserved) return reserved.error();
   if (run_count_ > 1 && runs_[0].count * page_size < end) {
+    wait_for_transfers();
     if (pinned_) return error::nodev;
     const usize pages = stored() / page_size;
     auto* memory = static_cast<char*>(machine::allocate_pages(pages));

@@ -35,6 +35,7 @@ result<> pseudo_file::fill() {
 
 result<i64> pseudo_file::read(user_vector into, const i64* offset) {
   if (!readable()) return error::badf;
+  const claim::holder alone{reading_};
   // Read again from the beginning, it is made again: programs keep /proc/stat open.
   const i64 begin = offset != nullptr ? *offset : position;
   if (begin < 0) return error::inval;
@@ -65,8 +66,10 @@ result<i64> pseudo_file::write(user_vector from, const i64*) {
 }
 
 result<i64> pseudo_file::seek(i64 offset, i32 origin) {
-  if (origin == seek_origins::current) offset += position;
-  else if (origin != seek_origins::set) return error::inval;
+  if (origin == seek_origins::current)
+    offset += position;
+  else if (origin != seek_origins::set)
+    return error::inval;
   if (offset < 0) return error::inval;
   position = offset;
   return offset;

@@ -32,7 +32,9 @@ u32 type_of(pseudo_kind kind) {
   }
 }
 
-constexpr bool is_each(pseudo_kind kind) { return kind >= pseudo_kind::each_process; }
+constexpr bool is_each(pseudo_kind kind) {
+  return kind >= pseudo_kind::each_process;
+}
 
 /// The row that gives one of the `each` its form: a descriptor's is the single row of its table.
 const pseudo_entry<kernel>& form_of(const pseudo_entry<kernel>& row) {
@@ -93,17 +95,15 @@ result<> pseudo_vnode::attributes(stat& out) {
   }
   out.blksize = 1024;
   const u64 time = machine::real_time();
-  out.atime = out.mtime = out.ctime = out.birthtime = {static_cast<i64>(time / 1'000'000'000),
-                                                       static_cast<i64>(time % 1'000'000'000)};
+  out.atime = out.mtime = out.ctime =
+      out.birthtime = {static_cast<i64>(time / 1'000'000'000), static_cast<i64>(time % 1'000'000'000)};
   return {};
 }
 
 bool pseudo_vnode::has_subject(const entry& row, i32 number, subject& about) const {
   about = about_;
   switch (row.kind) {
-  case pseudo_kind::each_process:
-    about.process = number;
-    return number > 0 && process_table::find(number) != nullptr;
+  case pseudo_kind::each_process: about.process = number; return number > 0 && process_table::find(number) != nullptr;
   case pseudo_kind::each_thread: {
     about.thread = number;
     const thread* t = number > 0 ? process_table::find_thread(number) : nullptr;
@@ -123,7 +123,9 @@ i32 pseudo_vnode::next_subject(const entry& row, i32 after) const {
   result<i32> next = error::inval;
   switch (row.kind) {
   case pseudo_kind::each_process: next = kernel::perform(op::next_process{}, reader, after < 0 ? 0 : after); break;
-  case pseudo_kind::each_thread: next = kernel::perform(op::next_thread{}, reader, about_.process, after < 0 ? 0 : after); break;
+  case pseudo_kind::each_thread:
+    next = kernel::perform(op::next_thread{}, reader, about_.process, after < 0 ? 0 : after);
+    break;
   default: return (next = kernel::perform(op::next_descriptor{}, reader, about_.process, after)) ? *next : -1;
   }
   return next && *next != 0 ? *next : -1;
@@ -155,10 +157,14 @@ result<ref<vnode>> pseudo_vnode::parent() {
 result<usize> pseudo_vnode::name_in_parent(char* to, usize limit) {
   if (row_ == nullptr) return error::noent;
   vfs::text_sink sink{{to, limit}};
-  if (about_.descriptor != parent_->about_.descriptor) sink << about_.descriptor;
-  else if (row_->kind == pseudo_kind::each_process) sink << about_.process;
-  else if (row_->kind == pseudo_kind::each_thread) sink << about_.thread;
-  else sink << row_->name;
+  if (about_.descriptor != parent_->about_.descriptor)
+    sink << about_.descriptor;
+  else if (row_->kind == pseudo_kind::each_process)
+    sink << about_.process;
+  else if (row_->kind == pseudo_kind::each_thread)
+    sink << about_.thread;
+  else
+    sink << row_->name;
   if (!sink.complete()) return error::range;
   return sink.needed();
 }
@@ -198,6 +204,8 @@ result<> pseudo_vnode::statistics(statfs& out) {
 result<> pseudo_vnode::render(vfs::text_sink& sink) {
   if (row_ == nullptr || row_->format == nullptr) return {};
   const pseudo_context<kernel> context{current_thread(), about_.process, about_.thread, about_.descriptor};
+  const ref<vnode> stays{this};
+  const kernel_lock::unlocked while_it_asks_the_kernel;
   if (!row_->format(context, sink)) return error::srch;
   return {};
 }
@@ -205,6 +213,8 @@ result<> pseudo_vnode::render(vfs::text_sink& sink) {
 result<> pseudo_vnode::store(std::string_view text) {
   if (row_ == nullptr || row_->store == nullptr) return error::acces;
   const pseudo_context<kernel> context{current_thread(), about_.process, about_.thread, about_.descriptor};
+  const ref<vnode> stays{this};
+  const kernel_lock::unlocked while_it_asks_the_kernel;
   switch (row_->store(context, text)) {
   case errc::none: return {};
   case errc::perm: return error::perm;

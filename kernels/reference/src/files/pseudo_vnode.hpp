@@ -1,6 +1,7 @@
 // Pseudo files: the tables of vfs/pseudo.hpp as vnodes.
 #pragma once
 
+#include <polyabi/reference/claim.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/kernel.hpp>
 #include <polyabi/reference/open_files.hpp>
@@ -48,6 +49,7 @@ public:
   u64 device() const override { return mount_.id; }
   u64 inode() const override { return inode_of(row_, about_); }
 
+  // Formatters ask the kernel as personalities do: these two drop the kernel lock.
   /// Writes the row's text. ESRCH if what it speaks of is gone.
   result<> render(vfs::text_sink&);
   /// Hands text that a user wrote to the row.
@@ -84,9 +86,11 @@ private:
   char* text_ = nullptr;
   usize size_ = 0, capacity_ = 0;
   bool was_read_ = false;
+  claim reading_; ///< of the text
 };
 
-/// Stands for an open file without a name (a pipe), so that its number's link under /proc can be followed: opening it shares it.
+/// Stands for an open file without a name (a pipe), so that its number's link under /proc can be followed: opening it shares
+/// it.
 class open_file_vnode final : public vnode {
 public:
   open_file_vnode(ref<file> of, u32 file_type) : vnode{file_type}, file_{std::move(of)} {}

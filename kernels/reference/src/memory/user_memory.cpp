@@ -22,21 +22,29 @@ kernel_transfer::~kernel_transfer() {
 }
 
 bool copy_in(void* to, u64 from, usize size) {
+  expect_no_lock_held("a lock was held over a copy from user memory");
   if (!is_kernels()) return machine::copy_in(to, from, size);
   __builtin_memcpy(to, reinterpret_cast<const void*>(from), size);
   return true;
 }
 
 bool copy_out(u64 to, const void* from, usize size) {
+  expect_no_lock_held("a lock was held over a copy to user memory");
   if (!is_kernels()) return machine::copy_out(to, from, size);
   __builtin_memcpy(reinterpret_cast<void*>(to), from, size);
   return true;
 }
 
 bool fill_out(u64 to, u8 value, usize size) {
+  expect_no_lock_held("a lock was held over a fill of user memory");
   if (!is_kernels()) return machine::fill_out(to, value, size);
   __builtin_memset(reinterpret_cast<void*>(to), value, size);
   return true;
+}
+
+i64 copy_in_string(char* to, u64 from, usize limit) {
+  expect_no_lock_held("a lock was held over a copy of a user's string");
+  return machine::copy_in_string(to, from, limit);
 }
 
 bool in_range(u64 address, u64 size) {

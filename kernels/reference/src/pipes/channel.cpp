@@ -30,9 +30,12 @@ bool channel::take(user_writer& to) {
     const usize until_end = pipe_capacity - start_;
     usize piece = count_ < until_end ? count_ : until_end;
     if (piece > to.remaining()) piece = static_cast<usize>(to.remaining());
-    if (!to.write(ring_ + start_, piece)) return false;
-    start_ = (start_ + piece) % pipe_capacity;
-    count_ -= piece;
+    const u64 before = to.transferred();
+    const bool intact = to.write(ring_ + start_, piece);
+    const usize moved = static_cast<usize>(to.transferred() - before);
+    start_ = (start_ + moved) % pipe_capacity;
+    count_ -= moved;
+    if (!intact) return false;
   }
   return true;
 }
@@ -41,9 +44,12 @@ bool channel::put(user_reader& from, usize size) {
   while (size != 0) {
     const usize end = (start_ + count_) % pipe_capacity;
     const usize piece = size < pipe_capacity - end ? size : pipe_capacity - end;
-    if (!from.read(ring_ + end, piece)) return false;
-    count_ += piece;
-    size -= piece;
+    const u64 before = from.transferred();
+    const bool intact = from.read(ring_ + end, piece);
+    const usize moved = static_cast<usize>(from.transferred() - before);
+    count_ += moved;
+    size -= moved;
+    if (!intact) return false;
   }
   return true;
 }

@@ -1,6 +1,7 @@
 // The ring of bytes between the ends of a pipe or FIFO.
 #pragma once
 
+#include <polyabi/reference/claim.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/pipe.hpp>
 #include <polyabi/reference/user_transfer.hpp>
@@ -26,7 +27,9 @@ struct channel {
 
   usize queued() const { return count_; }
   usize room() const { return pipe_capacity - count_; }
-  /// Moves as much as both sides have; false on a fault before the first byte.
+  /// Whoever calls `take` or `put` holds this.
+  claim reading, writing;
+  /// Moves as much as both sides have; false on a fault. The kernel lock is dropped while bytes are copied.
   bool take(user_writer& to);
   bool put(user_reader& from, usize size);
 

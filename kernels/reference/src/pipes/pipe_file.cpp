@@ -29,11 +29,18 @@ struct pipe_file final : file {
     if (offset != nullptr) return error::spipe;
     user_writer to{into};
     if (to.remaining() == 0) return 0;
-    while (shared->queued() == 0) {
+    for (;;) {
+      if (auto taken = take(to); taken.error() != error::again) return taken;
       if (shared->writers == 0) return 0;
       if (nonblocking()) return error::again;
       if (shared->readable.sleep() == wakeup::interrupted) return error::restart_call;
     }
+  }
+
+  /// EAGAIN if there is nothing.
+  result<i64> take(user_writer& to) {
+    const claim::holder mine{shared->reading};
+    if (shared->queued() == 0) return error::again;
     const bool intact = shared->take(to);
     if (to.transferred() != 0) shared->writable.wake_all();
     if (shared->queued() != 0) shared->readable.wake_all();
@@ -54,28 +61,31 @@ struct pipe_file final : file {
         signals::send(current_thread(), signals::from_kernel(signals::pipe));
         return error::pipe;
       }
-      usize room = shared->room();
-      if (room < (atomic ? source.remaining() : 1)) {
-        if (nonblocking()) {
-          if (done != 0) break;
-          return error::again;
-        }
-        if (shared->writable.sleep() == wakeup::interrupted) {
-          if (done != 0) break;
-          return error::restart_call;
-        }
-        continue;
-      }
-      if (room > source.remaining()) room = static_cast<usize>(source.remaining());
-      const bool intact = shared->put(source, room);
-      if (source.transferred() != done) shared->readable.wake_all();
+      const error failed = put(source, atomic ? source.remaining() : 1);
       done = source.transferred();
-      if (!intact) {
+      if (failed == error::none) continue;
+      if (failed != error::again || nonblocking()) {
         if (done != 0) break;
-        return error::fault;
+        return failed;
+      }
+      if (shared->writable.sleep() == wakeup::interrupted) {
+        if (done != 0) break;
+        return error::restart_call;
       }
     }
     return static_cast<i64>(done);
+  }
+
+  /// EAGAIN if there is no room for so much.
+  error put(user_reader& from, u64 at_least) {
+    const claim::holder mine{shared->writing};
+    usize room = shared->room();
+    if (room < at_least) return error::again;
+    if (room > from.remaining()) room = static_cast<usize>(from.remaining());
+    const u64 before = from.transferred();
+    const bool intact = shared->put(from, room);
+    if (from.transferred() != before) shared->readable.wake_all();
+    return intact ? error::none : error::fault;
   }
 
   result<> attributes(stat& out) override {

@@ -8,6 +8,7 @@
 #include <polyabi/reference/terminal.hpp>
 #include <polyabi/reference/timers.hpp>
 #include <polyabi/reference/tracing.hpp>
+#include <polyabi/reference/user_memory.hpp>
 
 namespace polyabi::reference {
 
@@ -114,7 +115,12 @@ void end_calling_thread() {
   process& p = *self.owner;
   if (self.clear_on_exit != 0) {
     constexpr u32 zero = 0;
-    if (machine::copy_out(self.clear_on_exit, &zero, sizeof zero)) wake_word(p, self.clear_on_exit, 1);
+    bool cleared;
+    {
+      const kernel_lock::unlocked while_copying;
+      cleared = user_memory::copy_out(self.clear_on_exit, &zero, sizeof zero);
+    }
+    if (cleared) wake_word(p, self.clear_on_exit, 1);
   }
   signals::clear(self.pending);
   const bool is_last = p.threads.front() == p.threads.back();

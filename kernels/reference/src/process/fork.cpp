@@ -55,6 +55,7 @@ result<> copy_image(process& child, const process& parent, bool share_memory) {
 
 new_child::~new_child() {
   if (child_ == nullptr) return;
+  const kernel_lock::ensured lock;
   machine::destroy(*child_);
   lifecycle::discard(*child_);
 }
@@ -74,6 +75,7 @@ void new_child::set_thread_area(i32 entry, u32 base, u32 limit, u32 flags) {
 }
 
 i32 new_child::commit(commit_right) {
+  const kernel_lock::ensured lock;
   thread& child = *std::exchange(child_, nullptr);
   const i32 id = child.id;
   const bool must_wait = child.owner->vfork_child;

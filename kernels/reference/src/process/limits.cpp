@@ -88,7 +88,6 @@ result<> process_operations::perform(op::set_priority, thread& caller, i32 which
 }
 
 result<> process_operations::perform(op::yield, thread&) {
-  const kernel_lock::unlocked while_others_run;
   machine::yield();
   return {};
 }

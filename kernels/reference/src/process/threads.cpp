@@ -1,6 +1,7 @@
 // What threads have of their own: words to wait on, segment bases, names, and personalities' state.
 #include <polyabi/reference/process_operations.hpp>
 #include <polyabi/reference/time_conversions.hpp>
+#include <polyabi/reference/user_memory.hpp>
 
 namespace polyabi::reference {
 
@@ -9,7 +10,8 @@ result<> process_operations::perform(op::set_clear_on_exit, thread& caller, u64 
   return {};
 }
 
-// All sleepers of a process share one queue: each looks at whether its own word was meant.
+// All sleepers of a process share one queue: each looks at whether its own word was meant. A sleeper is one before it looks at
+// the word, so that whoever changes the word and wakes does not miss it.
 result<> process_operations::perform(op::wait_word, thread& caller, u64 address, u32 expected, const timespec* timeout) {
   if (address % sizeof(u32) != 0) return error::inval;
   u64 deadline = no_deadline;
@@ -18,10 +20,17 @@ result<> process_operations::perform(op::wait_word, thread& caller, u64 address,
     if (!duration) return duration.error();
     deadline = deadline_after(machine::monotonic_time(), *duration);
   }
-  u32 value = 0;
-  if (!machine::copy_in(&value, address, sizeof value)) return error::fault;
-  if (value != expected) return error::again;
   caller.awaited_word = address;
+  u32 value = 0;
+  bool read;
+  {
+    const kernel_lock::unlocked while_copying;
+    read = user_memory::copy_in(&value, address, sizeof value);
+  }
+  if (!read || value != expected) {
+    caller.awaited_word = 0;
+    return read ? error::again : error::fault;
+  }
   wakeup reason = wakeup::woken;
   while (caller.awaited_word != 0 && reason == wakeup::woken) reason = caller.owner->word_changed.sleep(deadline);
   const bool was_woken = caller.awaited_word == 0;

@@ -51,9 +51,14 @@ void add_all(sigset& mask, const sigset& more) {
   mask.remove(stop);
 }
 
-/// Builds the frame and leaves the registers at the handler. False if the stack cannot take it.
+/// Builds the frame, without the kernel lock, and leaves the registers at the handler. False if the stack cannot take it.
 bool run_handler(thread& t, registers& frame, const siginfo& details) {
-  sigaction& action = t.owner->actions[details.signo];
+  sigaction& in_force = t.owner->actions[details.signo];
+  const sigaction action = in_force;
+  if ((action.flags & sigaction_flags::resethand) != 0) {
+    in_force.handler = handlers::default_;
+    in_force.flags &= ~sigaction_flags::siginfo;
+  }
   if (t.restart && (action.flags & sigaction_flags::restart) != 0) rewind_call(t, frame);
   t.restart = false;
 
@@ -69,16 +74,15 @@ bool run_handler(thread& t, registers& frame, const siginfo& details) {
     what.stack_pointer = t.alternate.sp + t.alternate.size;
   }
   t.restore_mask = false;
-  if (!t.owner->personality->deliver_signal(t, frame, what)) return false;
+  {
+    const kernel_lock::unlocked while_it_writes;
+    if (!t.owner->personality->deliver_signal(t, frame, what)) return false;
+  }
   add_all(t.mask, what.action.mask);
   if ((what.action.flags & sigaction_flags::nodefer) == 0) {
     sigset own{};
     own.add(details.signo);
     add_all(t.mask, own);
-  }
-  if ((what.action.flags & sigaction_flags::resethand) != 0) {
-    action.handler = handlers::default_;
-    action.flags &= ~sigaction_flags::siginfo;
   }
   return true;
 }

@@ -4,6 +4,7 @@
 #include <polyabi/reference/information_operations.hpp>
 #include <polyabi/reference/path.hpp>
 #include <polyabi/reference/terminal.hpp>
+#include <polyabi/reference/user_memory.hpp>
 
 #include <cstring>
 
@@ -32,8 +33,10 @@ void describe_signals(const process& p, process_info& out) {
     }
   }
   for (i32 n = 1; n <= signals::count; ++n) {
-    if (p.actions[n].handler == handlers::ignore) out.ignored.add(n);
-    else if (p.actions[n].handler != handlers::default_) out.caught.add(n);
+    if (p.actions[n].handler == handlers::ignore)
+      out.ignored.add(n);
+    else if (p.actions[n].handler != handlers::default_)
+      out.caught.add(n);
   }
 }
 
@@ -147,7 +150,8 @@ result<> information_operations::perform(op::descriptor_info, thread&, i32 pid, 
 void record_arguments(process& p) {
   const u64 size = p.arguments_end - p.arguments_start;
   p.arguments_size = size < sizeof p.arguments_text ? static_cast<u32>(size) : sizeof p.arguments_text;
-  if (!machine::copy_in(p.arguments_text, p.arguments_start, p.arguments_size)) p.arguments_size = 0;
+  const kernel_lock::unlocked while_copying;
+  if (!user_memory::copy_in(p.arguments_text, p.arguments_start, p.arguments_size)) p.arguments_size = 0;
 }
 
 result<i64> information_operations::perform(op::process_text, thread& caller, i32 pid, polyabi::process_text which,
@@ -165,7 +169,8 @@ result<i64> information_operations::perform(op::process_text, thread& caller, i3
   // The caller's own strings are where it has them, changed or not; of others only what exec recorded is at hand.
   if (p == caller.owner && end > start) {
     const usize size = end - start < out.size() ? static_cast<usize>(end - start) : out.size();
-    if (machine::copy_in(out.data(), start, size)) return static_cast<i64>(size);
+    const kernel_lock::unlocked while_copying;
+    if (user_memory::copy_in(out.data(), start, size)) return static_cast<i64>(size);
   }
   if (which != polyabi::process_text::arguments || p->state == process::phase::zombie) return i64{0};
   const usize size = p->arguments_size < out.size() ? p->arguments_size : out.size();

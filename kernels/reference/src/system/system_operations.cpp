@@ -73,7 +73,7 @@ result<i64> system_operations::perform(op::random, thread&, user_bytes into) {
     u8 buffer[256];
     const usize part = into.size - given < sizeof buffer ? static_cast<usize>(into.size - given) : sizeof buffer;
     machine::random(buffer, part);
-    if (!machine::copy_out(into.address + given, buffer, part)) return error::fault;
+    if (!user_memory::copy_out(into.address + given, buffer, part)) return error::fault;
     given += part;
   }
   return static_cast<i64>(given);

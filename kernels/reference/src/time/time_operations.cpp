@@ -27,6 +27,11 @@ result<u64> now_on(i32 clock, const process& self) {
   }
 }
 
+bool counts_processor_time(i32 clock) {
+  return clock == clocks::virtual_ || clock == clocks::prof || clock == clocks::process_cputime_id ||
+         clock == clocks::thread_cputime_id;
+}
+
 /// The clocks that one can sleep on.
 bool can_sleep_on(i32 clock) {
   return clock == clocks::realtime || clock == clocks::monotonic || clock == clocks::boottime || clock == clocks::tai;
@@ -59,8 +64,11 @@ result<interval_timer_of> find_timer(const process& p, i32 which) {
 
 } // namespace
 
+// Not under the kernel lock (`kernel::lock_free`): only processor time looks at what others may change.
 result<> time_operations::perform(op::clock_get, thread& caller, i32 clock, timespec& out) {
+  if (counts_processor_time(clock)) kernel_lock::acquire();
   const auto now = now_on(clock, *caller.owner);
+  if (counts_processor_time(clock)) kernel_lock::release();
   if (!now) return now.error();
   out = to_timespec(*now);
   return {};

@@ -19,7 +19,7 @@ void release_thread(thread& t) {
 }
 
 void lost_process(thread& t) {
-  if (kernel_lock::owner() == t.id) machine::panic("a process died in the kernel");
+  if (holds_a_lock(t.id)) machine::panic("a process died in the kernel");
   const kernel_lock::locked lock;
   if (t.owner == nullptr) return; // it had ended already
   lifecycle::bury(*t.owner, signals::kill);

@@ -18,6 +18,7 @@ void kernel::trace_identity(thread& caller, trace_record& head) {
 }
 
 void kernel::trace_write(thread&, const trace_record& head, const void* payload, usize size) {
+  const lock::holder one_writer{trace_lock};
   machine::trace(&head, sizeof head, payload, size);
 }
 

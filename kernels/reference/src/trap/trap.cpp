@@ -1,4 +1,4 @@
-// Entries from user code. Each holds the kernel lock from here to the return to the user.
+// Entries from user code. Personalities run without the kernel lock; the operations that they ask for take it.
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/kernel.hpp>
@@ -8,16 +8,17 @@ namespace polyabi::reference::trap {
 
 namespace {
 
-/// A visit to the kernel: takes the lock, shows the kernel the user's registers, and acts on signals before it gives both back.
+/// A visit to the kernel: shows it the user's registers, and acts on signals before it gives them back.
 template <class Work>
 void visit(thread& t, registers& frame, Work work) {
-  kernel_lock::acquire();
   t.frame = &frame;
   t.restart = false;
   work();
-  signals::return_to_user(t, frame);
-  t.frame = nullptr;
-  kernel_lock::release();
+  {
+    const kernel_lock::locked lock;
+    signals::return_to_user(t, frame);
+    t.frame = nullptr;
+  }
 }
 
 } // namespace
@@ -42,6 +43,7 @@ void user_fault(thread& t, registers& frame, i32 signal_number, i32 code, u64 ad
   visit(t, frame, [&] {
     siginfo info = signals::from_kernel(signal_number, code);
     info.address = address;
+    const kernel_lock::locked lock;
     signals::fault(t, info);
   });
 }
@@ -62,7 +64,8 @@ void first_return(thread& t, registers& frame) {
     for (u32 which = 0; which < 2; ++which)
       if (start.set_base[which]) machine::set_segment_base(which, start.base[which]);
     if (start.set_area) (void)machine::set_thread_area(start.area_entry, start.area_base, start.area_limit, start.area_flags);
-    if (start.store_id_at != 0) (void)machine::copy_out(start.store_id_at, &t.id, sizeof t.id);
+    if (start.store_id_at != 0) (void)user_memory::copy_out(start.store_id_at, &t.id, sizeof t.id);
+    const kernel_lock::locked lock;
     heap::destroy(t.start);
     t.start = nullptr;
   });

@@ -1,5 +1,5 @@
-// A conformance set that a porter runs against their own kernel: each check says what programs rely on, uses only operations that the
-// kernel lists, and is left out where it lists too few. No personality is involved.
+// A conformance set that a porter runs against their own kernel: each check says what programs rely on, uses only operations
+// that the kernel lists, and is left out where it lists too few. No personality is involved.
 //
 //   struct my_harness { ... };            // see the concept below
 //   auto report = polyabi::testing::conformance(harness);
@@ -72,7 +72,7 @@ private:
 
   template <class Operation, class... Arguments>
   auto perform(Operation operation, Arguments... arguments) {
-    return h_.call([&](thread& t) { return K::perform(operation, t, arguments...); });
+    return h_.call([&](thread& t) { return polyabi::perform<K>(operation, t, arguments...); });
   }
   static u32 flags(std::initializer_list<any_name> names) {
     u32 all = 0;
@@ -83,7 +83,7 @@ private:
   /// Opens and installs; -1 if it fails.
   i32 open(const std::string& path, u32 how, u32 mode = 0600) {
     return h_.call([&](thread& t) {
-      auto made = K::perform(op::open{}, t, K::current_directory, std::string_view{path}, how, mode);
+      auto made = polyabi::perform<K>(op::open{}, t, K::current_directory, std::string_view{path}, how, mode);
       return made ? static_cast<i32>(polyabi::detail::derived_entry::commit(*made)) : -1;
     });
   }
@@ -109,30 +109,34 @@ private:
     if constexpr (has<op::close>) {
       expect_error(perform(op::close{}, -1), errc::badf, "closing descriptor -1");
       expect_error(perform(op::close{}, 100000), errc::badf, "closing a descriptor that was never open");
-    } else leave_out();
+    } else
+      leave_out();
     if constexpr (has<op::read>) {
       const user_bytes part{h_.allocate(8), 8};
       expect_error(perform(op::read{}, -1, user_vector{&part, 1}), errc::badf, "reading from descriptor -1");
-    } else leave_out();
+    } else
+      leave_out();
     if constexpr (has<op::open>) {
       auto missing = h_.call([&](thread& t) {
-        return K::perform(op::open{}, t, K::current_directory, std::string_view{"/no/such/file/here"},
-                          flags({as_any(access_mode::rdonly)}), 0u);
+        return polyabi::perform<K>(op::open{}, t, K::current_directory, std::string_view{"/no/such/file/here"},
+                                   flags({as_any(access_mode::rdonly)}), 0u);
       });
       expect_error(missing, errc::noent, "opening a path that does not exist");
-    } else leave_out();
+    } else
+      leave_out();
   }
 
   void pipes() {
     if constexpr (has<op::pipe, op::read, op::write, op::close>) {
       const auto numbers = h_.call([&](thread& t) {
-        auto made = K::perform(op::pipe{}, t, 0u);
+        auto made = polyabi::perform<K>(op::pipe{}, t, 0u);
         if (!made) return std::pair{-1, -1};
         const std::pair pair{made->first.number(), made->second.number()};
         polyabi::detail::derived_entry::commit(*made);
         return pair;
       });
-      expect(numbers.first >= 0 && numbers.second == numbers.first + 1, "a pipe takes the two lowest free descriptors, reader first");
+      expect(numbers.first >= 0 && numbers.second == numbers.first + 1,
+             "a pipe takes the two lowest free descriptors, reader first");
       expect(write_text(numbers.second, "hello") == 5, "a pipe takes what is written");
       expect(read_text(numbers.first, 3) == "hel", "a read takes what fits and leaves the rest");
       expect(read_text(numbers.first, 100) == "lo", "a read answers what there is, not what was asked");
@@ -145,7 +149,8 @@ private:
       (void)perform(op::close{}, numbers.second);
       expect(read_text(numbers.first, 8).empty(), "a pipe without writers reads as end of file");
       (void)perform(op::close{}, numbers.first);
-    } else leave_out();
+    } else
+      leave_out();
   }
 
   void folders() {
@@ -165,37 +170,42 @@ private:
       }
       if constexpr (has<op::fstat>) {
         native<K, shape::stat> status{};
-        auto answered = h_.call([&](thread& t) { return K::perform(op::fstat{}, t, made, status); });
-        expect(answered && status.size == 10 && (status.mode & 0170000) == 0100000, "fstat tells size and type of a regular file");
+        auto answered = h_.call([&](thread& t) { return polyabi::perform<K>(op::fstat{}, t, made, status); });
+        expect(answered && status.size == 10 && (status.mode & 0170000) == 0100000,
+               "fstat tells size and type of a regular file");
       }
       if constexpr (has<op::ftruncate, op::fstat>) {
         (void)perform(op::ftruncate{}, made, i64{3});
         native<K, shape::stat> status{};
-        (void)h_.call([&](thread& t) { return K::perform(op::fstat{}, t, made, status); });
+        (void)h_.call([&](thread& t) { return polyabi::perform<K>(op::fstat{}, t, made, status); });
         expect(status.size == 3, "truncation sets the size");
         expect_error(perform(op::ftruncate{}, made, i64{-1}), errc::inval, "truncation to a negative size");
       }
       (void)perform(op::close{}, made);
       auto again = h_.call([&](thread& t) {
-        return K::perform(op::open{}, t, K::current_directory, std::string_view{file},
-                          create | flags({as_any(open_flag::excl)}), 0600u);
+        return polyabi::perform<K>(op::open{}, t, K::current_directory, std::string_view{file},
+                                   create | flags({as_any(open_flag::excl)}), 0600u);
       });
       expect_error(again, errc::exist, "creating exclusively what exists");
       auto writing = h_.call([&](thread& t) {
-        return K::perform(op::open{}, t, K::current_directory, std::string_view{folder}, flags({as_any(access_mode::wronly)}), 0u);
+        return polyabi::perform<K>(op::open{}, t, K::current_directory, std::string_view{folder},
+                                   flags({as_any(access_mode::wronly)}), 0u);
       });
       expect_error(writing, errc::isdir, "opening a directory for writing");
       auto below = h_.call([&](thread& t) {
-        return K::perform(op::open{}, t, K::current_directory, std::string_view{file + "/x"}, flags({as_any(access_mode::rdonly)}), 0u);
+        return polyabi::perform<K>(op::open{}, t, K::current_directory, std::string_view{file + "/x"},
+                                   flags({as_any(access_mode::rdonly)}), 0u);
       });
       expect_error(below, errc::notdir, "looking up a name below a file");
-    } else leave_out();
+    } else
+      leave_out();
     if constexpr (has<op::mkdir, op::unlink>) {
       if (folder.empty()) return leave_out();
       const std::string inner = folder + "/inner";
       const u32 remove_directory =
           static_cast<u32>(polyabi::detail::find_row<kernel_map<K, at_flag>>(as_any(at_flag::removedir))->value);
-      expect(static_cast<bool>(perform(op::mkdir{}, K::current_directory, std::string_view{inner}, 0700u)), "a directory can be made");
+      expect(static_cast<bool>(perform(op::mkdir{}, K::current_directory, std::string_view{inner}, 0700u)),
+             "a directory can be made");
       expect_error(perform(op::mkdir{}, K::current_directory, std::string_view{inner}, 0700u), errc::exist, "making it again");
       expect_error(perform(op::unlink{}, K::current_directory, std::string_view{folder}, remove_directory), errc::notempty,
                    "removing a directory that is not empty");
@@ -203,7 +213,8 @@ private:
              "an empty directory can be removed");
       expect_error(perform(op::unlink{}, K::current_directory, std::string_view{inner}, remove_directory), errc::noent,
                    "removing it again");
-    } else leave_out();
+    } else
+      leave_out();
   }
 
   void processes() {
@@ -214,12 +225,14 @@ private:
         expect(static_cast<bool>(perform(op::kill{}, *one, 0)), "signal 0 only asks whether the process is there");
         expect_error(perform(op::kill{}, 0x3fffffff, 0), errc::srch, "signalling a process that does not exist");
       }
-    } else leave_out();
+    } else
+      leave_out();
     if constexpr (has<op::umask>) {
       (void)perform(op::umask{}, 027u);
       auto old = perform(op::umask{}, 022u);
       expect(old && *old == 027, "umask answers the mask before");
-    } else leave_out();
+    } else
+      leave_out();
   }
 
   void memory() {
@@ -240,19 +253,23 @@ private:
         expect(static_cast<bool>(perform(op::unmap{}, *mapped, u64{8192})), "it can be unmapped");
       }
       expect_error(perform(op::map{}, u64{0}, u64{0}, access, kind, -1, i64{0}), errc::inval, "mapping nothing");
-    } else leave_out();
+    } else
+      leave_out();
   }
 
   void time() {
     if constexpr (has<op::clock_get>) {
       const i32 monotonic = polyabi::detail::number_of<kernel_map<K, clock>>(clock::monotonic);
       native<K, shape::timespec> before{}, after{};
-      const auto get = [&](auto& t) { return h_.call([&](thread& caller) { return K::perform(op::clock_get{}, caller, monotonic, t); }); };
+      const auto get = [&](auto& t) {
+        return h_.call([&](thread& caller) { return polyabi::perform<K>(op::clock_get{}, caller, monotonic, t); });
+      };
       const bool told = static_cast<bool>(get(before)) && static_cast<bool>(get(after));
       expect(told && (after.sec > before.sec || (after.sec == before.sec && after.nsec >= before.nsec)),
              "the monotonic clock does not go back");
       expect(before.nsec >= 0 && before.nsec < 1'000'000'000, "nanoseconds stay below a second");
-    } else leave_out();
+    } else
+      leave_out();
   }
 
   H& h_;

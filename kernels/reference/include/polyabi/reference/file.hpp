@@ -3,6 +3,7 @@
 
 #include <polyabi/core/reservation.hpp>
 #include <polyabi/core/user_memory.hpp>
+#include <polyabi/reference/lock.hpp>
 #include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/vnode.hpp>
 
@@ -14,10 +15,10 @@ struct terminal;
 /// Kinds derive from it: a vnode's file, a pipe end, a terminal, later a socket. Under the kernel lock.
 struct file {
   u32 references = 0;
-  u32 flags = 0;        ///< native open flags: access mode and status flags
+  u32 flags = 0; ///< native open flags: access mode and status flags
   i64 position = 0;
-  u8 whole_lock = 0;    ///< kind of its flock lock, 0 without one
-  ref<vnode> node;      ///< null for files without a name (pipes)
+  u8 whole_lock = 0; ///< kind of its flock lock, 0 without one
+  ref<vnode> node;   ///< null for files without a name (pipes)
 
   file() = default;
   virtual ~file(); ///< drops its flock lock
@@ -31,8 +32,8 @@ struct file {
   virtual result<> change(const attribute_change&);
   virtual result<> sync();
   virtual result<> read_entries(directory_visitor);
-  /// Events of `events` (native poll bits) that hold now, with err and hup whenever they do. If `place` is given and none holds,
-  /// enters the wait queue(s) that will be woken; `place` holds up to two waiters.
+  /// Events of `events` (native poll bits) that hold now, with err and hup whenever they do. If `place` is given and none
+  /// holds, enters the wait queue(s) that will be woken; `place` holds up to two waiters.
   virtual u16 poll(u16 events, waiter* place);
   virtual result<i32> bytes_readable();
   virtual result<> flags_changed(u32 new_flags);
@@ -92,15 +93,28 @@ public:
       : table_{std::move(table)}, file_{std::move(f)}, number_{number}, flags_{fd_flags} {}
   new_descriptor(new_descriptor&&) noexcept = default;
   new_descriptor& operator=(new_descriptor&&) noexcept = default;
-  ~new_descriptor() { if (table_ && file_) table_->cancel(number_); }
+  ~new_descriptor() {
+    if (!table_) return;
+    const kernel_lock::ensured lock;
+    if (file_) table_->cancel(number_);
+    file_ = nullptr;
+    table_ = nullptr;
+  }
   i32 number() const { return number_; }
   /// Answers the number, now open.
   i32 commit(commit_right) {
-    if (table_ && file_) table_->install(number_, std::move(file_), flags_);
+    if (!table_) return number_;
+    const kernel_lock::ensured lock;
+    table_->install(number_, std::move(file_), flags_);
+    table_ = nullptr;
     return number_;
   }
   /// A number that is open already and stays as it is (dup2 to itself).
-  static new_descriptor existing(i32 number) { new_descriptor d; d.number_ = number; return d; }
+  static new_descriptor existing(i32 number) {
+    new_descriptor d;
+    d.number_ = number;
+    return d;
+  }
 
 private:
   ref<descriptor_table> table_;
@@ -112,7 +126,10 @@ private:
 /// Two of them: pipe(2), socketpair(2).
 struct new_descriptor_pair {
   new_descriptor first, second;
-  void commit(commit_right right) { (void)first.commit(right); (void)second.commit(right); }
+  void commit(commit_right right) {
+    (void)first.commit(right);
+    (void)second.commit(right);
+  }
 };
 
 } // namespace polyabi::reference

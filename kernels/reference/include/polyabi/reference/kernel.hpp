@@ -15,6 +15,7 @@
 #include <polyabi/reference/system_operations.hpp>
 #include <polyabi/reference/terminal_operations.hpp>
 #include <polyabi/reference/time_operations.hpp>
+#include <polyabi/reference/user_memory.hpp>
 
 namespace polyabi {
 struct trace_record;
@@ -22,7 +23,9 @@ struct trace_record;
 
 namespace polyabi::reference {
 
-constexpr device_row device_row_of(special_device name, u64 number) { return {name, device_major(number), device_minor(number)}; }
+constexpr device_row device_row_of(special_device name, u64 number) {
+  return {name, device_major(number), device_minor(number)};
+}
 
 /// Meets the framework's `kernel` concept. Every group is one header here and one folder of sources.
 struct kernel : kernel_of<file_operations, descriptor_operations, terminal_operations, process_operations, memory_operations,
@@ -37,6 +40,18 @@ struct kernel : kernel_of<file_operations, descriptor_operations, terminal_opera
   /// The kernel's numbers for a vocabulary enumeration.
   template <class Name>
   using map = typename detail::map_for<Name>::type;
+
+  /// Operations run under the kernel lock, but those that look only at what belongs to the calling thread, or at constants.
+  struct under_lock : kernel_lock::locked {
+    explicit under_lock(thread&) {}
+  };
+  struct without_lock {
+    explicit constexpr without_lock(thread&) {}
+  };
+  using lock_free = operation_list<op::getpid, op::gettid, op::clock_get, op::yield, op::thread_words, op::set_segment_base,
+                                   op::get_segment_base, op::set_thread_area, op::get_thread_area, op::random, op::setting>;
+  template <class Operation>
+  using bracket = std::conditional_t<lock_free::contains<Operation>, without_lock, under_lock>;
 
   static constexpr i32 current_directory = at::current_directory;
   /// No limit, in an rlimit.
@@ -53,18 +68,24 @@ struct kernel : kernel_of<file_operations, descriptor_operations, terminal_opera
   static constexpr u32 device_minor(u64 device) { return reference::device_minor(device); }
 
   static constexpr device_row devices[] = {
-      device_row_of(special_device::console, device_numbers::console), device_row_of(special_device::tty, device_numbers::tty),
-      device_row_of(special_device::null, device_numbers::null), device_row_of(special_device::zero, device_numbers::zero),
-      device_row_of(special_device::full, device_numbers::full), device_row_of(special_device::random, device_numbers::random),
-      device_row_of(special_device::urandom, device_numbers::urandom), device_row_of(special_device::ptmx, device_numbers::ptmx),
+      device_row_of(special_device::console, device_numbers::console),
+      device_row_of(special_device::tty, device_numbers::tty),
+      device_row_of(special_device::null, device_numbers::null),
+      device_row_of(special_device::zero, device_numbers::zero),
+      device_row_of(special_device::full, device_numbers::full),
+      device_row_of(special_device::random, device_numbers::random),
+      device_row_of(special_device::urandom, device_numbers::urandom),
+      device_row_of(special_device::ptmx, device_numbers::ptmx),
       {special_device::slave, device_numbers::slave_major, 0, true},
   };
 
   // User memory of the calling thread.
-  [[nodiscard]] static bool copy_in(thread&, void* to, u64 from, usize size) { return machine::copy_in(to, from, size); }
-  [[nodiscard]] static bool copy_out(thread&, u64 to, const void* from, usize size) { return machine::copy_out(to, from, size); }
+  [[nodiscard]] static bool copy_in(thread&, void* to, u64 from, usize size) { return user_memory::copy_in(to, from, size); }
+  [[nodiscard]] static bool copy_out(thread&, u64 to, const void* from, usize size) {
+    return user_memory::copy_out(to, from, size);
+  }
   [[nodiscard]] static i64 copy_in_string(thread&, char* to, u64 from, usize limit) {
-    return machine::copy_in_string(to, from, limit);
+    return user_memory::copy_in_string(to, from, limit);
   }
 
   /// Whether `unsupported` logs; set by the machine before the first process runs.

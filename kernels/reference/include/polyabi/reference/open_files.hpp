@@ -1,6 +1,7 @@
 // Open files of vnodes: what the file systems' own kinds have in common, directories, and files opened for their path alone.
 #pragma once
 
+#include <polyabi/reference/claim.hpp>
 #include <polyabi/reference/file.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/path.hpp>
@@ -44,6 +45,7 @@ private:
   void drop_list();
   const record* at(usize offset) const;
 
+  claim reading_; ///< of the list: visitors run without the kernel lock
   char* list_ = nullptr;
   usize list_size_ = 0, list_capacity_ = 0;
   i64 cached_index_ = 0; ///< the entry that begins at `cached_offset_`

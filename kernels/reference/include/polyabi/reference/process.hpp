@@ -30,10 +30,10 @@ struct pending_signals {
 /// What a new thread does in its own context before it enters user code for the first time.
 struct thread_start {
   registers frame{};
-  u64 store_id_at = 0;              ///< user word that receives the thread's id, 0 for none
-  bool set_base[2]{};               ///< segment bases to be set: FS, GS
+  u64 store_id_at = 0; ///< user word that receives the thread's id, 0 for none
+  bool set_base[2]{};  ///< segment bases to be set: FS, GS
   u64 base[2]{};
-  bool set_area = false;            ///< a 32-bit thread-local descriptor to be set
+  bool set_area = false; ///< a 32-bit thread-local descriptor to be set
   i32 area_entry = 0;
   u32 area_base = 0, area_limit = 0, area_flags = 0;
 };
@@ -48,8 +48,8 @@ struct thread {
 
   // --- signals
   sigset mask;
-  sigset saved_mask;          ///< what sigsuspend and ppoll return to
-  bool restore_mask = false;  ///< `saved_mask` is to be restored (or saved in the frame) at the return to the user
+  sigset saved_mask;               ///< what sigsuspend and ppoll return to
+  bool restore_mask = false;       ///< `saved_mask` is to be restored (or saved in the frame) at the return to the user
   const sigset* awaited = nullptr; ///< what sigtimedwait sleeps for
   pending_signals pending;
   sigstack alternate{0, 0, sigstack_flags::disable};
@@ -58,13 +58,14 @@ struct thread {
   registers* frame = nullptr; ///< the user's registers, null while in user code
   gate entry_gate{};
   u64 entry_rax = 0, entry_rdx = 0, entry_flags = 0, entry_rip = 0; ///< to restart an interrupted call
-  bool restart = false;       ///< the call answered restart_call
-  u32 park_word = 0;          ///< the machine's wait word for `wait_queue`
-  bool interruptible = false; ///< sleeping so that signals wake it
-  bool woken = false;         ///< by a queue it stands in
-  u32 kernel_transfers = 0;   ///< see user_memory.hpp
-  bool must_exit = false;     ///< this thread alone ends at its return to the user (exit_thread, exec by another thread)
-  bool new_image = false;     ///< the call in progress replaced the image: its registers are not to be answered into
+  bool restart = false;                                             ///< the call answered restart_call
+  u32 park_word = 0;                                                ///< the machine's wait word for `wait_queue`
+  bool interruptible = false;                                       ///< sleeping so that signals wake it
+  bool woken = false;                                               ///< by a queue it stands in
+  u32 kernel_transfers = 0;                                         ///< see user_memory.hpp
+  u32 lock_ranks = 0;            ///< ranks of the locks it holds, in builds with checks (lock.hpp)
+  bool must_exit = false;        ///< this thread alone ends at its return to the user (exit_thread, exec by another thread)
+  bool new_image = false;        ///< the call in progress replaced the image: its registers are not to be answered into
   thread_start* start = nullptr; ///< until it has run for the first time
 
   /// Linux' and others' clear-child-tid address, robust lists and such, one word each; zeroed at exec.
@@ -99,26 +100,26 @@ struct process {
   i32 nice = 0;
 
   enum class phase : u8 { running, stopped, zombie } state = phase::running;
-  i32 exit_status = 0;        ///< a wait status word (numbers.hpp)
+  i32 exit_status = 0; ///< a wait status word (numbers.hpp)
   i32 stop_signal = 0;
   bool stop_reported = true, continue_reported = true;
   bool exiting = false, has_execed = false, vfork_child = false;
-  wait_queue child_changed;   ///< waited on by the parent's wait(2): woken on *this* as the parent
+  wait_queue child_changed; ///< waited on by the parent's wait(2): woken on *this* as the parent
   wait_queue vfork_done;
   wait_queue resumed;         ///< stopped threads sleep here
   wait_queue threads_changed; ///< woken when one of its threads ends
   wait_queue word_changed;    ///< threads in `wait_word`
 
-  u64 start_time = 0;         ///< monotonic ns
+  u64 start_time = 0;                                                                   ///< monotonic ns
   u64 user_time = 0, system_time = 0, children_user_time = 0, children_system_time = 0; ///< ns; own ones filled at exit
   u64 alarm_deadline = ~u64{0}, alarm_interval = 0; ///< ITIMER_REAL, monotonic ns; see timers.hpp
   list_link in_alarms;
   cpu_timer virtual_timer, profiling_timer; ///< ITIMER_VIRTUAL, ITIMER_PROF; see timers.hpp
-  u64 cpu_limit_warning = 0;  ///< processor seconds at which the next SIGXCPU is sent
+  u64 cpu_limit_warning = 0;                ///< processor seconds at which the next SIGXCPU is sent
   list_link in_cpu_timers;
 
   // --- what /proc shows
-  char name[16]{};            ///< last component of the program, or set by the program
+  char name[16]{}; ///< last component of the program, or set by the program
   ref<vnode> executable;
   char executable_path[512]{};
   u64 arguments_start = 0, arguments_end = 0, environment_start = 0, environment_end = 0, stack_start = 0, entry = 0;

@@ -1,5 +1,5 @@
 // Copies between the kernel and whoever asked for a transfer: a user nearly always, the kernel itself when it reads a file for
-// its own use (exec reads headers). Files use these and not the machine's functions, so that they need not know.
+// its own use (exec reads headers). The kernel uses these and not the machine's functions.
 #pragma once
 
 #include <polyabi/core/user_memory.hpp>
@@ -17,10 +17,12 @@ public:
   kernel_transfer& operator=(const kernel_transfer&) = delete;
 };
 
-/// False is a fault.
+/// The caller holds no lock: a page of the user's may take long to come. False is a fault.
 [[nodiscard]] bool copy_in(void* to, u64 from, usize size);
 [[nodiscard]] bool copy_out(u64 to, const void* from, usize size);
 [[nodiscard]] bool fill_out(u64 to, u8 value, usize size);
+/// See `machine::copy_in_string`.
+[[nodiscard]] i64 copy_in_string(char* to, u64 from, usize limit);
 /// Whether the range lies below the user's limit (or this is a transfer of the kernel's). To be asked before an address goes to
 /// `machine::host::read` or `write`, which take any address.
 [[nodiscard]] bool in_range(u64 address, u64 size);

@@ -1,4 +1,6 @@
-// Moves bytes between kernel memory and the parts of a user vector, remembering how far it got.
+// Moves bytes between kernel memory and the parts of a user vector, remembering how far it got. Called under the kernel lock,
+// which is dropped while bytes are copied: the kernel memory must be the caller's own (a buffer on its stack, or held by a
+// claim).
 #pragma once
 
 #include <polyabi/core/user_memory.hpp>

@@ -1,37 +1,13 @@
-// The kernel lock and the wait queues: the only ways in which kernel code waits.
+// Wait queues: how kernel code waits for something to happen.
 #pragma once
 
 #include <polyabi/reference/intrusive_list.hpp>
+#include <polyabi/reference/lock.hpp>
 #include <polyabi/reference/numbers.hpp>
 
 namespace polyabi::reference {
 
 struct thread;
-
-/// One lock over all kernel state. Taken at kernel entry (system call, fault, interrupt), dropped while a thread sleeps, while
-/// it runs a host call that may take long, and at the return to the user. It records its owner: an owner's death is a panic.
-/// Lock order: there is only this one.
-namespace kernel_lock {
-void acquire();
-void release();
-bool held_by_me();
-/// The id of the thread that holds it, 0 if nobody does, -1 for an interrupt.
-i32 owner();
-/// Drops the lock for a scope around a host call that may take long.
-struct unlocked {
-  unlocked() { release(); }
-  ~unlocked() { acquire(); }
-  unlocked(const unlocked&) = delete;
-  unlocked& operator=(const unlocked&) = delete;
-};
-/// Holds the lock for a scope.
-struct locked {
-  locked() { acquire(); }
-  ~locked() { release(); }
-  locked(const locked&) = delete;
-  locked& operator=(const locked&) = delete;
-};
-} // namespace kernel_lock
 
 inline constexpr u64 no_deadline = ~u64{0};
 
@@ -41,11 +17,13 @@ enum class wakeup : u8 { woken, timed_out, interrupted };
 class wait_queue;
 
 /// A thread's place in one queue. A thread may stand in several (poll), and sleeps once for all of them.
+/// One with `notify` belongs to no thread: it is called at every wakeup, under the kernel lock, and stays where it is.
 struct waiter {
   list_link link;
   thread* sleeper = nullptr;
   wait_queue* queue = nullptr;
   bool woken = false;
+  void (*notify)(waiter&) = nullptr;
 
   waiter() = default;
   waiter(const waiter&) = delete;
@@ -70,6 +48,8 @@ public:
   wakeup sleep(u64 deadline = no_deadline);
   /// For waits that no signal may end (vfork): fatal signals still do.
   wakeup sleep_through_signals(u64 deadline = no_deadline);
+  /// For waits that end soon whatever happens: not even death ends them.
+  void sleep_to_the_end();
 
 private:
   intrusive_list<waiter, &waiter::link> waiters_;

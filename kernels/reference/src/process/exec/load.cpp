@@ -37,7 +37,10 @@ struct segment_mapper {
     const auto mapped = memory.map(address, size, protection_of(access), placed_anonymous, nullptr, 0);
     return mapped ? result<>{} : result<>{mapped.error()};
   }
-  result<> zero(u64 address, u64 size) { return machine::fill_out(address, 0, size) ? error::none : error::fault; }
+  result<> zero(u64 address, u64 size) {
+    const kernel_lock::unlocked while_filling;
+    return user_memory::fill_out(address, 0, size) ? error::none : error::fault;
+  }
 
 private:
   /// For files that cannot be mapped: their contents are copied. What lies behind the end is zero.
@@ -55,8 +58,11 @@ private:
   }
 };
 
-struct user_writer {
-  bool write(u64 address, const void* from, usize size) { return machine::copy_out(address, from, size); }
+struct stack_writer {
+  bool write(u64 address, const void* from, usize size) {
+    const kernel_lock::unlocked while_copying;
+    return user_memory::copy_out(address, from, size);
+  }
 };
 
 /// Where an image goes: where it must, at its usual place if that is free, or where there is room.
@@ -184,7 +190,7 @@ bool load(thread& t, registers& frame, const program& loaded, address_space& mem
   request.file_name = loaded.file_name.first();
   request.platform = personality.platform;
   machine::random(request.random.data(), request.random.size());
-  user_writer writer;
+  stack_writer writer;
   const image_start start = describe(loaded, self.identity, bias, interpreter_bias);
   const auto built = activators::build_stack(request, start, personality.auxiliary_vector, writer);
   if (!built) return false;

@@ -1,9 +1,23 @@
 #include "strings.hpp"
 
 #include <polyabi/reference/heap.hpp>
-#include <polyabi/reference/machine.hpp>
+#include <polyabi/reference/lock.hpp>
+#include <polyabi/reference/user_memory.hpp>
 
 namespace polyabi::reference::exec {
+
+namespace {
+
+bool read(void* to, u64 from, usize size) {
+  const kernel_lock::unlocked while_copying;
+  return user_memory::copy_in(to, from, size);
+}
+i64 read_string(char* to, u64 from, usize limit) {
+  const kernel_lock::unlocked while_copying;
+  return user_memory::copy_in_string(to, from, limit);
+}
+
+} // namespace
 
 string_store::~string_store() {
   heap::deallocate(bytes_, capacity_);
@@ -38,11 +52,11 @@ result<> string_store::copy_in(user_strings strings) {
   if (strings.address == 0) return {};
   for (u64 at = strings.address;; at += strings.pointer_size) {
     u64 pointer = 0;
-    if (!machine::copy_in(&pointer, at, strings.pointer_size)) return error::fault;
+    if (!read(&pointer, at, strings.pointer_size)) return error::fault;
     if (pointer == 0) return {};
     for (;;) {
       const usize room = capacity_ - size_;
-      const i64 length = room != 0 ? machine::copy_in_string(bytes_ + size_, pointer, room) : -2;
+      const i64 length = room != 0 ? read_string(bytes_ + size_, pointer, room) : -2;
       if (length == -1) return error::fault;
       if (length >= 0) {
         const usize size = static_cast<usize>(length) + 1;

@@ -11,7 +11,7 @@ inline constexpr std::string_view name = "Linux";
 template <class K>
 std::string_view chosen(typename K::thread& caller, std::string_view setting, std::string_view otherwise) {
   if constexpr (provides<K, op::setting>()) {
-    if (auto given = K::perform(op::setting{}, caller, setting); given && !(*given).empty()) return *given;
+    if (auto given = polyabi::perform<K>(op::setting{}, caller, setting); given && !(*given).empty()) return *given;
   }
   return otherwise;
 }

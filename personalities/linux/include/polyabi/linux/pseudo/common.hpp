@@ -22,9 +22,15 @@ using needs = operation_list<op::process_info, op::next_process, op::next_thread
 
 /// Times are shown in hundredths of a second.
 inline constexpr u64 nanoseconds_a_tick = 10'000'000;
-constexpr u64 ticks(u64 nanoseconds) { return nanoseconds / nanoseconds_a_tick; }
-constexpr u64 pages(u64 bytes) { return bytes / 4096; }
-constexpr u64 kilobytes(u64 bytes) { return bytes / 1024; }
+constexpr u64 ticks(u64 nanoseconds) {
+  return nanoseconds / nanoseconds_a_tick;
+}
+constexpr u64 pages(u64 bytes) {
+  return bytes / 4096;
+}
+constexpr u64 kilobytes(u64 bytes) {
+  return bytes / 1024;
+}
 
 /// Seconds with two decimals, as in /proc/uptime.
 inline void write_seconds(text_sink& to, u64 nanoseconds) {
@@ -36,7 +42,7 @@ using information = native<K, shape::process_info>;
 
 template <class K>
 bool ask(const pseudo_context<K>& c, information<K>& out) {
-  return static_cast<bool>(K::perform(op::process_info{}, c.reader, c.process, out));
+  return static_cast<bool>(polyabi::perform<K>(op::process_info{}, c.reader, c.process, out));
 }
 
 /// A set of the kernel's signals as Linux' 64 bits.
@@ -101,8 +107,10 @@ inline void write_escaped(text_sink& to, std::string_view text, std::string_view
   for (const char c : text) {
     bool is_special = false;
     for (const char s : special) is_special |= s == c;
-    if (!is_special) to << c;
-    else to << '\\' << octal{static_cast<unsigned char>(c), 3};
+    if (!is_special)
+      to << c;
+    else
+      to << '\\' << octal{static_cast<unsigned char>(c), 3};
   }
 }
 

@@ -10,7 +10,7 @@ namespace detail {
 template <class K>
 bool write_strings(const pseudo_context<K>& c, text_sink& to, process_text which) {
   char text[4096];
-  const auto size = K::perform(op::process_text{}, c.reader, c.process, which, std::span<char>{text});
+  const auto size = polyabi::perform<K>(op::process_text{}, c.reader, c.process, which, std::span<char>{text});
   if (!size) return false;
   to << std::string_view{text, static_cast<usize>(*size)};
   return true;
@@ -35,11 +35,11 @@ bool process_name(const pseudo_context<K>& c, text_sink& to) {
 }
 template <class K>
 errc set_process_name(const pseudo_context<K>& c, std::string_view text) {
-  const auto own = K::perform(op::getpid{}, c.reader);
+  const auto own = polyabi::perform<K>(op::getpid{}, c.reader);
   if (!own || *own != c.process) return errc::inval;
   if constexpr (provides<K, op::set_process_name>()) {
     if (text.ends_with('\n')) text.remove_suffix(1);
-    return K::perform(op::set_process_name{}, c.reader, text) ? errc::none : errc::inval;
+    return polyabi::perform<K>(op::set_process_name{}, c.reader, text) ? errc::none : errc::inval;
   } else {
     return errc::inval;
   }
@@ -51,14 +51,14 @@ struct limit_row {
   std::string_view name, unit;
 };
 inline constexpr limit_row limit_rows[] = {
-    {resource::cpu, "Max cpu time", "seconds"},          {resource::fsize, "Max file size", "bytes"},
-    {resource::data, "Max data size", "bytes"},          {resource::stack, "Max stack size", "bytes"},
-    {resource::core, "Max core file size", "bytes"},     {resource::rss, "Max resident set", "bytes"},
-    {resource::nproc, "Max processes", "processes"},     {resource::nofile, "Max open files", "files"},
-    {resource::memlock, "Max locked memory", "bytes"},   {resource::as, "Max address space", "bytes"},
-    {resource::locks, "Max file locks", "locks"},        {resource::sigpending, "Max pending signals", "signals"},
-    {resource::msgqueue, "Max msgqueue size", "bytes"},  {resource::nice, "Max nice priority", ""},
-    {resource::rtprio, "Max realtime priority", ""},     {resource::rttime, "Max realtime timeout", "us"},
+    {resource::cpu, "Max cpu time", "seconds"},         {resource::fsize, "Max file size", "bytes"},
+    {resource::data, "Max data size", "bytes"},         {resource::stack, "Max stack size", "bytes"},
+    {resource::core, "Max core file size", "bytes"},    {resource::rss, "Max resident set", "bytes"},
+    {resource::nproc, "Max processes", "processes"},    {resource::nofile, "Max open files", "files"},
+    {resource::memlock, "Max locked memory", "bytes"},  {resource::as, "Max address space", "bytes"},
+    {resource::locks, "Max file locks", "locks"},       {resource::sigpending, "Max pending signals", "signals"},
+    {resource::msgqueue, "Max msgqueue size", "bytes"}, {resource::nice, "Max nice priority", ""},
+    {resource::rtprio, "Max realtime priority", ""},    {resource::rttime, "Max realtime timeout", "us"},
 };
 /// The kernels here have their infinity at the largest signed number, as 4.4BSD, or unsigned one.
 inline void write_limit(text_sink& to, u64 value) {
@@ -80,12 +80,14 @@ bool process_limits(const pseudo_context<K>& c, text_sink& to) {
     native<K, shape::rlimit> limit{};
     const i32 number = number_for<kernel_map<K, resource>>(row.which);
     limit.cur = limit.max = ~u64{0};
-    if (number >= 0 && !K::perform(op::process_limit{}, c.reader, c.process, number, limit)) return false;
+    if (number >= 0 && !polyabi::perform<K>(op::process_limit{}, c.reader, c.process, number, limit)) return false;
     to << left{row.name, 25} << ' ';
     detail::write_limit(to, limit.cur);
     detail::write_limit(to, limit.max);
-    if (row.unit.empty()) to << '\n';
-    else to << left{row.unit, 10} << '\n';
+    if (row.unit.empty())
+      to << '\n';
+    else
+      to << left{row.unit, 10} << '\n';
   }
   return true;
 }
@@ -99,15 +101,15 @@ bool process_maps(const pseudo_context<K>& c, text_sink& to) {
   using protections = flag_table<kernel_map<K, protection>, map_protections>;
   using sharing = flag_table<kernel_map<K, map_flag>, map_flags>;
   for (u64 at = 0;; at = region.end) {
-    const auto found = K::perform(op::next_region{}, c.reader, c.process, at, region, std::span<char>{path});
+    const auto found = polyabi::perform<K>(op::next_region{}, c.reader, c.process, at, region, std::span<char>{path});
     if (!found) return false;
     if (!*found) return true;
     const usize begin = to.needed();
     const u64 may = protections::convert(region.protection);
     const bool shared = (sharing::convert(region.flags) & 1) != 0;
     to << hex{region.start, 8} << '-' << hex{region.end, 8} << ' ';
-    to << ((may & 1) != 0 ? 'r' : '-') << ((may & 2) != 0 ? 'w' : '-') << ((may & 4) != 0 ? 'x' : '-')
-       << (shared ? 's' : 'p') << ' ';
+    to << ((may & 1) != 0 ? 'r' : '-') << ((may & 2) != 0 ? 'w' : '-') << ((may & 4) != 0 ? 'x' : '-') << (shared ? 's' : 'p')
+       << ' ';
     const u64 on = linux_device<K>(region.device);
     to << hex{region.offset, 8} << ' ' << hex{major_of(on), 2} << ':' << hex{minor_of(on), 2} << ' ' << region.inode << ' ';
     const std::string_view name = region.purpose == region_purpose::heap    ? "[heap]"
@@ -128,7 +130,7 @@ bool mounts(const pseudo_context<K>& c, text_sink& to) {
   char path[4096];
   native<K, shape::mount_info> mount{};
   for (u32 index = 0;; ++index) {
-    const auto found = K::perform(op::next_mount{}, c.reader, index, mount, std::span<char>{path});
+    const auto found = polyabi::perform<K>(op::next_mount{}, c.reader, index, mount, std::span<char>{path});
     if (!found) return false;
     if (!*found) return true;
     if (mount.path_size == 0) continue;
@@ -146,7 +148,7 @@ template <class K>
 bool descriptor_information(const pseudo_context<K>& c, text_sink& to) {
   i64 position = 0;
   u32 flags = 0;
-  if (!K::perform(op::descriptor_info{}, c.reader, c.process, c.descriptor, position, flags)) return false;
+  if (!polyabi::perform<K>(op::descriptor_info{}, c.reader, c.process, c.descriptor, position, flags)) return false;
   using table = flag_table<kernel_map<K, open_flag>, open_flags>;
   to << "pos:\t" << position << "\nflags:\t0" << octal{table::convert(flags)} << "\nmnt_id:\t1\nino:\t0\n";
   return true;

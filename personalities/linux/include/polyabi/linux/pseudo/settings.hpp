@@ -40,7 +40,7 @@ std::string_view until_nul(const char (&text)[N]) {
 template <class K>
 bool host_name(const pseudo_context<K>& c, text_sink& to) {
   native<K, shape::system_names> names{};
-  if (!K::perform(op::system_names{}, c.reader, names)) return false;
+  if (!polyabi::perform<K>(op::system_names{}, c.reader, names)) return false;
   to << detail::until_nul(names.nodename) << '\n';
   return true;
 }
@@ -48,7 +48,7 @@ template <class K>
 errc set_host_name(const pseudo_context<K>& c, std::string_view text) {
   if constexpr (provides<K, op::set_host_name>()) {
     if (text.ends_with('\n')) text.remove_suffix(1);
-    return K::perform(op::set_host_name{}, c.reader, text) ? errc::none : errc::perm;
+    return polyabi::perform<K>(op::set_host_name{}, c.reader, text) ? errc::none : errc::perm;
   } else {
     return errc::perm;
   }
@@ -65,9 +65,12 @@ bool boot_identity(const pseudo_context<K>& c, text_sink& to) {
   const std::string_view digits = system_identity::chosen<K>(c.reader, "boot_id", "00000000000000000000000000000000");
   for (usize i = 0; i < 32 && i < digits.size(); ++i) {
     if (i == 8 || i == 12 || i == 16 || i == 20) to << '-';
-    if (i == 12) to << '4';
-    else if (i == 16) to << "89ab"[static_cast<usize>(digits[i]) & 3];
-    else to << digits[i];
+    if (i == 12)
+      to << '4';
+    else if (i == 16)
+      to << "89ab"[static_cast<usize>(digits[i]) & 3];
+    else
+      to << digits[i];
   }
   to << '\n';
   return true;

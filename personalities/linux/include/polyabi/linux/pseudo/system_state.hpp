@@ -10,7 +10,7 @@ using system = native<K, shape::system_status>;
 
 template <class K>
 bool ask(const pseudo_context<K>& c, system<K>& out) {
-  return static_cast<bool>(K::perform(op::system_status{}, c.reader, out));
+  return static_cast<bool>(polyabi::perform<K>(op::system_status{}, c.reader, out));
 }
 
 /// The lines that tools add up; the kernel has no caches of its own to speak of.
@@ -20,13 +20,34 @@ bool memory_information(const pseudo_context<K>& c, text_sink& to) {
   if (!ask<K>(c, s)) return false;
   const u64 reclaimable = s.available > s.freeram ? s.available - s.freeram : 0;
   const u64 cached = reclaimable > s.bufferram ? reclaimable - s.bufferram : 0;
-  const struct { std::string_view name; u64 bytes; } rows[] = {
-      {"MemTotal", s.totalram},     {"MemFree", s.freeram},    {"MemAvailable", s.available}, {"Buffers", s.bufferram},
-      {"Cached", cached},           {"SwapCached", 0},         {"Active", cached},            {"Inactive", 0},
-      {"SwapTotal", s.totalswap},   {"SwapFree", s.freeswap},  {"Dirty", 0},                  {"Writeback", 0},
-      {"AnonPages", 0},             {"Mapped", 0},             {"Shmem", s.sharedram},        {"KReclaimable", 0},
-      {"Slab", 0},                  {"SReclaimable", 0},       {"SUnreclaim", 0},             {"KernelStack", 0},
-      {"PageTables", 0},            {"CommitLimit", s.totalram / 2}, {"Committed_AS", 0},     {"VmallocTotal", u64{34359738367} << 10},
+  const struct {
+    std::string_view name;
+    u64 bytes;
+  } rows[] = {
+      {"MemTotal", s.totalram},
+      {"MemFree", s.freeram},
+      {"MemAvailable", s.available},
+      {"Buffers", s.bufferram},
+      {"Cached", cached},
+      {"SwapCached", 0},
+      {"Active", cached},
+      {"Inactive", 0},
+      {"SwapTotal", s.totalswap},
+      {"SwapFree", s.freeswap},
+      {"Dirty", 0},
+      {"Writeback", 0},
+      {"AnonPages", 0},
+      {"Mapped", 0},
+      {"Shmem", s.sharedram},
+      {"KReclaimable", 0},
+      {"Slab", 0},
+      {"SReclaimable", 0},
+      {"SUnreclaim", 0},
+      {"KernelStack", 0},
+      {"PageTables", 0},
+      {"CommitLimit", s.totalram / 2},
+      {"Committed_AS", 0},
+      {"VmallocTotal", u64{34359738367} << 10},
       {"VmallocUsed", 0},
   };
   for (const auto& row : rows) {
@@ -65,18 +86,19 @@ bool statistics(const pseudo_context<K>& c, text_sink& to) {
   if (!ask<K>(c, s)) return false;
   u64 user = 0, in_kernel = 0;
   for (i32 pid = 0;;) {
-    const auto next = K::perform(op::next_process{}, c.reader, pid);
+    const auto next = polyabi::perform<K>(op::next_process{}, c.reader, pid);
     if (!next || *next == 0) break;
     pid = *next;
     information<K> info{};
-    if (!K::perform(op::process_info{}, c.reader, pid, info)) continue;
+    if (!polyabi::perform<K>(op::process_info{}, c.reader, pid, info)) continue;
     user += info.utime;
     in_kernel += info.stime;
   }
   const u64 processors = s.processors != 0 ? s.processors : 1;
   const u64 all = ticks(s.uptime) * processors, used = ticks(user) + ticks(in_kernel);
   const auto line = [&](u64 share) {
-    to << ticks(user) / share << " 0 " << ticks(in_kernel) / share << ' ' << (all > used ? all - used : 0) / share << " 0 0 0 0 0 0\n";
+    to << ticks(user) / share << " 0 " << ticks(in_kernel) / share << ' ' << (all > used ? all - used : 0) / share
+       << " 0 0 0 0 0 0\n";
   };
   to << "cpu  ";
   line(1);
@@ -86,16 +108,17 @@ bool statistics(const pseudo_context<K>& c, text_sink& to) {
   }
   native<K, shape::timespec> now{};
   const i32 clock_number = number_for<kernel_map<K, clock>>(clock::realtime);
-  if (!K::perform(op::clock_get{}, c.reader, clock_number, now)) return false;
+  if (!polyabi::perform<K>(op::clock_get{}, c.reader, clock_number, now)) return false;
   const u64 started = static_cast<u64>(now.sec) - s.uptime / 1'000'000'000;
-  to << "intr 0\nctxt 0\nbtime " << started << "\nprocesses " << s.last_pid << "\nprocs_running " << s.running << "\nprocs_blocked 0\n";
+  to << "intr 0\nctxt 0\nbtime " << started << "\nprocesses " << s.last_pid << "\nprocs_running " << s.running
+     << "\nprocs_blocked 0\n";
   return true;
 }
 
 template <class K>
 bool version(const pseudo_context<K>& c, text_sink& to) {
-  to << system_identity::name << " version " << system_identity::release<K>(c.reader)
-     << " (polyabi@polyabi) (polyabi 0.1.0) " << system_identity::version<K>(c.reader) << '\n';
+  to << system_identity::name << " version " << system_identity::release<K>(c.reader) << " (polyabi@polyabi) (polyabi 0.1.0) "
+     << system_identity::version<K>(c.reader) << '\n';
   return true;
 }
 
@@ -108,15 +131,15 @@ bool file_systems(const pseudo_context<K>&, text_sink& to) {
 /// A link: who looks.
 template <class K>
 bool own_process(const pseudo_context<K>& c, text_sink& to) {
-  const auto id = K::perform(op::getpid{}, c.reader);
+  const auto id = polyabi::perform<K>(op::getpid{}, c.reader);
   if (!id) return false;
   to << *id;
   return true;
 }
 template <class K>
 bool own_thread(const pseudo_context<K>& c, text_sink& to) {
-  const auto id = K::perform(op::getpid{}, c.reader);
-  const auto thread = K::perform(op::gettid{}, c.reader);
+  const auto id = polyabi::perform<K>(op::getpid{}, c.reader);
+  const auto thread = polyabi::perform<K>(op::gettid{}, c.reader);
   if (!id || !thread) return false;
   to << *id << "/task/" << *thread;
   return true;
