@@ -36,8 +36,9 @@ public:
   i32 id() const { return id_; }
   registers& user_registers() { return registers_; }
 
-  /// A system call whose meaning is `work(thread)`, run in the kernel as a personality's code is: without the kernel lock, which
-  /// `polyabi::perform` takes for each operation. Signals are acted on as at any return to the user, handlers run, and an interrupted call is restarted if the kernel says so. Answers what `work` answers.
+  /// A system call whose meaning is `work(thread)`, run in the kernel as a personality's code is: without the kernel lock,
+  /// which `polyabi::perform` takes for each operation. Signals are acted on as at any return to the user, handlers run, and an
+  /// interrupted call is restarted if the kernel says so. Answers what `work` answers.
   template <class Work>
   auto call(Work work) -> decltype(work(std::declval<reference::thread&>())) {
     using answer_type = decltype(work(std::declval<reference::thread&>()));
