@@ -3,7 +3,7 @@
 set -e
 compiler=$1 source=$2 object=$3/both-$1.o
 includes=
-for module in core vfs activators personalities/linux personalities/svr4; do includes="$includes -I$source/$module/include"; done
+for module in core vfs activators facilities personalities/linux personalities/svr4; do includes="$includes -I$source/$module/include"; done
 $compiler -std=c++20 -ffreestanding -fno-exceptions -fno-rtti -mno-red-zone -Os -Wall -Wextra -Wconversion -Wshadow -Werror \
   $includes -c "$source/examples/port/both.cpp" -o "$object"
 needs=$(nm -u "$object" | awk '{print $2}' | grep -vxE 'memcpy|memmove|memset|memcmp' || true)

@@ -44,8 +44,11 @@ inline constexpr bool implements = detail::matches<K, Operation, typename Operat
 template <class K, class Operation>
 consteval bool provides() {
   if constexpr (K::template provides<Operation>) {
-    static_assert(implements<K, Operation>,
-                  "the kernel lists an operation whose perform() is missing or has another signature than operations.hpp says");
+    if constexpr (requires { Operation::template present<K>; })
+      static_assert(Operation::template present<K>, "the kernel lists a service of which services.hpp wants more than it has");
+    else
+      static_assert(implements<K, Operation>,
+                    "the kernel lists an operation whose perform() is missing or has another signature than operations.hpp says");
     return true;
   } else {
     return false;

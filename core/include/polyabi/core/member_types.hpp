@@ -8,9 +8,26 @@
 
 namespace polyabi {
 
+/// The numbers of an enumeration that only the library's facilities use: the same over every kernel. Specialised beside the
+/// enumeration: `template <> struct library_numbers<counter_flag> { using map = ...; };`
+template <class Name>
+struct library_numbers {};
+
+namespace detail {
+template <class K, class Name>
+struct kernel_map_of {
+  using type = typename K::template map<Name>;
+};
+template <class K, class Name>
+  requires requires { typename library_numbers<Name>::map; }
+struct kernel_map_of<K, Name> {
+  using type = typename library_numbers<Name>::map;
+};
+} // namespace detail
+
 /// A kernel's own map for a vocabulary enumeration.
 template <class K, class Name>
-using kernel_map = typename K::template map<Name>;
+using kernel_map = typename detail::kernel_map_of<K, Name>::type;
 
 /// The kernel's own number of a vocabulary name: a flag's bits, or an enumeration's number. No bits for the zero name, and for a
 /// flag that the kernel does not have.

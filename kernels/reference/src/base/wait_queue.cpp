@@ -44,7 +44,7 @@ void unpark(thread& sleeper) {
   machine::wake(&sleeper.park_word, 1);
 }
 
-waiter::~waiter() {
+void waiter::leave() {
   if (queue != nullptr) queue->leave(*this);
 }
 

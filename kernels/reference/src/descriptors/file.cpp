@@ -6,6 +6,7 @@ namespace polyabi::reference {
 
 file::~file() {
   if (whole_lock != 0) record_locks::released(*this);
+  while (file_observer* observer = observers.pop_front()) observer->gone(*observer);
 }
 
 result<i64> file::read(user_vector, const i64*) {

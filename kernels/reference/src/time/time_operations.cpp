@@ -55,7 +55,7 @@ result<interval_timer_of> find_timer(const process& p, i32 which) {
   u64 user = 0, system = 0;
   if (which != interval_timers::real) machine::processor_time(p, user, system);
   switch (which) {
-  case interval_timers::real: return interval_timer_of{machine::monotonic_time(), p.alarm_deadline, p.alarm_interval};
+  case interval_timers::real: return interval_timer_of{machine::monotonic_time(), p.alarm.at, p.alarm.interval};
   case interval_timers::virtual_: return interval_timer_of{user, p.virtual_timer.deadline, p.virtual_timer.interval};
   case interval_timers::prof: return interval_timer_of{user + system, p.profiling_timer.deadline, p.profiling_timer.interval};
   default: return error::inval;

@@ -9,7 +9,7 @@ namespace polyabi::reference::timers {
 namespace {
 
 struct timer_state {
-  intrusive_list<process, &process::in_alarms> armed;
+  intrusive_list<deadline, &deadline::link> armed; ///< the earliest first
   intrusive_list<process, &process::in_cpu_timers> counting;
   u64 next_count = no_deadline; ///< when processor times are looked at again
 };
@@ -18,16 +18,10 @@ constinit timer_state state;
 /// Processor times are not looked at more often.
 constexpr u64 finest_count = 1'000'000;
 
-void insert(process& p) {
-  process* later = state.armed.front();
-  while (later != nullptr && later->alarm_deadline <= p.alarm_deadline) later = state.armed.next(*later);
-  state.armed.insert_before(later, p);
-}
-
 void program_machine() {
-  const process* earliest = state.armed.front();
-  const u64 alarm = earliest != nullptr ? earliest->alarm_deadline : no_deadline;
-  machine::set_timer(alarm < state.next_count ? alarm : state.next_count);
+  const deadline* earliest = state.armed.front();
+  const u64 first = earliest != nullptr ? earliest->at : no_deadline;
+  machine::set_timer(first < state.next_count ? first : state.next_count);
 }
 
 /// The next deadline after `now`: periods that were missed are one signal.
@@ -35,14 +29,18 @@ u64 next_deadline(u64 deadline, u64 interval, u64 now) {
   return interval != 0 ? deadline + ((now - deadline) / interval + 1) * interval : no_deadline;
 }
 
-void expire_alarms(u64 now) {
-  while (process* p = state.armed.front()) {
-    if (p->alarm_deadline > now) break;
-    state.armed.remove(*p);
-    p->alarm_deadline = next_deadline(p->alarm_deadline, p->alarm_interval, now);
-    if (p->alarm_deadline != no_deadline) insert(*p);
-    signals::send(*p, signals::from_kernel(signals::alrm));
+void expire_deadlines(u64 now) {
+  while (deadline* d = state.armed.front()) {
+    if (d->at > now) break;
+    state.armed.remove(*d);
+    d->expired(*d, std::exchange(d->at, no_deadline));
   }
+}
+
+void expire_alarm(deadline& of, u64 due) {
+  auto& alarm = static_cast<alarm_timer&>(of);
+  alarm.arm(next_deadline(due, alarm.interval, machine::monotonic_time()));
+  signals::send(*alarm.owner, signals::from_kernel(signals::alrm));
 }
 
 bool has_cpu_limit(const process& p) {
@@ -112,11 +110,10 @@ void expire_counts(u64 now) {
 } // namespace
 
 void arm(process& p, u64 deadline, u64 interval) {
-  state.armed.remove(p);
-  p.alarm_deadline = deadline;
-  p.alarm_interval = interval;
-  if (deadline != no_deadline) insert(p);
-  program_machine();
+  p.alarm.owner = &p;
+  p.alarm.expired = &expire_alarm;
+  p.alarm.interval = interval;
+  p.alarm.arm(deadline);
 }
 
 void watch_processor_time(process& p) {
@@ -129,13 +126,31 @@ void watch_processor_time(process& p) {
 
 void cancel(process& p) {
   state.counting.remove(p);
-  if (p.in_alarms.linked()) arm(p, no_deadline, 0);
+  arm(p, no_deadline, 0);
 }
 
 void expire(u64 now) {
-  expire_alarms(now);
+  expire_deadlines(now);
   if (now >= state.next_count) expire_counts(now);
   program_machine();
 }
 
 } // namespace polyabi::reference::timers
+
+namespace polyabi::reference {
+
+void deadline::arm(u64 when) {
+  using timers::state;
+  if (at == no_deadline && when == no_deadline) return;
+  const bool was_first = state.armed.front() == this;
+  state.armed.remove(*this);
+  at = when;
+  if (when != no_deadline) {
+    deadline* later = state.armed.front();
+    while (later != nullptr && later->at <= when) later = state.armed.next(*later);
+    state.armed.insert_before(later, *this);
+  }
+  if (was_first || state.armed.front() == this) timers::program_machine();
+}
+
+} // namespace polyabi::reference

@@ -11,6 +11,17 @@ namespace polyabi::reference {
 
 struct terminal;
 
+/// Told when an open file has no references any more. Leaves by itself.
+struct file_observer {
+  list_link link;
+  void (*gone)(file_observer&) = nullptr;
+  file_observer() = default;
+  file_observer(const file_observer&) = delete;
+  file_observer& operator=(const file_observer&) = delete;
+  ~file_observer() { leave(); }
+  void leave() { intrusive_list<file_observer, &file_observer::link>::unlink(*this); }
+};
+
 /// An open file description: position, status flags and what reads and writes. Shared by dup and fork.
 /// Kinds derive from it: a vnode's file, a pipe end, a terminal, later a socket. Under the kernel lock.
 struct file {
@@ -19,9 +30,11 @@ struct file {
   i64 position = 0;
   u8 whole_lock = 0; ///< kind of its flock lock, 0 without one
   ref<vnode> node;   ///< null for files without a name (pipes)
+  bool is_custom = false; ///< of a facility (core/services.hpp)
+  intrusive_list<file_observer, &file_observer::link> observers;
 
   file() = default;
-  virtual ~file(); ///< drops its flock lock
+  virtual ~file(); ///< drops its flock lock, and tells its observers
   virtual void release() = 0;
 
   /// `offset` null: at the position, which moves. A read of several parts is one read.
@@ -35,6 +48,8 @@ struct file {
   /// Events of `events` (native poll bits) that hold now, with err and hup whenever they do. If `place` is given and none
   /// holds, enters the wait queue(s) that will be woken; `place` holds up to two waiters.
   virtual u16 poll(u16 events, waiter* place);
+  /// False for files that never block: their `poll` says what poll(2) does, and nobody can be told of a change.
+  virtual bool has_readiness() const { return !node || (node->type != file_modes::reg && node->type != file_modes::dir); }
   virtual result<i32> bytes_readable();
   virtual result<> flags_changed(u32 new_flags);
   /// How a mapping of it is backed: answers the source for `size` bytes at `offset`. ENODEV if it cannot be mapped.

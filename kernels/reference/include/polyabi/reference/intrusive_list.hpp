@@ -37,7 +37,9 @@ public:
   void insert_before(T* before, T& e) { insert(e, before != nullptr ? before->*Link : end_); }
 
   /// An element that is in no list is left alone.
-  void remove(T& e) {
+  void remove(T& e) { unlink(e); }
+  /// Takes an element out of whatever list it is in.
+  static void unlink(T& e) {
     list_link& l = e.*Link;
     if (!l.linked()) return;
     l.previous->next = l.next;

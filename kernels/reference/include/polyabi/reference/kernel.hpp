@@ -11,6 +11,7 @@
 #include <polyabi/reference/maps.hpp>
 #include <polyabi/reference/memory_operations.hpp>
 #include <polyabi/reference/process_operations.hpp>
+#include <polyabi/reference/service_functions.hpp>
 #include <polyabi/reference/signal_operations.hpp>
 #include <polyabi/reference/system_operations.hpp>
 #include <polyabi/reference/terminal_operations.hpp>
@@ -27,9 +28,15 @@ constexpr device_row device_row_of(special_device name, u64 number) {
   return {name, device_major(number), device_minor(number)};
 }
 
-/// Meets the framework's `kernel` concept. Every group is one header here and one folder of sources.
-struct kernel : kernel_of<file_operations, descriptor_operations, terminal_operations, process_operations, memory_operations,
-                          signal_operations, time_operations, system_operations, information_operations> {
+/// Every group is one header here and one folder of sources.
+using operation_groups =
+    kernel_of<file_operations, descriptor_operations, terminal_operations, process_operations, memory_operations,
+              signal_operations, time_operations, system_operations, information_operations>;
+
+/// Meets the framework's `kernel` concept.
+struct kernel : operation_groups, service_functions {
+  template <class Operation>
+  static constexpr bool provides = operation_groups::provides<Operation> || services::contains<Operation>;
   using thread = reference::thread;
   using error = reference::error;
   template <class Shape>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/core/personality.hpp>
+#include <polyabi/reference/deadline.hpp>
 #include <polyabi/reference/file.hpp>
 #include <polyabi/reference/path.hpp>
 
@@ -81,6 +82,12 @@ struct cpu_timer {
   u64 deadline = ~u64{0}, interval = 0;
 };
 
+/// A timer of real time that sends a signal to its process.
+struct alarm_timer : deadline {
+  process* owner = nullptr;
+  u64 interval = 0; ///< ns; 0: it expires once
+};
+
 struct process {
   i32 id = 0;
   process* parent = nullptr;
@@ -112,8 +119,7 @@ struct process {
 
   u64 start_time = 0;                                                                   ///< monotonic ns
   u64 user_time = 0, system_time = 0, children_user_time = 0, children_system_time = 0; ///< ns; own ones filled at exit
-  u64 alarm_deadline = ~u64{0}, alarm_interval = 0; ///< ITIMER_REAL, monotonic ns; see timers.hpp
-  list_link in_alarms;
+  alarm_timer alarm;          ///< ITIMER_REAL
   cpu_timer virtual_timer, profiling_timer; ///< ITIMER_VIRTUAL, ITIMER_PROF; see timers.hpp
   u64 cpu_limit_warning = 0;                ///< processor seconds at which the next SIGXCPU is sent
   list_link in_cpu_timers;

@@ -1,4 +1,4 @@
-// Timers of processes: alarms in order of their deadline, and timers of processor time; both served by the machine's one timer.
+// Timers of processes: alarms, and timers of processor time; served, as all deadlines are, by the machine's one timer.
 #pragma once
 
 #include <polyabi/reference/process.hpp>

@@ -1,6 +1,7 @@
 // Wait queues: how kernel code waits for something to happen.
 #pragma once
 
+#include <polyabi/core/waiting.hpp>
 #include <polyabi/reference/intrusive_list.hpp>
 #include <polyabi/reference/lock.hpp>
 #include <polyabi/reference/numbers.hpp>
@@ -9,10 +10,8 @@ namespace polyabi::reference {
 
 struct thread;
 
-inline constexpr u64 no_deadline = ~u64{0};
-
-/// Why a sleep ended.
-enum class wakeup : u8 { woken, timed_out, interrupted };
+using polyabi::no_deadline;
+using polyabi::wakeup;
 
 class wait_queue;
 
@@ -28,7 +27,8 @@ struct waiter {
   waiter() = default;
   waiter(const waiter&) = delete;
   waiter& operator=(const waiter&) = delete;
-  ~waiter(); ///< leaves its queue
+  ~waiter() { leave(); }
+  void leave();
 };
 
 /// Threads that wait for one condition. Under the kernel lock; wakeups may be spurious: test the condition again.

@@ -4,6 +4,7 @@
 
 #include <polyabi/core/syscall_table.hpp>
 #include <polyabi/linux/call_arguments.hpp>
+#include <polyabi/linux/event_flags.hpp>
 #include <polyabi/linux/handlers/poll.hpp>
 #include <polyabi/linux/structures/signals.hpp>
 
@@ -46,8 +47,8 @@ using event_calls = syscall_table<
          count(fd, address, int_, in_or_null<timespec64>, in_or_null<sigset>, sigset_size_if_present)>,
     call<at{214}, "epoll_ctl_old", status(fd, int_, fd, address), never_worked>,
     call<at{215}, "epoll_wait_old", count(fd, address, int_, int_), never_worked>,
-    call<at{284, 323}, "eventfd", new_fd(uint_)>,
-    call<at{290, 328}, "eventfd2", new_fd(uint_, uint_)>,
+    call<at{284, 323}, "eventfd", new_fd(uint_, constant<u32{0}>), facilities::make_event_counter>,
+    call<at{290, 328}, "eventfd2", new_fd(uint_, flags<eventfd_flags>), facilities::make_event_counter>,
     call<at{253, 291}, "inotify_init", new_fd()>,
     call<at{294, 332}, "inotify_init1", new_fd(uint_)>,
     call<at{254, 292}, "inotify_add_watch", count(fd, path, uint_)>,

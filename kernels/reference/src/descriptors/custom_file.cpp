@@ -1,0 +1,77 @@
+// Open files of the library's facilities.
+#include <polyabi/reference/device_numbers.hpp>
+#include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/kernel.hpp>
+
+namespace polyabi::reference {
+
+namespace {
+
+struct facility_file final : file {
+  custom_file<kernel>& custom;
+
+  explicit facility_file(custom_file<kernel>& of) : custom{of} {}
+  ~facility_file() override { custom.closed(); }
+  void release() override { heap::destroy(this); }
+
+  result<i64> read(user_vector into, const i64* offset) override {
+    const u32 now = flags;
+    const kernel_lock::unlocked in_the_facility;
+    return custom.read(current_thread(), into, offset, now);
+  }
+  result<i64> write(user_vector from, const i64* offset) override {
+    const u32 now = flags;
+    const kernel_lock::unlocked in_the_facility;
+    return custom.write(current_thread(), from, offset, now);
+  }
+  u16 poll(u16 events, waiter* place) override { return custom.poll(events, place); }
+  bool has_readiness() const override { return custom.has_readiness(); }
+  result<> attributes(stat& out) override {
+    out = {};
+    out.dev = file_system_ids::anonymous;
+    out.ino = reinterpret_cast<std::uintptr_t>(this) / alignof(facility_file);
+    out.nlink = 1;
+    out.mode = custom.mode();
+    out.size = custom.size();
+    out.blksize = page_size;
+    out.uid = current_process().identity.euid;
+    out.gid = current_process().identity.egid;
+    return {};
+  }
+  usize describe(char* to, usize limit) override { return custom.describe(to, limit); }
+};
+
+} // namespace
+
+result<ref<file>> service_functions::file_of(thread& caller, i32 descriptor) {
+  return caller.owner->descriptors->get(descriptor);
+}
+
+custom_file<kernel>* service_functions::custom_of(file& opened) {
+  return opened.is_custom ? &static_cast<facility_file&>(opened).custom : nullptr;
+}
+
+result<ref<file>> service_functions::make_file(custom_file<kernel>& custom, u32 status_flags) {
+  const kernel_lock::ensured lock;
+  auto* made = heap::create<facility_file>(custom);
+  if (made == nullptr) {
+    custom.closed();
+    return error::nomem;
+  }
+  made->is_custom = true;
+  made->flags = status_flags;
+  return ref<file>{made};
+}
+
+result<new_descriptor> service_functions::make_descriptor(thread& caller, custom_file<kernel>& custom, u32 status_flags,
+                                                          u32 descriptor_flags) {
+  const kernel_lock::ensured lock;
+  auto made = make_file(custom, status_flags);
+  if (!made) return made.error();
+  process& self = *caller.owner;
+  const auto number = self.descriptors->reserve(0, static_cast<i32>(self.limits[resources::nofile].cur));
+  if (!number) return number.error();
+  return new_descriptor{self.descriptors, *number, std::move(*made), descriptor_flags};
+}
+
+} // namespace polyabi::reference
