@@ -4,6 +4,7 @@
 #include "files.hpp"
 
 #include <polyabi/activators/brand.hpp>
+#include <polyabi/activators/executable.hpp>
 
 #include <memory>
 

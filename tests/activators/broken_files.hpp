@@ -2,7 +2,7 @@
 // header field.
 #pragma once
 
-#include "elf_builder.hpp"
+#include "coff_builder.hpp"
 
 namespace polyabi::test {
 
@@ -38,6 +38,16 @@ inline std::vector<bytes> well_formed_files() {
     files.push_back(elf.build());
     elf.type = activators::elf::et_dyn;
     files.push_back(elf.build());
+  }
+  for (u16 kind : {activators::coff::impure, activators::coff::pure, activators::coff::paged}) {
+    coff_builder coff = coff_builder::usual(kind, bytes(0x1234, 0x90), bytes(0x321, 7), 0x2345);
+    files.push_back(coff.build());
+    coff.add_comment({"@(#)crt1.o: UNIX System\0another\0", 32});
+    coff.add_library("/shlib/libc_s");
+    coff.add_library("/shlib/libnsl_s");
+    for (built_section& section : coff.sections)
+      section.address += section.address != 0 ? 2 * activators::coff::section_header_size : 0;
+    files.push_back(coff.build());
   }
   return files;
 }

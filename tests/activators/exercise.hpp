@@ -3,7 +3,7 @@
 #pragma once
 
 #include <polyabi/activators/brand.hpp>
-#include <polyabi/activators/format.hpp>
+#include <polyabi/activators/executable.hpp>
 #include <polyabi/activators/map.hpp>
 #include <polyabi/activators/script.hpp>
 
@@ -42,6 +42,15 @@ struct checking_mapper {
     promise(address >= pages.start && address <= pages.end && size <= pages.end - address, "zeros stay within the image");
     return true;
   }
+  bool copy_file(u64 address, u64 size, u64 offset) const {
+    promise(offset < file_size && size <= file_size - offset, "what is copied lies in the file");
+    promise(address >= pages.start && address <= pages.end && size <= pages.end - address, "copies stay within the image");
+    return true;
+  }
+  bool protect(u64 address, u64 size, activators::segment_access) const {
+    check_pages(address, size);
+    return true;
+  }
   void check_pages(u64 address, u64 size) const {
     promise(address % activators::page_size == 0 && size % activators::page_size == 0, "mappings are whole pages");
     promise(address >= pages.start && address <= pages.end && size <= pages.end - address, "mappings stay within the image");
@@ -62,20 +71,27 @@ inline bool exercise(std::span<const u8> file) {
                                      .interpreters = interpreters,
                                      .old_brand = "Linux",
                                      .comments = comments,
-                                     .gates = gates};
+                                     .gates = gates,
+                                     .coff = true};
   static constexpr named_brand brands[] = {{"linux", architecture::x86_64, &rules}, {"linux", architecture::i386, &rules}};
 
   const std::string_view beginning{reinterpret_cast<const char*>(file.data()), file.size() < 256 ? file.size() : 256};
-  (void)recognise_format(beginning);
+  promise(!format_name(recognise_format(beginning)).empty(), "a format has a name");
   script_line line;
   if (parse_script(beginning, line)) promise(!line.interpreter.empty(), "a script has an interpreter");
 
   memory_reader reader{file};
-  const verdict parsed = parse_elf(reader, *plan);
+  const verdict parsed = parse_executable(reader, *plan);
   promise(static_cast<bool>(parsed) == parsed.reason.empty(), "a refusal has a reason");
   if (!parsed) return false;
   promise(!plan->segments().empty(), "a plan has segments");
   promise(plan->interpreter.view().find('\0') == std::string_view::npos, "an interpreter's path holds no NUL");
+  u32 libraries = 0;
+  each_library(*plan, [&](std::string_view path) {
+    promise(!path.empty(), "a shared library has a path");
+    return ++libraries != 0;
+  });
+  promise(libraries == plan->coff.library_count, "shared libraries are counted");
 
   gather_facts(reader, *plan, *facts);
   scan_gates(reader, *plan, *facts);

@@ -1,5 +1,6 @@
 // Instantiates the activators as a kernel would; `nm -u` of the object may show memcpy, memmove, memset and memcmp only.
 #include <polyabi/activators/brand.hpp>
+#include <polyabi/activators/executable.hpp>
 #include <polyabi/activators/map.hpp>
 #include <polyabi/activators/script.hpp>
 #include <polyabi/activators/stack.hpp>
@@ -11,6 +12,8 @@ struct kernel_mapper {
   basic_result<void, errc> map_file(u64 address, u64, segment_access, u64) { return address != 0 ? errc::none : errc::nomem; }
   basic_result<void, errc> map_anonymous(u64 address, u64, segment_access) { return address != 0 ? errc::none : errc::nomem; }
   basic_result<void, errc> zero(u64, u64) { return {}; }
+  basic_result<void, errc> copy_file(u64, u64, u64) { return {}; }
+  basic_result<void, errc> protect(u64, u64, segment_access) { return {}; }
 };
 
 struct kernel_writer {
@@ -29,7 +32,7 @@ errc activate(std::span<const u8> file, std::span<const named_brand> brands, con
 errc activate(std::span<const u8> file, std::span<const named_brand> brands, const stack_request& request, kernel_writer& stack,
               image_plan& plan, image_facts& facts, u64& stack_pointer) {
   memory_reader reader{file};
-  if (verdict parsed = parse_elf(reader, plan); !parsed) return parsed.error;
+  if (verdict parsed = parse_executable(reader, plan); !parsed) return parsed.error;
   gather_facts(reader, plan, facts);
   if (!decide_brand(facts, brands)) return errc::noexec;
   const u64 bias = bias_for(plan, default_program_base(plan.arch));

@@ -2,6 +2,7 @@
 // were wrong, real programs would not run. Usage: load_program PROGRAM [ARG...]
 #include "files.hpp"
 
+#include <polyabi/activators/elf.hpp>
 #include <polyabi/activators/map.hpp>
 #include <polyabi/activators/stack.hpp>
 
@@ -47,6 +48,13 @@ struct host_mapper {
   bool zero(u64 address, u64 size) {
     std::memset(pointer(address), 0, static_cast<usize>(size));
     return true;
+  }
+  bool copy_file(u64 address, u64 size, u64 offset) {
+    return ::pread(descriptor, pointer(address), static_cast<usize>(size), static_cast<off_t>(offset)) ==
+           static_cast<ssize_t>(size);
+  }
+  static bool protect(u64 address, u64 size, segment_access access) {
+    return ::mprotect(pointer(address), static_cast<usize>(size), protection(access)) == 0;
   }
 };
 

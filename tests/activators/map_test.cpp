@@ -1,69 +1,24 @@
 // Mapping requests, checked against what a program would see in memory.
-#include "catch.hpp"
-#include "elf_builder.hpp"
+#include "coff_builder.hpp"
+#include "recorded_memory.hpp"
 
-#include <polyabi/activators/map.hpp>
+#include <polyabi/activators/executable.hpp>
 
-#include <map>
 #include <memory>
 
 using namespace polyabi;
 using namespace polyabi::activators;
 using polyabi::test::bytes;
+using polyabi::test::check_contents;
 using polyabi::test::elf_builder;
+using polyabi::test::recorded_memory;
 
 namespace {
-
-/// Memory as pages by address, filled from the file as mmap would.
-struct recorded_memory {
-  const bytes& file;
-  std::map<u64, std::pair<bytes, segment_access>> pages{};
-  std::vector<std::string> requests{};
-
-  using answer = basic_result<void, errc>;
-
-  answer map_file(u64 address, u64 size, segment_access access, u64 offset) {
-    REQUIRE(offset % page_size == 0);
-    map(address, size, access);
-    for (u64 i = 0; i < size && offset + i < file.size(); ++i) byte(address + i) = file[offset + i];
-    requests.push_back("file");
-    return {};
-  }
-  answer map_anonymous(u64 address, u64 size, segment_access access) {
-    map(address, size, access);
-    requests.push_back("anonymous");
-    return {};
-  }
-  answer zero(u64 address, u64 size) {
-    for (u64 i = 0; i < size; ++i) {
-      REQUIRE(pages.at((address + i) / page_size).second.write);
-      byte(address + i) = 0;
-    }
-    requests.push_back("zero");
-    return {};
-  }
-  void map(u64 address, u64 size, segment_access access) {
-    REQUIRE(address % page_size == 0);
-    REQUIRE(size % page_size == 0);
-    for (u64 page = address / page_size; page < (address + size) / page_size; ++page) pages[page] = {bytes(page_size), access};
-  }
-  u8& byte(u64 address) { return pages.at(address / page_size).first.at(address % page_size); }
-};
 
 bytes numbered(const elf_builder& elf) {
   bytes file = elf.build();
   for (usize i = 0x800; i < file.size(); ++i) file[i] = static_cast<u8>(i * 7 + 1);
   return file;
-}
-
-/// Every byte of every segment is as the gABI says: the file's, then zeros.
-void check_contents(const image_plan& plan, u64 bias, const bytes& file, recorded_memory& memory) {
-  for (const segment& part : plan.segments()) {
-    for (u64 i = 0; i < part.memory_size; ++i) {
-      const u8 expected = i < part.file_size ? file[part.offset + i] : u8{0};
-      if (memory.byte(part.address + bias + i) != expected) FAIL("byte " << i << " of the segment at " << part.address);
-    }
-  }
 }
 
 } // namespace
@@ -156,14 +111,22 @@ TEST_CASE("the first refusal of the mapper is the answer") {
     answer map_file(u64, u64, segment_access, u64) { return next(); }
     answer map_anonymous(u64, u64, segment_access) { return next(); }
     answer zero(u64, u64) { return next(); }
+    answer copy_file(u64, u64, u64) { return next(); }
+    answer protect(u64, u64, segment_access) { return next(); }
   };
-  const bytes file = elf_builder::usual(true).build();
-  memory_reader reader{file};
-  const auto plan = std::make_unique<image_plan>();
-  REQUIRE(parse_elf(reader, *plan));
-  for (int refused = 0; refused < 4; ++refused) {
-    refusing memory{refused};
-    CHECK(map_image(*plan, 0, memory).error() == errc::nomem);
-    CHECK(memory.left == -1);
+  const bytes mapped_file = elf_builder::usual(true).build();
+  // Its text is copied and then protected.
+  auto impure = polyabi::test::coff_builder::usual(activators::coff::pure, bytes(0x100), bytes(0x100), 0x2000);
+  impure.sections[0].address = 0;
+  const bytes copied_file = impure.build();
+  for (const bytes& file : {mapped_file, copied_file}) {
+    memory_reader reader{file};
+    const auto plan = std::make_unique<image_plan>();
+    REQUIRE(parse_executable(reader, *plan));
+    for (int refused = 0; refused < 4; ++refused) {
+      refusing memory{refused};
+      CHECK(map_image(*plan, 0, memory).error() == errc::nomem);
+      CHECK(memory.left == -1);
+    }
   }
 }

@@ -1,6 +1,6 @@
 #include "identify.hpp"
 
-#include <polyabi/activators/format.hpp>
+#include <polyabi/activators/executable.hpp>
 #include <polyabi/activators/script.hpp>
 
 #include <CLI/CLI.hpp>
@@ -74,20 +74,27 @@ std::string_view machine_name(architecture arch) {
 }
 
 std::string_view kind_of(const image_plan& plan) {
+  if (plan.format == file_format::coff) {
+    switch (plan.coff.magic) {
+    case coff::impure: return "impure executable";
+    case coff::pure: return "pure executable";
+    default: return "executable";
+    }
+  }
   if (!plan.position_independent) return "executable";
   return plan.interpreter.empty() ? "shared object" : "position-independent executable";
 }
 
-void identify_elf(host_file& file, identification& found, std::span<const named_brand> brands, const brand_options& options) {
+void identify_image(host_file& file, identification& found, std::span<const named_brand> brands, const brand_options& options) {
   const auto plan = std::make_unique<image_plan>();
   const auto facts = std::make_unique<image_facts>();
-  if (verdict parsed = parse_elf(file, *plan); !parsed) {
+  if (verdict parsed = parse_executable(file, *plan); !parsed) {
     found.problem = parsed.reason;
     return;
   }
   found.machine = machine_name(plan->arch);
   found.kind = kind_of(*plan);
-  found.linkage = plan->interpreter.empty() ? "static" : "dynamic";
+  found.linkage = plan->interpreter.empty() && plan->coff.library_count == 0 ? "static" : "dynamic";
   found.interpreter = plan->interpreter.view();
 
   gather_facts(file, *plan, *facts);
@@ -99,8 +106,11 @@ void identify_elf(host_file& file, identification& found, std::span<const named_
     found.rule = rule_name(decision.rule);
     found.reason = decision.reason;
     found.evidence = decision.evidence;
+    found.variant_rule = decision.variant.rule == brand_rule::none ? "" : rule_name(decision.variant.rule);
+    found.variant_reason = decision.variant.reason;
+    found.variant_evidence = decision.variant.evidence;
   } else if (!options.choice.empty()) {
-    found.problem = fmt::format("no personality {} for {}", options.choice, found.machine);
+    found.problem = fmt::format("no personality {} for {} {}", options.choice, found.format, found.machine);
   } else if (!marked.empty()) {
     found.problem = fmt::format("marked for {}, which no personality claims", marked);
   } else {
@@ -125,6 +135,9 @@ void identify_script(const std::string& beginning, identification& found, std::s
   found.rule = interpreter.rule;
   found.reason = interpreter.reason;
   found.evidence = interpreter.evidence;
+  found.variant_rule = interpreter.variant_rule;
+  found.variant_reason = interpreter.variant_reason;
+  found.variant_evidence = interpreter.variant_evidence;
   if (!interpreter.recognised()) found.problem = fmt::format("interpreter {}: {}", found.interpreter, interpreter.problem);
 }
 
@@ -141,12 +154,13 @@ identification identify_at_depth(const std::string& path, std::span<const named_
   const file_format format = recognise_format(beginning);
   found.format = format_name(format);
   switch (format) {
-  case file_format::elf: identify_elf(file, found, brands, options); break;
+  case file_format::elf:
+  case file_format::coff: identify_image(file, found, brands, options); break;
   case file_format::script: identify_script(beginning, found, brands, options, depth); break;
-  case file_format::coff:
-  case file_format::a_out:
-  case file_format::x_out: found.problem = "no activator for this format"; break;
-  case file_format::unknown: found.problem = "not an executable format"; break;
+  case file_format::colon_script:
+    found.problem = "begins with a colon: for the shell, where the calling program's system knows that";
+    break;
+  default: found.problem = why_not_activated(format); break;
   }
   return found;
 }
@@ -185,9 +199,11 @@ identification identify_file(const std::string& path, std::span<const named_bran
 
 std::string to_text(const identification& found) {
   const std::string what = description(found);
-  const std::string whose = found.recognised()
-                                ? fmt::format("{}, by {}: {} ({})", found.brand, found.rule, found.reason, found.evidence)
-                                : fmt::format("not recognised: {}", found.problem);
+  std::string whose = found.recognised()
+                          ? fmt::format("{}, by {}: {} ({})", found.brand, found.rule, found.reason, found.evidence)
+                          : fmt::format("not recognised: {}", found.problem);
+  if (!found.variant_rule.empty())
+    whose += fmt::format("; of its variants by {}: {} ({})", found.variant_rule, found.variant_reason, found.variant_evidence);
   return printable(fmt::format("{}: {}{}{}", found.file, what, what.empty() ? "" : "; ", whose));
 }
 
@@ -204,6 +220,9 @@ nlohmann::json to_json(const identification& found) {
           {"rule", text_or_null(found.rule)},
           {"reason", text_or_null(found.reason)},
           {"evidence", text_or_null(found.evidence)},
+          {"variant_rule", text_or_null(found.variant_rule)},
+          {"variant_reason", text_or_null(found.variant_reason)},
+          {"variant_evidence", text_or_null(found.variant_evidence)},
           {"marked_system", text_or_null(found.marked_system.value_or(""))},
           {"problem", text_or_null(found.problem)}};
 }

@@ -14,15 +14,16 @@ namespace polyabi::tool {
 /// What `identify` found out about one file.
 struct identification {
   std::string file;
-  std::string format = "unknown";           ///< "ELF", "script", "COFF", ...
-  std::string machine;                      ///< "x86-64", "i386"; empty if not known
-  std::string kind;                         ///< "executable", "position-independent executable", "shared object"
-  std::string linkage;                      ///< "static", "dynamic"
-  std::string interpreter, argument;        ///< of a dynamic image or a script
-  std::string brand;                        ///< the personality; empty: not recognised
-  std::string rule, reason, evidence;       ///< how the brand was decided, as in activators/brand.hpp
-  std::optional<std::string> marked_system; ///< a system that the image is marked for, known here or not
-  std::string problem;                      ///< why it was not recognised
+  std::string format = "unknown";     ///< "ELF", "script", "COFF", ...
+  std::string machine;                ///< "x86-64", "i386"; empty if not known
+  std::string kind;                   ///< "executable", "position-independent executable", "shared object"
+  std::string linkage;                ///< "static", "dynamic"
+  std::string interpreter, argument;  ///< of a dynamic image or a script
+  std::string brand;                  ///< the personality; empty: not recognised
+  std::string rule, reason, evidence; ///< how the brand was decided, as in activators/brand.hpp
+  std::string variant_rule, variant_reason, variant_evidence; ///< how the variant of a personality was; empty: not by a mark
+  std::optional<std::string> marked_system;                   ///< a system that the image is marked for, known here or not
+  std::string problem;                                        ///< why it was not recognised
 
   bool recognised() const { return !brand.empty(); }
 };

@@ -217,18 +217,14 @@ wait:
         movl    %edx, (%ecx)
 2:      ret
 
-/* int waitpid(int pid, int *status, int options): the same call with the flags PF, ZF, SF and OF set, pid and options above. */
+/* int waitpid(int pid, int *status, int options): the same call with the flags PF, ZF, SF and OF set. */
         .globl  waitpid
 waitpid:
-        pushl   12(%esp)
-        pushl   8(%esp)
-        pushl   $0              /* where a return address would be */
         pushfl
         orl     $0x8c4, (%esp)
         popfl
         movl    $7, %eax
         lcall   $7, $0
-        leal    12(%esp), %esp  /* leaves the carry flag alone */
         jc      cerror
         movl    8(%esp), %ecx
         testl   %ecx, %ecx

@@ -1,5 +1,6 @@
-// The kernel's entries: host signals. Syscall User Dispatch makes every system call instruction of the user a SIGSYS; call gates and
-// software interrupts arrive as SIGSEGV at their instruction; faults as what they are; a kick from another thread as SIGURG.
+// The kernel's entries: host signals. Syscall User Dispatch makes every system call instruction of the user a SIGSYS; call
+// gates and software interrupts arrive as SIGSEGV at their instruction; faults as what they are; a kick from another thread as
+// SIGURG.
 #include "state.hpp"
 
 namespace polyabi::hosted {
@@ -11,10 +12,26 @@ namespace codes = reference::signal_codes;
 
 namespace {
 
-u16 read_selector_ds() { u16 s; asm volatile("mov %%ds, %0" : "=r"(s)); return s; }
-u16 read_selector_es() { u16 s; asm volatile("mov %%es, %0" : "=r"(s)); return s; }
-u16 read_selector_fs() { u16 s; asm volatile("mov %%fs, %0" : "=r"(s)); return s; }
-u16 read_selector_gs() { u16 s; asm volatile("mov %%gs, %0" : "=r"(s)); return s; }
+u16 read_selector_ds() {
+  u16 s;
+  asm volatile("mov %%ds, %0" : "=r"(s));
+  return s;
+}
+u16 read_selector_es() {
+  u16 s;
+  asm volatile("mov %%es, %0" : "=r"(s));
+  return s;
+}
+u16 read_selector_fs() {
+  u16 s;
+  asm volatile("mov %%fs, %0" : "=r"(s));
+  return s;
+}
+u16 read_selector_gs() {
+  u16 s;
+  asm volatile("mov %%gs, %0" : "=r"(s));
+  return s;
+}
 
 /// A gate at the instruction that faulted, and how long the instruction is; false if it is none.
 bool decode_gate(const registers& r, gate& which, u32& length) {
@@ -22,16 +39,32 @@ bool decode_gate(const registers& r, gate& which, u32& length) {
   if (r.trap_number != 13 || !machine::copy_in(code, r.rip, 2)) return false;
   if (code[0] == 0xcd) { // int
     length = 2;
-    if (code[1] == 0x91) { which = gate::int91; return true; }
-    if (code[1] == 0xd2) { which = gate::intd2; return true; }
+    if (code[1] == 0x91) {
+      which = gate::int91;
+      return true;
+    }
+    if (code[1] == 0xd2) {
+      which = gate::intd2;
+      return true;
+    }
     return false;
   }
   // lcall: only 32-bit code has it. The offset is ignored by a call gate.
-  if (code[0] != 0x9a || r.cs != selector::user32 || !machine::copy_in(code, r.rip, sizeof code)) return false;
+  if (code[0] != 0x9a || r.cs == selector::user64 || !machine::copy_in(code, r.rip, sizeof code)) return false;
   const u32 segment = code[5] | u32{code[6]} << 8;
   length = sizeof code;
-  if (segment == 0x07) { which = gate::lcall7; return true; }
-  if (segment == 0x27) { which = gate::lcall27; return true; }
+  if (segment == 0x07) {
+    which = gate::lcall7;
+    return true;
+  }
+  if (segment == 0x27) {
+    which = gate::lcall27;
+    return true;
+  }
+  if (segment == 0x0f) {
+    which = gate::lcall0f;
+    return true;
+  }
   return false;
 }
 
@@ -43,7 +76,15 @@ i32 native_code(i32 number, const host_siginfo& info) {
   return info.code >= 1 && info.code <= 8 ? info.code : codes::kernel;
 }
 
-i32 native_fault(i32 number) {
+/// Where a fault was, in the program's addresses. Only a page fault speaks of a linear one.
+u64 fault_address(const registers& r, const host_siginfo& info) {
+  constexpr u32 page_fault = 14;
+  return r.trap_number == page_fault ? info.address - host_address(0) : info.address;
+}
+
+i32 native_fault(i32 number, const registers& r) {
+  constexpr u32 stack_fault = 12; // beyond the stack segment's limit; the host calls it a bus error
+  if (r.trap_number == stack_fault) return native_signals::segv;
   switch (number) {
   case host_signal::segv: return native_signals::segv;
   case host_signal::bus: return native_signals::bus;
@@ -82,12 +123,8 @@ void dispatch(i32 number, const host_siginfo& info, thread& self, registers& r) 
   gate which = gate::syscall64;
   u32 length = 0;
   switch (number) {
-  case host_signal::sys:
-    trap::system_call(self, r, info.machine == audit_arch_i386 ? gate::int80 : gate::syscall64);
-    return;
-  case host_signal::urg:
-    trap::attention(self, r);
-    return;
+  case host_signal::sys: trap::system_call(self, r, info.machine == audit_arch_i386 ? gate::int80 : gate::syscall64); return;
+  case host_signal::urg: trap::attention(self, r); return;
   case host_signal::segv:
     if (decode_gate(r, which, length)) {
       r.rip += length;
@@ -96,7 +133,7 @@ void dispatch(i32 number, const host_siginfo& info, thread& self, registers& r) 
     }
     break;
   }
-  trap::user_fault(self, r, native_fault(number), native_code(number, info), info.address);
+  trap::user_fault(self, r, native_fault(number, r), native_code(number, info), fault_address(r, info));
 }
 
 void handle_signal(i32 number, host_siginfo* info, host_context* context) {
@@ -128,8 +165,22 @@ u32 floating_point_size(const u8* area) {
 }
 
 void load(const host_context& c, registers& r) {
-  r.rax = c.rax; r.rbx = c.rbx; r.rcx = c.rcx; r.rdx = c.rdx; r.rsi = c.rsi; r.rdi = c.rdi; r.rbp = c.rbp; r.rsp = c.rsp;
-  r.r8 = c.r8; r.r9 = c.r9; r.r10 = c.r10; r.r11 = c.r11; r.r12 = c.r12; r.r13 = c.r13; r.r14 = c.r14; r.r15 = c.r15;
+  r.rax = c.rax;
+  r.rbx = c.rbx;
+  r.rcx = c.rcx;
+  r.rdx = c.rdx;
+  r.rsi = c.rsi;
+  r.rdi = c.rdi;
+  r.rbp = c.rbp;
+  r.rsp = c.rsp;
+  r.r8 = c.r8;
+  r.r9 = c.r9;
+  r.r10 = c.r10;
+  r.r11 = c.r11;
+  r.r12 = c.r12;
+  r.r13 = c.r13;
+  r.r14 = c.r14;
+  r.r15 = c.r15;
   r.rip = c.rip;
   r.rflags = c.rflags;
   r.cs = c.cs;
@@ -141,15 +192,29 @@ void load(const host_context& c, registers& r) {
   r.gs = read_selector_gs();
   r.trap_number = static_cast<u32>(c.trap);
   r.trap_error = static_cast<u32>(c.error);
-  r.fault_address = c.cr2;
+  r.fault_address = c.cr2 - host_address(0);
   r.fpu = c.floating_point;
   r.fpu_size = c.floating_point != nullptr ? floating_point_size(c.floating_point) : 0;
 }
 
 /// The host restores no data selectors. What the processor refuses stays as it is: 32-bit code without its data segment faults.
 void store(host_context& c, const registers& r, const machine_state& state) {
-  c.rax = r.rax; c.rbx = r.rbx; c.rcx = r.rcx; c.rdx = r.rdx; c.rsi = r.rsi; c.rdi = r.rdi; c.rbp = r.rbp; c.rsp = r.rsp;
-  c.r8 = r.r8; c.r9 = r.r9; c.r10 = r.r10; c.r11 = r.r11; c.r12 = r.r12; c.r13 = r.r13; c.r14 = r.r14; c.r15 = r.r15;
+  c.rax = r.rax;
+  c.rbx = r.rbx;
+  c.rcx = r.rcx;
+  c.rdx = r.rdx;
+  c.rsi = r.rsi;
+  c.rdi = r.rdi;
+  c.rbp = r.rbp;
+  c.rsp = r.rsp;
+  c.r8 = r.r8;
+  c.r9 = r.r9;
+  c.r10 = r.r10;
+  c.r11 = r.r11;
+  c.r12 = r.r12;
+  c.r13 = r.r13;
+  c.r14 = r.r14;
+  c.r15 = r.r15;
   c.rip = r.rip;
   c.rflags = r.rflags;
   c.cs = r.cs;
@@ -167,10 +232,11 @@ void install_handlers() {
                               host_signal::bit(host_signal::fpe) | host_signal::bit(host_signal::ill) |
                               host_signal::bit(host_signal::trap);
   const host_sigaction handle{reinterpret_cast<u64>(&handle_signal),
-                              host_signal::flag_siginfo | host_signal::flag_onstack | host_signal::flag_restorer | host_signal::flag_nodefer,
+                              host_signal::flag_siginfo | host_signal::flag_onstack | host_signal::flag_restorer |
+                                  host_signal::flag_nodefer,
                               reinterpret_cast<u64>(&image_signal_return), ~synchronous};
-  for (i32 number : {host_signal::sys, host_signal::segv, host_signal::bus, host_signal::fpe, host_signal::ill, host_signal::trap,
-                     host_signal::urg})
+  for (i32 number : {host_signal::sys, host_signal::segv, host_signal::bus, host_signal::fpe, host_signal::ill,
+                     host_signal::trap, host_signal::urg})
     host_call(call::sigaction, word(number), word(&handle), 0, 8);
   // Writing to a closed pipe or beyond the file size limit is an error to the kernel, which raises its own signals.
   const host_sigaction ignore{host_signal::ignore, host_signal::flag_restorer, reinterpret_cast<u64>(&image_signal_return), 0};

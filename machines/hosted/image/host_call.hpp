@@ -8,13 +8,14 @@ namespace polyabi::hosted {
 
 namespace call {
 inline constexpr i64 read = 0, write = 1, close = 3, poll = 7, lseek = 8, mmap = 9, mprotect = 10, munmap = 11, sigaction = 13,
-                     sigprocmask = 14, ioctl = 16, pread64 = 17, pwrite64 = 18, sched_yield = 24, sched_getaffinity = 204, mremap = 25, msync = 26,
-                     madvise = 28, getpid = 39, clone = 56, exit = 60, fcntl = 72, fsync = 74, truncate = 76, ftruncate = 77,
-                     kill = 62, sysinfo = 99, getppid = 110, sigaltstack = 131, fstatfs = 138, modify_ldt = 154, prctl = 157,
-                     arch_prctl = 158, gettid = 186, futex = 202, getdents64 = 217, clock_gettime = 228, tgkill = 234,
-                     epoll_ctl = 233, waitid = 247, openat = 257, mkdirat = 258, mknodat = 259, fchownat = 260, unlinkat = 263,
-                     renameat = 264, linkat = 265, symlinkat = 266, readlinkat = 267, fchmodat = 268, utimensat = 280,
-                     fallocate = 285, timerfd_settime = 286, getrandom = 318, statx = 332;
+                     sigprocmask = 14, ioctl = 16, pread64 = 17, pwrite64 = 18, sched_yield = 24, sched_getaffinity = 204,
+                     mremap = 25, msync = 26, madvise = 28, getpid = 39, clone = 56, exit = 60, fcntl = 72, fsync = 74,
+                     truncate = 76, ftruncate = 77, kill = 62, sysinfo = 99, getppid = 110, sigaltstack = 131, fstatfs = 138,
+                     modify_ldt = 154, prctl = 157, arch_prctl = 158, gettid = 186, futex = 202, getdents64 = 217,
+                     clock_gettime = 228, tgkill = 234, epoll_ctl = 233, waitid = 247, openat = 257, mkdirat = 258,
+                     mknodat = 259, fchownat = 260, unlinkat = 263, renameat = 264, linkat = 265, symlinkat = 266,
+                     readlinkat = 267, fchmodat = 268, utimensat = 280, fallocate = 285, timerfd_settime = 286, getrandom = 318,
+                     statx = 332;
 inline constexpr i64 exit_group = 231;
 /// Of the 32-bit table, reached by `int $0x80`: the 64-bit one lacks them.
 inline constexpr u32 set_thread_area_32 = 243, get_thread_area_32 = 244;
@@ -32,8 +33,12 @@ inline i64 host_call(i64 number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0, u64
   return result;
 }
 
-inline u64 word(const void* pointer) { return reinterpret_cast<u64>(pointer); }
-inline u64 word(i32 number) { return static_cast<u64>(static_cast<i64>(number)); }
+inline u64 word(const void* pointer) {
+  return reinterpret_cast<u64>(pointer);
+}
+inline u64 word(i32 number) {
+  return static_cast<u64>(static_cast<i64>(number));
+}
 
 namespace errno_of_host {
 inline constexpr i64 intr = 4, again = 11, nomem = 12, perm = 1, exist = 17, inval = 22, badf = 9, timedout = 110;
@@ -47,54 +52,66 @@ inline constexpr u64 rdonly = 0, wronly = 1, rdwr = 2, creat = 0100, excl = 0200
 namespace host_at {
 inline constexpr u64 working_directory = static_cast<u64>(-100);
 inline constexpr u64 symlink_nofollow = 0x100, removedir = 0x200, symlink_follow = 0x400, empty_path = 0x1000;
-}
+} // namespace host_at
 namespace host_map {
 inline constexpr u64 shared = 1, private_ = 2, fixed = 0x10, anonymous = 0x20, low_2_gib = 0x40, noreserve = 0x4000;
 inline constexpr u64 read = 1, write = 2, execute = 4;
 inline constexpr u64 remap_may_move = 1, remap_fixed = 2;
 inline constexpr u64 sync_wait = 4;
 inline constexpr u64 advice_dontneed = 4, advice_remove = 9;
-}
+} // namespace host_map
 namespace host_clone {
-inline constexpr u64 vm = 0x100, fs = 0x200, files = 0x400, sighand = 0x800, parent = 0x8000, thread = 0x10000, sysvsem = 0x40000,
-                     child_cleartid = 0x200000;
+inline constexpr u64 vm = 0x100, fs = 0x200, files = 0x400, sighand = 0x800, parent = 0x8000, thread = 0x10000,
+                     sysvsem = 0x40000, child_cleartid = 0x200000;
 }
 namespace host_signal {
-inline constexpr i32 ill = 4, trap = 5, bus = 7, fpe = 8, kill = 9, segv = 11, pipe = 13, chld = 17, urg = 23, xfsz = 25, sys = 31;
-inline constexpr u64 bit(i32 number) { return u64{1} << (number - 1); }
-inline constexpr u64 flag_siginfo = 4, flag_onstack = 0x08000000, flag_restorer = 0x04000000,
-                     flag_nodefer = 0x40000000;
+inline constexpr i32 ill = 4, trap = 5, bus = 7, fpe = 8, kill = 9, segv = 11, pipe = 13, chld = 17, urg = 23, xfsz = 25,
+                     sys = 31;
+inline constexpr u64 bit(i32 number) {
+  return u64{1} << (number - 1);
+}
+inline constexpr u64 flag_siginfo = 4, flag_onstack = 0x08000000, flag_restorer = 0x04000000, flag_nodefer = 0x40000000;
 inline constexpr u64 ignore = 1;
 inline constexpr u64 mask_set = 2;
 /// si_code of a fault the processor reports without an address.
 inline constexpr i32 code_kernel = 0x80;
-}
+} // namespace host_signal
 namespace host_futex {
 inline constexpr u64 wake = 1, wait_bitset = 9;
 inline constexpr u64 match_any = 0xffffffff;
-}
+} // namespace host_futex
 namespace host_prctl {
 inline constexpr u64 set_pdeathsig = 1, set_syscall_user_dispatch = 59, dispatch_on = 1;
 }
 namespace host_clock {
 inline constexpr u64 realtime = 0, monotonic = 1, boottime = 7;
-/// Clocks of process `pid`: which is 0 for user and system time, 1 for user time (CPUCLOCK_PROF, CPUCLOCK_VIRT of posix-timers.h).
-inline u64 of_process(i32 pid, u64 which) { return (static_cast<u64>(static_cast<i64>(~pid)) << 3) | which; }
+/// Clocks of process `pid`: which is 0 for user and system time, 1 for user time (CPUCLOCK_PROF, CPUCLOCK_VIRT of
+/// posix-timers.h).
+inline u64 of_process(i32 pid, u64 which) {
+  return (static_cast<u64>(static_cast<i64>(~pid)) << 3) | which;
 }
+} // namespace host_clock
 
-struct host_timespec { i64 seconds, nanoseconds; };
+struct host_timespec {
+  i64 seconds, nanoseconds;
+};
 
 /// siginfo_t, the members that a fault or a dispatched call fills.
 struct host_siginfo {
   i32 number, error, code, padding;
-  u64 address;        ///< faults; for SIGSYS the address after the instruction
-  i32 system_call;    ///< SIGSYS
-  u32 machine;        ///< SIGSYS: AUDIT_ARCH_*
+  u64 address;     ///< faults; for SIGSYS the address after the instruction
+  i32 system_call; ///< SIGSYS
+  u32 machine;     ///< SIGSYS: AUDIT_ARCH_*
   u8 rest[96];
 };
 inline constexpr u32 audit_arch_i386 = 0x40000003;
 
-struct host_stack { u64 base; i32 flags; i32 padding; u64 size; };
+struct host_stack {
+  u64 base;
+  i32 flags;
+  i32 padding;
+  u64 size;
+};
 
 /// struct ucontext of the host's 64-bit signal frame (asm/ucontext.h, asm/sigcontext.h).
 struct host_context {
@@ -111,10 +128,14 @@ static_assert(sizeof(host_context) == 304, "struct ucontext with an 8-byte signa
 /// Restore SS as it stands in the frame (UC_SIGCONTEXT_SS, UC_STRICT_RESTORE_SS).
 inline constexpr u64 context_has_ss = 2, context_strict_ss = 4;
 
-struct host_sigaction { u64 handler, flags, restorer, mask; };
+struct host_sigaction {
+  u64 handler, flags, restorer, mask;
+};
 
 namespace selector {
 inline constexpr u16 user64 = 0x33, user32 = 0x23, data = 0x2b;
-}
+/// Entries 2 and 3 of the local table: see segments.cpp.
+inline constexpr u16 based_code = 0x17, based_data = 0x1f;
+} // namespace selector
 
 } // namespace polyabi::hosted

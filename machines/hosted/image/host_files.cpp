@@ -7,8 +7,12 @@ using namespace hosted;
 
 namespace {
 
-i64 negative(error e) { return -static_cast<i64>(e); }
-i64 answer(i64 result) { return result < 0 && result >= -4095 ? -i64{error_of_host(result)} : result; }
+i64 negative(error e) {
+  return -static_cast<i64>(e);
+}
+i64 answer(i64 result) {
+  return result < 0 && result >= -4095 ? -i64{error_of_host(result)} : result;
+}
 
 /// A name that could lead anywhere else than into its directory.
 bool escapes(const char* name) {
@@ -37,17 +41,23 @@ u64 host_flags(u32 how) {
   u64 flags = host_open::cloexec | host_open::noctty;
   if ((how & o::path_only) != 0) flags |= host_open::path;
   flags |= (how & o::write) != 0 ? ((how & o::read) != 0 ? host_open::rdwr : host_open::wronly) : host_open::rdonly;
-  const struct { u32 bit; u64 flag; } bits[] = {
-      {o::append, host_open::append},       {o::create, host_open::creat},     {o::exclusive, host_open::excl},
-      {o::truncate, host_open::trunc},      {o::directory, host_open::directory}, {o::nonblock, host_open::nonblock},
-      {o::sync, host_open::sync}};
+  const struct {
+    u32 bit;
+    u64 flag;
+  } bits[] = {{o::append, host_open::append},  {o::create, host_open::creat},        {o::exclusive, host_open::excl},
+              {o::truncate, host_open::trunc}, {o::directory, host_open::directory}, {o::nonblock, host_open::nonblock},
+              {o::sync, host_open::sync}};
   for (const auto& b : bits)
     if ((how & b.bit) != 0) flags |= b.flag;
   if ((how & o::follow) == 0) flags |= host_open::nofollow;
   return flags;
 }
 
-struct statx_time { i64 seconds; u32 nanoseconds; i32 padding; };
+struct statx_time {
+  i64 seconds;
+  u32 nanoseconds;
+  i32 padding;
+};
 /// struct statx of linux/stat.h.
 struct statx_record {
   u32 mask, block_size;
@@ -96,9 +106,13 @@ constexpr u32 type_mask = 0170000, character_device = 0020000;
 
 } // namespace
 
-i32 root() { return shared.root_descriptor; }
+i32 root() {
+  return shared.root_descriptor;
+}
 
-i32 standard(u32 which) { return which < 3 && (shared.standard_streams >> which & 1) != 0 ? static_cast<i32>(which) : -1; }
+i32 standard(u32 which) {
+  return which < 3 && (shared.standard_streams >> which & 1) != 0 ? static_cast<i32>(which) : -1;
+}
 
 i32 open(i32 directory, const char* name, u32 how, u32 mode) {
   if (escapes(name)) return static_cast<i32>(negative(error::inval));
@@ -116,9 +130,13 @@ i32 duplicate(i32 descriptor) {
   return static_cast<i32>(answer(host_call(call::fcntl, word(descriptor), dupfd_cloexec, 3)));
 }
 
-void close(i32 descriptor) { host_call(call::close, word(descriptor)); }
+void close(i32 descriptor) {
+  host_call(call::close, word(descriptor));
+}
 
-i64 attributes_of(i32 descriptor, attributes& to) { return attributes_by(descriptor, "", host_at::empty_path, to); }
+i64 attributes_of(i32 descriptor, attributes& to) {
+  return attributes_by(descriptor, "", host_at::empty_path, to);
+}
 
 i64 attributes_at(i32 directory, const char* name, attributes& to) {
   if (escapes(name)) return negative(error::inval);
@@ -127,8 +145,12 @@ i64 attributes_at(i32 directory, const char* name, attributes& to) {
 
 i64 statistics(i32 descriptor, file_system& to) {
   // struct statfs of asm-generic/statfs.h, 64-bit.
-  struct { i64 type, block_size; u64 blocks, free_blocks, available_blocks, files, free_files; i32 id[2]; i64 name_limit,
-           fragment_size, flags, spare[4]; } from{};
+  struct {
+    i64 type, block_size;
+    u64 blocks, free_blocks, available_blocks, files, free_files;
+    i32 id[2];
+    i64 name_limit, fragment_size, flags, spare[4];
+  } from{};
   const i64 result = host_call(call::fstatfs, word(descriptor), word(&from));
   if (result < 0) return answer(result);
   to = {.type = static_cast<u64>(from.type),
@@ -145,12 +167,23 @@ i64 statistics(i32 descriptor, file_system& to) {
   return 0;
 }
 
+namespace {
+
+/// The memory of a transfer is the user's or, above all of it, the kernel's own.
+u64 place_of(u64 address) {
+  return address < kernel_base ? host_address(address) : address;
+}
+
+} // namespace
+
 i64 read(i32 descriptor, u64 address, usize size, i64 offset) {
+  address = place_of(address);
   return answer(offset < 0 ? host_call(call::read, word(descriptor), address, size)
                            : host_call(call::pread64, word(descriptor), address, size, static_cast<u64>(offset)));
 }
 
 i64 write(i32 descriptor, u64 address, usize size, i64 offset) {
+  address = place_of(address);
   return answer(offset < 0 ? host_call(call::write, word(descriptor), address, size)
                            : host_call(call::pwrite64, word(descriptor), address, size, static_cast<u64>(offset)));
 }
@@ -226,20 +259,30 @@ i64 truncate(i32 descriptor, u64 size) {
   return answer(host_call(call::truncate, word(path.text), size));
 }
 
-i64 sync(i32 descriptor) { return answer(host_call(call::fsync, word(descriptor))); }
+i64 sync(i32 descriptor) {
+  return answer(host_call(call::fsync, word(descriptor)));
+}
 
 // POLLIN and EPOLLIN are 1, OUT 4, ERR 8, HUP 16.
 namespace {
 
-struct poll_record { i32 descriptor; i16 events, happened; };
+struct poll_record {
+  i32 descriptor;
+  i16 events, happened;
+};
 
 u32 to_bits(u32 events) {
   return ((events & 1) != 0 ? 1u : 0u) | ((events & 4) != 0 ? 2u : 0u) | ((events & 8) != 0 ? 4u : 0u) |
          ((events & 16) != 0 ? 8u : 0u);
 }
-u32 of_bits(u32 bits) { return ((bits & 1) != 0 ? 1u : 0u) | ((bits & 2) != 0 ? 4u : 0u); }
+u32 of_bits(u32 bits) {
+  return ((bits & 1) != 0 ? 1u : 0u) | ((bits & 2) != 0 ? 4u : 0u);
+}
 
-struct [[gnu::packed]] watch_event { u32 events; u64 cookie; };
+struct [[gnu::packed]] watch_event {
+  u32 events;
+  u64 cookie;
+};
 constexpr u64 watch_add = 1, watch_delete = 2, watch_modify = 3;
 constexpr u32 one_shot = 1u << 30;
 
@@ -281,9 +324,13 @@ void identity(u32& user, u32& group) {
   group = shared.group;
 }
 
-std::span<const u32> groups() { return {shared.groups, shared.group_count}; }
+std::span<const u32> groups() {
+  return {shared.groups, shared.group_count};
+}
 
-std::string_view host_name() { return shared.host_name; }
+std::string_view host_name() {
+  return shared.host_name;
+}
 
 namespace {
 
@@ -302,8 +349,13 @@ u64 memory_row(std::string_view text, std::string_view name) {
 
 void status(memory_status& to) {
   // struct sysinfo of linux/sysinfo.h. Its loads are 16.16 fixed point already.
-  struct { i64 uptime; u64 loads[3], total, free, shared_memory, buffers, swap_total, swap_free; u16 processes, padding;
-           u64 total_high, free_high; u32 unit; } info{};
+  struct {
+    i64 uptime;
+    u64 loads[3], total, free, shared_memory, buffers, swap_total, swap_free;
+    u16 processes, padding;
+    u64 total_high, free_high;
+    u32 unit;
+  } info{};
   to = {};
   if (host_call(call::sysinfo, word(&info)) < 0) return;
   to.total = info.total * info.unit;

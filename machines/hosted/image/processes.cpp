@@ -1,5 +1,5 @@
-// Processes and threads of the guest are host processes and threads: all of them children of the watchdog, with one table of host
-// descriptors, and the kernel mapped in each.
+// Processes and threads of the guest are host processes and threads: all of them children of the watchdog, with one table of
+// host descriptors, and the kernel mapped in each.
 #include "state.hpp"
 
 namespace polyabi::hosted {
@@ -43,6 +43,7 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
   state->initial = r;
   state->leader = (flags & host_clone::thread) == 0;
   state->shares_memory = state->leader && (flags & host_clone::vm) != 0;
+  state->user_base = own_state()->user_base; // the local descriptor table is copied, or shared
   child.machine = state;
   const i64 id = image_clone_onto(flags, state->context, begin, state, &state->alive);
   if (id < 0) {
@@ -142,6 +143,7 @@ bool detach_memory(thread& self) {
   // From here on this is another host process, on the same stack.
   settle(state);
   state.shares_memory = false;
+  unmap_all();
   return true;
 }
 

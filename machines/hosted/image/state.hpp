@@ -11,7 +11,7 @@ namespace polyabi::reference {
 /// Lies at the lowest address of the thread's kernel stack, which is aligned to its size.
 struct machine_state {
   static constexpr u64 valid = 0x6b63617473206b72;
-  u64 magic = valid;          ///< overwritten: the stack has overflowed
+  u64 magic = valid; ///< overwritten: the stack has overflowed
   thread* owner = nullptr;
   i32 host_process = 0, host_thread = 0;
   u32 go = 0;                 ///< futex word of a created thread: 0 waits, 1 runs, 2 ends
@@ -20,9 +20,10 @@ struct machine_state {
   bool shares_memory = false; ///< vfork: runs in the parent's address space
   bool ended = false;         ///< has called end_thread
   bool in_kernel = true;      ///< a fault now is the kernel's own
+  u64 user_base = 0;          ///< where the program's address 0 lies in the host process; see segments.cpp
   bool fresh_floating_point = false;
   hosted::host_context* context = nullptr; ///< the user's registers as the host saved them, while in the kernel
-  registers initial{};        ///< of a created thread
+  registers initial{};                     ///< of a created thread
   u64 stack_canary = valid;
 };
 
@@ -41,8 +42,18 @@ inline machine_state* own_state() {
   if (here - arena_base >= stack_size * stack_count) return nullptr;
   return reinterpret_cast<machine_state*>(here & ~u64{stack_size - 1});
 }
-inline machine_state& state_of_slot(usize slot) { return *reinterpret_cast<machine_state*>(arena_base + slot * stack_size); }
-inline u64 stack_top(const machine_state& state) { return word(&state) + stack_size; }
+inline machine_state& state_of_slot(usize slot) {
+  return *reinterpret_cast<machine_state*>(arena_base + slot * stack_size);
+}
+inline u64 stack_top(const machine_state& state) {
+  return word(&state) + stack_size;
+}
+
+/// The host's address of a user's.
+inline u64 host_address(u64 user) {
+  const machine_state* state = own_state();
+  return state != nullptr ? user + state->user_base : user;
+}
 
 /// A stack and the state on it, or null if there are too many threads.
 machine_state* new_state(thread* owner);
@@ -72,7 +83,8 @@ void notice();
 i32 page_lock_holder();
 void load(const host_context&, registers&);
 void store(host_context&, const registers&, const machine_state&);
-/// Bytes of an FXSAVE or XSAVE area of a signal frame: FP_XSTATE_MAGIC1 and the size are in its software bytes (asm/sigcontext.h).
+/// Bytes of an FXSAVE or XSAVE area of a signal frame: FP_XSTATE_MAGIC1 and the size are in its software bytes
+/// (asm/sigcontext.h).
 u32 floating_point_size(const u8* area);
 /// Makes `state.context` a frame to start from, at the top of the stack, with a copy of this floating-point state (null: the
 /// initial one). The thread's own stack begins below it.
@@ -99,6 +111,8 @@ extern const char image_text_start[], image_text_end[], image_data_start[], imag
 }
 #pragma GCC visibility pop
 
-inline bool in_kernel_text(u64 address) { return address >= word(image_text_start) && address < word(image_text_end); }
+inline bool in_kernel_text(u64 address) {
+  return address >= word(image_text_start) && address < word(image_text_end);
+}
 
 } // namespace polyabi::hosted

@@ -11,11 +11,8 @@ namespace polyabi::simulated {
 
 namespace {
 
-/// Where every call of a guest stands, and how long its gate's instruction is.
+/// Where every call of a guest stands.
 constexpr u64 call_site = 0x1000;
-constexpr u64 length_of(gate g) {
-  return g == gate::lcall7 || g == gate::lcall27 ? 7 : 2;
-}
 
 } // namespace
 
@@ -89,7 +86,7 @@ void guest::system_call(std::function<void(reference::thread&)> work) {
 void guest::system_call(gate g) {
   const u64 site = registers_.rip;
   for (;;) {
-    registers_.rip = site + length_of(g);
+    registers_.rip = site + instruction_length(g);
     enter([this, g] { reference::trap::system_call(thread_, registers_, g); });
     run_handlers();
     if (registers_.rip != site) return;

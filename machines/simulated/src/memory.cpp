@@ -113,6 +113,15 @@ u64 user_limit(bool is_32_bit) {
   return is_32_bit ? 0xfffff000 : simulated::user_limit;
 }
 
+user_selectors selectors(bool is_32_bit) {
+  return {is_32_bit ? u16{0x23} : u16{0x33}, 0x2b};
+}
+
+/// Users' pages are no pages of the host's here: zero is like any other.
+bool start_at_zero(bool) {
+  return true;
+}
+
 u16 map(u64 address, u64 size, u32 protection, const mapping_source& source) {
   struct ::stat file {};
   if (source.kind == backing::host_file && ::fstat(source.host_descriptor, &file) != 0) return static_cast<u16>(error::badf);

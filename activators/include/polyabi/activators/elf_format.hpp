@@ -2,7 +2,7 @@
 // Intel386 and AMD64 supplements. Fields are read one by one at their offsets: no host structure is laid over file bytes.
 #pragma once
 
-#include <polyabi/core/types.hpp>
+#include <polyabi/activators/reader.hpp>
 
 namespace polyabi::activators::elf {
 
@@ -45,18 +45,9 @@ struct layout {
 inline constexpr layout layout_32{false, 52, 32, 40, 24, 28, 32, 36, 40, 42, 44, 46, 48, 50, 4, 8, 16, 20, 24, 28, 16, 20};
 inline constexpr layout layout_64{true, 64, 56, 64, 24, 32, 40, 48, 52, 54, 56, 58, 60, 62, 8, 16, 32, 40, 4, 48, 24, 32};
 
-/// A little-endian number of `width` bytes.
-constexpr u64 load(const u8* from, usize width) {
-  u64 value = 0;
-  for (usize i = 0; i < width; ++i) value |= u64{from[i]} << (8 * i);
-  return value;
-}
-constexpr u16 load16(const u8* from) {
-  return static_cast<u16>(load(from, 2));
-}
-constexpr u32 load32(const u8* from) {
-  return static_cast<u32>(load(from, 4));
-}
+using activators::load;
+using activators::load16;
+using activators::load32;
 /// An address, offset or size: 4 or 8 bytes.
 constexpr u64 load_word(const layout& of, const u8* from) {
   return load(from, of.wide ? 8 : 4);

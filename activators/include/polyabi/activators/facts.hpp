@@ -1,11 +1,11 @@
-// What an ELF file says about the system it is made for, gathered without judging it.
+// What an executable file says about the system it is made for, gathered without judging it.
 #pragma once
 
-#include <polyabi/activators/elf.hpp>
+#include <polyabi/activators/image.hpp>
 
 namespace polyabi::activators {
 
-inline constexpr usize gate_count = 6; ///< enumerators of polyabi::gate
+inline constexpr usize gate_count = 7; ///< enumerators of polyabi::gate
 inline constexpr u64 gate_scan_limit = 1 << 20;
 
 /// One note: owner without its NUL, type, and the beginning of its descriptor.
@@ -24,6 +24,7 @@ struct gate_fact {
 
 /// The marks of an image. About 3 KiB.
 struct image_facts {
+  file_format format = file_format::elf;
   architecture arch{};
   u8 os_abi = 0, abi_version = 0; ///< EI_OSABI, EI_ABIVERSION
   bounded_text<8> old_brand;      ///< printable text at e_ident[8] ("FreeBSD", "Linux", "SVR4"), or empty
@@ -33,6 +34,7 @@ struct image_facts {
   std::array<note_fact, 16> note_storage{};
   u32 note_count = 0;
   bounded_text<2048> comments; ///< the beginning of .comment: strings with a NUL between them
+  u64 text_start = 0;          ///< of a COFF file: where its text begins
   bool gates_scanned = false;
   std::array<gate_fact, gate_count> gates{}; ///< by polyabi::gate; only where nothing else marks a static image
 

@@ -1,7 +1,7 @@
 // Turns a plan into mappings: whole pages of the file, the zeroed rest of the last page, and anonymous pages for the rest.
 #pragma once
 
-#include <polyabi/activators/elf.hpp>
+#include <polyabi/activators/image.hpp>
 
 #include <utility>
 
@@ -9,13 +9,15 @@ namespace polyabi::activators {
 
 /// What maps pages into the new image. Addresses and sizes of the mappings are whole pages and all fixed: they may replace what
 /// an earlier request mapped (two segments may share a page). File mappings are private.
-/// The three answer the same type, whose truth is success (`result<>` of a kernel, for example); the first failure is passed
+/// All of them answer the same type, whose truth is success (`result<>` of a kernel, for example); the first failure is passed
 /// on.
 template <class M>
 concept mapper = requires(M& m, u64 address, u64 size, segment_access access, u64 offset) {
   static_cast<bool>(m.map_file(address, size, access, offset));
   static_cast<bool>(m.map_anonymous(address, size, access));
-  static_cast<bool>(m.zero(address, size)); ///< user memory, in a page just mapped writable
+  static_cast<bool>(m.zero(address, size));              ///< user memory, in a page just mapped writable
+  static_cast<bool>(m.copy_file(address, size, offset)); ///< from the file, in pages just mapped writable
+  static_cast<bool>(m.protect(address, size, access));   ///< whole pages that are mapped
 };
 
 /// The bias that puts the plan's first page at `base` or, for its alignment, at the first possible place above.

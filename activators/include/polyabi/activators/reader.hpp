@@ -16,6 +16,19 @@ concept byte_reader = requires(R& reader, u64 offset, void* to, usize size) {
   { reader.read(offset, to, size) } -> std::same_as<bool>;
 };
 
+/// A little-endian number of `width` bytes.
+constexpr u64 load(const u8* from, usize width) {
+  u64 value = 0;
+  for (usize i = 0; i < width; ++i) value |= u64{from[i]} << (8 * i);
+  return value;
+}
+constexpr u16 load16(const u8* from) {
+  return static_cast<u16>(load(from, 2));
+}
+constexpr u32 load32(const u8* from) {
+  return static_cast<u32>(load(from, 4));
+}
+
 /// A file that is in memory.
 struct memory_reader {
   std::span<const u8> bytes;

@@ -3,7 +3,7 @@
 // newline.
 #pragma once
 
-#include <polyabi/activators/elf.hpp>
+#include <polyabi/activators/image.hpp>
 
 namespace polyabi::activators {
 
@@ -22,6 +22,10 @@ struct script_line {
 constexpr bool is_script(std::string_view beginning) {
   return beginning.size() >= 2 && beginning[0] == '#' && beginning[1] == '!';
 }
+
+/// Whether these bytes begin a script as shells knew them before `#!`: text whose first line begins with a colon, which is a
+/// command that does nothing. The program that made the call, or its system, gave such files to the shell.
+constexpr bool is_colon_script(std::string_view beginning);
 
 /// Parses the beginning of a file: its first `script_line_limit` bytes, or all of a shorter file.
 /// `errc::noexec` if there is no interpreter, or its path may be cut off. `depth`: how many scripts led here.

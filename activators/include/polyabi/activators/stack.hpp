@@ -13,7 +13,7 @@
 //   low    argc                        <- stack pointer, a multiple of 16
 #pragma once
 
-#include <polyabi/activators/elf.hpp>
+#include <polyabi/activators/image.hpp>
 
 namespace polyabi::activators {
 
@@ -50,9 +50,10 @@ private:
 
 /// What the stack is built from. Arguments come in blocks so that a script's interpreter can be put before the caller's own.
 struct stack_request {
-  u64 top = 0;         ///< the byte after the stack, a multiple of 16
-  u64 size_limit = 0;  ///< bytes that may be used, strings and vectors together; E2BIG beyond. See `argument_limit`
-  u8 pointer_size = 8; ///< 4 or 8
+  u64 top = 0;                  ///< the byte after the stack, a multiple of 16
+  u64 size_limit = 0;           ///< bytes that may be used, strings and vectors together; E2BIG beyond. See `argument_limit`
+  u8 pointer_size = 8;          ///< 4 or 8
+  bool auxiliary_vector = true; ///< false: none, not even its end
   std::span<const string_block> arguments, environment;
   std::string_view file_name, platform;
   std::array<u8, 16> random{};

@@ -51,9 +51,13 @@ constexpr void succeed(registers& frame, const arguments::completed& c) {
   }
 }
 
+/// The call answers an error of the personality's. An architecture may show another number to the calling program
+/// (`error_shown`): vendors' variants of one system differ in some.
 template <class Env>
-constexpr void fail(registers& frame, i32 error_number) {
+constexpr void fail([[maybe_unused]] typename Env::kernel::thread& thread, registers& frame, i32 error_number) {
   constexpr auto& convention = Env::arch::convention;
+  if constexpr (requires { Env::arch::template error_shown<Env>(thread, error_number); })
+    error_number = Env::arch::template error_shown<Env>(thread, error_number);
   if constexpr (convention.errors == error_style::negative) {
     frame.*convention.result =
         Env::model::word_size == 4 ? static_cast<u32>(-error_number) : static_cast<u64>(static_cast<i64>(-error_number));
@@ -158,13 +162,13 @@ struct perform_row<Env, Row, R(Tags...)> {
     errc bad = errc::none;
     (void)(((bad = get<I>(s).decode(c, words + traits::positions[I])) == errc::none) && ...);
     if (bad != errc::none) [[unlikely]]
-      return fail<Env>(frame, number_for<typename Env::personality::errors>(bad));
+      return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(bad));
     auto answered = gather<Env, target, 0, sizeof...(Tags)>(c, s);
     if (!answered) [[unlikely]]
-      return fail<Env>(frame, foreign_error<Env>(thread, answered.error()));
+      return fail<Env>(thread, frame, foreign_error<Env>(thread, answered.error()));
     (void)((bad == errc::none && (bad = finish(get<I>(s), c, answered)) == errc::none) && ...);
     if (bad != errc::none) [[unlikely]]
-      return fail<Env>(frame, number_for<typename Env::personality::errors>(bad));
+      return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(bad));
     arguments::completed done_with;
     if constexpr (std::is_void_v<typename decltype(answered)::value_type>)
       done_with = R::template complete<Env>(c);
@@ -174,7 +178,7 @@ struct perform_row<Env, Row, R(Tags...)> {
     if constexpr (std::is_same_v<R, arguments::count> && Env::model::word_size == 4) {
       const auto value = static_cast<i64>(done_with.value);
       if (value != static_cast<i32>(value)) [[unlikely]]
-        return fail<Env>(frame, number_for<typename Env::personality::errors>(errc::overflow));
+        return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(errc::overflow));
     }
     succeed<Env>(frame, done_with);
   }
@@ -243,7 +247,7 @@ struct entry_of {
       } else {
         u64 words[words_to_load<Env, Row>];
         if (!load_words<Env>(thread, frame, words)) [[unlikely]]
-          return fail<Env>(frame, number_for<typename Env::personality::errors>(errc::fault));
+          return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(errc::fault));
         with_words(thread, frame, words);
       }
     } else {
@@ -256,13 +260,13 @@ private:
     context<Env> c{thread, frame, Row::name};
     using errors = typename Env::personality::errors;
     if constexpr (level == support::refused) {
-      fail<Env>(frame, number_for<errors>(target::error));
+      fail<Env>(thread, frame, number_for<errors>(target::error));
     } else if constexpr (level == support::faked) {
       c.unsupported("faked"sv, 0);
       succeed<Env>(frame, {static_cast<u64>(target::value)});
     } else {
       c.unsupported("call"sv, 0);
-      fail<Env>(frame, number_for<errors>(errc::nosys));
+      fail<Env>(thread, frame, number_for<errors>(errc::nosys));
     }
   }
 };
@@ -336,7 +340,7 @@ struct sub_vector {
     if (entry == nullptr) [[unlikely]] {
       context<Env> c{thread, frame, "multiplexed call"sv};
       c.unsupported("selector"sv, selector);
-      return fail<Env>(frame, number_for<typename Env::personality::errors>(Target::unknown));
+      return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(Target::unknown));
     }
     if constexpr (Target::style == multiplex_style::shifted) {
       entry(thread, frame, loaded + 1);
@@ -345,7 +349,7 @@ struct sub_vector {
       u64 words_in_memory[entries::words];
       const usize count = entries::words_of[selector];
       if (!Env::kernel::copy_in(thread, raw, loaded[1], count * sizeof raw[0])) [[unlikely]]
-        return fail<Env>(frame, number_for<typename Env::personality::errors>(errc::fault));
+        return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(errc::fault));
       for (usize i = 0; i < count; ++i) words_in_memory[i] = static_cast<u64>(raw[i]);
       entry(thread, frame, words_in_memory);
     }
@@ -370,7 +374,7 @@ struct vector_of<Env, syscall_table<Rows...>> {
   static void unknown(typename K::thread& thread, registers& frame) {
     context<Env> c{thread, frame, "unknown call"sv};
     c.unsupported("number"sv, frame.*Env::arch::convention.number);
-    detail::fail<Env>(frame, number_for<typename Env::personality::errors>(errc::nosys));
+    detail::fail<Env>(thread, frame, number_for<typename Env::personality::errors>(errc::nosys));
   }
 
   static constexpr auto entries = [] {

@@ -3,6 +3,7 @@
 
 #include <polyabi/core/dispatch.hpp>
 #include <polyabi/core/ioctl_table.hpp>
+#include <polyabi/core/overlay.hpp>
 #include <polyabi/core/personality.hpp>
 #include <polyabi/core/trace.hpp>
 
@@ -18,9 +19,12 @@ void enter(typename Env::kernel::thread& thread, registers& frame, [[maybe_unuse
   }
   // A kernel that can trace has `traced`, `trace_identity` and `trace_write`.
   if constexpr (requires { Env::kernel::traced(thread); }) {
-    if (Env::kernel::traced(thread)) [[unlikely]] return traced_enter<Env>(thread, frame);
+    if (Env::kernel::traced(thread)) [[unlikely]] {
+      const auto number = static_cast<u32>(frame.*Env::arch::convention.number);
+      return traced_enter<Env>(thread, frame, find_traced_call<Env>(thread, number), &dispatch_call<Env>);
+    }
   }
-  vector_of<Env>::dispatch(thread, frame, static_cast<u32>(frame.*Env::arch::convention.number));
+  dispatch_call<Env>(thread, frame, static_cast<u32>(frame.*Env::arch::convention.number));
 }
 
 } // namespace detail

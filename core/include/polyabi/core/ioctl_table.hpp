@@ -115,10 +115,16 @@ consteval bool encoded_size_agrees() {
 }
 
 template <class Arch>
-struct ioctl_encoding_of { using type = no_ioctl_encoding; };
+struct ioctl_encoding_of {
+  using type = no_ioctl_encoding;
+};
 template <class Arch>
-  requires requires { typename Arch::ioctl_encoding; }
-struct ioctl_encoding_of<Arch> { using type = typename Arch::ioctl_encoding; };
+requires requires {
+  typename Arch::ioctl_encoding;
+}
+struct ioctl_encoding_of<Arch> {
+  using type = typename Arch::ioctl_encoding;
+};
 template <class Env>
 using ioctl_encoding = typename ioctl_encoding_of<typename Env::arch>::type;
 
@@ -155,13 +161,15 @@ struct ioctl_dispatch {
     const auto number = static_cast<u32>(words[1]);
     const auto& entry = vector::entries[vector::hash(number)];
     if (entry.run == nullptr || entry.number != number) [[unlikely]] {
+      if constexpr (has_next_ioctls<Target>)
+        return ioctl_dispatch<Env, ioctl_of<typename Target::next>>::run(thread, frame, words);
       context<Env> c{thread, frame, "ioctl"sv};
       // The descriptor comes first: EBADF wins over ENOTTY, as in every system.
       if constexpr (provides<typename Env::kernel, op::get_descriptor_flags>())
         if (auto open = c.perform(op::get_descriptor_flags{}, static_cast<i32>(words[0])); !open)
-          return fail<Env>(frame, foreign_error<Env>(thread, open.error()));
+          return fail<Env>(thread, frame, foreign_error<Env>(thread, open.error()));
       c.unsupported("request"sv, number);
-      return fail<Env>(frame, number_for<typename Env::personality::errors>(Target::ioctls::unknown));
+      return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(Target::ioctls::unknown));
     }
     const u64 pair[2] = {words[0], words[2]};
     entry.run(thread, frame, pair);

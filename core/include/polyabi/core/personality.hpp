@@ -28,9 +28,9 @@ struct image_start {
   u64 platform = 0;         ///< address of the platform string
   u64 file_name = 0;        ///< address of the path given to exec
   u32 user = 0, effective_user = 0, group = 0, effective_group = 0;
-  bool secure = false;      ///< set-id execution
+  bool secure = false;                                           ///< set-id execution
   u64 hardware_capabilities = 0, more_hardware_capabilities = 0; ///< AT_HWCAP: CPUID 1 EDX on x86; AT_HWCAP2
-  u32 fpu_size = 0; ///< bytes of `registers::fpu` in a signal frame, 0 if unknown
+  u32 fpu_size = 0;                                              ///< bytes of `registers::fpu` in a signal frame, 0 if unknown
 };
 
 /// How images of this personality are recognised. Every row is a fact about executables, not about a program.
@@ -42,21 +42,27 @@ struct brand_rules {
   std::span<const std::string_view> comments{};     ///< beginnings of .comment strings
   std::span<const gate> gates{};                    ///< kernel-entry instructions in static images without any other mark
   u32 gnu_note_system = 0;                          ///< the OS number wanted of a note of owner "GNU": 0 Linux, 2 Solaris
+  bool coff = false;                                ///< COFF executables are this system's, whatever else they say
+  std::span<const u32> coff_text{};                 ///< where its linker lets the text of COFF executables begin
 };
 
 /// A signal about to be delivered to a handler.
 template <class K>
 struct signal_delivery {
-  native<K, shape::siginfo> info;       ///< native numbers
-  native<K, shape::sigaction> action;   ///< native flags; handler and restorer are user addresses
-  native<K, shape::sigset> old_mask;    ///< to be restored by sigreturn
-  native<K, shape::sigstack> stack;     ///< the alternate stack as configured
-  u64 stack_pointer;                    ///< where to build: the user's, or the top of the alternate stack
+  native<K, shape::siginfo> info;     ///< native numbers
+  native<K, shape::sigaction> action; ///< native flags; handler and restorer are user addresses
+  native<K, shape::sigset> old_mask;  ///< to be restored by sigreturn
+  native<K, shape::sigstack> stack;   ///< the alternate stack as configured
+  u64 stack_pointer;                  ///< where to build: the user's, or the top of the alternate stack
 };
 
 /// A tree of pseudo files that a personality wants to see somewhere (`/proc`): opaque here, read by `vfs/`.
 template <class K>
 struct pseudo_tree;
+
+/// Rows that a vendor's variant of a personality lays over the personality's own: see overlay.hpp.
+template <class K>
+struct overlay_rows;
 
 template <class K>
 struct pseudo_mount {
@@ -67,7 +73,7 @@ struct pseudo_mount {
 /// The constant description of one personality on one architecture for kernel `K`.
 template <class K>
 struct abi {
-  std::string_view name;           ///< "linux"
+  std::string_view name; ///< "linux"; of a vendor's variant "svr4:unixware"
   architecture arch;
   std::string_view platform;       ///< AT_PLATFORM: "x86_64", "i686"
   std::string_view emulation_root; ///< "/compat/linux"; empty for none
@@ -75,7 +81,8 @@ struct abi {
 
   /// Decodes, dispatches and answers one system call: reads and writes `registers`.
   void (*system_call)(typename K::thread&, registers&, gate);
-  /// Builds the handler's frame on the user stack and points the registers at the handler. False if the stack cannot be written.
+  /// Builds the handler's frame on the user stack and points the registers at the handler. False if the stack cannot be
+  /// written.
   bool (*deliver_signal)(typename K::thread&, registers&, const signal_delivery<K>&);
   /// Fills the auxiliary vector without its terminator; answers how many entries.
   usize (*auxiliary_vector)(const image_start&, std::span<auxiliary_entry>);
@@ -83,6 +90,12 @@ struct abi {
   void (*initial_registers)(registers&);
 
   std::span<const pseudo_mount<K>> pseudo_mounts;
+
+  /// Of a variant: its rows, and what its personality wants to know of it. Null: none.
+  const overlay_rows<K>* overlay = nullptr;
+  const void* variant = nullptr;
+  /// Who runs scripts that begin with a colon; empty: nobody, they are ENOEXEC.
+  std::string_view colon_script_shell{};
 };
 
 } // namespace polyabi

@@ -25,12 +25,18 @@ inline constexpr u64 carry_flag = 1;
 
 /// How a user entered the kernel for a system call.
 enum class gate : u8 {
-  syscall64,  ///< `syscall` in 64-bit code
-  int80,      ///< `int $0x80`
-  lcall7,     ///< `lcall $7,$0`: SVR3, SVR4 and iBCS2
-  lcall27,    ///< `lcall $0x27,$0`: Solaris 2.6 to 9
-  int91,      ///< `int $0x91`: Solaris 10
-  intd2,      ///< `int $0xd2`: Solaris' fast traps
+  syscall64, ///< `syscall` in 64-bit code
+  int80,     ///< `int $0x80`
+  lcall7,    ///< `lcall $7,$0`: SVR3, SVR4 and iBCS2
+  lcall27,   ///< `lcall $0x27,$0`: Solaris 2.6 to 9
+  lcall0f,   ///< `lcall $0xf,$0`: return from a signal handler of SVR3 and iBCS2
+  int91,     ///< `int $0x91`: Solaris 10
+  intd2,     ///< `int $0xd2`: Solaris' fast traps
 };
+
+/// Bytes of the instruction by which a user enters: how far back it lies when a call is made again.
+constexpr u64 instruction_length(gate through) {
+  return through == gate::lcall7 || through == gate::lcall27 || through == gate::lcall0f ? 7 : 2;
+}
 
 } // namespace polyabi

@@ -74,28 +74,56 @@ struct multiplexed {
 };
 
 template <class T>
-concept refused_target = requires { T::error; T::reason; };
+concept refused_target = requires {
+  T::error;
+  T::reason;
+};
 template <class T>
-concept faked_target = requires { T::value; T::reason; };
+concept faked_target = requires {
+  T::value;
+  T::reason;
+};
 template <class T>
-concept missing_target = requires { T::reason; } && !refused_target<T> && !faked_target<T> && !requires { typename T::needs; };
+concept missing_target = requires {
+  T::reason;
+}
+&&!refused_target<T> && !faked_target<T> && !requires {
+  typename T::needs;
+};
 template <class T>
-concept multiplexed_target = requires { typename T::table; T::style; };
+concept multiplexed_target = requires {
+  typename T::table;
+  T::style;
+};
 /// A handler: `using needs = operation_list<...>;` and `template <class Env> static reply<Env, T> call(context<Env>&, ...)`.
 /// `static constexpr support level` says how it is listed where all it needs is there; native by default.
 template <class T>
-concept handler_target = requires { typename T::needs; };
-/// The target of a personality's ioctl row: words are descriptor, request, argument.
-template <class Table>
+concept handler_target = requires {
+  typename T::needs;
+};
+/// The target of a personality's ioctl row: words are descriptor, request, argument. What `Table` does not have is looked up in
+/// `Next`: so a vendor's variant adds to its personality's requests, or replaces some.
+template <class Table, class Next = void>
 struct ioctl_of {
   using ioctls = Table;
+  using next = Next;
 };
 
 template <class T>
-concept ioctl_target = requires { typename T::ioctls; };
+concept ioctl_target = requires {
+  typename T::ioctls;
+};
+template <class T>
+concept has_next_ioctls = requires {
+  typename T::next;
+}
+&&!std::is_void_v<typename T::next>;
 
 template <class T>
-concept operation_target = !requires { T::reason; } && !handler_target<T> && !multiplexed_target<T> && !ioctl_target<T>;
+concept operation_target = !requires {
+  T::reason;
+}
+&&!handler_target<T> && !multiplexed_target<T> && !ioctl_target<T>;
 
 /// One row.
 template <at Numbers, fixed_string Name, class Signature, class Target = not_written>
@@ -120,8 +148,10 @@ struct provides_all<K, operation_list<Operations...>> {
 
 template <class Target>
 consteval support handler_level() {
-  if constexpr (requires { Target::level; }) return Target::level;
-  else return support::native;
+  if constexpr (requires { Target::level; })
+    return Target::level;
+  else
+    return support::native;
 }
 
 /// Whether any call of a multiplexed number's table is there.
@@ -130,23 +160,32 @@ struct family;
 
 template <class K, class Target>
 consteval support level_of() {
-  if constexpr (refused_target<Target>) return support::refused;
-  else if constexpr (faked_target<Target>) return support::faked;
-  else if constexpr (missing_target<Target>) return support::missing;
+  if constexpr (refused_target<Target>)
+    return support::refused;
+  else if constexpr (faked_target<Target>)
+    return support::faked;
+  else if constexpr (missing_target<Target>)
+    return support::missing;
   else if constexpr (multiplexed_target<Target>)
     return family<K, typename Target::table>::has_calls() ? support::native : support::missing;
-  else if constexpr (ioctl_target<Target>) return support::native;
+  else if constexpr (ioctl_target<Target>)
+    return support::native;
   else if constexpr (handler_target<Target>)
     return provides_all<K, typename Target::needs>::value() ? handler_level<Target>() : support::missing;
-  else return provides<K, Target>() ? support::native : support::missing;
+  else
+    return provides<K, Target>() ? support::native : support::missing;
 }
 
 template <class K, class Target>
 consteval std::string_view reason_of() {
-  if constexpr (requires { Target::reason; }) return Target::reason;
-  else if constexpr (multiplexed_target<Target>) return family<K, typename Target::table>::has_calls() ? "" : "none of its calls is there";
-  else if constexpr (level_of<K, Target>() == support::missing) return "the kernel does not provide the operation";
-  else return "";
+  if constexpr (requires { Target::reason; })
+    return Target::reason;
+  else if constexpr (multiplexed_target<Target>)
+    return family<K, typename Target::table>::has_calls() ? "" : "none of its calls is there";
+  else if constexpr (level_of<K, Target>() == support::missing)
+    return "the kernel does not provide the operation";
+  else
+    return "";
 }
 
 template <class K, class... Rows>
@@ -190,7 +229,8 @@ consteval i32 repeated_name(const std::array<std::string_view, N>& names, const 
 }
 template <i32 Number, usize Column>
 consteval bool name_is_unique() {
-  static_assert(Number == absent, "the name of this system call number stands in two rows of one architecture: give one its own name");
+  static_assert(Number == absent,
+                "the name of this system call number stands in two rows of one architecture: give one its own name");
   return true;
 }
 

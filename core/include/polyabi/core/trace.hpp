@@ -1,5 +1,5 @@
-// Tracing, derived from the tables: which memory behind which argument has to be recorded is read off the signature. A kernel writes
-// raw records; a tool that knows the same tables formats them. Costs one test of a flag while nobody traces.
+// Tracing, derived from the tables: which memory behind which argument has to be recorded is read off the signature. A kernel
+// writes raw records; a tool that knows the same tables formats them. Costs one test of a flag while nobody traces.
 #pragma once
 
 #include <polyabi/core/ioctl_table.hpp>
@@ -8,45 +8,45 @@ namespace polyabi {
 
 /// What one record in a trace is about.
 enum class trace_kind : u8 {
-  enter,   ///< a call begins: its words, and the memory it will read
-  leave,   ///< it ended: its result registers, and the memory it has written
-  signal,  ///< a signal is delivered to a handler or acts by default: `number` is native, the payload a native siginfo
-  exited,  ///< a process ended: `number` is the native wait status word
+  enter,  ///< a call begins: its words, and the memory it will read
+  leave,  ///< it ended: its result registers, and the memory it has written
+  signal, ///< a signal is delivered to a handler or acts by default: `number` is native, the payload a native siginfo
+  exited, ///< a process ended: `number` is the native wait status word
 };
 
 /// The head of a record; `size` counts it and everything behind it. All fields are the kernel's own machine's.
 struct trace_record {
   u32 size = 0;
   trace_kind kind{};
-  u8 abi = 0;          ///< index among the personalities the kernel is linked with
+  u8 abi = 0; ///< index among the personalities the kernel is linked with
   u16 blob_count = 0;
   i32 process = 0, thread = 0;
-  u32 number = 0;      ///< of the call, in the personality's own numbering
-  u32 flags = 0;       ///< carry flag of the result, in bit 0
-  u64 time = 0;        ///< monotonic ns
-  u64 words[6]{};      ///< argument words (enter)
+  u32 number = 0;             ///< of the call, in the personality's own numbering
+  u32 flags = 0;              ///< carry flag of the result, in bit 0
+  u64 time = 0;               ///< monotonic ns
+  u64 words[6]{};             ///< argument words (enter)
   u64 result = 0, second = 0; ///< result registers (leave)
 };
 
 /// Memory behind an argument, after the record's head, padded to 8 bytes.
 struct trace_blob {
-  u8 word = 0;         ///< index of the argument word that pointed to it
-  u8 part = 0;         ///< of an array of pointers or an iovec: which one
-  u16 size = 0;        ///< bytes that follow
-  u32 whole = 0;       ///< bytes there were; more than `size` if cut
+  u8 word = 0;   ///< index of the argument word that pointed to it
+  u8 part = 0;   ///< of an array of pointers or an iovec: which one
+  u16 size = 0;  ///< bytes that follow
+  u32 whole = 0; ///< bytes there were; more than `size` if cut
 };
 
 /// How the memory behind an argument is found.
 enum class capture : u8 {
   none,
-  text,        ///< to the NUL
-  fixed,       ///< `size` bytes
-  next_word,   ///< as many bytes as the next word says
-  result,      ///< as many bytes as the call answered; `size` raises the limit
-  vector_next, ///< an iovec whose length is the next word; each part entirely
+  text,          ///< to the NUL
+  fixed,         ///< `size` bytes
+  next_word,     ///< as many bytes as the next word says
+  result,        ///< as many bytes as the call answered; `size` raises the limit
+  vector_next,   ///< an iovec whose length is the next word; each part entirely
   vector_result, ///< as above, cut at what the call answered
-  strings,     ///< a null-terminated array of pointers to text
-  array,       ///< as many times `size` bytes as the next word says
+  strings,       ///< a null-terminated array of pointers to text
+  array,         ///< as many times `size` bytes as the next word says
 };
 
 /// One argument's capture: at entry, at exit, or both.
@@ -68,7 +68,7 @@ struct capture_plan {
 template <class Env, class Tag>
 inline constexpr capture_plan capture_of{};
 template <class Env, class Tag>
-  requires std::is_base_of_v<arguments::path, Tag> || std::is_base_of_v<arguments::path_or_null, Tag>
+requires std::is_base_of_v<arguments::path, Tag> || std::is_base_of_v<arguments::path_or_null, Tag>
 inline constexpr capture_plan capture_of<Env, Tag>{capture::text, true, false};
 template <class Env, usize L, errc E>
 inline constexpr capture_plan capture_of<Env, arguments::string<L, E>>{capture::text, true, false};
@@ -91,15 +91,18 @@ inline constexpr capture_plan capture_of<Env, arguments::strings>{capture::strin
 template <class Env, template <class> class S>
 inline constexpr capture_plan capture_of<Env, arguments::out<S>>{capture::fixed, false, true, sizeof(S<typename Env::model>)};
 template <class Env, template <class> class S>
-inline constexpr capture_plan capture_of<Env, arguments::out_or_null<S>>{capture::fixed, false, true, sizeof(S<typename Env::model>)};
+inline constexpr capture_plan capture_of<Env, arguments::out_or_null<S>>{capture::fixed, false, true,
+                                                                         sizeof(S<typename Env::model>)};
 template <class Env, template <class> class S>
 inline constexpr capture_plan capture_of<Env, arguments::in<S>>{capture::fixed, true, false, sizeof(S<typename Env::model>)};
 template <class Env, template <class> class S>
-inline constexpr capture_plan capture_of<Env, arguments::in_or_null<S>>{capture::fixed, true, false, sizeof(S<typename Env::model>)};
+inline constexpr capture_plan capture_of<Env, arguments::in_or_null<S>>{capture::fixed, true, false,
+                                                                        sizeof(S<typename Env::model>)};
 template <class Env, template <class> class S>
 inline constexpr capture_plan capture_of<Env, arguments::inout<S>>{capture::fixed, true, true, sizeof(S<typename Env::model>)};
 template <class Env, template <class> class S>
-inline constexpr capture_plan capture_of<Env, arguments::pointer<S>>{capture::fixed, true, true, sizeof(S<typename Env::model>)};
+inline constexpr capture_plan capture_of<Env, arguments::pointer<S>>{capture::fixed, true, true,
+                                                                     sizeof(S<typename Env::model>)};
 template <class Env, class T>
 inline constexpr capture_plan capture_of<Env, arguments::scalars<T>>{capture::fixed, true, true, sizeof(T)};
 template <class Env, class T>
@@ -113,7 +116,9 @@ inline constexpr capture_plan capture_of<Env, arguments::address_of<T>>{capture:
 template <class Env, class T>
 inline constexpr capture_plan capture_of<Env, arguments::address_of_array<T>>{capture::array, true, true, sizeof(T)};
 template <class Env, class Tag>
-  requires requires { typename Tag::traced_as; }
+requires requires {
+  typename Tag::traced_as;
+}
 inline constexpr capture_plan capture_of<Env, Tag> = capture_of<Env, typename Tag::traced_as>;
 
 template <class Env, class Signature>
@@ -268,7 +273,10 @@ struct traced_table<Env, ioctl_table<Unknown, Requests...>> {
 template <class Env, class Row>
 const traced_call* refine(const traced_call* plain, const u64* words, u64* sub_words, const u64*& used) {
   if constexpr (ioctl_target<typename Row::target>) {
-    if (const traced_call* t = traced_table<Env, typename Row::target::ioctls>::find(static_cast<u32>(words[1])); t != nullptr) {
+    const traced_call* t = traced_table<Env, typename Row::target::ioctls>::find(static_cast<u32>(words[1]));
+    if constexpr (has_next_ioctls<typename Row::target>)
+      if (t == nullptr) t = traced_table<Env, typename Row::target::next>::find(static_cast<u32>(words[1]));
+    if (t != nullptr) {
       sub_words[0] = words[0];
       sub_words[1] = words[2];
       used = sub_words;
@@ -286,25 +294,44 @@ const traced_call* refine(const traced_call* plain, const u64* words, u64* sub_w
   }
   return plain;
 }
-template <class Env>
 using refine_function = const traced_call* (*)(const traced_call*, const u64*, u64*, const u64*&);
+
+template <class Env, class Row>
+consteval refine_function refiner_of() {
+  if constexpr (ioctl_target<typename Row::target> || multiplexed_target<typename Row::target>)
+    return &refine<Env, Row>;
+  else
+    return nullptr;
+}
 
 template <class Env, class Table>
 struct refiners;
 template <class Env, class... Rows>
 struct refiners<Env, syscall_table<Rows...>> {
-  static constexpr std::array<refine_function<Env>, sizeof...(Rows)> all{
-      (ioctl_target<typename Rows::target> || multiplexed_target<typename Rows::target>) ? &refine<Env, Rows> : nullptr...};
+  static constexpr std::array<refine_function, sizeof...(Rows)> all{refiner_of<Env, Rows>()...};
 };
 
+/// What tracing knows of a call: null for an unknown number.
+struct traced_lookup {
+  const traced_call* call = nullptr;
+  refine_function refine = nullptr;
+};
 template <class Env>
-[[gnu::noinline]] void traced_enter(typename Env::kernel::thread& thread, registers& frame) {
-  using K = typename Env::kernel;
+traced_lookup find_traced(u32 number) {
   using table = typename Env::personality::syscalls;
-  using traced = traced_table<Env, table>;
+  const traced_call* call = traced_table<Env, table>::find(number);
+  if (call == nullptr) return {};
+  return {call, refiners<Env, table>::all[static_cast<usize>(call - traced_table<Env, table>::calls.data())]};
+}
+
+/// A call with a record before and one after it; `perform` makes it.
+template <class Env>
+[[gnu::noinline]] void traced_enter(typename Env::kernel::thread& thread, registers& frame, traced_lookup found,
+                                    void (*perform)(typename Env::kernel::thread&, registers&, u32)) {
+  using K = typename Env::kernel;
   constexpr auto& convention = Env::arch::convention;
   const auto number = static_cast<u32>(frame.*convention.number);
-  const traced_call* call = traced::find(number);
+  const traced_call* call = found.call;
 
   u64 words[8]{}, sub_words[8]{};
   const u64* used = words;
@@ -317,10 +344,7 @@ template <class Env>
     for (usize i = 0; i < 6; ++i)
       if (convention.arguments[i] != nullptr) words[i] = frame.*convention.arguments[i]; // a convention may have fewer
   }
-  if (call != nullptr) {
-    const auto i = static_cast<usize>(call - traced::calls.data());
-    if (refiners<Env, table>::all[i] != nullptr) call = refiners<Env, table>::all[i](call, words, sub_words, used);
-  }
+  if (found.refine != nullptr) call = found.refine(call, words, sub_words, used);
   {
     recorder<Env> enter{thread, trace_kind::enter};
     enter.head().number = number;
@@ -330,7 +354,7 @@ template <class Env>
         if (a.before) enter.add(a, used, 0);
     enter.write();
   }
-  vector_of<Env>::dispatch(thread, frame, number);
+  perform(thread, frame, number);
   recorder<Env> leave{thread, trace_kind::leave};
   leave.head().number = number;
   leave.head().result = frame.*convention.result;

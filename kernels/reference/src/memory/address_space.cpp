@@ -31,14 +31,14 @@ bool can_merge(const region& low, const region& high) {
 
 } // namespace
 
-address_space* address_space::make(bool is_32_bit) {
+address_space* address_space::make(bool is_32_bit, bool from_zero) {
   auto* made = heap::create<address_space>();
-  if (made != nullptr) made->is_32_bit_ = is_32_bit;
+  if (made != nullptr) made->reset(is_32_bit, from_zero);
   return made;
 }
 
 address_space* address_space::copy() const {
-  auto* made = make(is_32_bit_);
+  auto* made = make(is_32_bit_, from_zero_);
   if (made == nullptr) return nullptr;
   made->break_start_ = break_start_;
   made->break_ = break_;
@@ -68,9 +68,10 @@ void address_space::clear() {
   while (region* r = regions_.pop_front()) heap::destroy(r);
 }
 
-void address_space::reset(bool is_32_bit) {
+void address_space::reset(bool is_32_bit, bool from_zero) {
   clear();
   is_32_bit_ = is_32_bit;
+  from_zero_ = from_zero;
   break_start_ = break_ = 0;
 }
 

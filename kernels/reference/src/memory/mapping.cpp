@@ -36,7 +36,7 @@ result<u64> address_space::map(u64 address, u64 size, u32 protection, u32 flags,
   if ((flags & (map_flags::fixed | map_flags::fixed_noreplace)) != 0) {
     if (!is_aligned(address)) return error::inval;
     if (address > limit() || size > limit() - address) return error::nomem;
-    if (address < lowest_address) return error::perm;
+    if (address < lowest()) return error::perm;
     if ((flags & map_flags::fixed_noreplace) != 0 && !is_free(address, address + size)) return error::exist;
   } else {
     address &= ~u64{page_size - 1};

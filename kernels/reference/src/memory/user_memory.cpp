@@ -50,7 +50,7 @@ i64 copy_in_string(char* to, u64 from, usize limit) {
 bool in_range(u64 address, u64 size) {
   if (is_kernels()) return true;
   const process& self = current_process();
-  const u64 limit = machine::user_limit(self.memory != nullptr && self.memory->is_32_bit());
+  const u64 limit = self.memory != nullptr ? self.memory->limit() : machine::user_limit(false);
   return size <= limit && address <= limit - size;
 }
 

@@ -7,10 +7,6 @@ namespace polyabi::reference::signals {
 
 namespace {
 
-constexpr u64 instruction_length(gate g) {
-  return g == gate::lcall7 || g == gate::lcall27 ? 7 : 2;
-}
-
 /// Puts the registers back to before the call, so that the user makes it again.
 void rewind_call(thread& t, registers& frame) {
   frame.rip = t.entry_rip - instruction_length(t.entry_gate);

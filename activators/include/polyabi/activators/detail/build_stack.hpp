@@ -136,10 +136,11 @@ constexpr basic_result<stack_layout, errc> place_strings(const stack_request& re
 }
 
 constexpr errc place_vectors(const stack_request& request, usize auxiliary_count, stack_layout& layout) {
-  if (auxiliary_count > max_auxiliary_entries) return errc::inval;
+  if (auxiliary_count > max_auxiliary_entries || (auxiliary_count != 0 && !request.auxiliary_vector)) return errc::inval;
   layout.auxiliary_count = auxiliary_count;
   // argc, two terminators, and the auxiliary vector with its own; the counts are bounded by the strings' sizes.
-  const u64 words = layout.argument_count + layout.environment_count + 3 + 2 * (auxiliary_count + 1);
+  const usize auxiliary_words = request.auxiliary_vector ? 2 * (auxiliary_count + 1) : 0;
+  const u64 words = layout.argument_count + layout.environment_count + 3 + auxiliary_words;
   const u64 size = words * request.pointer_size;
   const u64 used = request.top - layout.vectors_end;
   detail::downward at{layout.vectors_end, request.size_limit - used};
@@ -169,7 +170,8 @@ errc write_stack(const stack_request& request, const stack_layout& layout, std::
   bool written = words.put(layout.argument_count) && words.put_strings(request.arguments, layout.arguments_start) &&
                  words.put_strings(request.environment, layout.environment_start);
   for (const auxiliary_entry& entry : auxiliary) written = written && words.put(entry.type) && words.put(entry.value);
-  written = written && words.put(0) && words.put(0) && words.flush();
+  if (request.auxiliary_vector) written = written && words.put(0) && words.put(0);
+  written = written && words.flush();
   return written ? errc::none : errc::fault;
 }
 
@@ -182,7 +184,7 @@ basic_result<stack_layout, errc> build_stack(const stack_request& request, image
   start.platform = layout->platform;
   start.file_name = layout->file_name;
   auxiliary_entry entries[max_auxiliary_entries];
-  const usize count = auxiliary(start, std::span<auxiliary_entry>{entries});
+  const usize count = request.auxiliary_vector ? auxiliary(start, std::span<auxiliary_entry>{entries}) : 0;
   if (errc error = place_vectors(request, count, *layout); error != errc::none) return error;
   if (errc error = write_stack(request, *layout, std::span<const auxiliary_entry>{entries, count}, writer);
       error != errc::none) {

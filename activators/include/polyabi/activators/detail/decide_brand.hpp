@@ -59,6 +59,7 @@ constexpr std::string_view gate_name(gate which) {
   case gate::int80: return "int $0x80"sv;
   case gate::lcall7: return "lcall $7,$0"sv;
   case gate::lcall27: return "lcall $0x27,$0"sv;
+  case gate::lcall0f: return "lcall $0xf,$0"sv;
   case gate::int91: return "int $0x91"sv;
   case gate::intd2: return "int $0xd2"sv;
   }
@@ -67,14 +68,14 @@ constexpr std::string_view gate_name(gate which) {
 
 /// One rule for one brand. Fills reason, evidence and number of `found` if it answers true.
 inline bool rule_holds(brand_rule rule, const image_facts& facts, const named_brand& brand, const brand_options& options,
-                       brand_decision& found) {
+                       brand_finding& found) {
   const brand_rules& rules = *brand.rules;
   switch (rule) {
   case brand_rule::none: return false;
   case brand_rule::explicit_choice:
     found.reason = "the personality was chosen explicitly"sv;
     found.evidence = brand.name;
-    return !options.choice.empty() && options.choice == brand.name;
+    return options.choice == brand.name;
   case brand_rule::os_abi:
     for (u8 value : rules.os_abi) {
       if (value != facts.os_abi) continue;
@@ -115,6 +116,19 @@ inline bool rule_holds(brand_rule rule, const image_facts& facts, const named_br
       }
       return false;
     });
+  case brand_rule::text_start:
+    for (u32 start : rules.coff_text) {
+      if (facts.format != file_format::coff || start != facts.text_start) continue;
+      found.reason = "the text begins where this system's linker puts it"sv;
+      found.evidence = "text"sv;
+      found.number = start;
+      return true;
+    }
+    return false;
+  case brand_rule::format:
+    found.reason = "executables of this format are this system's"sv;
+    found.evidence = "COFF"sv;
+    return facts.format == file_format::coff && rules.coff;
   case brand_rule::gate: {
     const int which = telling_gate(facts);
     if (!facts.gates_scanned || which < 0) return false;
@@ -130,9 +144,61 @@ inline bool rule_holds(brand_rule rule, const image_facts& facts, const named_br
   case brand_rule::fallback:
     found.reason = "nothing marks it, and this is the fallback"sv;
     found.evidence = brand.name;
-    return !options.fallback.empty() && options.fallback == brand.name;
+    return options.fallback == brand.name;
   }
   return false;
+}
+
+/// The marks that an image itself has, in the order in which they count.
+inline constexpr brand_rule image_rules[] = {brand_rule::os_abi,    brand_rule::note,    brand_rule::interpreter,
+                                             brand_rule::old_brand, brand_rule::comment, brand_rule::text_start,
+                                             brand_rule::format};
+
+/// Whether a brand could have this image at all: of its architecture, and of a format that the system has.
+constexpr bool could_have(const named_brand& brand, const image_facts& facts) {
+  return brand.arch == facts.arch && (facts.format == file_format::elf || brand.rules->coff);
+}
+
+constexpr bool is_variant(const named_brand& brand) {
+  return family_of(brand.name).size() != brand.name.size();
+}
+
+/// The first brand for which the rule holds: among the personalities, among the variants of one, or among all.
+enum class brand_group : u8 { personalities, variants, all };
+inline bool find_by_rule(brand_rule rule, brand_group group, std::string_view family, const image_facts& facts,
+                         std::span<const named_brand> brands, const brand_options& options, brand_finding& found,
+                         usize& index) {
+  for (usize i = 0; i < brands.size(); ++i) {
+    const bool in_group = group == brand_group::all ||
+                          (group == brand_group::variants ? is_variant(brands[i]) && family_of(brands[i].name) == family
+                                                          : !is_variant(brands[i]));
+    brand_finding holds;
+    if (!in_group || !could_have(brands[i], facts) || !rule_holds(rule, facts, brands[i], options, holds)) continue;
+    holds.rule = rule;
+    found = holds;
+    index = i;
+    return true;
+  }
+  return false;
+}
+
+/// The personality, or the very brand that was named.
+inline brand_decision decide_personality(const image_facts& facts, std::span<const named_brand> brands,
+                                         const brand_options& options) {
+  brand_decision decision;
+  const auto decides = [&](brand_rule rule, brand_group group) {
+    return find_by_rule(rule, group, {}, facts, brands, options, decision, decision.index);
+  };
+  if (!options.choice.empty()) {
+    (void)decides(brand_rule::explicit_choice, brand_group::all);
+    return decision; // a choice that does not fit the image is an answer too: nobody
+  }
+  for (brand_rule rule : image_rules)
+    if (decides(rule, brand_group::personalities)) return decision;
+  if (!marked_system(facts).empty()) return decision;
+  if (decides(brand_rule::gate, brand_group::personalities)) return decision;
+  if (!options.fallback.empty()) (void)decides(brand_rule::fallback, brand_group::all);
+  return decision;
 }
 
 } // namespace detail
@@ -146,6 +212,8 @@ constexpr std::string_view rule_name(brand_rule rule) {
   case brand_rule::interpreter: return "interpreter"sv;
   case brand_rule::old_brand: return "old brand"sv;
   case brand_rule::comment: return "comment"sv;
+  case brand_rule::text_start: return "text start"sv;
+  case brand_rule::format: return "format"sv;
   case brand_rule::gate: return "gate"sv;
   case brand_rule::fallback: return "fallback"sv;
   }
@@ -193,21 +261,15 @@ inline std::string_view marked_system(const image_facts& facts) {
 
 inline brand_decision decide_brand(const image_facts& facts, std::span<const named_brand> brands,
                                    const brand_options& options) {
-  const bool marked = !marked_system(facts).empty();
-  for (brand_rule rule : {brand_rule::explicit_choice, brand_rule::os_abi, brand_rule::note, brand_rule::interpreter,
-                          brand_rule::old_brand, brand_rule::comment, brand_rule::gate, brand_rule::fallback}) {
-    if (marked && (rule == brand_rule::gate || rule == brand_rule::fallback)) continue;
-    for (usize i = 0; i < brands.size(); ++i) {
-      brand_decision found;
-      if (brands[i].arch != facts.arch || !detail::rule_holds(rule, facts, brands[i], options, found)) continue;
-      found.index = i;
-      found.rule = rule;
-      return found;
-    }
-    // A choice that does not fit the image's architecture is an answer too: nobody.
-    if (rule == brand_rule::explicit_choice && !options.choice.empty()) break;
+  brand_decision decision = detail::decide_personality(facts, brands, options);
+  if (!decision || detail::is_variant(brands[decision.index])) return decision;
+  const std::string_view family = brands[decision.index].name;
+  for (brand_rule rule : detail::image_rules) {
+    if (detail::find_by_rule(rule, detail::brand_group::variants, family, facts, brands, options, decision.variant,
+                             decision.index))
+      break;
   }
-  return {};
+  return decision;
 }
 
 template <class K>

@@ -45,6 +45,13 @@ void gather_notes(Reader& reader, file_range range, image_facts& facts) {
   }
 }
 
+template <byte_reader Reader>
+void keep_comments(Reader& reader, file_range comment, image_facts& facts) {
+  const u64 kept = comment.size < sizeof facts.comments.characters ? comment.size : sizeof facts.comments.characters;
+  if (reader.read(comment.offset, facts.comments.characters, static_cast<usize>(kept)))
+    facts.comments.size = static_cast<u32>(kept);
+}
+
 /// Finds the section .comment by name and keeps its beginning.
 template <byte_reader Reader>
 void gather_comments(Reader& reader, const image_plan& plan, image_facts& facts) {
@@ -66,10 +73,7 @@ void gather_comments(Reader& reader, const image_plan& plan, image_facts& facts)
     if (elf::load32(raw + 4) != program_bits || name >= names_size || sum_overflows(names, name)) continue;
     char text[wanted.size()]{};
     if (!reader.read(names + name, text, sizeof text) || std::string_view{text, sizeof text} != wanted) continue;
-    const u64 size = elf::load_word(at, raw + at.sh_size);
-    const u64 kept = size < sizeof facts.comments.characters ? size : sizeof facts.comments.characters;
-    if (!reader.read(elf::load_word(at, raw + at.sh_offset), facts.comments.characters, static_cast<usize>(kept))) return;
-    facts.comments.size = static_cast<u32>(kept);
+    keep_comments(reader, {elf::load_word(at, raw + at.sh_offset), elf::load_word(at, raw + at.sh_size)}, facts);
     return;
   }
 }
@@ -87,6 +91,7 @@ constexpr int gate_at(const u8* code, architecture arch) {
   }
   if (code[0] == 0x9a && elf::load32(code + 1) == 0 && code[6] == 0) { // lcall selector, $0
     if (code[5] == 0x07) return static_cast<int>(gate::lcall7);
+    if (code[5] == 0x0f) return static_cast<int>(gate::lcall0f);
     if (code[5] == 0x27) return static_cast<int>(gate::lcall27);
   }
   return -1;
@@ -128,10 +133,16 @@ void scan_gates(Reader& reader, const image_plan& plan, image_facts& facts) {
 template <byte_reader Reader>
 void gather_facts(Reader& reader, const image_plan& plan, image_facts& facts) {
   ::new (static_cast<void*>(&facts)) image_facts{}; // in place: no copy on a kernel stack
+  facts.format = plan.format;
   facts.arch = plan.arch;
+  facts.flags = plan.flags;
+  if (plan.format == file_format::coff) {
+    facts.text_start = plan.coff.text_start;
+    detail::keep_comments(reader, plan.coff.comment, facts);
+    return;
+  }
   facts.os_abi = plan.ident[elf::ei_osabi];
   facts.abi_version = plan.ident[elf::ei_abiversion];
-  facts.flags = plan.flags;
   facts.dynamic = !plan.interpreter.empty();
   facts.interpreter = plan.interpreter.view();
 

@@ -5,20 +5,28 @@ namespace polyabi::activators {
 
 namespace detail {
 
-constexpr u64 page_floor(u64 address) {
-  return address & ~(page_size - 1);
-}
-constexpr u64 page_ceiling(u64 address) {
-  return page_floor(address + page_size - 1);
-}
-
 template <mapper M>
 using mapper_answer = decltype(std::declval<M&>().map_anonymous(u64{}, u64{}, segment_access{}));
+
+/// A segment that lies in the file so that it cannot be mapped. Its first page may hold the end of the one before, which stays.
+template <mapper M>
+mapper_answer<M> copy_segment(const segment& part, u64 bias, u64 mapped_end, M& m) {
+  constexpr segment_access everything{true, true, true};
+  const u64 start = part.address + bias, end_page = page_ceiling(start + part.memory_size);
+  const u64 first_page = page_floor(start) < mapped_end ? mapped_end : page_floor(start);
+  const u64 own_size = end_page > first_page ? end_page - first_page : 0;
+  mapper_answer<M> prepared = m.map_anonymous(first_page, own_size, everything);
+  if (prepared && first_page > page_floor(start)) prepared = m.protect(page_floor(start), page_size, everything);
+  if (prepared && part.file_size != 0) prepared = m.copy_file(start, part.file_size, part.offset);
+  if (prepared && own_size != 0 && part.access != everything) prepared = m.protect(first_page, own_size, part.access);
+  return prepared;
+}
 
 /// One segment; pages below `mapped_end` hold earlier segments already. Addresses were bounded by the parser and the bias by
 /// `fits`: none of these sums wraps.
 template <mapper M>
 mapper_answer<M> map_segment(const segment& part, u64 bias, u64 mapped_end, M& m) {
+  if (part.copied) return copy_segment(part, bias, mapped_end, m);
   const u64 start = part.address + bias;
   const u64 end = start + part.memory_size;
   const u64 end_page = page_ceiling(end);

@@ -5,17 +5,6 @@ namespace polyabi::activators {
 
 namespace detail {
 
-constexpr bool sum_overflows(u64 a, u64 b) {
-  return a + b < a;
-}
-
-constexpr verdict not_executable(std::string_view reason) {
-  return {errc::noexec, reason};
-}
-constexpr verdict invalid(std::string_view reason) {
-  return {errc::inval, reason};
-}
-
 /// The file header, without the program headers.
 template <byte_reader Reader>
 verdict parse_file_header(Reader& reader, image_plan& plan) {

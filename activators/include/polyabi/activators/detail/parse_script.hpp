@@ -27,6 +27,15 @@ constexpr usize blank_position(std::string_view text) {
 
 } // namespace detail
 
+constexpr bool is_colon_script(std::string_view beginning) {
+  if (beginning.empty() || beginning.front() != ':') return false;
+  for (char c : detail::first(beginning, detail::position(beginning, '\n'))) {
+    const bool is_text = static_cast<u8>(c) >= ' ' || c == '\t' || c == '\r' || c == '\f';
+    if (!is_text || c == '\x7f') return false;
+  }
+  return true;
+}
+
 constexpr verdict parse_script(std::string_view beginning, script_line& line, u32 depth) {
   if (!is_script(beginning)) return {errc::noexec, "not a script"sv};
   if (depth >= max_script_depth) return {errc::loop, "interpreters of interpreters, too many"sv};

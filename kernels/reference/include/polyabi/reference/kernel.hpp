@@ -60,6 +60,9 @@ struct kernel : operation_groups, service_functions {
   template <class Operation>
   using bracket = std::conditional_t<lock_free::contains<Operation>, without_lock, under_lock>;
 
+  /// What the thread's process runs under.
+  static const abi<kernel>& personality_of(const thread& t) { return *t.owner->personality; }
+
   static constexpr i32 current_directory = at::current_directory;
   /// No limit, in an rlimit.
   static constexpr u64 unlimited = resources::infinity;

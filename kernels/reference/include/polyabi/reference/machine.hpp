@@ -25,12 +25,17 @@ namespace polyabi::reference::machine {
 [[nodiscard]] bool exchange_user_word(u64 address, u32 expected, u32 desired, u32& seen);
 /// First address that no user may map.
 u64 user_limit(bool is_32_bit);
+/// Selectors of user code and data, stack included, in the calling thread's user space.
+struct user_selectors {
+  u16 code, data;
+};
+user_selectors selectors(bool is_32_bit);
 
 // --- the calling thread
 /// The kernel thread in whose context this code runs; null in an interrupt.
 thread* current();
-/// Sleeps while `*word == expected`, until woken, the deadline (monotonic ns; ~0 for none) or a spurious wakeup. The word may be
-/// shared between processes.
+/// Sleeps while `*word == expected`, until woken, the deadline (monotonic ns; ~0 for none) or a spurious wakeup. The word may
+/// be shared between processes.
 void wait_on(u32* word, u32 expected, u64 deadline);
 void wake(u32* word, u32 count);
 /// Gives the processor to somebody else.
@@ -61,9 +66,9 @@ enum class backing : u8 { anonymous, host_file, kernel_pages };
 struct mapping_source {
   backing kind = backing::anonymous;
   bool shared = false;
-  i32 host_descriptor = -1; ///< host_file
+  i32 host_descriptor = -1;    ///< host_file
   const void* pages = nullptr; ///< kernel_pages: page-aligned address of kernel memory to be mapped
-  u64 offset = 0;           ///< into the host file
+  u64 offset = 0;              ///< into the host file
 };
 [[nodiscard]] u16 map(u64 address, u64 size, u32 protection, const mapping_source&);
 [[nodiscard]] u16 unmap(u64 address, u64 size);
@@ -74,6 +79,10 @@ struct mapping_source {
 [[nodiscard]] u16 sync(u64 address, u64 size);
 /// Removes every user mapping.
 void unmap_all();
+/// Whether the 32-bit image that is about to be built in the calling thread's process needs page zero. A machine whose host
+/// refuses that page gives code and data segments a base; all addresses that it takes and gives are the program's own. False if
+/// it cannot.
+[[nodiscard]] bool start_at_zero(bool needed);
 /// Segment bases of the calling thread. `which`: 0 FS, 1 GS.
 void set_segment_base(u32 which, u64 base);
 u64 segment_base(u32 which);
@@ -118,31 +127,31 @@ struct file_system {
 };
 /// Bits of `how`.
 namespace open_how {
-inline constexpr u32 read = 1, write = 2, append = 4, create = 8, exclusive = 16, truncate = 32, directory = 64, path_only = 128,
-                     nonblock = 256, sync = 512, follow = 1024;
+inline constexpr u32 read = 1, write = 2, append = 4, create = 8, exclusive = 16, truncate = 32, directory = 64,
+                     path_only = 128, nonblock = 256, sync = 512, follow = 1024;
 }
-i32 root();                                             ///< descriptor of the host directory that is the root mount
-i32 standard(u32 which);                                ///< host descriptors of the three standard streams, or -1
+i32 root();              ///< descriptor of the host directory that is the root mount
+i32 standard(u32 which); ///< host descriptors of the three standard streams, or -1
 i32 open(i32 directory, const char* name, u32 how, u32 mode);
-i32 reopen(i32 descriptor, u32 how);                    ///< a path_only descriptor for real
+i32 reopen(i32 descriptor, u32 how); ///< a path_only descriptor for real
 i32 duplicate(i32 descriptor);
 void close(i32 descriptor);
-i64 attributes_of(i32 descriptor, attributes&);         ///< of the descriptor itself (also path_only)
+i64 attributes_of(i32 descriptor, attributes&); ///< of the descriptor itself (also path_only)
 i64 attributes_at(i32 directory, const char* name, attributes&);
 i64 statistics(i32 descriptor, file_system&);
 /// Reads and writes kernel or user memory directly; a faulting user address answers EFAULT. offset -1: the file's own position.
 i64 read(i32 descriptor, u64 address, usize size, i64 offset);
 i64 write(i32 descriptor, u64 address, usize size, i64 offset);
-i64 seek(i32 descriptor, i64 offset, i32 origin);       ///< origin 0 set, 1 current, 2 end, 3 data, 4 hole
+i64 seek(i32 descriptor, i64 offset, i32 origin);           ///< origin 0 set, 1 current, 2 end, 3 data, 4 hole
 i64 read_entries(i32 descriptor, void* buffer, usize size); ///< the host's getdents64 records
-i64 read_link(i32 descriptor, char* to, usize size);    ///< of a path_only descriptor of a link
+i64 read_link(i32 descriptor, char* to, usize size);        ///< of a path_only descriptor of a link
 i64 make_directory(i32 directory, const char* name, u32 mode);
 i64 make_node(i32 directory, const char* name, u32 mode, u64 device);
 i64 make_link(i32 descriptor, i32 directory, const char* name); ///< hard link to a path_only descriptor
 i64 make_symbolic_link(const char* target, i32 directory, const char* name);
 i64 remove(i32 directory, const char* name, bool is_directory);
 i64 rename(i32 directory, const char* name, i32 new_directory, const char* new_name);
-i64 change_mode(i32 descriptor, u32 mode);              ///< works on path_only descriptors
+i64 change_mode(i32 descriptor, u32 mode); ///< works on path_only descriptors
 i64 change_owner(i32 descriptor, u32 user, u32 group);
 /// nanoseconds may be `time_now` or `time_omit`.
 inline constexpr u32 time_now = 0x3fffffff, time_omit = 0x3ffffffe;
@@ -156,12 +165,16 @@ void watch(i32 descriptor, u32 bits, u64 cookie);
 void unwatch(i32 descriptor);
 /// Passes an ioctl of a host device on (terminal sizes and the like are not among them): FIONREAD.
 i64 bytes_readable(i32 descriptor);
-bool is_terminal(i32 descriptor);                       ///< the console's own terminal
+bool is_terminal(i32 descriptor); ///< the console's own terminal
 void identity(u32& user, u32& group);
 std::span<const u32> groups();
 std::string_view host_name();
-struct memory_status { u64 total, free, available, shared, buffers, swap_total, swap_free; u64 load[3]; u32 processors; };
-void status(memory_status&);                            ///< loads are 16.16 fixed point
+struct memory_status {
+  u64 total, free, available, shared, buffers, swap_total, swap_free;
+  u64 load[3];
+  u32 processors;
+};
+void status(memory_status&); ///< loads are 16.16 fixed point
 } // namespace host
 
 } // namespace polyabi::reference::machine

@@ -12,15 +12,15 @@ namespace exec {
 
 namespace {
 
-/// Gives the process an empty address space of the right width: its own if it had shared its parent's.
-result<> replace_memory(thread& t, bool is_32_bit) {
+/// Gives the process an empty address space of the right kind: its own if it had shared its parent's.
+result<> replace_memory(thread& t, bool is_32_bit, bool from_zero) {
   process& self = *t.owner;
   if (self.memory != nullptr && !self.memory->is_shared()) {
     machine::unmap_all();
-    self.memory->reset(is_32_bit);
+    self.memory->reset(is_32_bit, from_zero);
     return {};
   }
-  address_space* fresh = address_space::make(is_32_bit);
+  address_space* fresh = address_space::make(is_32_bit, from_zero);
   if (fresh == nullptr) return error::nomem;
   if (self.memory != nullptr && !machine::detach_memory(t)) {
     fresh->release();
@@ -83,7 +83,8 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
       string_store::limit)
     return error::toobig;
   if (const auto alone = lifecycle::end_other_threads(); !alone) return alone;
-  if (const auto replaced = replace_memory(t, loaded.personality->arch == architecture::i386); !replaced) return replaced;
+  const bool is_32_bit = loaded.personality->arch == architecture::i386, from_zero = needs_page_zero(loaded.main.plan);
+  if (const auto replaced = replace_memory(t, is_32_bit, from_zero); !replaced) return replaced;
 
   // From here on there is nothing to return to.
   take_first_id(t);
@@ -96,7 +97,7 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
   describe_process(t, loaded);
   t.new_image = true;
   t.restart = false;
-  if (!load(t, frame, loaded, *self.memory)) lifecycle::begin_exit(self, signals::kill);
+  if (!machine::start_at_zero(from_zero) || !load(t, frame, loaded, *self.memory)) lifecycle::begin_exit(self, signals::kill);
   return {};
 }
 

@@ -30,7 +30,7 @@ struct segment_mapper {
   result<> map_file(u64 address, u64 size, activators::segment_access access, u64 offset) {
     const auto mapped = memory.map(address, size, protection_of(access), placed, source, offset);
     if (mapped) return {};
-    return mapped.error() == error::nodev ? copy_file(address, size, access, offset) : result<>{mapped.error()};
+    return mapped.error() == error::nodev ? copy_pages(address, size, access, offset) : result<>{mapped.error()};
   }
   result<> map_anonymous(u64 address, u64 size, activators::segment_access access) {
     if (size == 0) return {};
@@ -42,10 +42,11 @@ struct segment_mapper {
     return user_memory::fill_out(address, 0, size) ? error::none : error::fault;
   }
 
-private:
-  /// For files that cannot be mapped: their contents are copied. What lies behind the end is zero.
-  result<> copy_file(u64 address, u64 size, activators::segment_access access, u64 offset) {
-    if (const auto mapped = map_anonymous(address, size, {true, true, false}); !mapped) return mapped;
+  result<> protect(u64 address, u64 size, activators::segment_access access) {
+    return memory.protect(address, size, protection_of(access));
+  }
+  /// What lies behind the file's end is zero.
+  result<> copy_file(u64 address, u64 size, u64 offset) {
     for (u64 copied = 0; copied < size;) {
       const user_bytes part{address + copied, size - copied};
       const i64 at = static_cast<i64>(offset + copied);
@@ -54,7 +55,15 @@ private:
       if (*count == 0) break;
       copied += static_cast<u64>(*count);
     }
-    return memory.protect(address, size, protection_of(access));
+    return {};
+  }
+
+private:
+  /// For files that cannot be mapped.
+  result<> copy_pages(u64 address, u64 size, activators::segment_access access, u64 offset) {
+    if (const auto mapped = map_anonymous(address, size, {true, true, false}); !mapped) return mapped;
+    if (const auto copied = copy_file(address, size, offset); !copied) return copied;
+    return protect(address, size, access);
   }
 };
 
@@ -68,7 +77,8 @@ struct stack_writer {
 /// Where an image goes: where it must, at its usual place if that is free, or where there is room.
 bool choose_bias(const address_space& memory, const activators::image_plan& plan, u64 usual_base, u64& bias) {
   const u64 size = activators::pages_of(plan, 0).size();
-  const activators::address_limits limits{address_space::lowest_address, memory.limit() - top_gap - stack_size - stack_gap};
+  const u64 kept_free = plan.stack_top != 0 ? 0 : top_gap + stack_size + stack_gap; // for the stack, where it is at the top
+  const activators::address_limits limits{memory.lowest(), memory.limit() - kept_free};
   const auto is_good = [&](u64 candidate) {
     const auto pages = activators::pages_of(plan, candidate);
     return activators::fits(plan, candidate, limits) && memory.is_free(pages.start, pages.end);
@@ -96,15 +106,14 @@ void reset_floating_point(registers& frame) {
 }
 
 void set_registers(registers& frame, const abi<kernel>& personality, u64 entry, u64 stack_pointer) {
-  // The selectors of user code as x86-64 systems have them.
-  constexpr u16 code64 = 0x33, code32 = 0x23, data = 0x2b;
   const bool is_32_bit = personality.arch == architecture::i386;
+  const machine::user_selectors selectors = machine::selectors(is_32_bit);
   registers fresh{};
   fresh.fpu = frame.fpu;
   fresh.fpu_size = frame.fpu_size;
-  fresh.cs = is_32_bit ? code32 : code64;
-  fresh.ss = data;
-  fresh.ds = fresh.es = is_32_bit ? data : u16{0};
+  fresh.cs = selectors.code;
+  fresh.ss = selectors.data;
+  fresh.ds = fresh.es = is_32_bit ? selectors.data : u16{0};
   constexpr u64 interrupts_enabled = 0x202;
   fresh.rflags = interrupts_enabled;
   fresh.rip = entry;
@@ -156,6 +165,32 @@ image_start describe(const program& loaded, const credentials& identity, u64 bia
 
 } // namespace
 
+namespace {
+
+/// The stack of the format's own place, or at the top. Formats that know nothing of it let the stack be executed.
+result<u64> map_stack(address_space& memory, const activators::image_plan& plan) {
+  const u64 top = plan.stack_top != 0 ? plan.stack_top : stack_top(memory.is_32_bit());
+  const bool is_elf = plan.format == activators::file_format::elf;
+  const u32 protection = protections::read | protections::write | (is_elf ? 0 : protections::exec);
+  const auto mapped =
+      memory.map(top - stack_size, stack_size, protection, placed_anonymous, nullptr, 0, region::purpose::stack);
+  return mapped ? result<u64>{top} : mapped;
+}
+
+/// Shared libraries lie at their own addresses.
+bool map_libraries(address_space& memory, const program& loaded) {
+  for (u32 i = 0; i < loaded.library_count; ++i) {
+    const image& library = *loaded.libraries[i];
+    u64 bias = 0;
+    if (!choose_bias(memory, library.plan, 0, bias)) return false;
+    segment_mapper mapper{memory, library.opened};
+    if (!activators::map_image(library.plan, bias, mapper)) return false;
+  }
+  return true;
+}
+
+} // namespace
+
 u64 stack_top(bool is_32_bit) {
   return machine::user_limit(is_32_bit) - top_gap;
 }
@@ -163,15 +198,14 @@ u64 stack_top(bool is_32_bit) {
 bool load(thread& t, registers& frame, const program& loaded, address_space& memory) {
   process& self = *t.owner;
   const abi<kernel>& personality = *loaded.personality;
-  const u64 top = stack_top(memory.is_32_bit());
-  const auto stack = memory.map(top - stack_size, stack_size, protections::read | protections::write, placed_anonymous, nullptr,
-                                0, region::purpose::stack);
+  const auto top = map_stack(memory, loaded.main.plan);
   u64 bias = 0, interpreter_bias = 0;
-  if (!stack || !choose_bias(memory, loaded.main.plan, activators::default_program_base(personality.arch), bias)) return false;
+  if (!top || !choose_bias(memory, loaded.main.plan, activators::default_program_base(personality.arch), bias)) return false;
   segment_mapper main{memory, loaded.main.opened};
   if (!activators::map_image(loaded.main.plan, bias, main)) return false;
-  const u64 end = activators::pages_of(loaded.main.plan, bias).end;
-  memory.set_break_start(end);
+  const activators::image_plan& plan = loaded.main.plan;
+  memory.set_break_start(plan.exact_break ? plan.load_end + bias : activators::pages_of(plan, bias).end);
+  if (!map_libraries(memory, loaded)) return false;
   u64 entry = loaded.main.plan.entry + bias;
   if (loaded.has_interpreter) {
     if (!choose_bias(memory, loaded.interpreter.plan, 0, interpreter_bias)) return false;
@@ -181,9 +215,10 @@ bool load(thread& t, registers& frame, const program& loaded, address_space& mem
   }
 
   activators::stack_request request;
-  request.top = top;
+  request.top = *top;
   request.size_limit = stack_size;
-  request.pointer_size = loaded.main.plan.pointer_size();
+  request.pointer_size = plan.pointer_size();
+  request.auxiliary_vector = plan.auxiliary_vector;
   const activators::string_block arguments = loaded.arguments.block(), environment = loaded.environment.block();
   request.arguments = {&arguments, 1};
   request.environment = {&environment, 1};

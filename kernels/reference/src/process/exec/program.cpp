@@ -2,6 +2,7 @@
 #include "program.hpp"
 
 #include <polyabi/activators/script.hpp>
+#include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/user_memory.hpp>
 
@@ -11,15 +12,9 @@ namespace {
 
 constinit brand_choice chosen;
 
-constexpr usize most_personalities = 16;
-
 result<const abi<kernel>*> decide(const activators::image_facts& facts, std::string_view choice) {
   const auto all = linked_personalities();
-  activators::named_brand brands[most_personalities];
-  usize count = 0;
-  for (const abi<kernel>* candidate : all)
-    if (count < most_personalities) brands[count++] = {candidate->name, candidate->arch, &candidate->brand};
-  const auto decision = activators::decide_brand(facts, {brands, count}, {choice, chosen.fallback});
+  const auto decision = activators::decide_brand<kernel>(facts, all, {choice, chosen.fallback});
   if (!decision) return error::noexec;
   return all[decision.index];
 }
@@ -27,9 +22,51 @@ result<const abi<kernel>*> decide(const activators::image_facts& facts, std::str
 /// Parses the headers against the kernel's own user space.
 result<> parse(image& of) {
   file_reader reader{*of.opened};
-  const auto parsed = activators::parse_elf(reader, of.plan);
+  const auto parsed = activators::parse_executable(reader, of.plan);
   if (!parsed) return native_error(parsed.error);
   return {};
+}
+
+/// Opens a file that a program names: its interpreter, or a shared library.
+result<> open_part(const process& caller, const program& loaded, std::string_view path, image& out) {
+  const auto found = namei::find(loaded.paths, loaded.paths.current, caller.identity, path);
+  if (!found) return found.error();
+  return open_executable(caller, *found, out);
+}
+
+/// The shared libraries of a COFF program, at the addresses for which they are linked.
+result<> open_libraries(const process& caller, program& loaded) {
+  result<> opened;
+  activators::each_library(loaded.main.plan, [&](std::string_view path) {
+    image* const library = heap::create<image>();
+    if (library == nullptr) {
+      opened = error::nomem;
+      return false;
+    }
+    loaded.libraries[loaded.library_count++] = library;
+    opened = open_part(caller, loaded, path, *library);
+    if (!opened) return false;
+    file_reader reader{*library->opened};
+    const auto parsed = activators::parse_coff(reader, library->plan, activators::coff_role::library);
+    if (!parsed) opened = native_error(parsed.error);
+    return static_cast<bool>(opened);
+  });
+  return opened;
+}
+
+/// What a script's first line asks for. Where the caller's system knows them, a colon as first character means the shell.
+result<> parse_first_line(const process& caller, std::string_view beginning, u32 depth, activators::script_line& line) {
+  if (activators::is_colon_script(beginning)) {
+    if (depth >= activators::max_script_depth) return error::loop;
+    line.interpreter = caller.personality->colon_script_shell;
+    return {};
+  }
+  const auto parsed = activators::parse_script(beginning, line, depth);
+  return parsed ? result<>{} : result<>{native_error(parsed.error)};
+}
+
+bool knows_colon_scripts(const process& caller) {
+  return caller.personality != nullptr && !caller.personality->colon_script_shell.empty();
 }
 
 /// Puts the interpreter of a script before the arguments: `interpreter [argument] script rest...`.
@@ -58,10 +95,10 @@ result<> follow_scripts(const process& caller, location& where, program& loaded)
     if (!opened) return opened;
     char beginning[activators::script_line_limit];
     const usize size = file_reader{*loaded.main.opened}.read_some(0, beginning, sizeof beginning);
-    if (!activators::is_script({beginning, size})) return {};
+    const bool is_colon_script = activators::is_colon_script({beginning, size}) && knows_colon_scripts(caller);
+    if (!activators::is_script({beginning, size}) && !is_colon_script) return {};
     activators::script_line line;
-    const auto parsed = activators::parse_script({beginning, size}, line, depth);
-    if (!parsed) return native_error(parsed.error);
+    if (const auto parsed = parse_first_line(caller, {beginning, size}, depth, line); !parsed) return parsed;
     if (const auto added = prepend(line, script.first(), loaded.arguments); !added) return added;
     string_store next;
     if (const auto kept = next.append(line.interpreter); !kept) return kept;
@@ -73,6 +110,10 @@ result<> follow_scripts(const process& caller, location& where, program& loaded)
 }
 
 } // namespace
+
+program::~program() {
+  for (image* library : libraries) heap::destroy(library);
+}
 
 brand_choice& chosen_brands() {
   return chosen;
@@ -134,12 +175,11 @@ result<> prepare(const process& caller, location where, std::string_view choice,
 
   loaded.paths = caller.paths;
   namei::enter_emulation(loaded.paths, loaded.personality->emulation_root);
+  if (loaded.main.plan.format == activators::file_format::coff) return open_libraries(caller, loaded);
   const std::string_view interpreter = loaded.main.plan.interpreter.view();
   loaded.has_interpreter = !interpreter.empty();
   if (!loaded.has_interpreter) return {};
-  const auto found = namei::find(loaded.paths, loaded.paths.current, caller.identity, interpreter);
-  if (!found) return found.error();
-  if (const auto opened = open_executable(caller, *found, loaded.interpreter); !opened) return opened;
+  if (const auto opened = open_part(caller, loaded, interpreter, loaded.interpreter); !opened) return opened;
   if (const auto parsed = parse(loaded.interpreter); !parsed) return parsed;
   return loaded.interpreter.plan.arch == loaded.main.plan.arch ? result<>{} : result<>{error::noexec};
 }

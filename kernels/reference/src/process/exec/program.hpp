@@ -4,7 +4,8 @@
 #include "strings.hpp"
 
 #include <polyabi/activators/brand.hpp>
-#include <polyabi/activators/elf.hpp>
+#include <polyabi/activators/executable.hpp>
+#include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/kernel.hpp>
 
 namespace polyabi::reference::exec {
@@ -24,7 +25,14 @@ struct image {
 
 /// A program, ready to be loaded. Large: lives on the heap.
 struct program {
+  program() = default;
+  program(const program&) = delete;
+  program& operator=(const program&) = delete;
+  ~program();
+
   image main, interpreter;
+  image* libraries[activators::max_shared_libraries]{}; ///< of a COFF program: each on the heap
+  u32 library_count = 0;
   activators::image_facts facts;
   bool has_interpreter = false;
   const abi<kernel>* personality = nullptr;
@@ -36,8 +44,9 @@ struct program {
 /// An open file for an executable: EACCES if it is not a regular file or may not be executed.
 result<> open_executable(const process&, const location& where, image& out);
 
-/// Follows `#!` lines, parses the ELF file at their end, decides its personality and opens its interpreter. `loaded.arguments`
-/// are those of the caller before, those of the program afterwards. `where` is the file that `loaded.file_name` names.
+/// Follows scripts, parses the executable at their end, decides its personality and opens its interpreter or its shared
+/// libraries. `loaded.arguments` are those of the caller before, those of the program afterwards. `where` is the file that
+/// `loaded.file_name` names.
 result<> prepare(const process&, location where, std::string_view choice, program& loaded);
 
 /// The kernel's number for a name that an activator answers.
@@ -54,9 +63,14 @@ struct file_reader {
 /// Replaces the caller's image by the program, which has been prepared: nothing can fail that the caller could be told.
 /// Answers false if the new image could not be built: there is nothing to return to.
 bool load(thread&, registers&, const program&, address_space& memory);
-/// Where the stack ends, and how large it is, in an address space of this width.
+/// Where the stack ends, and how large it is, in an address space of this width, for a format without an opinion of its own.
 u64 stack_top(bool is_32_bit);
 inline constexpr u64 stack_size = u64{8} << 20;
+
+/// Whether the image is linked at addresses that a flat user space does not have.
+inline bool needs_page_zero(const activators::image_plan& plan) {
+  return plan.format == activators::file_format::coff && plan.load_start < address_space::lowest_address;
+}
 
 /// The whole of exec, for a program whose strings are in the kernel.
 result<> run(thread&, registers&, location where, std::string_view choice, program& loaded);

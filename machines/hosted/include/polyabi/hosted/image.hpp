@@ -1,6 +1,6 @@
-// What the tool and the kernel image agree on: where the image lies, and the block of state that every process of the system sees.
-// The tool loads the image; nothing else of it is linked together, so that the image's code (general registers only, no TLS) never
-// merges with the tool's.
+// What the tool and the kernel image agree on: where the image lies, and the block of state that every process of the system
+// sees. The tool loads the image; nothing else of it is linked together, so that the image's code (general registers only, no
+// TLS) never merges with the tool's.
 #pragma once
 
 #include <polyabi/core/types.hpp>
@@ -13,13 +13,17 @@ struct winsize;
 
 namespace polyabi::hosted {
 
-// The kernel lies between what Linux randomises: a PIE program is loaded below 0x6555'5555'5000 and libraries, vDSO and stack above
-// 0x6f00'0000'0000, with the largest vm.mmap_rnd_bits (32) too.
+// The kernel lies between what Linux randomises: a PIE program is loaded below 0x6555'5555'5000 and libraries, vDSO and stack
+// above 0x6f00'0000'0000, with the largest vm.mmap_rnd_bits (32) too.
 inline constexpr u64 kernel_base = 0x6800'0000'0000;
 inline constexpr u64 kernel_end = kernel_base + 0x4000'0000; ///< text, data: within 2 GiB, for code relative to the instruction
 inline constexpr u64 arena_base = 0x6801'0000'0000;
-inline constexpr u64 arena_size = u64{8} << 30;              ///< sparse: only touched pages cost memory
+inline constexpr u64 arena_size = u64{8} << 30; ///< sparse: only touched pages cost memory
 inline constexpr u64 host_user_end = 0x7fff'ffff'f000;
+
+// Programs linked at address 0 lie between these, 1 MiB being above what any host keeps for itself (vm.mmap_min_addr).
+inline constexpr u64 based_user_start = 0x100000,
+                     based_user_end = 0xc0000000; ///< host address of 0; end in the program's addresses
 
 /// Kernel stacks come first in the arena, aligned to their size: a thread is found by masking its stack pointer.
 inline constexpr usize stack_size = 128 * 1024;
@@ -39,7 +43,7 @@ struct panic_report {
   u32 present;
   i32 host_process;
   char why[512];
-  u64 registers[18];  ///< rax rbx rcx rdx rsi rdi rbp rsp r8..r15 rip rflags
+  u64 registers[18]; ///< rax rbx rcx rdx rsi rdi rbp rsp r8..r15 rip rflags
   bool has_registers;
   u64 fault_address;
   u64 backtrace[32];
@@ -47,31 +51,31 @@ struct panic_report {
 
 /// Bytes from the kernel to the front end: the kernel writes under its lock and waits when it is full, nothing is lost.
 struct ring {
-  u32 written, read;   ///< bytes, modulo 2^32; futex words
-  u32 capacity;        ///< a power of two; 0: nobody listens
-  u8* data;           ///< in the kernel's data
+  u32 written, read; ///< bytes, modulo 2^32; futex words
+  u32 capacity;      ///< a power of two; 0: nobody listens
+  u8* data;          ///< in the kernel's data
 };
 
 inline constexpr u32 trace_capacity = 1 << 20;
 
 /// State that the kernel side, the watchdog and the front end share.
 struct shared_state {
-  i32 front_end, watchdog;           ///< host process ids
+  i32 front_end, watchdog;               ///< host process ids
   i32 arena_descriptor, data_descriptor; ///< memory files of the arena and of the kernel's data
-  i32 timer_descriptor;              ///< a timerfd
-  i32 watch_descriptor;              ///< an epoll of host files
-  i32 notice_descriptor;             ///< an eventfd that wakes the watchdog to look at this block
-  i32 ready_descriptor;              ///< a pipe that tells the watchdog of watches that are ready at once: cookies
+  i32 timer_descriptor;                  ///< a timerfd
+  i32 watch_descriptor;                  ///< an epoll of host files
+  i32 notice_descriptor;                 ///< an eventfd that wakes the watchdog to look at this block
+  i32 ready_descriptor;                  ///< a pipe that tells the watchdog of watches that are ready at once: cookies
   i32 root_descriptor, log_descriptor;
-  u32 standard_streams;              ///< which of the three the user has open: bit 0 is standard input
-  i32 console_output;                ///< -1: no console
-  u64 console_device;                ///< device number of the console's terminal, 0 without
+  u32 standard_streams; ///< which of the three the user has open: bit 0 is standard input
+  i32 console_output;   ///< -1: no console
+  u64 console_device;   ///< device number of the console's terminal, 0 without
   u64 boot_time;
   bool has_fsgsbase, has_32_bit;
-  u32 first_stopped;                 ///< the first program has stopped
-  i32 first_status;                  ///< its wait status once it has ended, -1 before
-  u32 boot_error;                    ///< why the first program could not start: a kernel error number
-  u32 ending;                        ///< no new processes
+  u32 first_stopped; ///< the first program has stopped
+  i32 first_status;  ///< its wait status once it has ended, -1 before
+  u32 boot_error;    ///< why the first program could not start: a kernel error number
+  u32 ending;        ///< no new processes
   u32 group_count, groups[256];
   u32 user, group;
   char host_name[65];
@@ -81,7 +85,7 @@ struct shared_state {
 
 /// The first program.
 struct program_request {
-  const char* const* candidates;  ///< paths to try in order
+  const char* const* candidates; ///< paths to try in order
   usize candidate_count;
   const char* const* arguments;
   usize argument_count;

@@ -29,6 +29,7 @@ inline constexpr brand_rules svr4_images{
     .comments = detail::svr4_comments,
     .gates = detail::svr4_gates,
     .gnu_note_system = 2, // Solaris
+    .coff = true,
 };
 
 } // namespace polyabi::brands

@@ -7,7 +7,7 @@
 namespace polyabi::svr4::handlers {
 
 /// wait: pid and status in the registers. The C library's waitpid makes the same call with the parity, zero, sign and overflow
-/// flags all set; then there are arguments, pid and options.
+/// flags all set; then there are its arguments: pid, where the library stores the status, and options.
 struct wait {
   using needs = operation_list<op::wait>;
   static constexpr u64 marks = 0x4 | 0x40 | 0x80 | 0x800;
@@ -18,7 +18,7 @@ struct wait {
     native<K, shape::wait_request> request{};
     request.target = native_number<K, wait_target::all>;
     if ((c.frame.rflags & marks) == marks) {
-      typename Env::model::i32 words[2];
+      typename Env::model::i32 words[3];
       if (errc e = c.read_bytes(static_cast<u32>(c.frame.rsp) + 4u, words, sizeof words); e != errc::none) return e;
       const i32 pid = words[0];
       if (pid > 0) {
@@ -29,7 +29,7 @@ struct wait {
         request.id = -pid;
       }
       using table = total_flag_table<wait_flags, kernel_map<K, wait_flag>>;
-      const auto options = static_cast<u32>(static_cast<i32>(words[1]));
+      const auto options = static_cast<u32>(static_cast<i32>(words[2]));
       if (errc e = table::refused(options); e != errc::none) return e;
       request.flags = static_cast<u32>(table::convert(options));
     }

@@ -1,5 +1,5 @@
-// libFuzzer target: `fuzz_elf CORPUS` with clang. With a folder as the only argument of `--write-corpus`, the well-formed files
-// are written there as a start.
+// libFuzzer target: `fuzz_executable CORPUS` with clang. With a folder as the only argument of `--write-corpus`, the
+// well-formed files are written there as a start.
 #include "broken_files.hpp"
 #include "exercise.hpp"
 
