@@ -99,19 +99,10 @@ result<i32> descriptor_operations::perform(op::poll, thread& caller, std::span<p
   const auto deadline = deadline_of(timeout);
   if (!deadline) return deadline.error();
   if (records.size() > caller.owner->limits[resources::nofile].cur) return error::inval;
-  if (mask != nullptr) {
-    caller.saved_mask = caller.mask;
-    caller.restore_mask = true;
-    caller.mask = *mask;
-    caller.mask.remove(signals::kill);
-    caller.mask.remove(signals::stop);
-  }
+  if (mask != nullptr) signals::set_mask_for_call(caller, *mask);
   const auto ready = wait_for_events(caller, records, *deadline);
   // A handler that ends the wait runs under the mask of the wait; the old one comes back at the return to the user.
-  if (mask != nullptr && !(ready.error() == error::intr)) {
-    caller.mask = caller.saved_mask;
-    caller.restore_mask = false;
-  }
+  if (mask != nullptr && !(ready.error() == error::intr)) signals::end_mask_for_call(caller);
   return ready;
 }
 

@@ -16,12 +16,6 @@ namespace {
 
 using detail::table;
 
-/// Wakes a thread wherever it is, so that it finds that it must die.
-void rouse(thread& t) {
-  unpark(t);
-  machine::interrupt(t);
-}
-
 /// Nobody is interested in how this child ends.
 bool reaps_itself(const process& parent) {
   const sigaction& action = parent.actions[signals::chld];
@@ -107,7 +101,7 @@ void begin_exit(process& p, i32 status_word) {
   p.exit_status = status_word;
   if (p.state == process::phase::stopped) p.state = process::phase::running;
   p.resumed.wake_all();
-  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) rouse(*t);
+  signals::call_all(p);
 }
 
 void end_calling_thread() {
@@ -136,7 +130,7 @@ void end_calling_thread() {
   self.frame = nullptr;
   p.threads_changed.wake_all();
   // What this thread was to take is for the others now.
-  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) rouse(*t);
+  signals::call_all(p);
   if (is_last) become_zombie(p);
   self.owner = nullptr;
   kernel_lock::release();
@@ -163,7 +157,7 @@ result<> end_other_threads() {
     for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) {
       if (t == &self || t->must_exit) continue;
       t->must_exit = true;
-      rouse(*t);
+      signals::call(*t);
     }
     if (p.threads_changed.sleep_through_signals() == wakeup::interrupted) return error::intr;
   }
@@ -191,6 +185,7 @@ result<> process_operations::perform(op::exit, thread& caller, i32 status) {
 result<> process_operations::perform(op::exit_thread, thread& caller, i32 status) {
   process& p = *caller.owner;
   caller.must_exit = true;
+  signals::call(caller);
   // The last thread's status is the process'.
   if (p.threads.front() == p.threads.back()) p.exit_status = (status & 0xff) << 8;
   return {};

@@ -23,10 +23,7 @@ void stop_process(process& p, i32 signo) {
   p.stop_signal = signo;
   p.stop_reported = false;
   p.continue_reported = true;
-  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) {
-    unpark(*t);
-    machine::interrupt(*t);
-  }
+  call_all(p);
   lifecycle::notify_parent(p, signal_codes::cld_stopped, signo);
 }
 
@@ -129,6 +126,7 @@ bool stop_in_place(thread& t) {
 void return_to_user(thread& t, registers& frame) {
   process& p = *t.owner;
   for (;;) {
+    __atomic_store_n(&t.attention, 0, __ATOMIC_RELAXED);
     if (t.must_exit || p.exiting) {
       if (p.exiting == false && p.threads.front() == p.threads.back()) p.exiting = true;
       lifecycle::end_calling_thread();

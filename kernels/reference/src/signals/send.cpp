@@ -51,15 +51,6 @@ void queue(pending_signals& pending, const process& p, const siginfo& details) {
   pending.details.push_back(*queued);
 }
 
-void wake(thread& t) {
-  unpark(t);
-  machine::interrupt(t);
-}
-
-void wake_all(process& p) {
-  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) wake(*t);
-}
-
 void resume(process& p, bool report) {
   if (p.state != process::phase::stopped) return;
   p.state = process::phase::running;
@@ -100,9 +91,9 @@ void send(process& p, const siginfo& details) {
   if (is_ignored(p, signo) && t != nullptr && !is_wanted_by_wait(*t, signo)) return;
   queue(p.pending, p, details);
   if (signo == kill)
-    wake_all(p);
+    call_all(p);
   else if (t != nullptr)
-    wake(*t);
+    call(*t);
 }
 
 void send(thread& t, const siginfo& details) {
@@ -113,9 +104,9 @@ void send(thread& t, const siginfo& details) {
   if (is_ignored(p, signo) && !t.mask.has(signo) && !is_wanted_by_wait(t, signo)) return;
   queue(t.pending, p, details);
   if (signo == kill)
-    wake_all(p);
+    call_all(p);
   else
-    wake(t);
+    call(t);
 }
 
 void send(process_group& g, const siginfo& details) {
@@ -159,6 +150,41 @@ void fault(thread& t, const siginfo& details) {
     t.mask.remove(details.signo);
   }
   queue(t.pending, p, details);
+  call(t);
+}
+
+// Not even a thread in the kernel is told twice: it looks at its flag before it leaves. One that sleeps takes the kernel lock
+// first.
+void call(thread& t) {
+  __atomic_store_n(&t.attention, 1, __ATOMIC_SEQ_CST);
+  if (&t == machine::current()) return;
+  unpark(t);
+  if (t.state != thread_state::sleeping) machine::interrupt(t);
+}
+
+void call_all(process& p) {
+  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) call(*t);
+}
+
+void set_mask(thread& self, const sigset& mask) {
+  self.mask = mask;
+  self.mask.remove(kill);
+  self.mask.remove(stop);
+  for (usize i = 0; i < 2; ++i)
+    if (((self.pending.set.bits[i] | self.owner->pending.set.bits[i]) & ~self.mask.bits[i]) != 0) call(self);
+}
+
+void set_mask_for_call(thread& self, const sigset& mask) {
+  self.saved_mask = self.mask;
+  self.restore_mask = true;
+  set_mask(self, mask);
+  call(self);
+}
+
+void end_mask_for_call(thread& self) {
+  if (!self.restore_mask) return;
+  self.restore_mask = false;
+  set_mask(self, self.saved_mask);
 }
 
 } // namespace polyabi::reference::signals

@@ -108,16 +108,16 @@ result<> signal_operations::perform(op::set_action, thread& caller, i32 signo, c
 result<> signal_operations::perform(op::set_mask, thread& caller, i32 how, const sigset* set, sigset* old) {
   if (old != nullptr) *old = caller.mask;
   if (set == nullptr) return {};
-  const sigset wanted = without_uncatchable(*set);
+  sigset mask = caller.mask;
   for (usize i = 0; i < 2; ++i) {
-    u64& bits = caller.mask.bits[i];
     switch (how) {
-    case sigmask_hows::block: bits |= wanted.bits[i]; break;
-    case sigmask_hows::unblock: bits &= ~wanted.bits[i]; break;
-    case sigmask_hows::setmask: bits = wanted.bits[i]; break;
+    case sigmask_hows::block: mask.bits[i] |= set->bits[i]; break;
+    case sigmask_hows::unblock: mask.bits[i] &= ~set->bits[i]; break;
+    case sigmask_hows::setmask: mask.bits[i] = set->bits[i]; break;
     default: return error::inval;
     }
   }
+  signals::set_mask(caller, mask);
   return {};
 }
 
@@ -128,9 +128,7 @@ result<> signal_operations::perform(op::pending, thread& caller, sigset& out) {
 }
 
 result<> signal_operations::perform(op::suspend, thread& caller, const sigset& mask) {
-  caller.saved_mask = caller.mask;
-  caller.restore_mask = true;
-  caller.mask = without_uncatchable(mask);
+  signals::set_mask_for_call(caller, mask);
   wait_queue nobody;
   while (nobody.sleep() != wakeup::interrupted) {}
   return error::intr;
@@ -182,7 +180,7 @@ result<i32> signal_operations::perform(op::wait_signal, thread& caller, const si
 }
 
 result<> signal_operations::perform(op::return_from_handler, thread& caller, const sigset& mask) {
-  caller.mask = without_uncatchable(mask);
+  signals::set_mask(caller, mask);
   caller.restart = false;
   return {};
 }

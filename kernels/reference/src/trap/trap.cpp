@@ -14,11 +14,11 @@ void visit(thread& t, registers& frame, Work work) {
   t.frame = &frame;
   t.restart = false;
   work();
-  {
+  if (signals::has_work(t)) [[unlikely]] {
     const kernel_lock::locked lock;
     signals::return_to_user(t, frame);
-    t.frame = nullptr;
   }
+  t.frame = nullptr;
 }
 
 } // namespace

@@ -65,6 +65,7 @@ struct thread {
   bool woken = false;                                               ///< by a queue it stands in
   u32 kernel_transfers = 0;                                         ///< see user_memory.hpp
   u32 lock_ranks = 0;            ///< ranks of the locks it holds, in builds with checks (lock.hpp)
+  u32 attention = 1;             ///< something may be to do at the return to the user: see `signals::call`
   bool must_exit = false;        ///< this thread alone ends at its return to the user (exit_thread, exec by another thread)
   bool new_image = false;        ///< the call in progress replaced the image: its registers are not to be answered into
   thread_start* start = nullptr; ///< until it has run for the first time
@@ -119,7 +120,7 @@ struct process {
 
   u64 start_time = 0;                                                                   ///< monotonic ns
   u64 user_time = 0, system_time = 0, children_user_time = 0, children_system_time = 0; ///< ns; own ones filled at exit
-  alarm_timer alarm;          ///< ITIMER_REAL
+  alarm_timer alarm;                                                                    ///< ITIMER_REAL
   cpu_timer virtual_timer, profiling_timer; ///< ITIMER_VIRTUAL, ITIMER_PROF; see timers.hpp
   u64 cpu_limit_warning = 0;                ///< processor seconds at which the next SIGXCPU is sent
   list_link in_cpu_timers;

@@ -25,11 +25,32 @@ bool stop_in_place(thread&);
 enum class default_action : u8 { terminate, dump, ignore, stop_process, resume };
 constexpr default_action default_of(i32 signo) {
   switch (signo) {
-  case quit: case ill: case trap: case abrt: case emt: case fpe: case bus: case segv: case sys: case xcpu: case xfsz: case xres:
-    return default_action::dump;
-  case urg: case chld: case io: case winch: case info: case waiting: case lwp: case freeze: case thaw: case cancel:
-    return default_action::ignore;
-  case stop: case tstp: case ttin: case ttou: return default_action::stop_process;
+  case quit:
+  case ill:
+  case trap:
+  case abrt:
+  case emt:
+  case fpe:
+  case bus:
+  case segv:
+  case sys:
+  case xcpu:
+  case xfsz:
+  case xres: return default_action::dump;
+  case urg:
+  case chld:
+  case io:
+  case winch:
+  case info:
+  case waiting:
+  case lwp:
+  case freeze:
+  case thaw:
+  case cancel: return default_action::ignore;
+  case stop:
+  case tstp:
+  case ttin:
+  case ttou: return default_action::stop_process;
   case cont: return default_action::resume;
   default: return default_action::terminate;
   }
@@ -46,8 +67,24 @@ bool take(thread&, siginfo& info);
 /// Takes one of `set`, for sigtimedwait.
 bool take_of(thread&, const sigset& set, siginfo& info);
 
-/// Called at every return to user code: acts on what is pending (stop, die, build handler frames, restart calls) until nothing is
-/// left. May not return (death).
+/// Makes a thread look at its signals and its end soon, wherever it is: out of its sleep, and at its next return to the user.
+void call(thread&);
+/// The same for all threads of a process.
+void call_all(process&);
+/// The calling thread's mask is this one from now on, without the signals that cannot be blocked.
+void set_mask(thread& self, const sigset& mask);
+/// The same for the length of a call (sigsuspend, ppoll): the old one is back at the return to the user, and a handler's frame
+/// saves it.
+void set_mask_for_call(thread& self, const sigset& mask);
+/// Before the return to the user: for a call that no signal has ended.
+void end_mask_for_call(thread& self);
+
+/// Whether `return_to_user` has something to do. Without any lock: who gives a thread something to do calls it afterwards.
+inline bool has_work(const thread& self) {
+  return __atomic_load_n(&self.attention, __ATOMIC_RELAXED) != 0 || self.restart;
+}
+/// Acts on what is pending at a return to user code (stop, die, build handler frames, restart calls) until nothing is left. May
+/// not return (death).
 void return_to_user(thread&, registers&);
 
 } // namespace polyabi::reference::signals
