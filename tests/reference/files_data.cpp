@@ -84,6 +84,46 @@ TEST_CASE("shared mappings of files in memory are the file, private ones are cop
   }
 }
 
+TEST_CASE("a mapped file in memory may be of any size, grow and be cut", "[files]") {
+  mapped_world w;
+  constexpr u64 page = ref::page_size;
+  w.make("/dev/shm/file", pattern(100));
+  const i32 f = w.open("/dev/shm/file", flag::rdwr);
+  const u64 first = w.map(f, 2 * page, ref::map_flags::shared);
+  REQUIRE(first != 0);
+  CHECK_THROWS(w.user().get<char>(first + page)); // a bus error
+  CHECK(perform(w.user(), op::ftruncate{}, f, i64{3} << 32).error() == error::none);
+  CHECK(w.user().get<char>(first + page) == 0);
+  const u64 far = w.map(f, page, ref::map_flags::shared, i64{1} << 33);
+  REQUIRE(far != 0);
+  w.user().write(far, "FAR", 3);
+  const u64 at = w.user().allocate(8);
+  const user_bytes part{at, 3};
+  CHECK(*perform(w.user(), op::pread{}, f, user_vector{&part, 1}, i64{1} << 33) == 3);
+  CHECK(w.user().get_text(at, 3) == "FAR");
+  CHECK(*perform(w.user(), op::seek{}, f, i64{100'000}, ref::seek_origins::data) == i64{1} << 33);
+  ref::stat s{};
+  CHECK(w.status("/dev/shm/file", s) == error::none);
+  CHECK(s.size == i64{3} << 32);
+  CHECK(s.blocks <= 24);
+  CHECK(perform(w.user(), op::ftruncate{}, f, i64{50}).error() == error::none);
+  CHECK_THROWS(w.user().get<char>(far));
+  CHECK(w.user().get<char>(first + 49) == pattern(50).back());
+  CHECK(w.user().get<char>(first + 50) == 0);
+}
+
+TEST_CASE("what is cut off a file in memory is zero when it grows again", "[files]") {
+  file_world w;
+  for (const usize size : {5'000U, 1'000'000U}) {
+    w.make("/dev/shm/file", pattern(size));
+    const i32 f = w.open("/dev/shm/file", flag::rdwr);
+    CHECK(perform(w.user(), op::ftruncate{}, f, i64{1000}).error() == error::none);
+    CHECK(perform(w.user(), op::ftruncate{}, f, i64{3000}).error() == error::none);
+    CHECK(w.read(f, 4000) == pattern(1000) + std::string(2000, '\0'));
+    w.close(f);
+  }
+}
+
 TEST_CASE("files of the host are mapped by the host", "[files]") {
   mapped_world w;
   w.make("/file", pattern(5000));

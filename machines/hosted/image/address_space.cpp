@@ -25,19 +25,9 @@ u16 map(u64 address, u64 size, u32 protection, const mapping_source& source) {
   switch (source.kind) {
   case backing::anonymous: flags |= host_map::anonymous | host_map::noreserve; break;
   case backing::host_file:
-    descriptor = source.host_descriptor;
+  case backing::object:
+    descriptor = source.handle;
     offset = source.offset;
-    break;
-  case backing::kernel_pages:
-    if (word(source.pages) - arena_base < arena_size) {
-      descriptor = shared.arena_descriptor;
-      offset = word(source.pages) - arena_base;
-    } else if (word(source.pages) >= word(image_data_start) && word(source.pages) < word(image_data_end)) {
-      descriptor = shared.data_descriptor;
-      offset = word(source.pages) - word(image_data_start);
-    } else {
-      return static_cast<u16>(error::inval);
-    }
     break;
   }
   // Protections have the host's values (1 read, 2 write, 4 execute).

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,44 @@ namespace polyabi::simulated {
 
 std::shared_ptr<u8> new_page() {
   return {static_cast<u8*>(std::calloc(1, reference::page_size)), [](u8* bytes) { std::free(bytes); }};
+}
+
+mapped_file::mapped_file(int of) : descriptor{::fcntl(of, F_DUPFD_CLOEXEC, 3)} {}
+mapped_file::~mapped_file() {
+  ::close(descriptor);
+}
+
+namespace {
+
+/// The file's own page, for writing if it is open for that.
+std::shared_ptr<u8> shared_page(int descriptor, u64 offset) {
+  for (const int protection : {PROT_READ | PROT_WRITE, PROT_READ}) {
+    void* mapped = ::mmap(nullptr, reference::page_size, protection, MAP_SHARED, descriptor, static_cast<off_t>(offset));
+    if (mapped != MAP_FAILED) return {static_cast<u8*>(mapped), [](u8* bytes) { ::munmap(bytes, reference::page_size); }};
+  }
+  return {};
+}
+
+/// Whoever touches a shared page that has lost its file would end the test.
+bool lies_in_file(const page& p) {
+  struct ::stat file {};
+  return ::fstat(p.file->descriptor, &file) == 0 && p.offset < static_cast<u64>(file.st_size);
+}
+
+} // namespace
+
+u8* page::touch() {
+  if (file != nullptr && (shared || !bytes) && !lies_in_file(*this)) return nullptr;
+  if (bytes) return bytes.get();
+  if (file == nullptr) {
+    bytes = new_page();
+  } else if (shared) {
+    bytes = shared_page(file->descriptor, offset);
+  } else {
+    bytes = new_page();
+    if (::pread(file->descriptor, bytes.get(), reference::page_size, static_cast<off_t>(offset)) < 0) bytes = nullptr;
+  }
+  return bytes.get();
 }
 
 std::shared_ptr<memory> memory::copy() const {
@@ -32,40 +71,6 @@ namespace {
 
 memory* space() {
   return current_thread != nullptr ? current_thread->machine->memory.get() : nullptr;
-}
-
-/// Pages of a host file: private ones are read now, shared ones are the file's own.
-page file_page(const reference::machine::mapping_source& source, u64 offset, u64 file_size) {
-  if (offset >= file_size) return {};
-  if (source.shared) {
-    void* mapped = ::mmap(nullptr, reference::page_size, PROT_READ | PROT_WRITE, MAP_SHARED, source.host_descriptor,
-                          static_cast<off_t>(offset));
-    if (mapped == MAP_FAILED) {
-      mapped = ::mmap(nullptr, reference::page_size, PROT_READ, MAP_SHARED, source.host_descriptor, static_cast<off_t>(offset));
-      if (mapped == MAP_FAILED) return {};
-    }
-    return {{static_cast<u8*>(mapped), [](u8* bytes) { ::munmap(bytes, reference::page_size); }}, 0, true};
-  }
-  page p{new_page(), 0, false};
-  if (::pread(source.host_descriptor, p.bytes.get(), reference::page_size, static_cast<off_t>(offset)) < 0) return {};
-  return p;
-}
-
-page source_page(const reference::machine::mapping_source& source, u64 index, u64 file_size) {
-  using reference::machine::backing;
-  const u64 distance = index * reference::page_size;
-  switch (source.kind) {
-  case backing::anonymous: return {new_page(), 0, source.shared};
-  case backing::host_file: return file_page(source, source.offset + distance, file_size);
-  case backing::kernel_pages: {
-    auto* bytes = static_cast<u8*>(const_cast<void*>(source.pages)) + distance;
-    if (source.shared) return {{bytes, [](u8*) {}}, 0, true};
-    page p{new_page(), 0, false};
-    std::memcpy(p.bytes.get(), bytes, reference::page_size);
-    return p;
-  }
-  }
-  return {};
 }
 
 } // namespace
@@ -123,12 +128,16 @@ bool start_at_zero(bool) {
 }
 
 u16 map(u64 address, u64 size, u32 protection, const mapping_source& source) {
-  struct ::stat file {};
-  if (source.kind == backing::host_file && ::fstat(source.host_descriptor, &file) != 0) return static_cast<u16>(error::badf);
+  std::shared_ptr<simulated::mapped_file> file;
+  if (source.kind != backing::anonymous) {
+    file = std::make_shared<simulated::mapped_file>(source.handle);
+    if (file->descriptor < 0) return static_cast<u16>(error::badf);
+  }
   const std::lock_guard lock{space()->mutex};
   for (u64 i = 0; i < size / page_size; ++i) {
-    auto p = simulated::source_page(source, i, static_cast<u64>(file.st_size));
-    p.protection = protection;
+    simulated::page p{{}, protection, source.shared, file, source.offset + i * page_size};
+    // Children share what was never touched as well.
+    if (file == nullptr && source.shared) p.bytes = simulated::new_page();
     space()->pages[address / page_size + i] = std::move(p);
   }
   return 0;
@@ -153,17 +162,18 @@ u16 remap(u64 address, u64 size, u64 new_address, u64 new_size) {
   const std::lock_guard lock{space()->mutex};
   auto& pages = space()->pages;
   std::map<u64, simulated::page> moved;
-  u32 protection = 0;
-  bool shared = false;
+  simulated::page last{};
   for (u64 i = 0; i < size / page_size; ++i) {
     auto node = pages.extract(address / page_size + i);
     if (node.empty()) continue;
-    protection = node.mapped().protection;
-    shared = node.mapped().shared;
+    last = node.mapped();
     if (i < new_size / page_size) moved[new_address / page_size + i] = std::move(node.mapped());
   }
-  for (u64 i = size / page_size; i < new_size / page_size; ++i)
-    moved[new_address / page_size + i] = {simulated::new_page(), protection, shared};
+  for (u64 i = size / page_size; i < new_size / page_size; ++i) {
+    last.bytes = nullptr;
+    last.offset += page_size;
+    moved[new_address / page_size + i] = last;
+  }
   pages.merge(moved);
   return 0;
 }
@@ -172,7 +182,7 @@ u16 discard(u64 address, u64 size) {
   const std::lock_guard lock{space()->mutex};
   auto& pages = space()->pages;
   for (auto p = pages.lower_bound(address / page_size); p != pages.end() && p->first < (address + size) / page_size; ++p)
-    if (!p->second.shared && p->second.bytes) p->second.bytes = simulated::new_page();
+    if (!p->second.shared) p->second.bytes = nullptr;
   return 0;
 }
 

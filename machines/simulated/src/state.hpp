@@ -13,11 +13,25 @@
 
 namespace polyabi::simulated {
 
-/// One page of user memory. Its bytes may be shared with other processes, a host file, or the kernel.
+/// A host file that pages are mapped from; its descriptor lives as long as they do.
+struct mapped_file {
+  int descriptor;
+  explicit mapped_file(int of);
+  ~mapped_file();
+  mapped_file(const mapped_file&) = delete;
+  mapped_file& operator=(const mapped_file&) = delete;
+};
+
+/// One page of user memory. Its bytes may be shared with other processes or a file.
 struct page {
-  std::shared_ptr<u8> bytes; ///< null: beyond the end of a file
+  std::shared_ptr<u8> bytes; ///< null: not touched yet
   u32 protection = 0;
   bool shared = false;
+  std::shared_ptr<mapped_file> file{}; ///< null: anonymous
+  u64 offset = 0;                      ///< into the file
+
+  /// The bytes, brought in if need be. Null: they lie behind the end of the file.
+  u8* touch();
 };
 
 /// The user memory of a process. Threads of the process use it at the same time.
@@ -33,10 +47,12 @@ struct memory {
     const std::lock_guard lock{mutex};
     while (size != 0) {
       const auto found = pages.find(address / reference::page_size);
-      if (found == pages.end() || !found->second.bytes || (found->second.protection & access) != access) return false;
+      if (found == pages.end() || (found->second.protection & access) != access) return false;
+      u8* const bytes = found->second.touch();
+      if (bytes == nullptr) return false;
       const usize at = address % reference::page_size;
       const usize run = std::min(size, reference::page_size - at);
-      part(found->second.bytes.get() + at, run);
+      part(bytes + at, run);
       address += run;
       size -= run;
     }

@@ -45,6 +45,12 @@ result<> file::flags_changed(u32) {
 result<machine::mapping_source> file::map(u64, u64, u32, bool) {
   return error::nodev;
 }
+u32 file::mappable(bool shared) const {
+  constexpr u32 all = protections::read | protections::write | protections::exec;
+  const u32 mode = flags & open_flags::accmode;
+  if (mode == open_flags::wronly) return 0;
+  return shared && mode == open_flags::rdonly ? all & ~protections::write : all;
+}
 terminal* file::as_terminal() {
   return nullptr;
 }

@@ -156,7 +156,7 @@ struct host_stream_file final : file {
     machine::mapping_source source;
     source.kind = machine::backing::host_file;
     source.shared = shared;
-    source.host_descriptor = descriptor;
+    source.handle = descriptor;
     source.offset = offset;
     return source;
   }

@@ -114,7 +114,7 @@ result<machine::mapping_source> host_file::map(u64 offset, u64, u32 protection, 
   machine::mapping_source source;
   source.kind = machine::backing::host_file;
   source.shared = shared;
-  source.host_descriptor = descriptor;
+  source.handle = descriptor;
   source.offset = offset;
   return source;
 }

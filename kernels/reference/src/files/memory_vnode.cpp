@@ -3,6 +3,7 @@
 
 #include <polyabi/reference/file_systems.hpp>
 #include <polyabi/reference/pipe.hpp>
+#include <polyabi/reference/settings.hpp>
 
 #include <cstring>
 
@@ -29,6 +30,14 @@ u32 hash_of(std::string_view name) {
   return hash;
 }
 
+/// Bytes that one mount may hold: the setting `tmpfs.size`, or half of the memory that there is, as everywhere.
+u64 size_limit() {
+  if (const u64 given = settings::size(settings::find("tmpfs.size")); given != 0) return given;
+  machine::host::memory_status status{};
+  machine::host::status(status);
+  return status.total / 2;
+}
+
 /// What statfs(2) of the world's tmpfs answers.
 constexpr u64 memory_file_system_type = 0x01021994;
 
@@ -39,6 +48,7 @@ result<ref<vnode>> make_memory_file_system(u32 mode, bool frozen) {
   if (mount == nullptr) return error::nomem;
   mount->id = ++last_mount_id;
   mount->frozen = frozen;
+  mount->page_limit = size_limit() / page_size;
   auto* root = heap::create<memory_vnode>(*mount, file_modes::dir | mode, 0u, 0u);
   if (root == nullptr) {
     heap::destroy(mount);
@@ -71,12 +81,12 @@ void memory_vnode::release() {
   if (--mount.vnodes == 0) heap::destroy(&mount);
 }
 
-void memory_vnode::set_size(i64 size) { stat_.size = size; }
 void memory_vnode::accessed() { stat_.atime = now(); }
 void memory_vnode::modified() { stat_.mtime = stat_.ctime = now(); }
 
 result<> memory_vnode::attributes(stat& out) {
   out = stat_;
+  out.size = size();
   out.blocks = static_cast<i64>(type == file_modes::reg ? bytes.stored() / 512 : 0);
   return {};
 }
@@ -85,8 +95,7 @@ result<> memory_vnode::change(const attribute_change& c) {
   using change = attribute_change;
   if ((c.which & change::size_bit) != 0) {
     if (type != file_modes::reg) return type == file_modes::dir ? error::isdir : error::inval;
-    if (c.size < stat_.size) bytes.cut(static_cast<u64>(c.size));
-    stat_.size = c.size;
+    if (auto resized = bytes.resize(static_cast<u64>(c.size)); !resized) return resized;
     modified();
   }
   if ((c.which & change::owner_bit) != 0) stat_.uid = c.uid;
@@ -316,14 +325,13 @@ result<ref<file>> memory_vnode::open(u32 flags) {
 }
 
 result<> memory_vnode::statistics(statfs& out) {
-  constexpr u64 claimed_pages = 64 * 1024;
   out = {};
   out.type = memory_file_system_type;
   out.bsize = out.frsize = page_size;
-  out.blocks = claimed_pages;
-  out.bfree = out.bavail = mount_.pages < claimed_pages ? claimed_pages - mount_.pages : 0;
-  out.files = claimed_pages;
-  out.ffree = out.favail = claimed_pages - mount_.vnodes;
+  out.blocks = mount_.page_limit;
+  out.bfree = out.bavail = mount_.pages < mount_.page_limit ? mount_.page_limit - mount_.pages : 0;
+  out.files = mount_.page_limit;
+  out.ffree = out.favail = mount_.page_limit - mount_.vnodes;
   out.fsid = mount_.id;
   out.namelen = name_limit;
   return {};

@@ -1,76 +1,15 @@
 // The file system in memory (tmpfs).
 #pragma once
 
-#include <polyabi/reference/claim.hpp>
+#include "page_store.hpp"
+
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/intrusive_list.hpp>
-#include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/open_files.hpp>
 
 namespace polyabi::reference {
 
 class memory_vnode;
-
-/// What the vnodes of one mount share. Lives as long as they do.
-struct memory_mount {
-  u64 id = 0;
-  u64 last_inode = 0;
-  u64 pages = 0;
-  u32 vnodes = 0;
-  bool frozen = false;
-};
-
-/// The bytes of a regular file: runs of pages, each at least as long as all before it together, so that there are few. Pages
-/// that were given to a mapping never move and stay until the file goes; while a `transfer` lives, pages stay for it.
-class page_store {
-public:
-  explicit page_store(memory_mount& mount) : mount_{mount} {}
-  ~page_store() { free_all(); }
-  page_store(const page_store&) = delete;
-  page_store& operator=(const page_store&) = delete;
-
-  /// Somebody copies to or from the pages, without the kernel lock.
-  class transfer {
-  public:
-    explicit transfer(page_store& of) : of_{of} { ++of_.transfers_; }
-    ~transfer() {
-      if (--of_.transfers_ == 0) of_.idle_.wake_all();
-    }
-    transfer(const transfer&) = delete;
-    transfer& operator=(const transfer&) = delete;
-
-  private:
-    page_store& of_;
-  };
-  /// Held by whoever writes: two who append do not overwrite each other.
-  claim writing;
-
-  /// Bytes from `offset` on that lie together in memory, at most `size`; null beyond what is stored (reads as zeros).
-  char* at(u64 offset, u64& size) const;
-  /// Makes room for bytes up to `end`. ENOSPC.
-  result<> reserve(u64 end);
-  /// The file ends at `size` now: what was stored behind it reads as zeros later. Waits for transfers.
-  void cut(u64 size);
-  /// All bytes in one run that will not move. ENODEV if a mapping holds them in several. Waits for transfers.
-  result<const char*> pin(u64 end);
-  u64 stored() const;
-
-private:
-  static constexpr usize run_limit = 40;
-  struct run {
-    char* pages;
-    usize count;
-  };
-  void free_all();
-  void wait_for_transfers();
-
-  memory_mount& mount_;
-  run runs_[run_limit]{};
-  usize run_count_ = 0;
-  bool pinned_ = false;
-  u32 transfers_ = 0;
-  wait_queue idle_;
-};
 
 /// A name in a directory.
 struct memory_entry {
@@ -112,11 +51,11 @@ public:
   u64 device() const override { return mount_.id; }
   u64 inode() const override { return stat_.ino; }
 
-  i64 size() const { return stat_.size; }
-  void set_size(i64);
+  i64 size() const { return type == file_modes::reg ? static_cast<i64>(bytes.size()) : stat_.size; }
   void accessed();
   void modified();
   page_store bytes;
+  u32 writable_mappings = 0; ///< regions that are shared and may be given the right to write
 
 private:
   result<ref<vnode>> add(std::string_view name, u32 mode, const credentials&);
@@ -144,6 +83,8 @@ struct memory_file final : vnode_file {
   result<> sync() override { return {}; }
   result<i32> bytes_readable() override;
   result<machine::mapping_source> map(u64 offset, u64 size, u32 protection, bool shared) override;
+  void mapped(const region&) override;
+  void unmapped(const region&) override;
 
 private:
   memory_vnode& vnode_of() const { return static_cast<memory_vnode&>(*node); }

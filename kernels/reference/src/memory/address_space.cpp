@@ -19,14 +19,16 @@ region* duplicate(const region& r) {
   copy->protection = r.protection;
   copy->flags = r.flags;
   copy->offset = r.offset;
-  copy->backing = r.backing;
+  copy->allowed = r.allowed;
   copy->use = r.use;
+  copy->show(r.backing());
   return copy;
 }
 
 bool can_merge(const region& low, const region& high) {
   return low.end == high.start && low.protection == high.protection && low.flags == high.flags && low.use == high.use &&
-         low.backing == high.backing && (!low.backing || low.offset + (low.end - low.start) == high.offset);
+         low.allowed == high.allowed && low.backing() == high.backing() &&
+         (!low.backing() || low.offset + (low.end - low.start) == high.offset);
 }
 
 } // namespace
@@ -123,7 +125,7 @@ bool address_space::split(u64 at) {
   region* upper = duplicate(*r);
   if (upper == nullptr) return false;
   upper->start = at;
-  if (upper->backing) upper->offset += at - r->start;
+  if (upper->backing()) upper->offset += at - r->start;
   r->end = at;
   regions_.insert_before(regions_.next(*r), *upper);
   return true;

@@ -17,13 +17,6 @@ result<> as_result(u16 number) {
   return static_cast<error>(number);
 }
 
-/// What a mapping of a file needs the file to be open for (mmap(2), EACCES).
-bool may_map(const file& f, u32 protection, u32 flags) {
-  const u32 mode = f.flags & open_flags::accmode;
-  if (mode == open_flags::wronly) return false;
-  return (flags & map_flags::shared) == 0 || (protection & protections::write) == 0 || mode == open_flags::rdwr;
-}
-
 } // namespace
 
 result<u64> address_space::map(u64 address, u64 size, u32 protection, u32 flags, ref<file> backing, u64 offset,
@@ -31,7 +24,11 @@ result<u64> address_space::map(u64 address, u64 size, u32 protection, u32 flags,
   if (size == 0 || !is_aligned(offset)) return error::inval;
   if (size > limit()) return error::nomem;
   size = round_up(size);
-  if (backing && !may_map(*backing, protection, flags)) return error::acces;
+  const bool shared = (flags & map_flags::shared) != 0;
+  if (backing) {
+    const u32 allowed = backing->mappable(shared);
+    if (allowed == 0 || (protection & ~allowed) != 0) return error::acces;
+  }
 
   if ((flags & (map_flags::fixed | map_flags::fixed_noreplace)) != 0) {
     if (!is_aligned(address)) return error::inval;
@@ -47,7 +44,6 @@ result<u64> address_space::map(u64 address, u64 size, u32 protection, u32 flags,
   }
 
   machine::mapping_source source;
-  const bool shared = (flags & map_flags::shared) != 0;
   source.shared = shared;
   if (backing) {
     auto from_file = backing->map(offset, size, protection, shared);
@@ -71,8 +67,9 @@ result<u64> address_space::map(u64 address, u64 size, u32 protection, u32 flags,
   constexpr u32 placement = map_flags::fixed | map_flags::fixed_noreplace | map_flags::low32 | map_flags::populate;
   made->flags = flags & ~placement;
   made->offset = backing ? offset : 0;
-  made->backing = std::move(backing);
   made->use = use;
+  if (backing) made->allowed = backing->mappable(shared);
+  made->show(std::move(backing));
   insert(*made);
   return address;
 }
@@ -94,7 +91,7 @@ result<> address_space::protect(u64 address, u64 size, u32 protection) {
   const u64 end = address + round_up(size);
   if (!covers(address, end)) return error::nomem;
   for (const region* r = first_from(address); r != nullptr && r->start < end; r = regions_.next(*r))
-    if (r->backing && !may_map(*r->backing, protection, r->flags)) return error::acces;
+    if ((protection & ~r->allowed) != 0) return error::acces;
   if (!split(address) || !split(end)) return error::nomem;
   const auto changed = as_result(machine::protect(address, end - address, protection));
   if (!changed) return changed;
@@ -117,11 +114,11 @@ result<u64> address_space::remap(u64 address, u64 size, u64 new_size, bool may_m
     return address;
   }
   // In place, if what follows is free: private anonymous and file pages are simply mapped behind.
-  const bool shared_anonymous = !old->backing && (old->flags & map_flags::shared) != 0;
+  const bool shared_anonymous = !old->backing() && (old->flags & map_flags::shared) != 0;
   const u64 end = address + size;
   if (end == old->end && !shared_anonymous && new_size <= limit() - address && is_free(end, address + new_size)) {
-    const u64 offset = old->backing ? old->offset + (end - old->start) : 0;
-    auto more = map(end, new_size - size, old->protection, old->flags | map_flags::fixed, old->backing, offset, old->use);
+    const u64 offset = old->backing() ? old->offset + (end - old->start) : 0;
+    auto more = map(end, new_size - size, old->protection, old->flags | map_flags::fixed, old->backing(), offset, old->use);
     return more ? result<u64>{address} : more;
   }
   if (!may_move) return error::nomem;

@@ -26,6 +26,7 @@ result<u64> memory_operations::perform(op::map, thread& caller, u64 address, u64
   if ((flags & map_flags::anonymous) == 0) {
     auto found = self.descriptors->get(descriptor);
     if (!found) return found.error();
+    if (((*found)->flags & open_flags::path) != 0) return error::badf;
     backing = std::move(*found);
   }
   if ((flags & map_flags::low32) != 0 && (flags & map_flags::fixed) == 0) {

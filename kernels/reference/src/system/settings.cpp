@@ -46,8 +46,28 @@ std::string_view find(std::string_view name) {
   return {};
 }
 
+u64 size(std::string_view text) {
+  u64 unit = 1;
+  if (!text.empty()) {
+    switch (text.back() | 0x20) {
+    case 'k': unit = u64{1} << 10; break;
+    case 'm': unit = u64{1} << 20; break;
+    case 'g': unit = u64{1} << 30; break;
+    }
+    if (unit != 1) text.remove_suffix(1);
+  }
+  u64 number = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9' || number > (~u64{0} - 9) / 10) return 0;
+    number = number * 10 + static_cast<u64>(c - '0');
+  }
+  return number <= ~u64{0} / unit ? number * unit : 0;
+}
+
 } // namespace settings
 
-result<std::string_view> system_operations::perform(op::setting, thread&, std::string_view name) { return settings::find(name); }
+result<std::string_view> system_operations::perform(op::setting, thread&, std::string_view name) {
+  return settings::find(name);
+}
 
 } // namespace polyabi::reference

@@ -20,15 +20,15 @@ result<bool> information_operations::perform(op::next_region, thread&, i32 pid, 
   out.flags = r->flags;
   out.purpose = r->use == region::purpose::heap    ? region_purpose::heap
                 : r->use == region::purpose::stack ? region_purpose::stack
-                : r->backing                       ? region_purpose::file
+                : r->backing()                     ? region_purpose::file
                                                    : region_purpose::anonymous;
-  if (!r->backing) return true;
+  if (!r->backing()) return true;
   out.offset = r->offset;
-  if (r->backing->node) {
-    out.device = r->backing->node->device();
-    out.inode = r->backing->node->inode();
+  if (r->backing()->node) {
+    out.device = r->backing()->node->device();
+    out.inode = r->backing()->node->inode();
   }
-  out.path_size = r->backing->describe(path.data(), path.size());
+  out.path_size = r->backing()->describe(path.data(), path.size());
   return true;
 }
 

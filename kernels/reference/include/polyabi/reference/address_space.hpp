@@ -10,10 +10,28 @@ struct region {
   list_link link; ///< in order of address
   u64 start = 0, end = 0;
   u32 protection = 0;
-  u32 flags = 0;     ///< native map flags: shared or private, anonymous, growsdown, ...
-  u64 offset = 0;    ///< into the file
-  ref<file> backing; ///< null: anonymous
+  u32 flags = 0;  ///< native map flags: shared or private, anonymous, growsdown, ...
+  u64 offset = 0; ///< into the file
+  u32 allowed = protections::read | protections::write | protections::exec; ///< protections that it may be given
   enum class purpose : u8 { ordinary, heap, stack } use = purpose::ordinary;
+
+  region() = default;
+  region(const region&) = delete;
+  region& operator=(const region&) = delete;
+  ~region() {
+    if (backing_) backing_->unmapped(*this);
+  }
+  bool is_shared() const { return (flags & map_flags::shared) != 0; }
+  /// Null: anonymous.
+  const ref<file>& backing() const { return backing_; }
+  /// After all else is set.
+  void show(ref<file> of) {
+    backing_ = std::move(of);
+    if (backing_) backing_->mapped(*this);
+  }
+
+private:
+  ref<file> backing_;
 };
 
 /// Under the kernel lock. All changes to the calling process only, except `copy` in fork. Addresses and sizes are checked here.

@@ -10,6 +10,7 @@
 namespace polyabi::reference {
 
 struct terminal;
+struct region;
 
 /// Told when an open file has no references any more. Leaves by itself.
 struct file_observer {
@@ -28,8 +29,8 @@ struct file {
   u32 references = 0;
   u32 flags = 0; ///< native open flags: access mode and status flags
   i64 position = 0;
-  u8 whole_lock = 0; ///< kind of its flock lock, 0 without one
-  ref<vnode> node;   ///< null for files without a name (pipes)
+  u8 whole_lock = 0;      ///< kind of its flock lock, 0 without one
+  ref<vnode> node;        ///< null for files without a name (pipes)
   bool is_custom = false; ///< of a facility (core/services.hpp)
   intrusive_list<file_observer, &file_observer::link> observers;
 
@@ -54,6 +55,11 @@ struct file {
   virtual result<> flags_changed(u32 new_flags);
   /// How a mapping of it is backed: answers the source for `size` bytes at `offset`. ENODEV if it cannot be mapped.
   virtual result<machine::mapping_source> map(u64 offset, u64 size, u32 protection, bool shared);
+  /// Protections that a mapping of it may ever have: readable files all, but for shared ones that are not open for writing.
+  virtual u32 mappable(bool shared) const;
+  /// A region of some process' shows it from now on, or does so no longer.
+  virtual void mapped(const region&) {}
+  virtual void unmapped(const region&) {}
   /// The terminal behind it, or null (ENOTTY).
   virtual terminal* as_terminal();
   /// A path to show in /proc/PID/fd: "pipe:[7]". Vnode files answer their path.

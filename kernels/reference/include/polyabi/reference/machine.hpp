@@ -62,13 +62,12 @@ void processor_time(const process&, u64& user, u64& system);
 
 // --- address space of the calling thread's process. Addresses and sizes are whole pages. Protections are bits 1 read, 2 write,
 // 4 execute. Answers are host-neutral: 0, or a kernel error number (`error` in numbers.hpp) as an integer.
-enum class backing : u8 { anonymous, host_file, kernel_pages };
+enum class backing : u8 { anonymous, host_file, object };
 struct mapping_source {
   backing kind = backing::anonymous;
   bool shared = false;
-  i32 host_descriptor = -1;    ///< host_file
-  const void* pages = nullptr; ///< kernel_pages: page-aligned address of kernel memory to be mapped
-  u64 offset = 0;              ///< into the host file
+  i32 handle = -1; ///< host_file: its descriptor; object: what `object::create` answered
+  u64 offset = 0;  ///< into it
 };
 [[nodiscard]] u16 map(u64 address, u64 size, u32 protection, const mapping_source&);
 [[nodiscard]] u16 unmap(u64 address, u64 size);
@@ -91,6 +90,27 @@ i32 set_thread_area(i32 entry, u32 base, u32 limit, u32 flags);
 /// All of them are free again.
 void clear_thread_areas();
 bool get_thread_area(i32 entry, u32& base, u32& limit, u32& flags);
+
+// --- memory objects: bytes that may be mapped into several processes, and read and written by the kernel. Of any size and sparse:
+// what was never written reads as zeros and costs nothing. A user who touches mapped pages behind the end gets a bus error.
+// Negative answers are kernel error numbers.
+namespace object {
+/// Empty.
+i32 create();
+/// Mappings keep what they show.
+void destroy(i32 handle);
+i64 resize(i32 handle, u64 size);
+/// As `host::read` and `host::write`. A write behind the end makes the object longer.
+i64 read(i32 handle, u64 address, usize size, u64 offset);
+i64 write(i32 handle, u64 address, usize size, u64 offset);
+/// The bytes read as zeros and cost nothing any more.
+i64 release(i32 handle, u64 offset, u64 size);
+/// The bytes will not fail for want of memory. Does not make the object longer.
+i64 reserve(i32 handle, u64 offset, u64 size);
+/// Where the first byte at or behind `offset` is that was written, or the first that was not. ENXIO if there is none.
+i64 find(i32 handle, u64 offset, bool written);
+u64 stored(i32 handle); ///< bytes of memory that it costs
+} // namespace object
 
 // --- kernel memory: whole pages from the machine's store, the same address in every process. Null if exhausted.
 void* allocate_pages(usize count);

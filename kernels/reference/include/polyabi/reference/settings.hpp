@@ -9,5 +9,7 @@ namespace polyabi::reference::settings {
 bool keep(std::span<const boot_options::setting>);
 /// Empty if it was not given.
 std::string_view find(std::string_view name);
+/// A number of bytes: "67108864", "64M". 0 if it is none.
+u64 size(std::string_view text);
 
 } // namespace polyabi::reference::settings
