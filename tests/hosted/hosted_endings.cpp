@@ -40,17 +40,19 @@ family family_of(tool_run& run) {
 TEST_CASE("kill -9 of the front end, the watchdog or the first guest ends everything") {
   for (const char* victim : {"front end", "watchdog", "guest"}) {
     CAPTURE(victim);
-    tool_run run = run_guest("tree");
+    tool_run run{{"run", "--end-rest", HOSTED_GUEST_PATH, "tree"}};
     const family f = family_of(run);
     kill(victim[0] == 'f' ? f.front_end : victim[0] == 'w' ? f.watchdog : f.all.front(), SIGKILL);
     const ended end = run.wait();
     CHECK(tool_run::all_gone(f.all));
-    if (victim[0] == 'w') CHECK(end.exited_with(125));
-    else CHECK(end.killed_by(SIGKILL));
+    if (victim[0] == 'w')
+      CHECK(end.exited_with(125));
+    else
+      CHECK(end.killed_by(SIGKILL));
   }
 }
 
-TEST_CASE("the end of the first program is the end of all") {
+TEST_CASE("a signal that ends the tool's program ends all") {
   tool_run run = run_guest("tree");
   const family f = family_of(run);
   kill(f.front_end, SIGTERM);
@@ -60,7 +62,7 @@ TEST_CASE("the end of the first program is the end of all") {
 
 TEST_CASE("guests killed at any moment leave a system that goes on or panics, and never one that hangs") {
   for (int round = 0; round < 5; ++round) {
-    tool_run run = run_guest("work");
+    tool_run run{{"run", "--end-rest", HOSTED_GUEST_PATH, "work"}};
     std::vector<pid_t> guests;
     for (int i = 0; i < 200 && guests.size() < 8; ++i) {
       usleep(10'000);
@@ -144,8 +146,8 @@ TEST_CASE("the terminal's modes come back, however the run ends") {
 }
 
 TEST_CASE("^Z stops the tool, with the terminal as it was; to continue it takes the terminal again") {
-  // Catch runs in no session with the terminal, so that the tool leads one: its group is orphaned to the host, which discards the
-  // stop that the tool sends to its whole group, but not the one of its own.
+  // Catch runs in no session with the terminal, so that the tool leads one: its group is orphaned to the host, which discards
+  // the stop that the tool sends to its whole group, but not the one of its own.
   tool_run run = run_guest("line", tool_run::streams::terminal);
   REQUIRE(run.shows("ready"));
   run.type("\x1a");

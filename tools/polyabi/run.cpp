@@ -47,6 +47,8 @@ void add_program_options(CLI::App& command, program_options& to) {
   command.add_option("-s,--set", to.settings, "Change a setting of a personality, as linux.osrelease=5.10.0")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
+  command.add_flag("-k,--end-rest", to.end_rest,
+                   "When the program has ended, end the processes that it leaves behind instead of waiting for them");
   command.add_option("--log", to.log, "Append the kernel's log to this file")->type_name("FILE");
   command.prefix_command(); // the program, and all that follows it
   command.formatter(std::make_shared<program_formatter>());
@@ -70,8 +72,7 @@ void drop_end_of_options(const CLI::App& app, std::vector<std::string>& words) {
 
 void take_program(const CLI::App& command, program_options& to) {
   to.command = command.remaining();
-  if (!to.command.empty() && to.command.front().starts_with('-'))
-    throw CLI::ExtrasError{{to.command.front()}};
+  if (!to.command.empty() && to.command.front().starts_with('-')) throw CLI::ExtrasError{{to.command.front()}};
   if (to.command.empty()) throw CLI::RequiredError{"PROGRAM"};
 }
 
@@ -83,11 +84,12 @@ hosted::run_options to_run_options(const program_options& from) {
   options.personality = from.personality;
   options.root = from.root;
   options.log = from.log;
+  options.end_rest = from.end_rest;
   if (!from.personality.empty()) {
     const auto known = hosted::personalities();
     if (std::find(known.begin(), known.end(), from.personality) == known.end())
-      throw CLI::ValidationError{fmt::format("--personality: there is no personality {}; there are: {}", from.personality,
-                                             fmt::join(known, ", "))};
+      throw CLI::ValidationError{
+          fmt::format("--personality: there is no personality {}; there are: {}", from.personality, fmt::join(known, ", "))};
   }
   for (const std::string& setting : from.settings) {
     const auto equals = setting.find('=');
@@ -110,7 +112,8 @@ void add_run(CLI::App& app) {
                   "  polyabi run --set linux.osrelease=5.10.0 /bin/busybox uname -r\n"
                   "  polyabi run --personality svr4 --root ~/svr4 ./hello\n"
                   "\n"
-                  "The exit status is the program's; a signal that kills the program kills polyabi.\n"
+                  "Processes that the program leaves behind are waited for. The exit status is the program's; a signal that "
+                  "kills the program kills polyabi.\n"
                   "125: the system could not run; 126: the program cannot be executed; 127: it was not found.");
   command->callback([options, command] {
     take_program(*command, *options);

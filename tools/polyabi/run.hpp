@@ -14,6 +14,7 @@ namespace polyabi::tool {
 struct program_options {
   std::string personality, root, log;
   std::vector<std::string> environment, settings, command;
+  bool end_rest = false;
 };
 
 /// Adds them to a subcommand. All options come before the program on the command line.

@@ -74,7 +74,8 @@ error load_first_program(thread& self, registers& r) {
   for (const std::string_view path : first_program.candidates) {
     const auto loaded = reference::boot_program(self, r, path, first_program.arguments, first_program.environment);
     if (loaded) return error::none;
-    if (loaded.error() != error::noent && loaded.error() != error::notdir && loaded.error() != error::acces) return loaded.error();
+    if (loaded.error() != error::noent && loaded.error() != error::notdir && loaded.error() != error::acces)
+      return loaded.error();
     if (loaded.error() == error::acces) why = error::acces;
   }
   return why;
@@ -118,8 +119,8 @@ u32 boot(const reference::boot_options& options, const program_request& request)
   first->machine = state;
   state->leader = true;
   prepare_start(*state, nullptr);
-  const i64 id = image_clone_onto(host_clone::files | static_cast<u64>(host_signal::chld), state->context, begin_first, state,
-                                  nullptr);
+  const i64 id =
+      image_clone_onto(host_clone::files | static_cast<u64>(host_signal::chld), state->context, begin_first, state, nullptr);
   if (id < 0) return error_of_host(id);
   state->host_process = state->host_thread = static_cast<i32>(id);
   return 0;
@@ -141,6 +142,17 @@ void release(machine_state& state) {
   if (owner != nullptr) interrupt::release_thread(*owner);
 }
 
+/// What the watchdog wants to know after each end.
+void look_at_ends() {
+  u32 count = 0;
+  for_each_state([&](machine_state& state) {
+    count += state.owner != nullptr ? 1 : 0;
+    return true;
+  });
+  shared.guest_count = count;
+  shared.first_status = reference::first_program_status();
+}
+
 void noticed() {
   { const reference::kernel_lock::locked lock; }
   for_each_state([](machine_state& state) {
@@ -151,7 +163,7 @@ void noticed() {
     }
     return true;
   });
-  shared.first_status = reference::first_program_status();
+  look_at_ends();
 }
 
 void reaped(i32 pid) {
@@ -164,7 +176,7 @@ void reaped(i32 pid) {
     release(state);
     return true;
   });
-  shared.first_status = reference::first_program_status();
+  look_at_ends();
 }
 
 void kill_all() {
@@ -189,6 +201,7 @@ extern "C" [[gnu::section(".image_header"), gnu::used]] const image_header polya
     noticed,
     interrupt::timer,
     interrupt::console_input,
+    interrupt::console_writable,
     interrupt::console_resized,
     interrupt::console_hangup,
     interrupt::host_ready,

@@ -114,6 +114,10 @@ i32 standard(u32 which) {
   return which < 3 && (shared.standard_streams >> which & 1) != 0 ? static_cast<i32>(which) : -1;
 }
 
+std::span<const i32> inherited() {
+  return {shared.inherited, shared.inherited_count};
+}
+
 i32 open(i32 directory, const char* name, u32 how, u32 mode) {
   if (escapes(name)) return static_cast<i32>(negative(error::inval));
   return static_cast<i32>(answer(host_call(call::openat, word(directory), word(name), host_flags(how), mode)));

@@ -210,12 +210,38 @@ void trace(const void* head, usize head_size, const void* rest, usize rest_size)
   host_call(call::futex, word(&r.written), host_futex::wake, 1);
 }
 
+namespace {
+
+constexpr u32 writable = 2; // of host::readiness
+/// A terminal that says it can be written takes this much, or nearly.
+constexpr usize small_write = 64;
+
+} // namespace
+
 void panic(std::string_view why) {
   panic_with(why.data(), why.size(), nullptr, 0);
 }
 
-void console_write(const char* text, usize size) {
-  if (shared.console_output >= 0) write_all(shared.console_output, text, size);
+usize console_write(const char* text, usize size) {
+  if (shared.console_output < 0) return size;
+  usize shown = 0;
+  while (shown < size) {
+    i64 done = -errno_of_host::again;
+    usize part = size - shown;
+    if (shared.console_may_block) part = part < small_write ? part : small_write;
+    if (!shared.console_may_block || (host::readiness(shared.console_output) & writable) != 0)
+      done = host_call(call::write, word(shared.console_output), word(text + shown), part);
+    if (done > 0) {
+      shown += static_cast<usize>(done);
+    } else if (done == -errno_of_host::again) {
+      __atomic_store_n(&shared.console_waits, 1, __ATOMIC_RELEASE);
+      notice();
+      return shown;
+    } else if (done != -errno_of_host::intr) {
+      return size; // nobody sees it any more
+    }
+  }
+  return shown;
 }
 
 } // namespace polyabi::reference::machine

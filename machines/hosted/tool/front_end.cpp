@@ -36,14 +36,14 @@ namespace native = reference::signals;
 constexpr struct {
   int host;
   i32 native;
-} signal_pairs[] = {{SIGHUP, native::hup},   {SIGINT, native::int_},  {SIGQUIT, native::quit}, {SIGILL, native::ill},
-                    {SIGTRAP, native::trap}, {SIGABRT, native::abrt}, {SIGBUS, native::bus},   {SIGFPE, native::fpe},
-                    {SIGKILL, native::kill}, {SIGUSR1, native::usr1}, {SIGSEGV, native::segv}, {SIGUSR2, native::usr2},
-                    {SIGPIPE, native::pipe}, {SIGALRM, native::alrm}, {SIGTERM, native::term}, {SIGSTKFLT, native::stkflt},
-                    {SIGCHLD, native::chld}, {SIGCONT, native::cont}, {SIGSTOP, native::stop}, {SIGTSTP, native::tstp},
-                    {SIGTTIN, native::ttin}, {SIGTTOU, native::ttou}, {SIGURG, native::urg},   {SIGXCPU, native::xcpu},
+} signal_pairs[] = {{SIGHUP, native::hup},   {SIGINT, native::int_},      {SIGQUIT, native::quit}, {SIGILL, native::ill},
+                    {SIGTRAP, native::trap}, {SIGABRT, native::abrt},     {SIGBUS, native::bus},   {SIGFPE, native::fpe},
+                    {SIGKILL, native::kill}, {SIGUSR1, native::usr1},     {SIGSEGV, native::segv}, {SIGUSR2, native::usr2},
+                    {SIGPIPE, native::pipe}, {SIGALRM, native::alrm},     {SIGTERM, native::term}, {SIGSTKFLT, native::stkflt},
+                    {SIGCHLD, native::chld}, {SIGCONT, native::cont},     {SIGSTOP, native::stop}, {SIGTSTP, native::tstp},
+                    {SIGTTIN, native::ttin}, {SIGTTOU, native::ttou},     {SIGURG, native::urg},   {SIGXCPU, native::xcpu},
                     {SIGXFSZ, native::xfsz}, {SIGVTALRM, native::vtalrm}, {SIGPROF, native::prof}, {SIGWINCH, native::winch},
-                    {SIGIO, native::io},     {SIGPWR, native::pwr},   {SIGSYS, native::sys}};
+                    {SIGIO, native::io},     {SIGPWR, native::pwr},       {SIGSYS, native::sys}};
 
 i32 native_signal(int host) {
   for (const auto& pair : signal_pairs)
@@ -63,9 +63,10 @@ int host_signal(i32 number) {
 void check_host() {
   constexpr int set_syscall_user_dispatch = 59, off = 0; // linux/prctl.h
   if (prctl(set_syscall_user_dispatch, off, 0, 0, 0) != 0)
-    throw unsupported_host(fmt::format("this machine cannot run it: no Syscall User Dispatch, which needs Linux 5.11 on x86-64 and "
-                                       "no sandbox that hides it ({})",
-                                       std::strerror(errno)));
+    throw unsupported_host(
+        fmt::format("this machine cannot run it: no Syscall User Dispatch, which needs Linux 5.11 on x86-64 and "
+                    "no sandbox that hides it ({})",
+                    std::strerror(errno)));
 }
 
 /// Reads the kernel's trace records until the system has ended.
@@ -134,7 +135,10 @@ private:
   bool collect();
   void wait_for_event();
   void handle(const signalfd_siginfo&);
+  void handle_afterwards(int number);
+  void read_report();
   void stop_with_first_program();
+  void wait_for_rest();
   void take_terminal();
   void give_terminal_back();
   outcome judge() const;
@@ -148,6 +152,7 @@ private:
   loaded_image image_;
   host_terminal terminal_;
   bool* raw_ = nullptr; ///< seen by the watchdog
+  bool first_ended_ = false, told_ = false;
   int requests_ = -1, reports_ = -1, signals_ = -1;
   sigset_t old_mask_{};
   pid_t watchdog_ = -1;
@@ -180,6 +185,8 @@ void front_end::start() {
   }
   close(requests[0]);
   close(reports[1]);
+  // Theirs is the system's alone, so that the other end of a pipe sees it close.
+  for (u32 i = 0; i < image_.shared().inherited_count; ++i) close(image_.shared().inherited[i]);
   signals_ = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
@@ -200,20 +207,54 @@ bool front_end::collect() {
 void front_end::wait_for_event() {
   std::array<pollfd, 2> events{{{signals_, POLLIN, 0}, {reports_, POLLIN, 0}}};
   // In the background of its shell the tool leaves the terminal alone. Becoming the foreground job raises no signal of its own.
-  const bool in_background = terminal_.exists() && terminal_.is_input() && !*raw_;
-  if (poll(events.data(), events.size(), in_background ? 200 : -1) == 0) take_terminal();
+  const bool in_background = terminal_.exists() && terminal_.is_input() && !*raw_ && !first_ended_;
+  const bool will_tell = first_ended_ && !told_;
+  if (poll(events.data(), events.size(), in_background ? 200 : will_tell ? 1000 : -1) == 0) {
+    if (in_background)
+      take_terminal();
+    else
+      wait_for_rest();
+  }
   signalfd_siginfo info{};
   while (read(signals_, &info, sizeof info) == sizeof info) handle(info);
-  char report = 0;
-  if ((events[1].revents & POLLIN) != 0 && read(reports_, &report, 1) == 1) stop_with_first_program();
+  if ((events[1].revents & POLLIN) != 0) read_report();
   if ((events[1].revents & (POLLHUP | POLLIN)) == POLLHUP) {
     close(reports_); // the watchdog is ending
     reports_ = -1;
   }
 }
 
+void front_end::read_report() {
+  char report = 0;
+  if (read(reports_, &report, 1) != 1) return;
+  if (report == report_first_stopped) stop_with_first_program();
+  if (report == report_first_ended) {
+    give_terminal_back();
+    first_ended_ = true;
+  }
+}
+
+/// Some time after the end of the program: whoever sits before the terminal wants to know why there is no prompt.
+void front_end::wait_for_rest() {
+  told_ = true;
+  if (terminal_.exists() && terminal_.in_foreground() && isatty(STDERR_FILENO))
+    fmt::print(stderr, "polyabi: the program has ended, processes that it started have not; an interrupt ends them\n");
+}
+
+/// A signal for the tool when there is no first program any more to pass it on to.
+void front_end::handle_afterwards(int number) {
+  switch (number) {
+  case SIGHUP:
+  case SIGINT:
+  case SIGQUIT:
+  case SIGTERM: return send(request::end);
+  case SIGTSTP: raise(SIGSTOP); return;
+  }
+}
+
 void front_end::handle(const signalfd_siginfo& info) {
   const int number = static_cast<int>(info.ssi_signo);
+  if (first_ended_) return handle_afterwards(number);
   switch (number) {
   case SIGCHLD: return;
   case SIGPIPE:
@@ -295,20 +336,22 @@ outcome front_end::judge() const {
   const shared_state& s = image_.shared();
   if (s.panic.present != 0) return {outcome::kind::panicked, 125, 0, panic_text()};
   if (WIFSIGNALED(watchdog_status_))
-    return {outcome::kind::panicked, 125, 0, fmt::format("the system's watchdog was killed (signal {})", WTERMSIG(watchdog_status_))};
+    return {outcome::kind::panicked, 125, 0,
+            fmt::format("the system's watchdog was killed (signal {})", WTERMSIG(watchdog_status_))};
   if (s.boot_error != 0) {
     using reference::error;
     const auto why = static_cast<error>(s.boot_error);
     const bool absent = why == error::noent || why == error::notdir;
-    const char* text = absent                  ? "not found"
-                       : why == error::acces   ? "permission denied"
-                       : why == error::noexec  ? "not an executable that any personality knows"
-                       : why == error::isdir   ? "is a directory"
-                       : why == error::toobig  ? "argument list too long"
-                       : why == error::nomem   ? "out of memory"
-                                               : nullptr;
+    const char* text = absent                 ? "not found"
+                       : why == error::acces  ? "permission denied"
+                       : why == error::noexec ? "not an executable that any personality knows"
+                       : why == error::isdir  ? "is a directory"
+                       : why == error::toobig ? "argument list too long"
+                       : why == error::nomem  ? "out of memory"
+                                              : nullptr;
     return {outcome::kind::not_started, absent ? 127 : 126, 0,
-            fmt::format("{}: {}", options_.program, text != nullptr ? text : fmt::format("cannot be started (error {})", s.boot_error))};
+            fmt::format("{}: {}", options_.program,
+                        text != nullptr ? text : fmt::format("cannot be started (error {})", s.boot_error))};
   }
   if (s.first_status == -1)
     return {outcome::kind::panicked, 125, 0, fmt::format("the system ended early (status {:#x})", watchdog_status_)};

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <cxxabi.h>
+#include <dirent.h>
 #include <elf.h>
 #include <fcntl.h>
 #include <span>
@@ -14,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <vector>
 
 extern "C" const unsigned char polyabi_image_start[], polyabi_image_end[];
 
@@ -21,9 +23,13 @@ namespace polyabi::hosted {
 
 namespace {
 
-std::span<const unsigned char> image() { return {polyabi_image_start, polyabi_image_end}; }
+std::span<const unsigned char> image() {
+  return {polyabi_image_start, polyabi_image_end};
+}
 
-const Elf64_Ehdr& file_header() { return *reinterpret_cast<const Elf64_Ehdr*>(polyabi_image_start); }
+const Elf64_Ehdr& file_header() {
+  return *reinterpret_cast<const Elf64_Ehdr*>(polyabi_image_start);
+}
 
 std::span<const Elf64_Phdr> program_headers() {
   return {reinterpret_cast<const Elf64_Phdr*>(polyabi_image_start + file_header().e_phoff), file_header().e_phnum};
@@ -53,10 +59,27 @@ int memory_file(const char* name, u64 size) {
 u32 occupy_standard_streams() {
   u32 open_ones = 0;
   for (const int number : {0, 1, 2}) {
-    if (fcntl(number, F_GETFD) >= 0) open_ones |= 1u << number;
-    else if (open("/", O_PATH | O_CLOEXEC) != number) missing("the standard streams cannot be set up");
+    if (fcntl(number, F_GETFD) >= 0)
+      open_ones |= 1u << number;
+    else if (open("/", O_PATH | O_CLOEXEC) != number)
+      missing("the standard streams cannot be set up");
   }
   return open_ones;
+}
+
+/// The descriptors above the standard streams that a program executed in the tool's place would have. To be called before the
+/// system opens its own.
+std::vector<i32> inherited_descriptors() {
+  std::vector<i32> all;
+  DIR* folder = opendir("/proc/self/fd");
+  if (folder == nullptr) return all;
+  while (const dirent* entry = readdir(folder)) {
+    const int number = std::atoi(entry->d_name);
+    const int flags = number > STDERR_FILENO ? fcntl(number, F_GETFD) : -1;
+    if (flags >= 0 && (flags & FD_CLOEXEC) == 0) all.push_back(number);
+  }
+  closedir(folder); // its own is closed on exec
+  return all;
 }
 
 void map_at(u64 address, u64 size, int protection, int flags, int descriptor) {
@@ -65,7 +88,9 @@ void map_at(u64 address, u64 size, int protection, int flags, int descriptor) {
   if (got != wanted) missing("the kernel's place in the address space is taken or too small (RLIMIT_AS?)");
 }
 
-constexpr u64 whole_pages(u64 size) { return (size + 4095) & ~u64{4095}; }
+constexpr u64 whole_pages(u64 size) {
+  return (size + 4095) & ~u64{4095};
+}
 
 void load_constant(const Elf64_Phdr& segment) {
   const u64 size = whole_pages(segment.p_memsz);
@@ -90,6 +115,7 @@ namespace {
 
 const image_header* load() {
   const u32 standard_streams = occupy_standard_streams();
+  const std::vector<i32> inherited = inherited_descriptors();
   int data = -1;
   u64 first = ~u64{0};
   for (const Elf64_Phdr& segment : program_headers()) {
@@ -107,6 +133,9 @@ const image_header* load() {
   header->shared->data_descriptor = data;
   header->shared->arena_descriptor = arena;
   header->shared->standard_streams = standard_streams;
+  for (const i32 descriptor : inherited)
+    if (header->shared->inherited_count < std::size(header->shared->inherited))
+      header->shared->inherited[header->shared->inherited_count++] = descriptor;
   header->initialise();
   return header;
 }
@@ -119,7 +148,8 @@ loaded_image load_image() {
 }
 
 std::string describe_address(u64 address) {
-  const auto sections = std::span{reinterpret_cast<const Elf64_Shdr*>(image().data() + file_header().e_shoff), file_header().e_shnum};
+  const auto sections =
+      std::span{reinterpret_cast<const Elf64_Shdr*>(image().data() + file_header().e_shoff), file_header().e_shnum};
   for (const Elf64_Shdr& table : sections) {
     if (table.sh_type != SHT_SYMTAB) continue;
     const char* names = reinterpret_cast<const char*>(image().data() + sections[table.sh_link].sh_offset);
@@ -130,8 +160,8 @@ std::string describe_address(u64 address) {
         continue;
       int status = 0;
       char* readable = abi::__cxa_demangle(names + symbol.st_name, nullptr, nullptr, &status);
-      std::string text = fmt::format("{:#x} {}+{:#x}", address, status == 0 ? readable : names + symbol.st_name,
-                                     address - symbol.st_value);
+      std::string text =
+          fmt::format("{:#x} {}+{:#x}", address, status == 0 ? readable : names + symbol.st_name, address - symbol.st_value);
       std::free(readable);
       return text;
     }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <bitset>
 #include <cerrno>
 #include <climits>
 #include <csignal>
@@ -34,8 +35,12 @@ namespace {
 /// What signal handlers and the kernel's callback reach.
 const watchdog_setup* setup = nullptr;
 
-const image_header& kernel() { return *setup->image.header; }
-shared_state& shared() { return setup->image.shared(); }
+const image_header& kernel() {
+  return *setup->image.header;
+}
+shared_state& shared() {
+  return setup->image.shared();
+}
 
 /// The front end is dead: the terminal gets its modes back, and this process' end is that of every guest.
 void front_end_died(int) {
@@ -121,7 +126,7 @@ std::vector<std::string> candidates(const run_options& options) {
 }
 
 /// The event loop's sources.
-enum class source : u32 { child, timer, watches, notice, ready, request, console };
+enum class source : u32 { child, timer, watches, notice, ready, request, console, console_output };
 
 class event_loop {
 public:
@@ -141,10 +146,14 @@ private:
   void read_console();
   void read_watches();
   void look_at_state();
+  void look_at_first_program();
+  bool ends_all(i32 status) const;
+  void watch_console_output();
 
   int epoll_ = checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
   int signals_ = -1, ready_ = -1;
-  bool reading_console_ = false, reported_stop_ = false;
+  bool reading_console_ = false, reported_stop_ = false, reported_end_ = false;
+  std::bitset<128> passed_on_; ///< signals, native, that came from outside
 };
 
 event_loop::event_loop() {
@@ -183,10 +192,36 @@ void event_loop::run() {
   }
 }
 
+/// Whoever told the tool to end means all of it.
+bool event_loop::ends_all(i32 status) const {
+  namespace native = reference::signals;
+  const auto killer = static_cast<usize>(status & 0x7f);
+  return (killer != 0 && passed_on_[killer]) || passed_on_[native::term] || passed_on_[native::int_] ||
+         passed_on_[native::quit];
+}
+
+void event_loop::look_at_first_program() {
+  const i32 status = shared().first_status;
+  if (status == -1) return;
+  if (setup->options.end_rest || shared().guest_count == 0 || ends_all(status)) end_system();
+  if (!reported_end_) (void)!write(setup->reports, &report_first_ended, 1);
+  reported_end_ = true;
+}
+
+void event_loop::watch_console_output() {
+  epoll_event event{};
+  event.events = EPOLLOUT | EPOLLONESHOT;
+  event.data.u64 = static_cast<u64>(source::console_output) << 32;
+  const int descriptor = shared().console_output;
+  if (epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event) != 0) epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event);
+}
+
 void event_loop::look_at_state() {
-  if (shared().first_status != -1 || shared().boot_error != 0) end_system();
+  if (shared().boot_error != 0) end_system();
+  look_at_first_program();
+  if (__atomic_exchange_n(&shared().console_waits, 0, __ATOMIC_ACQ_REL) != 0) watch_console_output();
   const bool stopped = __atomic_load_n(&shared().first_stopped, __ATOMIC_ACQUIRE) != 0;
-  if (stopped && !reported_stop_) (void)!write(setup->reports, "s", 1);
+  if (stopped && !reported_stop_) (void)!write(setup->reports, &report_first_stopped, 1);
   reported_stop_ = stopped;
 }
 
@@ -213,6 +248,7 @@ void event_loop::handle(source what, int descriptor) {
   case source::watches: read_watches(); break;
   case source::request: read_requests(); break;
   case source::console: read_console(); break;
+  case source::console_output: kernel().console_writable(); break;
   }
 }
 
@@ -229,7 +265,11 @@ void event_loop::read_requests() {
   if (size != sizeof message) return;
   const int console = setup->terminal.descriptor();
   switch (message.kind) {
-  case request::signal: kernel().signal_first_process(static_cast<i32>(message.first)); break;
+  case request::signal:
+    passed_on_.set(message.first & 0x7f);
+    kernel().signal_first_process(static_cast<i32>(message.first));
+    break;
+  case request::end: end_system();
   case request::resize: kernel().console_resized(static_cast<u16>(message.first), static_cast<u16>(message.second)); break;
   case request::console:
     if (message.first != 0 && !reading_console_) add(console, source::console);
@@ -261,16 +301,27 @@ void event_loop::read_console() {
   }
 }
 
+/// The kernel must not wait for the terminal. The user's own open file is shared with others and stays as it is; where the
+/// terminal cannot be opened once more, it belongs to somebody else.
+void open_console_output() {
+  const int terminal = setup->terminal.descriptor();
+  const std::string name = fmt::format("/proc/self/fd/{}", terminal);
+  shared().console_output = open(name.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  shared().console_may_block = shared().console_output < 0;
+  if (shared().console_may_block) shared().console_output = checked(fcntl(terminal, F_DUPFD_CLOEXEC, 3), "dup");
+}
+
 void boot() {
   const run_options& o = setup->options;
   shared_state& s = shared();
   describe_host(s);
   s.root_descriptor = checked(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "/");
-  s.log_descriptor = o.log.empty() ? -1 : checked(open(o.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666), o.log.c_str());
+  s.log_descriptor =
+      o.log.empty() ? -1 : checked(open(o.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666), o.log.c_str());
   s.console_output = -1;
   s.boot_error = 0;
   if (setup->terminal.exists()) {
-    s.console_output = checked(fcntl(setup->terminal.descriptor(), F_DUPFD_CLOEXEC, 3), "dup");
+    open_console_output();
     s.console_device = setup->terminal.device();
   }
 
@@ -302,8 +353,8 @@ void boot() {
   const std::vector<std::string> paths = candidates(o);
   const std::vector<const char*> path_pointers = pointers(paths), arguments = pointers(o.arguments),
                                  environment = pointers(o.environment);
-  const program_request program{path_pointers.data(), path_pointers.size(), arguments.data(), arguments.size(),
-                                environment.data(),   environment.size()};
+  const program_request program{path_pointers.data(), path_pointers.size(), arguments.data(),
+                                arguments.size(),     environment.data(),   environment.size()};
   if (const u32 error = kernel().boot(options, program); error != 0) {
     s.boot_error = error;
     end_system();

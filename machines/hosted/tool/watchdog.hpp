@@ -8,14 +8,17 @@
 
 namespace polyabi::hosted {
 
+/// What the watchdog tells the front end.
+inline constexpr char report_first_stopped = 's', report_first_ended = 'e';
+
 /// What the front end hands to it.
 struct watchdog_setup {
   const run_options& options;
   const loaded_image& image;
   host_terminal& terminal;
-  int requests;     ///< read end of `request_message`s; its end of file is the front end's death
-  int reports;      ///< write end: one byte whenever the first program stops
-  bool* raw;        ///< shared with the front end: the terminal is in our modes
+  int requests; ///< read end of `request_message`s; its end of file is the front end's death
+  int reports;  ///< write end: a byte when the first program stops, or has ended and others have not
+  bool* raw;    ///< shared with the front end: the terminal is in our modes
 };
 
 /// Runs in the child that the front end forked, until the system has ended.

@@ -133,6 +133,9 @@ i32 root() {
 i32 standard(u32 which) {
   return which < 3 ? simulated::configuration().standard[which] : -1;
 }
+std::span<const i32> inherited() {
+  return simulated::configuration().inherited;
+}
 
 i32 open(i32 directory, const char* name, u32 how, u32 mode) {
   return static_cast<i32>(answer(::openat(directory, name, host_flags(how), mode)));

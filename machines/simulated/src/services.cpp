@@ -12,9 +12,12 @@ namespace polyabi::simulated {
 
 namespace {
 
+constexpr usize unlimited = ~usize{0};
+
 struct texts {
   std::mutex mutex;
   std::string console, log, trace;
+  usize console_room = unlimited;
 };
 texts& all_texts() {
   static texts all;
@@ -83,6 +86,14 @@ void configure(const settings& s) {
 std::string take_console_output() {
   const std::lock_guard lock{all_texts().mutex};
   return std::exchange(all_texts().console, {});
+}
+
+void set_console_room(usize room) {
+  {
+    const std::lock_guard lock{all_texts().mutex};
+    all_texts().console_room = room;
+  }
+  reference::interrupt::console_writable();
 }
 
 std::string take_log() {
@@ -162,9 +173,13 @@ void panic(std::string_view why) {
   std::abort();
 }
 
-void console_write(const char* text, usize size) {
-  const std::lock_guard lock{simulated::all_texts().mutex};
-  simulated::all_texts().console.append(text, size);
+usize console_write(const char* text, usize size) {
+  auto& texts = simulated::all_texts();
+  const std::lock_guard lock{texts.mutex};
+  const usize shown = std::min(size, texts.console_room);
+  texts.console.append(text, shown);
+  if (texts.console_room != simulated::unlimited) texts.console_room -= shown;
+  return shown;
 }
 
 } // namespace polyabi::reference::machine

@@ -199,10 +199,10 @@ ref<file> host_stream(i32 descriptor, u32 flags, bool owned) {
   return made;
 }
 
-ref<file> host_stream(i32 descriptor) {
+ref<file> host_stream(i32 descriptor, bool owned) {
   host::attributes known{};
   if (host::attributes_of(descriptor, known) < 0) return nullptr;
-  return host_stream(descriptor, access_mode(descriptor, known.mode), false);
+  return host_stream(descriptor, access_mode(descriptor, known.mode), owned);
 }
 
 } // namespace polyabi::reference

@@ -1,4 +1,4 @@
-// Where the first program's standard streams come from.
+// Where the first program's open files come from.
 #include <files/host_vnode.hpp>
 
 #include <polyabi/reference/devices.hpp>
@@ -27,11 +27,9 @@ ref<file> open_device(std::string_view name) {
 
 } // namespace
 
-ref<file> standard_stream(u32 which, const boot_options& options) {
-  const i32 descriptor = machine::host::standard(which);
-  if (descriptor < 0) return nullptr;
+ref<file> inherited_stream(i32 descriptor, bool owned, const boot_options& options) {
   if (is_host_null(descriptor)) return open_device("null");
-  if (!options.console_is_terminal || !machine::host::is_terminal(descriptor)) return host_stream(descriptor);
+  if (!options.console_is_terminal || !machine::host::is_terminal(descriptor)) return host_stream(descriptor, owned);
   terminal* t = console();
   const ref<vnode> root = device_root();
   if (t == nullptr || !root) return nullptr;
@@ -39,6 +37,11 @@ ref<file> standard_stream(u32 which, const boot_options& options) {
   if (!node) return nullptr;
   auto opened = open_terminal(ref<terminal>{t}, std::move(*node), open_flags::rdwr);
   return opened ? std::move(*opened) : nullptr;
+}
+
+ref<file> standard_stream(u32 which, const boot_options& options) {
+  const i32 descriptor = machine::host::standard(which);
+  return descriptor < 0 ? nullptr : inherited_stream(descriptor, false, options);
 }
 
 } // namespace polyabi::reference

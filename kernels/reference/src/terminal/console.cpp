@@ -14,8 +14,11 @@ struct console_terminal final : terminal {
   u64 device() const override { return device_numbers::console; }
   usize describe(char* to, usize limit) const override { return text_writer{to, limit}.add("/dev/console").size(); }
   void output_ready() override {
-    char chunk[1024];
-    while (const usize size = line.take_output(chunk, sizeof chunk)) machine::console_write(chunk, size);
+    for (auto run = line.next_output(); !run.empty(); run = line.next_output()) {
+      const usize shown = machine::console_write(run.data(), run.size());
+      line.output_shown(shown);
+      if (shown != run.size()) return; // the rest stays queued until `interrupt::console_writable`
+    }
   }
 };
 
@@ -47,6 +50,11 @@ void console_input(const char* text, usize size) {
   terminal* t = console();
   if (t == nullptr || t->hung_up) return;
   for (usize i = 0; i < size; ++i) t->line.receive(static_cast<u8>(text[i]));
+}
+
+void console_writable() {
+  const kernel_lock::locked guard;
+  if (terminal* t = console()) t->output_ready();
 }
 
 void console_resized(u16 rows, u16 columns) {

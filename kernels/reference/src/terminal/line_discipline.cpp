@@ -137,15 +137,22 @@ void line_discipline::flush_output() {
 }
 
 usize line_discipline::take_output(char* to, usize limit) {
-  if (output_stopped()) return 0;
-  usize size = 0;
-  while (output_count_ != 0 && size < limit) {
-    to[size++] = output_[output_start_];
-    output_start_ = (output_start_ + 1) % output_limit;
-    --output_count_;
-  }
-  if (size != 0 && output_count_ < write_limit) observer_.output_room();
+  const usize run = next_output().size(), size = run < limit ? run : limit;
+  for (usize i = 0; i < size; ++i) to[i] = output_[output_start_ + i];
+  output_shown(size);
   return size;
+}
+
+std::string_view line_discipline::next_output() const {
+  if (output_stopped()) return {};
+  const usize until_end = output_limit - output_start_;
+  return {output_ + output_start_, output_count_ < until_end ? output_count_ : until_end};
+}
+
+void line_discipline::output_shown(usize size) {
+  output_start_ = (output_start_ + size) % output_limit;
+  output_count_ -= size;
+  if (size != 0 && output_count_ < write_limit) observer_.output_room();
 }
 
 void line_discipline::start_output() {

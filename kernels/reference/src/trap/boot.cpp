@@ -17,14 +17,14 @@ void keep(char (&to)[capacity], std::string_view text) {
   for (usize i = 0; i < capacity; ++i) to[i] = i < text.size() && i + 1 < capacity ? text[i] : '\0';
 }
 
-/// Descriptors 0 to 2, as far as the host has them open.
-void open_standard_streams(process& first, const boot_options& options) {
-  for (i32 number = 0; number < 3; ++number) {
-    ref<file> stream = standard_stream(static_cast<u32>(number), options);
-    if (!stream) continue;
-    const auto reserved = first.descriptors->reserve_exactly(number, open_max);
-    if (reserved) first.descriptors->install(number, std::move(stream), 0);
-  }
+void install(process& first, i32 number, ref<file> opened) {
+  if (opened && first.descriptors->reserve_exactly(number, open_max)) first.descriptors->install(number, std::move(opened), 0);
+}
+
+/// Descriptors 0 to 2, as far as the host has them open, and those that the user has opened besides.
+void open_inherited_files(process& first, const boot_options& options) {
+  for (i32 number = 0; number < 3; ++number) install(first, number, standard_stream(static_cast<u32>(number), options));
+  for (const i32 number : machine::host::inherited()) install(first, number, inherited_stream(number, true, options));
 }
 
 /// The first program leads a session of its own, with the console as its terminal if that is where it talks.
@@ -57,7 +57,7 @@ result<thread*> boot(const boot_options& options) {
   if (made == nullptr) return error::nomem;
   thread& first = *made->threads.front();
   first.state = thread_state::runnable;
-  open_standard_streams(*made, options);
+  open_inherited_files(*made, options);
   if (const auto led = make_session_leader(first, options); !led) return led.error();
   return &first;
 }

@@ -21,11 +21,12 @@ void first_return(thread&, registers&);
 } // namespace trap
 
 namespace interrupt {
-void timer();                                      ///< the deadline of machine::set_timer has passed
-void console_input(const char* text, usize size);  ///< typed characters
+void timer();                                     ///< the deadline of machine::set_timer has passed
+void console_input(const char* text, usize size); ///< typed characters
+void console_writable();                          ///< more can be shown, see machine::console_write
 void console_resized(u16 rows, u16 columns);
 void console_hangup();
-void host_ready(u64 cookie);                       ///< see machine::host::watch
+void host_ready(u64 cookie); ///< see machine::host::watch
 /// Frees a thread that has called `machine::end_thread`, when nothing runs on its stack any more.
 void release_thread(thread&);
 /// The host process of this kernel process died without `end_thread` (kill -9 from outside): a panic if it held the lock,
@@ -39,22 +40,26 @@ void signal_first_process(i32 signal_number);
 struct boot_options {
   std::string_view host_root = "/";
   /// Host directory that appears at each personality's emulation root; empty for none.
-  struct emulation { std::string_view personality, directory; };
+  struct emulation {
+    std::string_view personality, directory;
+  };
   std::span<const emulation> emulations;
-  std::string_view personality;          ///< explicit choice for the first program, or empty
-  std::string_view fallback_brand;       ///< personality of images without any mark, or empty
-  std::string_view working_directory;    ///< a path in the reference kernel's tree
-  bool console_is_terminal = false;      ///< standard streams that are the host terminal become /dev/console
+  std::string_view personality;       ///< explicit choice for the first program, or empty
+  std::string_view fallback_brand;    ///< personality of images without any mark, or empty
+  std::string_view working_directory; ///< a path in the reference kernel's tree
+  bool console_is_terminal = false;   ///< standard streams that are the host terminal become /dev/console
   winsize window{};
-  termios console_attributes{};          ///< the host terminal's own, translated by the machine
+  termios console_attributes{}; ///< the host terminal's own, translated by the machine
   bool trace = false;
   /// Settings of personalities, as `linux.osrelease`, `6.1.0`.
-  struct setting { std::string_view name, value; };
+  struct setting {
+    std::string_view name, value;
+  };
   std::span<const setting> settings;
 };
 
-/// Mounts the file systems, makes process 1, and prepares the first program as process 2, whose only thread is answered, ready for
-/// `machine::start`-like treatment by the caller: it begins in `trap::first_return`. Strings are kernel or tool memory.
+/// Mounts the file systems, makes process 1, and prepares the first program as process 2, whose only thread is answered, ready
+/// for `machine::start`-like treatment by the caller: it begins in `trap::first_return`. Strings are kernel or tool memory.
 result<thread*> boot(const boot_options&);
 /// Called in the first program's own context (its address space), before `trap::first_return`: loads the program.
 result<> boot_program(thread&, registers&, std::string_view path, std::span<const std::string_view> arguments,

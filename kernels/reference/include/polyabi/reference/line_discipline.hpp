@@ -3,22 +3,24 @@
 
 #include <polyabi/reference/structs.hpp>
 
+#include <string_view>
+
 namespace polyabi::reference {
 
 /// Whoever owns a line discipline is told what happens in it.
 struct line_observer {
-  virtual void output_ready() = 0; ///< bytes wait in the output queue
-  virtual void output_room() = 0;  ///< the output queue has room again, or is empty
-  virtual void input_ready() = 0;  ///< something can be read
-  virtual void input_room() = 0;   ///< `receive` would not drop what it gets
+  virtual void output_ready() = 0;    ///< bytes wait in the output queue
+  virtual void output_room() = 0;     ///< the output queue has room again, or is empty
+  virtual void input_ready() = 0;     ///< something can be read
+  virtual void input_room() = 0;      ///< `receive` would not drop what it gets
   virtual void signal(i32 signo) = 0; ///< a signal character: for the foreground group
 
 protected:
   ~line_observer() = default;
 };
 
-/// Canonical and raw input, editing, echo, output processing, flow control (termios(4)). Where 4.4BSD and Linux differ in what is
-/// seen on the screen, it does as Linux.
+/// Canonical and raw input, editing, echo, output processing, flow control (termios(4)). Where 4.4BSD and Linux differ in what
+/// is seen on the screen, it does as Linux.
 class line_discipline {
 public:
   /// MAX_INPUT and MAX_CANON.
@@ -36,10 +38,15 @@ public:
   // --- the device's side
   /// A character was typed.
   void receive(u8 c);
-  /// How many characters `receive` takes now. Without a complete line it takes (and drops) any number, or nobody could end the line.
+  /// How many characters `receive` takes now. Without a complete line it takes (and drops) any number, or nobody could end the
+  /// line.
   usize receive_room() const;
-  /// Takes up to `limit` bytes that are to be shown; none while output is stopped.
+  /// Takes up to `limit` bytes that are to be shown, maybe fewer than there are; none while output is stopped.
   usize take_output(char* to, usize limit);
+  /// What is to be shown next: bytes that lie together; empty at the end, and while output is stopped.
+  std::string_view next_output() const;
+  /// So many of them have been shown.
+  void output_shown(usize size);
   usize output_queued() const { return output_count_; }
   bool output_stopped() const { return stopped_by_character_ || stopped_by_call_; }
 
@@ -101,7 +108,9 @@ private:
 
   void echo(u8 c);
   void echo_as_is(u8 c) { (void)process(c, output_limit); }
-  void echo_text(const char* text) { while (*text != 0) echo_as_is(static_cast<u8>(*text++)); }
+  void echo_text(const char* text) {
+    while (*text != 0) echo_as_is(static_cast<u8>(*text++));
+  }
   void show();
   /// Output processing of one character; false if the queue has no room for what it becomes.
   bool process(u8 c, usize limit);

@@ -130,7 +130,8 @@ void trace(const void* head, usize head_size, const void* rest, usize rest_size)
 [[noreturn]] void panic(std::string_view why);
 
 // --- the console, if the machine has one: input arrives as `interrupt::console_input`
-void console_write(const char* text, usize size);
+/// Shows what the device takes without waiting and answers how much: if that is not all, `interrupt::console_writable` follows.
+usize console_write(const char* text, usize size);
 
 // --- the host's files, if the machine has a host. Negative answers are kernel error numbers, already translated.
 // All paths are relative to a host descriptor, one component, never followed if they are links.
@@ -152,6 +153,8 @@ inline constexpr u32 read = 1, write = 2, append = 4, create = 8, exclusive = 16
 }
 i32 root();              ///< descriptor of the host directory that is the root mount
 i32 standard(u32 which); ///< host descriptors of the three standard streams, or -1
+/// Other host descriptors that the first program gets, under the same numbers.
+std::span<const i32> inherited();
 i32 open(i32 directory, const char* name, u32 how, u32 mode);
 i32 reopen(i32 descriptor, u32 how); ///< a path_only descriptor for real
 i32 duplicate(i32 descriptor);

@@ -32,7 +32,7 @@ inline constexpr u64 pages_base = arena_base + stack_size * stack_count;
 inline constexpr usize page_count = (arena_base + arena_size - pages_base) / 4096;
 
 /// A message of the front end to the watchdog, through a pipe.
-enum class request : u32 { signal, resize, console, resume, type };
+enum class request : u32 { signal, resize, console, resume, type, end };
 struct request_message {
   request kind;
   u32 first, second; ///< signal: native number. resize: rows, columns. console: whether to read it. type: a character
@@ -68,12 +68,17 @@ struct shared_state {
   i32 ready_descriptor;                  ///< a pipe that tells the watchdog of watches that are ready at once: cookies
   i32 root_descriptor, log_descriptor;
   u32 standard_streams; ///< which of the three the user has open: bit 0 is standard input
-  i32 console_output;   ///< -1: no console
-  u64 console_device;   ///< device number of the console's terminal, 0 without
+  i32 inherited[256];   ///< other descriptors that the first program gets
+  u32 inherited_count;
+  i32 console_output;     ///< -1: no console
+  bool console_may_block; ///< it is not the kernel's own: a write of more than there is room for waits
+  u32 console_waits;      ///< output waits until the console takes it
+  u64 console_device;     ///< device number of the console's terminal, 0 without
   u64 boot_time;
   bool has_fsgsbase, has_32_bit;
   u32 first_stopped; ///< the first program has stopped
   i32 first_status;  ///< its wait status once it has ended, -1 before
+  u32 guest_count;   ///< threads of guests that are there, as last counted
   u32 boot_error;    ///< why the first program could not start: a kernel error number
   u32 ending;        ///< no new processes
   u32 group_count, groups[256];
@@ -114,6 +119,7 @@ struct image_header {
   void (*noticed)();
   void (*timer)();
   void (*console_input)(const char* text, usize size);
+  void (*console_writable)();
   void (*console_resized)(u16 rows, u16 columns);
   void (*console_hangup)();
   void (*host_ready)(u64 cookie);

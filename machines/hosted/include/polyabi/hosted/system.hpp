@@ -12,13 +12,16 @@
 namespace polyabi::hosted {
 
 struct run_options {
-  std::string program;                 ///< a path, or a name to be looked up in PATH
-  std::vector<std::string> arguments;  ///< argv, with the program's name
-  std::vector<std::string> environment; ///< NAME=value
-  std::string personality;             ///< empty: by brand
-  std::string root;                    ///< host directory that appears at the emulation root; empty: none
+  std::string program;                                       ///< a path, or a name to be looked up in PATH
+  std::vector<std::string> arguments;                        ///< argv, with the program's name
+  std::vector<std::string> environment;                      ///< NAME=value
+  std::string personality;                                   ///< empty: by brand
+  std::string root;                                          ///< host directory that appears at the emulation root; empty: none
   std::vector<std::pair<std::string, std::string>> settings; ///< as `linux.osrelease`, `6.1.0`
-  std::string log;                     ///< file that receives the kernel's log; empty: none
+  std::string log;                                           ///< file that receives the kernel's log; empty: none
+  /// Processes that the program leaves behind end with it. Otherwise the run lasts until the last one has ended, or a signal
+  /// that asks the tool to end arrives.
+  bool end_rest = false;
   /// Receives the kernel's trace records, whole ones, in order. Called by one thread; the kernel waits for it.
   std::function<void(std::span<const u8>)> trace;
 };

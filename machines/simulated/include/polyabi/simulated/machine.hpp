@@ -121,11 +121,14 @@ private:
 struct settings {
   std::string host_root; ///< host directory that is the root of the host file system; empty: there is no host
   i32 standard[3] = {-1, -1, -1};
+  std::vector<i32> inherited{}; ///< other host descriptors that a system gets at its boot, and closes
 };
 void configure(const settings&);
 
 /// What the kernel wrote to the console and to its log so far; taken away by reading.
 std::string take_console_output();
+/// How many more bytes the console takes; without a call, any number. More room is an interrupt.
+void set_console_room(usize);
 std::string take_log();
 /// The bytes of all trace records since the last time.
 std::string take_trace();
