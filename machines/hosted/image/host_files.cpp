@@ -267,7 +267,7 @@ i64 sync(i32 descriptor) {
   return answer(host_call(call::fsync, word(descriptor)));
 }
 
-// POLLIN and EPOLLIN are 1, OUT 4, ERR 8, HUP 16.
+// POLLIN and EPOLLIN are 1, PRI 2, OUT 4, ERR 8, HUP 16, RDHUP 0x2000.
 namespace {
 
 struct poll_record {
@@ -277,10 +277,11 @@ struct poll_record {
 
 u32 to_bits(u32 events) {
   return ((events & 1) != 0 ? 1u : 0u) | ((events & 4) != 0 ? 2u : 0u) | ((events & 8) != 0 ? 4u : 0u) |
-         ((events & 16) != 0 ? 8u : 0u);
+         ((events & 16) != 0 ? 8u : 0u) | ((events & 2) != 0 ? 16u : 0u) | ((events & 0x2000) != 0 ? 32u : 0u);
 }
 u32 of_bits(u32 bits) {
-  return ((bits & 1) != 0 ? 1u : 0u) | ((bits & 2) != 0 ? 4u : 0u);
+  return ((bits & 1) != 0 ? 1u : 0u) | ((bits & 2) != 0 ? 4u : 0u) | ((bits & 16) != 0 ? 2u : 0u) |
+         ((bits & 32) != 0 ? 0x2000u : 0u);
 }
 
 struct [[gnu::packed]] watch_event {
@@ -288,17 +289,17 @@ struct [[gnu::packed]] watch_event {
   u64 cookie;
 };
 constexpr u64 watch_add = 1, watch_delete = 2, watch_modify = 3;
-constexpr u32 one_shot = 1u << 30;
+constexpr u32 one_shot = 1u << 30, edge_triggered = 1u << 31;
 
 } // namespace
 
 u32 readiness(i32 descriptor) {
-  poll_record record{descriptor, 1 | 4, 0};
+  poll_record record{descriptor, 1 | 2 | 4 | 0x2000, 0};
   return host_call(call::poll, word(&record), 1, 0) > 0 ? to_bits(static_cast<u16>(record.happened)) : 0;
 }
 
 void watch(i32 descriptor, u32 bits, u64 cookie) {
-  watch_event event{of_bits(bits) | one_shot, cookie};
+  watch_event event{of_bits(bits) | ((bits & every_time) != 0 ? edge_triggered : one_shot), cookie};
   i64 result = host_call(call::epoll_ctl, word(shared.watch_descriptor), watch_modify, word(descriptor), word(&event));
   if (result < 0) result = host_call(call::epoll_ctl, word(shared.watch_descriptor), watch_add, word(descriptor), word(&event));
   // What cannot be watched (regular files) is always ready.

@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <grp.h>
+#include <span>
 #include <sys/auxv.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -156,6 +157,15 @@ private:
   std::bitset<128> passed_on_; ///< signals, native, that came from outside
 };
 
+/// Bits of `machine::host::readiness`.
+u32 bits_of(u32 events) {
+  constexpr std::array<u32, 6> in_order{EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, EPOLLPRI, EPOLLRDHUP};
+  u32 bits = 0;
+  for (usize i = 0; i < in_order.size(); ++i)
+    if ((events & in_order[i]) != 0) bits |= 1U << i;
+  return bits;
+}
+
 event_loop::event_loop() {
   shared_state& s = shared();
   sigset_t children;
@@ -242,7 +252,8 @@ void event_loop::handle(source what, int descriptor) {
     break;
   case source::ready: {
     u64 cookie = 0;
-    while (read(ready_, &cookie, sizeof cookie) == sizeof cookie) kernel().host_ready(cookie);
+    // What cannot be watched is always ready.
+    while (read(ready_, &cookie, sizeof cookie) == sizeof cookie) kernel().host_ready(cookie, bits_of(EPOLLIN | EPOLLOUT));
     break;
   }
   case source::watches: read_watches(); break;
@@ -255,7 +266,8 @@ void event_loop::handle(source what, int descriptor) {
 void event_loop::read_watches() {
   std::array<epoll_event, 16> events{};
   const int count = epoll_wait(shared().watch_descriptor, events.data(), events.size(), 0);
-  for (int i = 0; i < count; ++i) kernel().host_ready(events[static_cast<usize>(i)].data.u64);
+  for (const epoll_event& event : std::span{events}.first(static_cast<usize>(count > 0 ? count : 0)))
+    kernel().host_ready(event.data.u64, bits_of(event.events));
 }
 
 void event_loop::read_requests() {

@@ -253,10 +253,9 @@ i64 sync(i32 descriptor) {
 }
 
 u32 readiness(i32 descriptor) {
-  ::pollfd p{descriptor, POLLIN | POLLOUT, 0};
+  ::pollfd p{descriptor, POLLIN | POLLPRI | POLLOUT | POLLRDHUP, 0};
   if (::poll(&p, 1, 0) < 0) return 4;
-  return ((p.revents & POLLIN) != 0 ? 1U : 0U) | ((p.revents & POLLOUT) != 0 ? 2U : 0U) |
-         ((p.revents & POLLERR) != 0 ? 4U : 0U) | ((p.revents & POLLHUP) != 0 ? 8U : 0U);
+  return simulated::readiness_bits(static_cast<u32>(p.revents));
 }
 
 i64 bytes_readable(i32 descriptor) {

@@ -1,63 +1,92 @@
-// Watches host descriptors for the kernel: one host thread that polls what is asked for.
+// Watches host descriptors for the kernel: one host thread that waits for what is asked for.
 #include "state.hpp"
 
 #include <polyabi/reference/interrupt.hpp>
 
-#include <chrono>
+#include <array>
+#include <span>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 #include <vector>
 
 namespace polyabi::simulated {
 
 namespace {
 
+constexpr std::array<u32, 6> in_order{EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, EPOLLPRI, EPOLLRDHUP};
+
+u32 events_of(u32 bits) {
+  u32 events = 0;
+  for (usize i = 0; i < in_order.size(); ++i)
+    if ((bits & 1U << i) != 0) events |= in_order[i];
+  return events;
+}
+
 class watcher {
 public:
+  watcher() : epoll_{::epoll_create1(EPOLL_CLOEXEC)}, wakeup_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
+    ::epoll_event own{EPOLLIN, {.u64 = 0}}; // the kernel's cookies begin at 1
+    ::epoll_ctl(epoll_, EPOLL_CTL_ADD, wakeup_, &own);
+    runner_ = std::thread{[this] { run(); }};
+  }
   ~watcher() {
     {
       const std::lock_guard lock{mutex_};
       stop_ = true;
     }
-    changed_.notify_all();
-    if (runner_.joinable()) runner_.join();
+    wake();
+    runner_.join();
+    ::close(wakeup_);
+    ::close(epoll_);
   }
+  watcher(const watcher&) = delete;
+  watcher& operator=(const watcher&) = delete;
+
   void watch(i32 descriptor, u32 bits, u64 cookie) {
-    const std::lock_guard lock{mutex_};
-    watched_[descriptor] = {bits, cookie};
-    if (!runner_.joinable()) runner_ = std::thread{[this] { run(); }};
-    changed_.notify_all();
+    const bool every_time = (bits & reference::machine::host::every_time) != 0;
+    ::epoll_event event{events_of(bits) | static_cast<u32>(every_time ? EPOLLET : EPOLLONESHOT), {.u64 = cookie}};
+    if (::epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event) == 0) return;
+    if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0) return;
+    // What cannot be watched is always ready.
+    {
+      const std::lock_guard lock{mutex_};
+      always_ready_.push_back(cookie);
+    }
+    wake();
   }
-  void unwatch(i32 descriptor) {
-    const std::lock_guard lock{mutex_};
-    watched_.erase(descriptor);
-  }
+  void unwatch(i32 descriptor) { ::epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr); }
 
 private:
-  struct request {
-    u32 bits;
-    u64 cookie;
-  };
+  void wake() {
+    constexpr u64 one = 1;
+    [[maybe_unused]] const auto written = ::write(wakeup_, &one, sizeof one);
+  }
   void run() {
-    constexpr u32 always = 4 | 8; // errors and hang-ups
-    std::unique_lock lock{mutex_};
-    while (!stop_) {
-      std::vector<u64> ready;
-      std::erase_if(watched_, [&](const auto& entry) {
-        const bool holds = (reference::machine::host::readiness(entry.first) & (entry.second.bits | always)) != 0;
-        if (holds) ready.push_back(entry.second.cookie);
-        return holds;
-      });
-      lock.unlock();
-      for (const u64 cookie : ready) reference::interrupt::host_ready(cookie);
-      lock.lock();
-      if (watched_.empty())
-        changed_.wait(lock, [this] { return stop_ || !watched_.empty(); });
-      else
-        changed_.wait_for(lock, std::chrono::milliseconds{2});
+    for (;;) {
+      std::array<::epoll_event, 16> events{};
+      const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), -1);
+      for (const ::epoll_event& event : std::span{events}.first(static_cast<usize>(std::max(count, 0)))) {
+        if (event.data.u64 != 0) {
+          reference::interrupt::host_ready(event.data.u64, readiness_bits(event.events));
+          continue;
+        }
+        u64 times = 0;
+        [[maybe_unused]] const auto got = ::read(wakeup_, &times, sizeof times);
+        std::vector<u64> ready;
+        {
+          const std::lock_guard lock{mutex_};
+          if (stop_) return;
+          ready.swap(always_ready_);
+        }
+        for (const u64 cookie : ready) reference::interrupt::host_ready(cookie, readiness_bits(EPOLLIN | EPOLLOUT));
+      }
     }
   }
+
+  int epoll_, wakeup_;
   std::mutex mutex_;
-  std::condition_variable changed_;
-  std::map<i32, request> watched_;
+  std::vector<u64> always_ready_;
   bool stop_ = false;
   std::thread runner_;
 };
@@ -68,6 +97,14 @@ watcher& only_watcher() {
 }
 
 } // namespace
+
+u32 readiness_bits(u32 events) {
+  u32 bits = 0;
+  for (usize i = 0; i < in_order.size(); ++i)
+    if ((events & in_order[i]) != 0) bits |= 1U << i;
+  return bits;
+}
+
 } // namespace polyabi::simulated
 
 namespace polyabi::reference::machine::host {

@@ -67,6 +67,9 @@ inline thread_local guest* current_guest = nullptr;
 
 settings& configuration();
 
+/// Bits of `machine::host::readiness` for the host's poll or epoll events.
+u32 readiness_bits(u32 events);
+
 /// The calling host thread is the guest thread's from now on.
 void attach(reference::thread&);
 /// Processes run on host threads; this is what the machine keeps of them.

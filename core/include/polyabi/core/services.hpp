@@ -28,15 +28,13 @@ public:
   custom_file(const custom_file&) = delete;
   custom_file& operator=(const custom_file&) = delete;
 
-  /// Outside the section. `offset` is null for read(2), and `status_flags` are the open file's at the moment (nonblock).
-  virtual answer<K, i64> read(typename K::thread&, user_vector, const i64* /*offset*/, u32 /*status_flags*/) {
-    return error_of<K, errc::inval>;
-  }
-  virtual answer<K, i64> write(typename K::thread&, user_vector, const i64* /*offset*/, u32 /*status_flags*/) {
-    return error_of<K, errc::inval>;
-  }
-  /// Inside the section. Which of `events` hold, with errors and hang-ups whenever they do. If none does and `places` is not
-  /// null, it points to `K::watch_places` watches, with which to enter the queues that will be woken: `queue.enter(places[0])`.
+  /// Outside the section. `status_flags` are the open file's at the moment (nonblock). The file has no position: pread and pwrite
+  /// are refused by the kernel.
+  virtual answer<K, i64> read(typename K::thread&, user_vector, u32 /*status_flags*/) { return error_of<K, errc::inval>; }
+  virtual answer<K, i64> write(typename K::thread&, user_vector, u32 /*status_flags*/) { return error_of<K, errc::inval>; }
+  /// Inside the section, which it does not leave. Which of `events` hold, with errors and hang-ups whenever they do. If `places` is not null, it points
+  /// to `K::watch_places` watches, with which to enter the queues that will be woken, whether or not an event holds now:
+  /// `queue.enter(places[0])`.
   virtual u16 poll(u16 events, typename K::watch* places) = 0;
   /// Whether it can be polled at all (epoll answers EPERM otherwise).
   virtual bool has_readiness() const { return true; }
@@ -83,13 +81,17 @@ struct custom_files {
     { K::sleep(t, queue, no_deadline) } -> std::same_as<wakeup>;
     queue.enter(place);
     queue.wake_all();
+    queue.wake_all(u16{}); // the events that the wakeup is about
     queue.wake_one();
+    { queue.empty() } -> std::same_as<bool>;
     { K::allocate(size) } -> std::same_as<void*>;
     K::deallocate(memory, size);
   };
 };
 
-/// Being told of the readiness of any open file, and of its end. `K::watch` calls `notify` at every wakeup, inside the section.
+/// Being told of the readiness of any open file, and of its end. `K::watch` calls `notify` at every wakeup, inside the section,
+/// with the events that the wakeup is about (all, if nobody knows); it answers whether it did something about it. Of the
+/// `exclusive` watches of a queue, one that does is enough.
 struct readiness {
   template <class K>
   static constexpr bool present = requires(typename K::file& f, typename K::watch& place, typename K::file_observer& observer,
@@ -97,8 +99,11 @@ struct readiness {
     { K::poll_file(f, events, &place) } -> std::same_as<u16>; // inside the section
     { K::has_readiness(f) } -> std::same_as<bool>;
     place.leave();
-    place.notify = +[](typename K::watch&) {};
+    place.notify = +[](typename K::watch&, u16) { return true; };
+    place.exclusive = true;
+    place.owner = static_cast<void*>(nullptr); // whose watch it is, for `notify`
     K::observe(f, observer);
+    { K::next_observer(f, &observer) } -> std::same_as<typename K::file_observer*>; // null: the first one; null at the end
     observer.leave();
     observer.gone = +[](typename K::file_observer&) {};
   };

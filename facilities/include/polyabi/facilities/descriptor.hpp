@@ -6,6 +6,13 @@
 
 namespace polyabi::facilities {
 
+/// What `custom_file::describe` answers for a text that is always the same.
+inline usize copy_text(std::string_view text, char* to, usize room) {
+  const usize size = text.size() < room ? text.size() : room;
+  __builtin_memcpy(to, text.data(), size);
+  return size;
+}
+
 /// A descriptor, for reading and writing, of a facility's file, which it takes over.
 template <class Env>
 reply<Env, typename Env::kernel::new_descriptor> give_descriptor(context<Env>& c, custom_file<typename Env::kernel>& file,

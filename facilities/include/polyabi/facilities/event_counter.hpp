@@ -33,7 +33,7 @@ public:
   /// With `one_by_one`, a read takes 1 and not all (EFD_SEMAPHORE).
   event_counter(u64 initial, bool one_by_one) : custom_file<K>{&kind_mark}, count_{initial}, one_by_one_{one_by_one} {}
 
-  answer<K, i64> read(typename K::thread& caller, user_vector into, const i64*, u32 status_flags) override {
+  answer<K, i64> read(typename K::thread& caller, user_vector into, u32 status_flags) override {
     u64 taken = 0;
     transfer_cursor<K> to{caller, into};
     if (to.remaining() < sizeof taken) return error_of<K, errc::inval>;
@@ -43,13 +43,13 @@ public:
         if (auto waited = wait(caller, status_flags); !waited) return waited.error();
       taken = one_by_one_ ? 1 : count_;
       count_ -= taken;
-      changed_.wake_all();
+      changed_.wake_all(writable);
     }
     if (!to.write(&taken, sizeof taken)) return error_of<K, errc::fault>;
     return i64{sizeof taken};
   }
 
-  answer<K, i64> write(typename K::thread& caller, user_vector from, const i64*, u32 status_flags) override {
+  answer<K, i64> write(typename K::thread& caller, user_vector from, u32 status_flags) override {
     u64 added = 0;
     transfer_cursor<K> source{caller, from};
     if (source.remaining() < sizeof added) return error_of<K, errc::inval>;
@@ -65,28 +65,25 @@ public:
   /// Inside the section: what the kernel itself adds. Stays at the limit.
   void add(u64 value) {
     count_ = value > limit - count_ ? limit : count_ + value;
-    if (value != 0) changed_.wake_all();
+    if (value != 0) changed_.wake_all(readable);
   }
 
   u16 poll(u16 events, typename K::watch* places) override {
     u32 ready = 0;
-    if (count_ != 0) ready |= native_number<K, poll_event::in> | native_number<K, poll_event::rdnorm>;
-    if (count_ < limit) ready |= native_number<K, poll_event::out> | native_number<K, poll_event::wrnorm>;
-    ready &= events;
-    if (ready == 0 && places != nullptr) changed_.enter(places[0]);
-    return static_cast<u16>(ready);
+    if (count_ != 0) ready |= readable;
+    if (count_ < limit) ready |= writable;
+    if (places != nullptr) changed_.enter(places[0]);
+    return static_cast<u16>(ready & events);
   }
 
-  usize describe(char* to, usize room) const override {
-    constexpr std::string_view text = "anon_inode:[eventfd]";
-    const usize size = text.size() < room ? text.size() : room;
-    __builtin_memcpy(to, text.data(), size);
-    return size;
-  }
+  usize describe(char* to, usize room) const override { return copy_text("anon_inode:[eventfd]", to, room); }
 
   void closed() override { destroy<K>(this); }
 
 private:
+  static constexpr u16 readable = native_number<K, poll_event::in> | native_number<K, poll_event::rdnorm>;
+  static constexpr u16 writable = native_number<K, poll_event::out> | native_number<K, poll_event::wrnorm>;
+
   answer<K> wait(typename K::thread& caller, u32 status_flags) {
     if ((status_flags & native_number<K, open_flag::nonblock>) != 0) return error_of<K, errc::again>;
     if (K::sleep(caller, changed_, no_deadline) == wakeup::interrupted) return K::restart_call;

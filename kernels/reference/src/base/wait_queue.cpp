@@ -69,12 +69,9 @@ void wait_queue::leave(waiter& w) {
 
 namespace {
 
-/// False if it knows already.
-bool tell(waiter& w) {
-  if (w.notify != nullptr) {
-    w.notify(w);
-    return false; // it may do nothing about it: the next one is told as well
-  }
+/// False if it knows already, or does nothing about it.
+bool tell(waiter& w, u16 happened) {
+  if (w.notify != nullptr) return w.notify(w, happened);
   if (w.woken) return false;
   w.woken = w.sleeper->woken = true;
   unpark(*w.sleeper);
@@ -83,18 +80,20 @@ bool tell(waiter& w) {
 
 } // namespace
 
-void wait_queue::wake_all() {
+void wait_queue::wake_all(u16 happened) {
+  bool taken = false;
   for (waiter* w = waiters_.front(); w != nullptr;) {
     waiter* following = waiters_.next(*w);
-    (void)tell(*w);
+    if (!w->exclusive || !taken) taken |= tell(*w, happened) && w->exclusive;
     w = following;
   }
 }
 
-void wait_queue::wake_one() {
+void wait_queue::wake_one(u16 happened) {
   for (waiter* w = waiters_.front(); w != nullptr;) {
     waiter* following = waiters_.next(*w);
-    if (tell(*w)) return;
+    // A watch that is not exclusive leaves the event to others.
+    if (tell(*w, happened) && (w->notify == nullptr || w->exclusive)) return;
     w = following;
   }
 }

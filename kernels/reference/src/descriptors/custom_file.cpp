@@ -15,14 +15,16 @@ struct facility_file final : file {
   void release() override { heap::destroy(this); }
 
   result<i64> read(user_vector into, const i64* offset) override {
+    if (offset != nullptr) return error::spipe;
     const u32 now = flags;
     const kernel_lock::unlocked in_the_facility;
-    return custom.read(current_thread(), into, offset, now);
+    return custom.read(current_thread(), into, now);
   }
   result<i64> write(user_vector from, const i64* offset) override {
+    if (offset != nullptr) return error::spipe;
     const u32 now = flags;
     const kernel_lock::unlocked in_the_facility;
-    return custom.write(current_thread(), from, offset, now);
+    return custom.write(current_thread(), from, now);
   }
   u16 poll(u16 events, waiter* place) override { return custom.poll(events, place); }
   bool has_readiness() const override { return custom.has_readiness(); }

@@ -6,7 +6,11 @@ namespace polyabi::reference {
 
 file::~file() {
   if (whole_lock != 0) record_locks::released(*this);
+}
+
+bool file::ending() {
   while (file_observer* observer = observers.pop_front()) observer->gone(*observer);
+  return true;
 }
 
 result<i64> file::read(user_vector, const i64*) {

@@ -5,19 +5,50 @@
 namespace polyabi::reference {
 
 struct host_readiness::table {
-  intrusive_list<host_readiness, &host_readiness::in_table_> watched;
+  /// Cookies are given in order, so that each list is short.
+  static constexpr usize list_count = 256;
+  intrusive_list<host_readiness, &host_readiness::in_table_> lists[list_count];
   u64 last_cookie = 0;
+
+  auto& list_of(u64 cookie) { return lists[cookie % list_count]; }
   static table state;
 };
 constinit host_readiness::table host_readiness::table::state{};
 
+namespace {
+
+constexpr u32 all_bits = host_readiness::readable | host_readiness::writable | host_readiness::failed | host_readiness::hung_up |
+                         host_readiness::urgent | host_readiness::peer_closed;
+
+u32 to_events(u32 bits) {
+  u32 events = 0;
+  if ((bits & host_readiness::readable) != 0) events |= poll_events::in | poll_events::rdnorm;
+  if ((bits & host_readiness::writable) != 0) events |= poll_events::out;
+  if ((bits & host_readiness::failed) != 0) events |= poll_events::err;
+  if ((bits & host_readiness::hung_up) != 0) events |= poll_events::hup;
+  if ((bits & host_readiness::urgent) != 0) events |= poll_events::pri;
+  if ((bits & host_readiness::peer_closed) != 0) events |= poll_events::rdhup;
+  return events;
+}
+
+u32 to_bits(u32 events) {
+  u32 bits = 0;
+  if ((events & (poll_events::in | poll_events::rdnorm)) != 0) bits |= host_readiness::readable;
+  if ((events & poll_events::out) != 0) bits |= host_readiness::writable;
+  if ((events & poll_events::pri) != 0) bits |= host_readiness::urgent;
+  if ((events & poll_events::rdhup) != 0) bits |= host_readiness::peer_closed;
+  return bits;
+}
+
+} // namespace
+
 host_readiness::host_readiness(i32 descriptor) : descriptor_{descriptor}, cookie_{++table::state.last_cookie} {
-  table::state.watched.push_back(*this);
+  table::state.list_of(cookie_).push_back(*this);
 }
 
 host_readiness::~host_readiness() {
   if (watched_ != 0) machine::host::unwatch(descriptor_);
-  table::state.watched.remove(*this);
+  table::state.list_of(cookie_).remove(*this);
 }
 
 u32 host_readiness::now() const {
@@ -30,19 +61,20 @@ void host_readiness::watch(u32 bits) {
   machine::host::watch(descriptor_, watched_ | failed | hung_up, cookie_);
 }
 
+// One registration that stays serves all who wait.
+void host_readiness::watch_every_time() {
+  if (every_time_) return;
+  every_time_ = true;
+  watched_ = all_bits;
+  machine::host::watch(descriptor_, all_bits | machine::host::every_time, cookie_);
+}
+
 u16 host_readiness::poll(u16 events, waiter* place) {
-  const u32 state = now();
-  u32 ready = 0;
-  if ((state & readable) != 0) ready |= poll_events::in | poll_events::rdnorm;
-  if ((state & writable) != 0) ready |= poll_events::out;
-  if ((state & failed) != 0) ready |= poll_events::err;
-  if ((state & hung_up) != 0) ready |= poll_events::hup;
-  ready &= events | u32{poll_events::err | poll_events::hup};
-  if (ready == 0 && place != nullptr) {
-    waiting_.enter(*place);
-    u32 bits = 0;
-    if ((events & (poll_events::in | poll_events::rdnorm)) != 0) bits |= readable;
-    if ((events & poll_events::out) != 0) bits |= writable;
+  if (place != nullptr && place->notify != nullptr) watch_every_time();
+  const u32 ready = to_events(now()) & (events | u32{poll_events::err | poll_events::hup});
+  if (place != nullptr) waiting_.enter(*place);
+  if (place != nullptr && ready == 0) {
+    const u32 bits = to_bits(events);
     // Without an event to wait for, an error or a hang-up still ends the wait.
     watch(bits != 0 ? bits : u32{failed});
   }
@@ -58,18 +90,25 @@ result<> host_readiness::wait(u32 bits, bool nonblocking) {
   return {};
 }
 
-void host_readiness::ready(u64 cookie) {
-  for (host_readiness* r = table::state.watched.front(); r != nullptr; r = table::state.watched.next(*r)) {
+void host_readiness::ready(u64 cookie, u32 bits) {
+  auto& list = table::state.list_of(cookie);
+  for (host_readiness* r = list.front(); r != nullptr; r = list.next(*r)) {
     if (r->cookie_ != cookie) continue;
-    r->watched_ = 0;
-    r->waiting_.wake_all();
+    if (!r->every_time_) {
+      r->watched_ = 0;
+    } else if (r->waiting_.empty()) {
+      machine::host::unwatch(r->descriptor_);
+      r->watched_ = 0;
+      r->every_time_ = false;
+    }
+    r->waiting_.wake_all(static_cast<u16>(to_events(bits)));
     return;
   }
 }
 
-void interrupt::host_ready(u64 cookie) {
+void interrupt::host_ready(u64 cookie, u32 bits) {
   const kernel_lock::locked guard;
-  host_readiness::ready(cookie);
+  host_readiness::ready(cookie, bits);
 }
 
 } // namespace polyabi::reference

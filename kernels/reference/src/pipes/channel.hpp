@@ -27,6 +27,8 @@ struct channel {
 
   usize queued() const { return count_; }
   usize room() const { return pipe_capacity - count_; }
+  /// Whether a write that goes in whole does so now.
+  bool writes_fit() const { return room() >= pipe_atomic_write; }
   /// Whoever calls `take` or `put` holds this.
   claim reading, writing;
   /// Moves as much as both sides have; false on a fault. The kernel lock is dropped while bytes are copied.

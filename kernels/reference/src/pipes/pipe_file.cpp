@@ -41,9 +41,11 @@ struct pipe_file final : file {
   result<i64> take(user_writer& to) {
     const claim::holder mine{shared->reading};
     if (shared->queued() == 0) return error::again;
+    const bool was_full = !shared->writes_fit();
     const bool intact = shared->take(to);
-    if (to.transferred() != 0) shared->writable.wake_all();
-    if (shared->queued() != 0) shared->readable.wake_all();
+    // A writer sleeps, and one who watches waits, only while a short write does not fit.
+    if (was_full && to.transferred() != 0) shared->writable.wake_all(poll_events::out);
+    if (shared->queued() != 0) shared->readable.wake_all(poll_events::in | poll_events::rdnorm);
     if (!intact && to.transferred() == 0) return error::fault;
     return static_cast<i64>(to.transferred());
   }
@@ -84,7 +86,7 @@ struct pipe_file final : file {
     if (room > from.remaining()) room = static_cast<usize>(from.remaining());
     const u64 before = from.transferred();
     const bool intact = shared->put(from, room);
-    if (from.transferred() != before) shared->readable.wake_all();
+    if (from.transferred() != before) shared->readable.wake_all(poll_events::in | poll_events::rdnorm);
     return intact ? error::none : error::fault;
   }
 
@@ -109,14 +111,12 @@ struct pipe_file final : file {
       if (shared->writers == 0 && shared->writer_opens != writers_before) ready |= poll_events::hup;
     }
     if (writes) {
-      if (shared->room() >= pipe_atomic_write) ready |= poll_events::out;
+      if (shared->writes_fit()) ready |= poll_events::out;
       if (shared->readers == 0) ready |= poll_events::err;
     }
     ready &= events | u32{poll_events::err | poll_events::hup};
-    if (ready == 0 && place != nullptr) {
-      shared->readable.enter(place[0]);
-      shared->writable.enter(place[1]);
-    }
+    if (place != nullptr && reads) shared->readable.enter(place[0]);
+    if (place != nullptr && writes) shared->writable.enter(place[1]);
     return static_cast<u16>(ready);
   }
 

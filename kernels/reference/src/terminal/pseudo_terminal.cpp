@@ -133,7 +133,7 @@ u16 pseudo_terminal::master_poll(u16 events, waiter* place) {
   if (line.receive_room() != 0) ready |= poll_events::out;
   if (slave_closed()) ready |= poll_events::hup;
   ready &= events | u32{poll_events::err | poll_events::hup};
-  if (ready == 0 && place != nullptr) {
+  if (place != nullptr) {
     master_readers.enter(place[0]);
     master_writers.enter(place[1]);
   }

@@ -115,7 +115,7 @@ u16 terminal::poll(u16 events, waiter* place) {
     if (line.write_room()) ready |= poll_events::out;
   }
   ready &= events | u32{poll_events::err | poll_events::hup};
-  if (ready == 0 && place != nullptr) {
+  if (place != nullptr) {
     readers.enter(place[0]);
     writers.enter(place[1]);
   }

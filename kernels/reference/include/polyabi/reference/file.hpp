@@ -12,7 +12,7 @@ namespace polyabi::reference {
 struct terminal;
 struct region;
 
-/// Told when an open file has no references any more. Leaves by itself.
+/// Told when an open file has no references any more, before anything of it goes. Leaves by itself.
 struct file_observer {
   list_link link;
   void (*gone)(file_observer&) = nullptr;
@@ -35,8 +35,9 @@ struct file {
   intrusive_list<file_observer, &file_observer::link> observers;
 
   file() = default;
-  virtual ~file(); ///< drops its flock lock, and tells its observers
+  virtual ~file(); ///< drops its flock lock
   virtual void release() = 0;
+  bool ending(); ///< the last reference is gone: tells its observers
 
   /// `offset` null: at the position, which moves. A read of several parts is one read.
   virtual result<i64> read(user_vector into, const i64* offset);
@@ -46,8 +47,8 @@ struct file {
   virtual result<> change(const attribute_change&);
   virtual result<> sync();
   virtual result<> read_entries(directory_visitor);
-  /// Events of `events` (native poll bits) that hold now, with err and hup whenever they do. If `place` is given and none
-  /// holds, enters the wait queue(s) that will be woken; `place` holds up to two waiters.
+  /// Events of `events` (native poll bits) that hold now, with err and hup whenever they do. If `place` is given, enters the
+  /// wait queue(s) that will be woken when any of them comes, whether or not one holds now; `place` holds up to two waiters.
   virtual u16 poll(u16 events, waiter* place);
   /// False for files that never block: their `poll` says what poll(2) does, and nobody can be told of a change.
   virtual bool has_readiness() const { return !node || (node->type != file_modes::reg && node->type != file_modes::dir); }

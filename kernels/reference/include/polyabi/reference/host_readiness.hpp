@@ -10,7 +10,7 @@ namespace polyabi::reference {
 class host_readiness {
 public:
   /// Bits of `machine::host::readiness`.
-  static constexpr u32 readable = 1, writable = 2, failed = 4, hung_up = 8;
+  static constexpr u32 readable = 1, writable = 2, failed = 4, hung_up = 8, urgent = 16, peer_closed = 32;
 
   explicit host_readiness(i32 descriptor);
   ~host_readiness();
@@ -19,22 +19,24 @@ public:
 
   /// What holds now.
   u32 now() const;
-  /// What holds now, translated to native poll bits of `events`. If nothing does, the waiter enters the queue and the descriptor
-  /// is watched.
+  /// What holds now, translated to native poll bits of `events`. The waiter, if any, enters the queue, and the descriptor is
+  /// watched.
   u16 poll(u16 events, waiter* place);
   /// Sleeps until one of the bits, an error or a hang-up holds. EAGAIN at once if it must not block, restart_call if interrupted.
   result<> wait(u32 bits, bool nonblocking);
 
   /// `interrupt::host_ready`: wakes the waiters of the descriptor with this cookie, if it still exists.
-  static void ready(u64 cookie);
+  static void ready(u64 cookie, u32 bits);
 
 private:
   void watch(u32 bits);
+  void watch_every_time();
 
   list_link in_table_;
   wait_queue waiting_;
   i32 descriptor_;
   u32 watched_ = 0;
+  bool every_time_ = false; ///< the host tells of all changes, for watches that stay
   u64 cookie_;
   struct table;
   friend struct table;

@@ -26,7 +26,7 @@ void console_input(const char* text, usize size); ///< typed characters
 void console_writable();                          ///< more can be shown, see machine::console_write
 void console_resized(u16 rows, u16 columns);
 void console_hangup();
-void host_ready(u64 cookie); ///< see machine::host::watch
+void host_ready(u64 cookie, u32 bits); ///< see machine::host::watch
 /// Frees a thread that has called `machine::end_thread`, when nothing runs on its stack any more.
 void release_thread(thread&);
 /// The host process of this kernel process died without `end_thread` (kill -9 from outside): a panic if it held the lock,

@@ -181,9 +181,11 @@ inline constexpr u32 time_now = 0x3fffffff, time_omit = 0x3ffffffe;
 i64 change_times(i32 descriptor, i64 access_seconds, u32 access_nanoseconds, i64 modify_seconds, u32 modify_nanoseconds);
 i64 truncate(i32 descriptor, u64 size);
 i64 sync(i32 descriptor);
-/// Bits 1 readable, 2 writable, 4 error, 8 hang-up, now.
+/// Bits 1 readable, 2 writable, 4 error, 8 hang-up, 16 urgent data, 32 the peer writes no more, now.
 u32 readiness(i32 descriptor);
-/// Asks for one `interrupt::host_ready(cookie)` when any of these bits holds.
+/// Asks for one `interrupt::host_ready(cookie, bits)` when any of these bits holds; with `every_time`, for one whenever one begins to
+/// hold, or what it stands for has grown.
+inline constexpr u32 every_time = 0x100;
 void watch(i32 descriptor, u32 bits, u64 cookie);
 void unwatch(i32 descriptor);
 /// Passes an ioctl of a host device on (terminal sizes and the like are not among them): FIONREAD.

@@ -37,8 +37,8 @@ struct pseudo_terminal final : terminal {
   pseudo_terminal* as_pseudo_terminal() override { return this; }
   bool drains() const override { return false; }
   void last_close() override { master_readers.wake_all(); }
-  void output_ready() override { master_readers.wake_all(); }
-  void input_room() override { master_writers.wake_all(); }
+  void output_ready() override { master_readers.wake_all(poll_events::in | poll_events::rdnorm); }
+  void input_room() override { master_writers.wake_all(poll_events::out); }
 };
 
 } // namespace polyabi::reference

@@ -9,7 +9,8 @@
 
 namespace polyabi::reference {
 
-/// Holds one reference to a `T`, which has `u32 references` and `void release()`: called when the last one goes.
+/// Holds one reference to a `T`, which has `u32 references` and `void release()`: called when the last one goes. One that has
+/// `bool ending()` hears of it before, and may stay: it answers whether it is to be released.
 template <class T>
 class ref {
 public:
@@ -25,7 +26,12 @@ public:
     requires std::is_convertible_v<U*, T*>
   ref(ref<U> other) : object_{other.leak()} {}
   ref& operator=(ref other) noexcept { std::swap(object_, other.object_); return *this; }
-  ~ref() { if (object_ != nullptr && --object_->references == 0) object_->release(); }
+  ~ref() {
+    if (object_ == nullptr || --object_->references != 0) return;
+    if constexpr (requires { object_->ending(); })
+      if (!object_->ending()) return;
+    object_->release();
+  }
 
   T* get() const { return object_; }
   T* operator->() const { return object_; }

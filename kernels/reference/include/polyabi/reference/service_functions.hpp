@@ -36,6 +36,9 @@ struct service_functions {
   static u16 poll_file(file& f, u16 events, watch* places) { return f.poll(events, places); }
   static bool has_readiness(const file& f) { return f.has_readiness(); }
   static void observe(file& f, file_observer& observer) { f.observers.push_back(observer); }
+  static file_observer* next_observer(file& f, file_observer* previous) {
+    return previous == nullptr ? f.observers.front() : f.observers.next(*previous);
+  }
 
   static u64 monotonic_time() { return machine::monotonic_time(); }
   static u64 real_time() { return machine::real_time(); }

@@ -46,8 +46,8 @@ struct terminal : line_observer {
   void hang_up();
 
   // line_observer
-  void output_room() override { writers.wake_all(); }
-  void input_ready() override { readers.wake_all(); }
+  void output_room() override { writers.wake_all(poll_events::out); }
+  void input_ready() override { readers.wake_all(poll_events::in | poll_events::rdnorm); }
   void input_room() override {}
   void signal(i32 signo) override;
 

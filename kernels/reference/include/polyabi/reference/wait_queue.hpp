@@ -15,14 +15,21 @@ using polyabi::wakeup;
 
 class wait_queue;
 
+/// What a wakeup is about (poll_events) when nobody says.
+inline constexpr u16 anything = 0xffff;
+
 /// A thread's place in one queue. A thread may stand in several (poll), and sleeps once for all of them.
-/// One with `notify` belongs to no thread: it is called at every wakeup, under the kernel lock, and stays where it is.
+/// One with `notify` belongs to no thread: it is called at every wakeup, under the kernel lock, with the events that the wakeup is
+/// about, and stays where it is. It answers whether it did something about it; of those that are `exclusive`, one that does is
+/// enough for a wakeup.
 struct waiter {
   list_link link;
   thread* sleeper = nullptr;
   wait_queue* queue = nullptr;
   bool woken = false;
-  void (*notify)(waiter&) = nullptr;
+  bool (*notify)(waiter&, u16 happened) = nullptr;
+  bool exclusive = false;
+  void* owner = nullptr; ///< whose it is, for `notify`
 
   waiter() = default;
   waiter(const waiter&) = delete;
@@ -41,8 +48,8 @@ public:
   /// The calling thread takes its place; it sleeps later.
   void enter(waiter&);
   void leave(waiter&);
-  void wake_all();
-  void wake_one();
+  void wake_all(u16 happened = anything);
+  void wake_one(u16 happened = anything);
   bool empty() const { return waiters_.empty(); }
   /// Enters, sleeps without the lock, leaves. `interrupted` if a signal for this thread must be acted on.
   wakeup sleep(u64 deadline = no_deadline);

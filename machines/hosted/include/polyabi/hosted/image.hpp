@@ -122,7 +122,7 @@ struct image_header {
   void (*console_writable)();
   void (*console_resized)(u16 rows, u16 columns);
   void (*console_hangup)();
-  void (*host_ready)(u64 cookie);
+  void (*host_ready)(u64 cookie, u32 bits);
   void (*signal_first_process)(i32 signal_number);
   /// Name of the personality at `index`, null at the end.
   const char* (*personality_name)(usize index, usize& length);
