@@ -1,5 +1,7 @@
 #include "tool_run.hpp"
 
+#include <algorithm>
+
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -38,8 +40,12 @@ std::vector<pid_t> children_of(pid_t parent) {
 
 } // namespace
 
-bool ended::exited_with(int code) const { return WIFEXITED(status) && WEXITSTATUS(status) == code; }
-bool ended::killed_by(int signal) const { return WIFSIGNALED(status) && WTERMSIG(status) == signal; }
+bool ended::exited_with(int code) const {
+  return WIFEXITED(status) && WEXITSTATUS(status) == code;
+}
+bool ended::killed_by(int signal) const {
+  return WIFSIGNALED(status) && WTERMSIG(status) == signal;
+}
 
 tool_run::tool_run(std::vector<std::string> arguments, streams how, void (*prepare)())
     : is_terminal_{how == streams::terminal} {
@@ -84,7 +90,9 @@ pid_t tool_run::watchdog() const {
   return children.empty() ? -1 : children.front();
 }
 
-std::vector<pid_t> tool_run::guests() const { return children_of(watchdog()); }
+std::vector<pid_t> tool_run::guests() const {
+  return children_of(watchdog());
+}
 
 bool tool_run::all_gone(const std::vector<pid_t>& processes) {
   const auto deadline = clock::now() + patience;
@@ -100,7 +108,9 @@ bool tool_run::all_gone(const std::vector<pid_t>& processes) {
   return true;
 }
 
-void tool_run::type(const std::string& text) { (void)!write(input_, text.data(), text.size()); }
+void tool_run::type(const std::string& text) {
+  (void)!write(input_, text.data(), text.size());
+}
 
 bool tool_run::pump(int milliseconds) {
   std::array<pollfd, 2> sources{{{output_, POLLIN, 0}, {errors_, POLLIN, 0}}};
@@ -119,10 +129,19 @@ bool tool_run::pump(int milliseconds) {
   return open;
 }
 
-bool tool_run::shows(const std::string& text) {
-  const auto deadline = clock::now() + patience;
+bool tool_run::shows(const std::string& text, std::chrono::milliseconds patient) {
+  const auto deadline = clock::now() + patient;
   while (text_.find(text) == std::string::npos) {
     if (clock::now() > deadline || !pump(100)) return text_.find(text) != std::string::npos;
+  }
+  return true;
+}
+
+bool tool_run::shows(char character, std::size_t times) {
+  const auto deadline = clock::now() + patience;
+  const auto enough = [&] { return static_cast<std::size_t>(std::count(text_.begin(), text_.end(), character)) >= times; };
+  while (!enough()) {
+    if (clock::now() > deadline || !pump(100)) return enough();
   }
   return true;
 }

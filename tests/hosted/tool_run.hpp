@@ -2,6 +2,8 @@
 #pragma once
 
 #include <sys/types.h>
+
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -33,8 +35,10 @@ public:
   static bool all_gone(const std::vector<pid_t>&);
 
   void type(const std::string& text);
-  /// Waits until the output contains the text; false after ten seconds.
-  bool shows(const std::string& text);
+  /// Waits until the output contains the text; false after ten seconds, or whatever patience there is.
+  bool shows(const std::string& text, std::chrono::milliseconds patience = std::chrono::seconds{10});
+  /// Waits until it contains the character so many times.
+  bool shows(char character, std::size_t times);
   /// Waits for a stop; false after ten seconds.
   bool stops();
   ended wait();

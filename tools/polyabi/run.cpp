@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <unistd.h>
 
 namespace polyabi::tool {
@@ -49,6 +50,16 @@ void add_program_options(CLI::App& command, program_options& to) {
       ->allow_extra_args(false);
   command.add_flag("-k,--end-rest", to.end_rest,
                    "When the program has ended, end the processes that it leaves behind instead of waiting for them");
+  const std::map<std::string, hosted::entry_mode> entries{{"dispatch", hosted::entry_mode::dispatch},
+                                                          {"patched", hosted::entry_mode::patched},
+                                                          {"auto", hosted::entry_mode::patched}};
+  command
+      .add_option(
+          "--entry", to.entry,
+          "How calls enter the kernel: patched changes call sites into jumps; dispatch leaves the program's text as it is; "
+          "auto (the default) is patched where the processor allows it")
+      ->type_name("MODE")
+      ->transform(CLI::CheckedTransformer(entries).description(""));
   command.add_option("--log", to.log, "Append the kernel's log to this file")->type_name("FILE");
   command.prefix_command(); // the program, and all that follows it
   command.formatter(std::make_shared<program_formatter>());
@@ -85,6 +96,7 @@ hosted::run_options to_run_options(const program_options& from) {
   options.root = from.root;
   options.log = from.log;
   options.end_rest = from.end_rest;
+  options.entry = from.entry;
   if (!from.personality.empty()) {
     const auto known = hosted::personalities();
     if (std::find(known.begin(), known.end(), from.personality) == known.end())

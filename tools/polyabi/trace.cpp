@@ -52,7 +52,9 @@ void trace(const trace_options& options) {
   run.trace = [&](std::span<const u8> record) { printer.record(record); };
   const hosted::outcome outcome = hosted::run(run);
   printer.finish();
-  if (options.summary) fmt::print(out, "{}", printer.summary());
+  if (options.summary)
+    fmt::print(out, "{}\nEntries: {} by a jump from one of {} changed call sites, {} dispatched by the host\n",
+               printer.summary(), outcome.calls.fast, outcome.calls.sites, outcome.calls.dispatched);
   std::fclose(out);
   report(outcome);
   hosted::end_as(outcome);

@@ -1,7 +1,8 @@
 // The kernel's entries: host signals. Syscall User Dispatch makes every system call instruction of the user a SIGSYS; call
 // gates and software interrupts arrive as SIGSEGV at their instruction; faults as what they are; a kick from another thread as
 // SIGURG.
-#include "state.hpp"
+#include "fast_entry.hpp"
+#include "patching.hpp"
 
 namespace polyabi::hosted {
 
@@ -140,14 +141,20 @@ void handle_signal(i32 number, host_siginfo* info, host_context* context) {
   machine_state* state = own_state();
   if (state == nullptr || state->magic != machine_state::valid || state->stack_canary != machine_state::valid)
     panic_with("kernel stack overflow", 21, in_kernel_text(context->rip) ? context : nullptr, info->address);
+  if (number == host_signal::urg && begin_again(*state, *context)) return;
   if (state->in_kernel || state->owner == nullptr) {
     if (number != host_signal::urg) kernel_fault(number, *info, *context);
     return;
   }
+  undo_entry(*state, *context);
   state->in_kernel = true;
   state->context = context;
   registers r;
   load(*context, r);
+  if (number == host_signal::sys) {
+    ++shared.counts.dispatched;
+    patch_call_site(*state, r, *info);
+  }
   dispatch(number, *info, *state->owner, r);
   // The stack pointer may have moved to another host process (vfork, exec), never to another stack.
   store(*context, r, *state);
@@ -195,10 +202,12 @@ void load(const host_context& c, registers& r) {
   r.fault_address = c.cr2 - host_address(0);
   r.fpu = c.floating_point;
   r.fpu_size = c.floating_point != nullptr ? floating_point_size(c.floating_point) : 0;
+  r.fpu_changed = false;
+  r.save_floating_point = nullptr;
 }
 
 /// The host restores no data selectors. What the processor refuses stays as it is: 32-bit code without its data segment faults.
-void store(host_context& c, const registers& r, const machine_state& state) {
+void store(host_context& c, const registers& r, machine_state& state) {
   c.rax = r.rax;
   c.rbx = r.rbx;
   c.rcx = r.rcx;
@@ -223,6 +232,8 @@ void store(host_context& c, const registers& r, const machine_state& state) {
   if (r.ds != read_selector_ds() || r.es != read_selector_es()) (void)image_load_data_selectors(r.ds, r.es);
   if (r.fs != read_selector_fs()) (void)image_load_fs(r.fs);
   if (r.gs != read_selector_gs()) (void)image_load_gs(r.gs);
+  // Loading a selector loads a base, too.
+  if (r.cs == selector::user64 && !state.user_has_gs_base) settle_gs_base(state);
   if (state.fresh_floating_point) c.floating_point = nullptr;
 }
 

@@ -15,7 +15,7 @@ inline constexpr i64 read = 0, write = 1, close = 3, poll = 7, lseek = 8, mmap =
                      clock_gettime = 228, tgkill = 234, epoll_ctl = 233, waitid = 247, openat = 257, mkdirat = 258,
                      mknodat = 259, fchownat = 260, unlinkat = 263, renameat = 264, linkat = 265, symlinkat = 266,
                      readlinkat = 267, fchmodat = 268, utimensat = 280, fallocate = 285, timerfd_settime = 286, getrandom = 318,
-                     memfd_create = 319, statx = 332;
+                     memfd_create = 319, membarrier = 324, statx = 332;
 inline constexpr i64 exit_group = 231;
 /// Of the 32-bit table, reached by `int $0x80`: the 64-bit one lacks them.
 inline constexpr u32 set_thread_area_32 = 243, get_thread_area_32 = 244;

@@ -11,8 +11,8 @@ u32 highest_stack; ///< one past the highest slot ever used
 constexpr usize words = page_count / 64;
 static_assert(page_count % 64 == 0 && stack_count % 64 == 0);
 u64 pages_in_use[words];
-usize search_start;   ///< no free page below this one
-usize never_used = 0; ///< pages from here on were never handed out: they are zero
+usize search_start;             ///< no free page below this one
+usize never_used = 0;           ///< pages from here on were never handed out: they are zero
 constexpr usize give_back = 64; ///< runs from this size on are given back to the host
 
 /// Guards the page bitmap. Held for a few instructions; its owner's death is noticed by the watchdog.
@@ -21,13 +21,16 @@ i32 page_lock_owner;
 struct page_lock {
   page_lock() {
     const i32 self = static_cast<i32>(host_call(call::getpid));
-    for (i32 none = 0; !__atomic_compare_exchange_n(&page_lock_owner, &none, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED); none = 0)
+    for (i32 none = 0; !__atomic_compare_exchange_n(&page_lock_owner, &none, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+         none = 0)
       host_call(call::sched_yield);
   }
   ~page_lock() { __atomic_store_n(&page_lock_owner, 0, __ATOMIC_RELEASE); }
 };
 
-bool used(usize page) { return (pages_in_use[page / 64] >> (page % 64) & 1) != 0; }
+bool used(usize page) {
+  return (pages_in_use[page / 64] >> (page % 64) & 1) != 0;
+}
 
 /// First page of a free run, or `page_count`.
 usize find_run(usize count) {
@@ -46,23 +49,33 @@ usize find_run(usize count) {
 
 } // namespace
 
-i32 page_lock_holder() { return __atomic_load_n(&page_lock_owner, __ATOMIC_RELAXED); }
+i32 page_lock_holder() {
+  return __atomic_load_n(&page_lock_owner, __ATOMIC_RELAXED);
+}
 
-bool slot_in_use(usize slot) { return (__atomic_load_n(&stacks_in_use[slot / 64], __ATOMIC_ACQUIRE) >> (slot % 64) & 1) != 0; }
-usize slots_ever_used() { return __atomic_load_n(&highest_stack, __ATOMIC_ACQUIRE); }
+bool slot_in_use(usize slot) {
+  return (__atomic_load_n(&stacks_in_use[slot / 64], __ATOMIC_ACQUIRE) >> (slot % 64) & 1) != 0;
+}
+usize slots_ever_used() {
+  return __atomic_load_n(&highest_stack, __ATOMIC_ACQUIRE);
+}
 
 machine_state* new_state(thread* owner) {
   for (usize w = 0; w < stack_count / 64; ++w) {
     u64 seen = __atomic_load_n(&stacks_in_use[w], __ATOMIC_RELAXED);
     while (seen != ~u64{0}) {
       const u32 bit = static_cast<u32>(__builtin_ctzll(~seen));
-      if (!__atomic_compare_exchange_n(&stacks_in_use[w], &seen, seen | u64{1} << bit, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+      if (!__atomic_compare_exchange_n(&stacks_in_use[w], &seen, seen | u64{1} << bit, false, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_RELAXED))
         continue;
       const u32 slot = static_cast<u32>(w * 64 + bit);
       for (u32 highest = highest_stack; highest <= slot;)
         if (__atomic_compare_exchange_n(&highest_stack, &highest, slot + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) break;
       machine_state* state = ::new (&state_of_slot(slot)) machine_state;
       state->owner = owner;
+      static constexpr u32 nobody = 0;
+      state->attention = owner != nullptr ? &owner->attention : &nobody;
+      state->call_stack = floating_point_area(*state) & ~u64{15};
       return state;
     }
   }
@@ -110,8 +123,7 @@ void free_pages(void* memory, usize count) {
   if (word(memory) < pages_base || word(memory) % page_size != 0 || first + count > page_count)
     panic("free_pages: not kernel pages");
   // FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE
-  if (count >= give_back)
-    host_call(call::fallocate, word(shared.arena_descriptor), 3, offset, count * page_size);
+  if (count >= give_back) host_call(call::fallocate, word(shared.arena_descriptor), 3, offset, count * page_size);
   page_lock lock;
   for (usize page = first; page < first + count; ++page) {
     if (!used(page)) panic("free_pages: freed twice");

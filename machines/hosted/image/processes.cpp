@@ -1,6 +1,8 @@
 // Processes and threads of the guest are host processes and threads: all of them children of the watchdog, with one table of
 // host descriptors, and the kernel mapped in each.
-#include "state.hpp"
+#include "fast_entry.hpp"
+
+#include <polyabi/reference/kernel.hpp>
 
 namespace polyabi::hosted {
 
@@ -37,15 +39,19 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
   if (shared.ending != 0) return false;
   machine_state* state = new_state(&child);
   if (state == nullptr) return false;
-  const host_context* parents = parent.machine != nullptr ? parent.machine->context : nullptr;
-  const u8* floating_point = parents != nullptr ? parents->floating_point : nullptr;
+  const auto* floating_point = static_cast<const u8*>(parent.frame != nullptr ? parent.frame->floating_point() : nullptr);
   prepare_start(*state, floating_point);
   state->initial = r;
   state->leader = (flags & host_clone::thread) == 0;
   state->shares_memory = state->leader && (flags & host_clone::vm) != 0;
   state->user_base = own_state()->user_base; // the local descriptor table is copied, or shared
   child.machine = state;
+  // A child begins on its own stack with the parent's alternate one, which a signal must not be put on before it has settled.
+  const u64 all = ~u64{0};
+  u64 before = 0;
+  host_call(call::sigprocmask, host_signal::mask_set, word(&all), word(&before), sizeof all);
   const i64 id = image_clone_onto(flags, state->context, begin, state, &state->alive);
+  host_call(call::sigprocmask, host_signal::mask_set, word(&before), 0, sizeof before);
   if (id < 0) {
     child.machine = nullptr;
     free_state(*state);
@@ -65,7 +71,7 @@ void prepare_start(machine_state& state, const u8* floating_point) {
   host_context& c = *state.context;
   c = {};
   c.flags = context_has_ss | context_strict_ss;
-  c.stack = {word(&state) + sizeof state, 0, 0, stack_size - sizeof state};
+  c.stack = alternate_stack(state);
   if (floating_point == nullptr) return;
   c.floating_point = reinterpret_cast<u8*>(area);
   __builtin_memcpy(c.floating_point, floating_point, size);
@@ -80,8 +86,11 @@ void settle(machine_state& state) {
     host_call(call::prctl, host_prctl::set_pdeathsig, word(host_signal::kill));
     if (static_cast<i32>(host_call(call::getppid)) != shared.watchdog) host_call(call::exit_group, 1);
   }
-  const host_stack stack{word(&state) + sizeof state, 0, 0, stack_size - sizeof state};
+  const host_stack stack = alternate_stack(state);
   host_call(call::sigaltstack, word(&stack));
+  // Of 32-bit code it belongs to a descriptor of the program's own.
+  const reference::process* of = state.owner->owner;
+  if (of == nullptr || of->personality == nullptr || of->personality->arch == architecture::x86_64) settle_gs_base(state);
   host_call(call::prctl, host_prctl::set_syscall_user_dispatch, host_prctl::dispatch_on, word(image_text_start),
             word(image_text_end) - word(image_text_start), 0);
 }

@@ -1,5 +1,5 @@
 // Segments of the user's: bases of FS and GS, 32-bit thread-local descriptors, and code and data segments with a base.
-#include "state.hpp"
+#include "fast_entry.hpp"
 
 namespace polyabi::reference::machine {
 
@@ -8,6 +8,10 @@ using namespace hosted;
 // arch_prctl's numbers, for processors or hosts without the fsgsbase instructions (asm/prctl.h).
 void set_segment_base(u32 which, u64 base) {
   if (base >= kernel_base) return;
+  if (machine_state* state = own_state(); which == 1 && state != nullptr) {
+    state->user_has_gs_base = base != 0;
+    if (base == 0 && shared.has_fsgsbase) return settle_gs_base(*state);
+  }
   if (!shared.has_fsgsbase)
     host_call(call::arch_prctl, which == 0 ? 0x1002 : 0x1001, base);
   else if (which == 0)
@@ -18,6 +22,7 @@ void set_segment_base(u32 which, u64 base) {
 
 u64 segment_base(u32 which) {
   u64 base = 0;
+  if (const machine_state* state = own_state(); which == 1 && state != nullptr && !state->user_has_gs_base) return 0;
   if (!shared.has_fsgsbase)
     host_call(call::arch_prctl, which == 0 ? 0x1003 : 0x1004, word(&base));
   else if (which == 0)

@@ -14,13 +14,17 @@ struct machine_state {
   u64 magic = valid; ///< overwritten: the stack has overflowed
   thread* owner = nullptr;
   i32 host_process = 0, host_thread = 0;
-  u32 go = 0;                 ///< futex word of a created thread: 0 waits, 1 runs, 2 ends
-  u32 alive = 1;              ///< cleared by the host when a thread that is not its process' first has ended
-  bool leader = false;        ///< first thread of its host process
-  bool shares_memory = false; ///< vfork: runs in the parent's address space
-  bool ended = false;         ///< has called end_thread
-  bool in_kernel = true;      ///< a fault now is the kernel's own
-  u64 user_base = 0;          ///< where the program's address 0 lies in the host process; see segments.cpp
+  u32 go = 0;                           ///< futex word of a created thread: 0 waits, 1 runs, 2 ends
+  u32 alive = 1;                        ///< cleared by the host when a thread that is not its process' first has ended
+  bool leader = false;                  ///< first thread of its host process
+  bool shares_memory = false;           ///< vfork: runs in the parent's address space
+  bool ended = false;                   ///< has called end_thread
+  bool in_kernel = true;                ///< a fault now is the kernel's own
+  u64 user_base = 0;                    ///< where the program's address 0 lies in the host process; see segments.cpp
+  const u32* attention = nullptr;       ///< the thread's `attention`
+  u64 user_stack = 0, exit_address = 0; ///< of a fast call: see fast_entry.S
+  u64 call_stack = 0;                   ///< where the stack of a fast call begins
+  bool user_has_gs_base = false;        ///< and the GS base is not this
   bool fresh_floating_point = false;
   hosted::host_context* context = nullptr; ///< the user's registers as the host saved them, while in the kernel
   registers initial{};                     ///< of a created thread
@@ -47,6 +51,17 @@ inline machine_state& state_of_slot(usize slot) {
 }
 inline u64 stack_top(const machine_state& state) {
   return word(&state) + stack_size;
+}
+
+/// At the top of each stack, kept free by the host's alternate stack: the registers of a fast call, and below them room for the
+/// floating-point state.
+inline u64 floating_point_area(const machine_state& state) {
+  constexpr u64 registers_from_top = 0x200, alignment = 64;
+  return (stack_top(state) - registers_from_top - shared.floating_point_size - 4) & ~(alignment - 1);
+}
+/// The host's alternate stack of a thread: all of it but the state at the bottom and what is kept free at the top.
+inline host_stack alternate_stack(const machine_state& state) {
+  return {word(&state) + sizeof state, 0, 0, floating_point_area(state) - word(&state) - sizeof state};
 }
 
 /// The host's address of a user's.
@@ -82,7 +97,7 @@ void notice();
 /// The process in the middle of changing the page bitmap, or 0.
 i32 page_lock_holder();
 void load(const host_context&, registers&);
-void store(host_context&, const registers&, const machine_state&);
+void store(host_context&, const registers&, machine_state&);
 /// Bytes of an FXSAVE or XSAVE area of a signal frame: FP_XSTATE_MAGIC1 and the size are in its software bytes
 /// (asm/sigcontext.h).
 u32 floating_point_size(const u8* area);

@@ -142,6 +142,7 @@ private:
   void take_terminal();
   void give_terminal_back();
   outcome judge() const;
+  outcome ending() const;
   std::string panic_text() const;
   void send(request kind, u32 first = 0, u32 second = 0) const {
     const request_message message{kind, first, second};
@@ -333,11 +334,20 @@ std::string front_end::panic_text() const {
 }
 
 outcome front_end::judge() const {
+  outcome how = ending();
+  how.calls = image_.shared().counts;
+  return how;
+}
+
+outcome front_end::ending() const {
   const shared_state& s = image_.shared();
-  if (s.panic.present != 0) return {outcome::kind::panicked, 125, 0, panic_text()};
+  if (s.panic.present != 0) return {outcome::kind::panicked, 125, 0, panic_text(), {}};
   if (WIFSIGNALED(watchdog_status_))
-    return {outcome::kind::panicked, 125, 0,
-            fmt::format("the system's watchdog was killed (signal {})", WTERMSIG(watchdog_status_))};
+    return {outcome::kind::panicked,
+            125,
+            0,
+            fmt::format("the system's watchdog was killed (signal {})", WTERMSIG(watchdog_status_)),
+            {}};
   if (s.boot_error != 0) {
     using reference::error;
     const auto why = static_cast<error>(s.boot_error);
@@ -349,15 +359,18 @@ outcome front_end::judge() const {
                        : why == error::toobig ? "argument list too long"
                        : why == error::nomem  ? "out of memory"
                                               : nullptr;
-    return {outcome::kind::not_started, absent ? 127 : 126, 0,
+    return {outcome::kind::not_started,
+            absent ? 127 : 126,
+            0,
             fmt::format("{}: {}", options_.program,
-                        text != nullptr ? text : fmt::format("cannot be started (error {})", s.boot_error))};
+                        text != nullptr ? text : fmt::format("cannot be started (error {})", s.boot_error)),
+            {}};
   }
   if (s.first_status == -1)
-    return {outcome::kind::panicked, 125, 0, fmt::format("the system ended early (status {:#x})", watchdog_status_)};
+    return {outcome::kind::panicked, 125, 0, fmt::format("the system ended early (status {:#x})", watchdog_status_), {}};
   const i32 killed_by = s.first_status & 0x7f;
-  if (killed_by == 0) return {outcome::kind::ended, s.first_status >> 8 & 0xff, 0, {}};
-  return {outcome::kind::killed, 128 + host_signal(killed_by), host_signal(killed_by), {}};
+  if (killed_by == 0) return {outcome::kind::ended, s.first_status >> 8 & 0xff, 0, {}, {}};
+  return {outcome::kind::killed, 128 + host_signal(killed_by), host_signal(killed_by), {}, {}};
 }
 
 } // namespace
@@ -367,7 +380,7 @@ outcome run(const run_options& options) {
     check_host();
     return front_end{options}.run();
   } catch (const unsupported_host& why) {
-    return {outcome::kind::not_started, 125, 0, why.what()};
+    return {outcome::kind::not_started, 125, 0, why.what(), {}};
   }
 }
 

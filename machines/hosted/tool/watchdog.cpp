@@ -8,6 +8,7 @@
 #include <bitset>
 #include <cerrno>
 #include <climits>
+#include <cpuid.h>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -84,6 +85,19 @@ int checked(int descriptor, const char* what) {
   _exit(125);
 }
 
+/// How large the XSAVE area is with all that the host has enabled, and what that is. False on a processor without XSAVE.
+bool find_floating_point_state(shared_state& to) {
+  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+  constexpr unsigned legacy_size = 512, xsave_leaf = 0xd;
+  to.floating_point_size = legacy_size;
+  if (__get_cpuid(1, &eax, &ebx, &ecx, &edx) == 0 || (ecx & bit_OSXSAVE) == 0) return false;
+  if (__get_cpuid_count(xsave_leaf, 0, &eax, &ebx, &ecx, &edx) == 0) return false;
+  to.floating_point_size = ebx;
+  asm("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
+  to.floating_point_features = eax | u64{edx} << 32;
+  return true;
+}
+
 void describe_host(shared_state& to) {
   to.watchdog = getpid();
   to.front_end = getppid();
@@ -101,6 +115,8 @@ void describe_host(shared_state& to) {
   to.boot_time = static_cast<u64>(now.tv_sec) * 1'000'000'000 + static_cast<u64>(now.tv_nsec);
   constexpr unsigned long fsgsbase = 2; // HWCAP2_FSGSBASE of asm/hwcap2.h
   to.has_fsgsbase = (getauxval(AT_HWCAP2) & fsgsbase) != 0;
+  const bool has_xsave = find_floating_point_state(to);
+  to.entry = to.has_fsgsbase && has_xsave ? setup->options.entry : entry_mode::dispatch;
   to.first_status = -1;
 }
 

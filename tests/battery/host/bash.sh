@@ -20,4 +20,4 @@ seq 100 | awk '{s+=$1} END {print s}'; seq 5 | tac | tr '\n' ' '; echo; yes | he
 f() { local n=$1; (( n <= 1 )) && echo 1 || echo $(( n * $(f $((n-1))) )); }; f 6
 echo {1..5} {a,b}{x,y}; shopt -s nullglob; echo *.none; touch a.c b.c; echo *.c; echo !(a).c
 select x in a b; do echo $x; break; done <<< 1; getopts ab: o -b val; echo $o $OPTARG; type -t cd ls nosuch
-time -p true 2>/dev/null; let x=5*3; echo $x; echo $((2**10)) $((16#ff)); printf '%q\n' 'a b'; echo -e 'a\tb'
+let x=5*3; echo $x; echo $((2**10)) $((16#ff)); printf '%q\n' 'a b'; echo -e 'a\tb'

@@ -15,9 +15,23 @@ struct registers {
   /// What the processor reported of a fault: vector, error code, faulting address.
   u32 trap_number, trap_error;
   u64 fault_address;
-  /// The saved FXSAVE/XSAVE area of the user, `fpu_size` bytes, or null where none was saved.
+  /// The saved FXSAVE/XSAVE area of the user, `fpu_size` bytes, or null where none was saved. A machine may leave the state in
+  /// the processor until somebody asks for it: see the functions.
   void* fpu;
   u32 fpu_size;
+  bool fpu_changed; ///< the user is to continue with what stands in the area
+  void (*save_floating_point)(registers&);
+
+  /// Makes the two members above valid; answers the area, null if there is none.
+  void* floating_point() {
+    if (fpu == nullptr && save_floating_point != nullptr) save_floating_point(*this);
+    return fpu;
+  }
+  /// The same for somebody who writes to it.
+  void* floating_point_to_change() {
+    if (floating_point() != nullptr) fpu_changed = true;
+    return fpu;
+  }
 };
 
 /// The carry flag in `registers::rflags`: System V and BSD kernels report errors with it.

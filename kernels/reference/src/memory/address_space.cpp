@@ -109,7 +109,10 @@ u64 address_space::size() const {
 }
 
 u64 address_space::find_gap(u64 size, u64 floor) const {
-  u64 ceiling = limit() - top_guard;
+  return find_gap(size, floor, limit() - top_guard);
+}
+
+u64 address_space::find_gap(u64 size, u64 floor, u64 ceiling) const {
   for (const region* r = regions_.back();; r = regions_.previous(*r)) {
     const u64 low = r != nullptr && r->end > floor ? r->end : floor;
     if (low <= ceiling && ceiling - low >= size) return ceiling - size;

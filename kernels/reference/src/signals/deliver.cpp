@@ -67,6 +67,7 @@ bool run_handler(thread& t, registers& frame, const siginfo& details) {
     what.stack_pointer = t.alternate.sp + t.alternate.size;
   }
   t.restore_mask = false;
+  (void)frame.floating_point(); // the frame will want it
   {
     const kernel_lock::unlocked while_it_writes;
     if (!t.owner->personality->deliver_signal(t, frame, what)) return false;

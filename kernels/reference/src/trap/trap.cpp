@@ -56,11 +56,13 @@ void first_return(thread& t, registers& frame) {
   visit(t, frame, [&] {
     if (t.start == nullptr) return;
     const thread_start& start = *t.start;
-    void* const fpu = frame.fpu;
-    const u32 fpu_size = frame.fpu_size;
+    const registers own = frame;
     frame = start.frame;
-    frame.fpu = fpu;
-    frame.fpu_size = fpu_size;
+    // The floating-point state is this thread's own copy already.
+    frame.fpu = own.fpu;
+    frame.fpu_size = own.fpu_size;
+    frame.fpu_changed = own.fpu_changed;
+    frame.save_floating_point = own.save_floating_point;
     for (u32 which = 0; which < 2; ++which)
       if (start.set_base[which]) machine::set_segment_base(which, start.base[which]);
     if (start.set_area) (void)machine::set_thread_area(start.area_entry, start.area_base, start.area_limit, start.area_flags);

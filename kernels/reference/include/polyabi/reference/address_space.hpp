@@ -13,7 +13,12 @@ struct region {
   u32 flags = 0;  ///< native map flags: shared or private, anonymous, growsdown, ...
   u64 offset = 0; ///< into the file
   u32 allowed = protections::read | protections::write | protections::exec; ///< protections that it may be given
-  enum class purpose : u8 { ordinary, heap, stack } use = purpose::ordinary;
+  enum class purpose : u8 {
+    ordinary,
+    heap,
+    stack,
+    call_stubs, ///< code of the machine's own, for entering the kernel
+  } use = purpose::ordinary;
 
   region() = default;
   region(const region&) = delete;
@@ -65,6 +70,8 @@ public:
   bool is_shared() const { return references_ > 1; }
   /// The highest free gap of this size below the stack, or above `floor`; 0 if there is none.
   u64 find_gap(u64 size, u64 floor = lowest_address) const;
+  /// The highest one below `ceiling`.
+  u64 find_gap(u64 size, u64 floor, u64 ceiling) const;
   bool is_free(u64 start, u64 end) const;
   /// Whether every byte is mapped.
   bool covers(u64 start, u64 end) const;

@@ -111,6 +111,8 @@ void set_registers(registers& frame, const abi<kernel>& personality, u64 entry, 
   registers fresh{};
   fresh.fpu = frame.fpu;
   fresh.fpu_size = frame.fpu_size;
+  fresh.fpu_changed = true;
+  fresh.save_floating_point = frame.save_floating_point;
   fresh.cs = selectors.code;
   fresh.ss = selectors.data;
   fresh.ds = fresh.es = is_32_bit ? selectors.data : u16{0};

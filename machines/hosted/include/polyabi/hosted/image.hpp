@@ -58,6 +58,18 @@ struct ring {
 
 inline constexpr u32 trace_capacity = 1 << 20;
 
+/// How system calls enter the kernel.
+enum class entry_mode : u8 {
+  dispatch, ///< by the host's Syscall User Dispatch, always
+  patched,  ///< by a jump, from the first time a call site is seen, if it can be changed
+};
+
+/// Calls by how they came in. Counted without locks: nearly right.
+struct call_counts {
+  u64 dispatched, fast;
+  u64 sites; ///< that were changed
+};
+
 /// State that the kernel side, the watchdog and the front end share.
 struct shared_state {
   i32 front_end, watchdog;               ///< host process ids
@@ -76,6 +88,10 @@ struct shared_state {
   u64 console_device;     ///< device number of the console's terminal, 0 without
   u64 boot_time;
   bool has_fsgsbase, has_32_bit;
+  u32 floating_point_size;     ///< bytes of an XSAVE area with all that the host has enabled
+  u64 floating_point_features; ///< XCR0
+  entry_mode entry;
+  call_counts counts;
   u32 first_stopped; ///< the first program has stopped
   i32 first_status;  ///< its wait status once it has ended, -1 before
   u32 guest_count;   ///< threads of guests that are there, as last counted

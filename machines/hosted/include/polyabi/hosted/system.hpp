@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/core/personality.hpp>
+#include <polyabi/hosted/image.hpp>
 
 #include <functional>
 #include <span>
@@ -22,6 +23,7 @@ struct run_options {
   /// Processes that the program leaves behind end with it. Otherwise the run lasts until the last one has ended, or a signal
   /// that asks the tool to end arrives.
   bool end_rest = false;
+  entry_mode entry = entry_mode::patched;
   /// Receives the kernel's trace records, whole ones, in order. Called by one thread; the kernel waits for it.
   std::function<void(std::span<const u8>)> trace;
 };
@@ -35,6 +37,7 @@ struct outcome {
   int status = 0;
   int signal = 0;
   std::string message;
+  call_counts calls; ///< by how they entered the kernel
 };
 
 outcome run(const run_options&);

@@ -69,7 +69,8 @@ struct return_from_handler {
       u64& own = c.frame.*frame_registers[i];
       own = frame_registers[i] == &registers::rflags ? (own & ~user_flags) | (value & user_flags) : value;
     }
-    if (saved.has_floating_point != 0 && c.frame.fpu != nullptr && c.frame.fpu_size >= sizeof saved.floating_point) {
+    if (saved.has_floating_point != 0 && c.frame.floating_point_to_change() != nullptr &&
+        c.frame.fpu_size >= sizeof saved.floating_point) {
       // Reserved bits of MXCSR fault when they are loaded: they stay the machine's.
       u32 mask, mxcsr;
       __builtin_memcpy(&mask, static_cast<const u8*>(c.frame.fpu) + 28, sizeof mask);

@@ -1,6 +1,6 @@
-// The floating-point part of a signal frame: what FXSAVE or XSAVE wrote, as the machine hands it over in `registers::fpu`, copied to
-// the user's stack and back. What comes back is the user's to choose, so nothing in it may make the machine's XRSTOR fault.
-// asm/sigcontext.h describes both layouts; "XSAVE area" is in Intel's manual, volume 1, chapter 13.
+// The floating-point part of a signal frame: what FXSAVE or XSAVE wrote, as the machine hands it over in `registers::fpu`,
+// copied to the user's stack and back. What comes back is the user's to choose, so nothing in it may make the machine's XRSTOR
+// fault. asm/sigcontext.h describes both layouts; "XSAVE area" is in Intel's manual, volume 1, chapter 13.
 #pragma once
 
 #include <polyabi/core/registers.hpp>
@@ -8,11 +8,11 @@
 
 namespace polyabi::linux_abi::floating_point {
 
-inline constexpr usize legacy_size = 512;  ///< FXSAVE
-inline constexpr usize state_size = 416;   ///< of it, x87 and 16 SSE registers; what follows is reserved
-inline constexpr usize software_at = 464;  ///< reserved for software: 48 bytes
-inline constexpr usize header_at = 512;    ///< of XSAVE: 64 bytes
-inline constexpr usize extended_at = 576;  ///< the other registers
+inline constexpr usize legacy_size = 512; ///< FXSAVE
+inline constexpr usize state_size = 416;  ///< of it, x87 and 16 SSE registers; what follows is reserved
+inline constexpr usize software_at = 464; ///< reserved for software: 48 bytes
+inline constexpr usize header_at = 512;   ///< of XSAVE: 64 bytes
+inline constexpr usize extended_at = 576; ///< the other registers
 inline constexpr u32 extended_magic = 0x46505853;
 inline constexpr u32 end_magic = 0x46505845; ///< after the state, 4 bytes
 
@@ -100,6 +100,7 @@ inline void reset(registers& r) {
 /// Takes the area back from the frame. False if it cannot be read.
 template <class K>
 bool restore(typename K::thread& thread, registers& r, u64 from) {
+  (void)r.floating_point_to_change();
   if (area_size(r) == 0) return true;
   if (from == 0) {
     reset(r);

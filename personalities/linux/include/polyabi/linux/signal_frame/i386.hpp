@@ -7,8 +7,8 @@ namespace polyabi::linux_abi::frames {
 
 /// Code that a handler without restorer returns to, on the stack as before Linux had a vDSO. It runs only where the stack is
 /// executable (`PT_GNU_STACK` with PF_X, or none): every C library since 1999 gives a restorer instead.
-inline constexpr unsigned char sigreturn_code[8] = {0x58, 0xb8, 119, 0, 0, 0, 0xcd, 0x80};        // pop %eax; mov $119,%eax; int $0x80
-inline constexpr unsigned char rt_sigreturn_code[8] = {0xb8, 173, 0, 0, 0, 0xcd, 0x80, 0};        // mov $173,%eax; int $0x80
+inline constexpr unsigned char sigreturn_code[8] = {0x58, 0xb8, 119, 0, 0, 0, 0xcd, 0x80}; // pop %eax; mov $119,%eax; int $0x80
+inline constexpr unsigned char rt_sigreturn_code[8] = {0xb8, 173, 0, 0, 0, 0xcd, 0x80, 0}; // mov $173,%eax; int $0x80
 
 inline sigcontext_i386 context_of_i386(const registers& r) {
   const auto low = [](u64 v) { return static_cast<u32>(v); };
@@ -77,6 +77,7 @@ bool save_floating_point(typename K::thread& thread, const registers& r, u64& at
 
 template <class K>
 bool restore_floating_point(typename K::thread& thread, registers& r, u32 state) {
+  (void)r.floating_point_to_change();
   if (floating_point::area_size(r) == 0) return true;
   if (state == 0) {
     floating_point::reset(r);
@@ -91,7 +92,9 @@ bool restore_floating_point(typename K::thread& thread, registers& r, u32 state)
 }
 
 /// Where a frame of this size begins: the stack pointer at the handler's entry is 4 below a multiple of 16.
-inline u64 place_i386(u64 at, usize size) { return ((at - size + 4) & ~u64{15}) - 4; }
+inline u64 place_i386(u64 at, usize size) {
+  return ((at - size + 4) & ~u64{15}) - 4;
+}
 
 /// The registers at the beginning of a handler; arguments are also in registers, for handlers compiled with -mregparm=3.
 inline void enter_handler_i386(registers& r, u64 frame, u64 handler, i32 signo, u64 info, u64 ucontext) {
@@ -159,7 +162,7 @@ bool deliver_i386(typename K::thread& thread, registers& r, const signal_deliver
   u32 floating;
   if (!save_floating_point<K>(thread, r, at, floating)) return false;
   return wants<K>(what, native_number<K, sigaction_flag::siginfo>) ? deliver_rt_i386<K>(thread, r, what, at, floating)
-                                                                     : deliver_old_i386<K>(thread, r, what, at, floating);
+                                                                   : deliver_old_i386<K>(thread, r, what, at, floating);
 }
 
 /// sigreturn(2): the restorer has taken the return address and the signal number from the stack.

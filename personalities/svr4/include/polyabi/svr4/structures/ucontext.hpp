@@ -124,16 +124,29 @@ void to_native(const fpregset<M>& in, u8* area) {
 inline constexpr u32 user_flags = 0x240dd5; ///< CF PF AF ZF SF TF DF OF AC ID
 
 template <class M>
-void registers_to_context(const registers& frame, ucontext<M>& to) {
+void registers_to_context(registers& frame, ucontext<M>& to) {
   const auto put = [&](greg which, u64 value) { to.gregs[static_cast<usize>(which)] = static_cast<u32>(value); };
-  put(greg::gs, frame.gs); put(greg::fs, frame.fs); put(greg::es, frame.es); put(greg::ds, frame.ds);
-  put(greg::edi, frame.rdi); put(greg::esi, frame.rsi); put(greg::ebp, frame.rbp); put(greg::esp, frame.rsp);
-  put(greg::ebx, frame.rbx); put(greg::edx, frame.rdx); put(greg::ecx, frame.rcx); put(greg::eax, frame.rax);
-  put(greg::trapno, frame.trap_number); put(greg::err, frame.trap_error);
-  put(greg::eip, frame.rip); put(greg::cs, frame.cs); put(greg::efl, frame.rflags);
-  put(greg::uesp, frame.rsp); put(greg::ss, frame.ss);
+  put(greg::gs, frame.gs);
+  put(greg::fs, frame.fs);
+  put(greg::es, frame.es);
+  put(greg::ds, frame.ds);
+  put(greg::edi, frame.rdi);
+  put(greg::esi, frame.rsi);
+  put(greg::ebp, frame.rbp);
+  put(greg::esp, frame.rsp);
+  put(greg::ebx, frame.rbx);
+  put(greg::edx, frame.rdx);
+  put(greg::ecx, frame.rcx);
+  put(greg::eax, frame.rax);
+  put(greg::trapno, frame.trap_number);
+  put(greg::err, frame.trap_error);
+  put(greg::eip, frame.rip);
+  put(greg::cs, frame.cs);
+  put(greg::efl, frame.rflags);
+  put(greg::uesp, frame.rsp);
+  put(greg::ss, frame.ss);
   to.flags = u32{to.flags} | context_parts::cpu;
-  if (frame.fpu != nullptr && frame.fpu_size >= floating_point::fxsave_size) {
+  if (frame.floating_point() != nullptr && frame.fpu_size >= floating_point::fxsave_size) {
     floating_point::to_foreign(static_cast<const u8*>(frame.fpu), to.fpregs);
     to.flags = u32{to.flags} | context_parts::fpu;
   }
@@ -143,14 +156,23 @@ template <class M>
 void context_to_registers(const ucontext<M>& from, registers& frame) {
   const auto get = [&](greg which) { return u64{static_cast<u32>(from.gregs[static_cast<usize>(which)])}; };
   if ((from.flags & context_parts::cpu) != 0) {
-    frame.gs = static_cast<u16>(get(greg::gs)); frame.fs = static_cast<u16>(get(greg::fs));
-    frame.es = static_cast<u16>(get(greg::es)); frame.ds = static_cast<u16>(get(greg::ds));
-    frame.rdi = get(greg::edi); frame.rsi = get(greg::esi); frame.rbp = get(greg::ebp); frame.rbx = get(greg::ebx);
-    frame.rdx = get(greg::edx); frame.rcx = get(greg::ecx); frame.rax = get(greg::eax); frame.rip = get(greg::eip);
+    frame.gs = static_cast<u16>(get(greg::gs));
+    frame.fs = static_cast<u16>(get(greg::fs));
+    frame.es = static_cast<u16>(get(greg::es));
+    frame.ds = static_cast<u16>(get(greg::ds));
+    frame.rdi = get(greg::edi);
+    frame.rsi = get(greg::esi);
+    frame.rbp = get(greg::ebp);
+    frame.rbx = get(greg::ebx);
+    frame.rdx = get(greg::edx);
+    frame.rcx = get(greg::ecx);
+    frame.rax = get(greg::eax);
+    frame.rip = get(greg::eip);
     frame.rsp = get(greg::uesp);
     frame.rflags = (frame.rflags & ~u64{user_flags}) | (get(greg::efl) & user_flags);
   }
-  if ((from.flags & context_parts::fpu) != 0 && frame.fpu != nullptr && frame.fpu_size >= floating_point::fxsave_size)
+  if ((from.flags & context_parts::fpu) != 0 && frame.floating_point_to_change() != nullptr &&
+      frame.fpu_size >= floating_point::fxsave_size)
     floating_point::to_native(from.fpregs, static_cast<u8*>(frame.fpu));
 }
 

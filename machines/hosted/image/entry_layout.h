@@ -1,0 +1,53 @@
+/* What the fast entry's assembly knows of C++ structures. Each number is checked where the structure is known (fast_entry.cpp). */
+#pragma once
+
+/* `stack_size`; and how far from the top of each the registers of a fast call lie, above whatever else is there */
+#define STACK_SIZE 0x20000
+#define FRAME_FROM_TOP 0x200
+/* `arena_base`, where the stacks are, and `stack_count` */
+#define STACKS_START 0x680100000000
+#define STACK_COUNT 4096
+#define FRAME_AT (STACK_SIZE - FRAME_FROM_TOP)
+
+/* machine_state, at the bottom of the stack */
+#define STATE_IN_KERNEL 35
+#define STATE_ATTENTION 48
+#define STATE_USER_STACK 56
+#define STATE_EXIT_ADDRESS 64
+#define STATE_CALL_STACK 72
+
+/* registers */
+#define REG_RAX 0
+#define REG_RBX 8
+#define REG_RCX 16
+#define REG_RDX 24
+#define REG_RSI 32
+#define REG_RDI 40
+#define REG_RBP 48
+#define REG_RSP 56
+#define REG_R8 64
+#define REG_R9 72
+#define REG_R10 80
+#define REG_R11 88
+#define REG_R12 96
+#define REG_R13 104
+#define REG_R14 112
+#define REG_R15 120
+#define REG_RIP 128
+#define REG_RFLAGS 136
+#define REG_CS 144
+#define REG_DS 148
+#define REG_TRAP 156
+#define REG_FAULT_ADDRESS 168
+#define REG_FPU 176
+#define REG_FPU_SIZE 184
+#define REG_SAVE_FPU 192
+
+/* a stub's record */
+#define SITE_AFTER 0
+#define SITE_NUMBER 8
+
+/* RFLAGS: what LAHF and SETO see; and of the rest what every ordinary program has (the reserved bit 1 and IF) */
+#define ARITHMETIC_FLAGS 0x8d5
+#define TRAP_FLAG 0x100
+#define ORDINARY_FLAGS 0x202

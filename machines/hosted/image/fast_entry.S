@@ -1,0 +1,162 @@
+// System calls without a host signal: a patched call site jumps to its stub, the stub comes here, and this returns behind the site.
+//
+// A system call changes no register of the user's but rax, rcx and r11, and no flag; nor does it touch the user's stack, below which
+// amd64 code keeps a red zone. A host signal may come at any instruction: handlers look at where it came (fast_entry.cpp).
+#include "entry_layout.h"
+
+  .text
+
+// From a stub: rcx is the site's record; rax and r11 are free; everything else is the user's. rax and rcx stay as they are from
+// `image_fast_flags_saved` to `image_fast_entered`, so that a signal in between can undo all of it.
+  .globl image_fast_entry, image_fast_flags_saved, image_fast_stack_left, image_fast_saved, image_fast_entered
+image_fast_entry:
+  lahf
+  seto %al
+image_fast_flags_saved:
+  // The GS base is the state, unless the user has taken the register for itself.
+  rdgsbase %r11
+  cmpq image_stacks_start(%rip), %r11
+  jb image_fast_refused
+  cmpq image_stacks_end(%rip), %r11
+  jae image_fast_refused
+  testl $(STACK_SIZE - 1), %r11d
+  jnz image_fast_refused
+  mov %rsp, STATE_USER_STACK(%r11)
+  lea FRAME_AT(%r11), %rsp
+image_fast_stack_left:
+  mov %rbx, REG_RBX(%rsp)
+  mov %rdx, REG_RDX(%rsp)
+  mov %rsi, REG_RSI(%rsp)
+  mov %rdi, REG_RDI(%rsp)
+  mov %rbp, REG_RBP(%rsp)
+  mov %r8, REG_R8(%rsp)
+  mov %r9, REG_R9(%rsp)
+  mov %r10, REG_R10(%rsp)
+  mov %r12, REG_R12(%rsp)
+  mov %r13, REG_R13(%rsp)
+  mov %r14, REG_R14(%rsp)
+  mov %r15, REG_R15(%rsp)
+image_fast_saved:
+  // rflags: what LAHF and SETO have saved, and the rest from the register but the trap flag: somebody outside may be stepping
+  pushfq
+  popq %rdx
+  movzbl %ah, %ebx
+  movzbl %al, %esi
+  shll $11, %esi
+  orl %esi, %ebx
+  andl $~(ARITHMETIC_FLAGS | TRAP_FLAG), %edx
+  orl %ebx, %edx
+  cld
+  mov %rdx, REG_RFLAGS(%rsp)
+  mov %rdx, REG_R11(%rsp)
+  mov SITE_AFTER(%rcx), %rdx
+  mov %rdx, REG_RIP(%rsp)
+  mov %rdx, REG_RCX(%rsp)
+  mov SITE_NUMBER(%rcx), %rdx
+  mov %rdx, REG_RAX(%rsp)
+  mov STATE_USER_STACK(%r11), %rdx
+  mov %rdx, REG_RSP(%rsp)
+  movl $0x002b0033, REG_CS(%rsp)      // cs, ss
+  xorl %esi, %esi
+  mov %rsi, REG_DS(%rsp)              // ds, es, fs, gs: what 64-bit code has in them
+  mov %rsi, REG_TRAP(%rsp)
+  mov %rsi, REG_FAULT_ADDRESS(%rsp)
+  mov %rsi, REG_FPU(%rsp)
+  mov %rsi, REG_FPU_SIZE(%rsp)
+  lea image_save_floating_point(%rip), %rdx
+  mov %rdx, REG_SAVE_FPU(%rsp)
+  mov %rsp, %rdi
+  mov %r11, %rsi
+  mov %r11, %rbx
+  mov STATE_CALL_STACK(%r11), %rsp
+  movb $1, STATE_IN_KERNEL(%rbx)
+image_fast_entered:
+  call image_fast_call
+  testb %al, %al
+  jz image_leave_by_context
+
+// The way back: rbx is the state. A signal that comes from here on begins it anew.
+  .globl image_fast_leave, image_fast_left
+image_fast_leave:
+  mov STATE_ATTENTION(%rbx), %rax
+  cmpl $0, (%rax)
+  jne image_fast_called
+  movb $0, STATE_IN_KERNEL(%rbx)
+  lea FRAME_AT(%rbx), %rsp
+  mov REG_RIP(%rsp), %rax
+  mov %rax, STATE_EXIT_ADDRESS(%rbx)
+  // the flags: what SAHF does not set, an addition that overflows or not
+  mov REG_RFLAGS(%rsp), %rax
+  mov %eax, %ecx
+  shrl $11, %ecx
+  andl $1, %ecx
+  movb %al, %ah
+  addb $0x7f, %cl
+  sahf
+  mov REG_RAX(%rsp), %rax
+  mov REG_RBX(%rsp), %rbx
+  mov REG_RCX(%rsp), %rcx
+  mov REG_RDX(%rsp), %rdx
+  mov REG_RSI(%rsp), %rsi
+  mov REG_RDI(%rsp), %rdi
+  mov REG_RBP(%rsp), %rbp
+  mov REG_R8(%rsp), %r8
+  mov REG_R9(%rsp), %r9
+  mov REG_R10(%rsp), %r10
+  mov REG_R11(%rsp), %r11
+  mov REG_R12(%rsp), %r12
+  mov REG_R13(%rsp), %r13
+  mov REG_R14(%rsp), %r14
+  mov REG_R15(%rsp), %r15
+  mov REG_RSP(%rsp), %rsp
+  jmp *%gs:STATE_EXIT_ADDRESS
+image_fast_left:
+
+// Somebody has called this thread since it looked.
+image_fast_called:
+  lea FRAME_AT(%rbx), %rdi
+  mov %rbx, %rsi
+  mov STATE_CALL_STACK(%rbx), %rsp
+  call image_fast_attention
+  testb %al, %al
+  jnz image_fast_leave
+
+// What the way above does not restore, the host does: rbx is the state. A signal that comes from `image_context_leave` on begins
+// this anew.
+  .globl image_leave_by_context, image_context_leave, image_context_left
+image_leave_by_context:
+  lea FRAME_AT(%rbx), %rdi
+  mov %rbx, %rsi
+  mov STATE_CALL_STACK(%rbx), %rsp
+  call image_make_context
+image_context_leave:
+  mov STATE_ATTENTION(%rbx), %rcx
+  cmpl $0, (%rcx)
+  jne image_fast_called
+  movb $0, STATE_IN_KERNEL(%rbx)
+  mov %rax, %rsp
+  mov $15, %eax                       // rt_sigreturn
+  syscall
+image_context_left:
+  ud2
+
+// The GS base is the user's own: the call is made as an unpatched one is, by the instruction itself, which stands where it was.
+  .globl image_fast_refused, image_fast_refused_late, image_fast_end
+image_fast_refused:
+  addb $0x7f, %al
+  sahf
+image_fast_refused_late:
+  mov SITE_NUMBER(%rcx), %rax
+  mov SITE_AFTER(%rcx), %r11
+  lea -2(%r11), %r11
+  jmp *%r11
+image_fast_end:
+
+  .section .rodata
+  .balign 8
+image_stacks_start:
+  .quad STACKS_START
+image_stacks_end:
+  .quad STACKS_START + STACK_SIZE * STACK_COUNT
+
+  .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,153 @@
+// The C++ side of fast_entry.S: what a fast call does, where a host signal found it, and the floating-point state, which stays
+// in the processor during a fast call until somebody asks for it.
+#include "fast_entry.hpp"
+
+#include <cstddef>
+
+namespace polyabi::hosted {
+
+namespace trap = reference::trap;
+namespace selectors = selector;
+
+static_assert(STACK_SIZE == stack_size && STACKS_START == arena_base && STACK_COUNT == stack_count);
+static_assert(offsetof(machine_state, in_kernel) == STATE_IN_KERNEL && offsetof(machine_state, attention) == STATE_ATTENTION &&
+              offsetof(machine_state, user_stack) == STATE_USER_STACK &&
+              offsetof(machine_state, exit_address) == STATE_EXIT_ADDRESS &&
+              offsetof(machine_state, call_stack) == STATE_CALL_STACK);
+static_assert(sizeof(registers) <= FRAME_FROM_TOP);
+static_assert(offsetof(registers, rax) == REG_RAX && offsetof(registers, rbx) == REG_RBX &&
+              offsetof(registers, rcx) == REG_RCX && offsetof(registers, rdx) == REG_RDX &&
+              offsetof(registers, rsi) == REG_RSI && offsetof(registers, rdi) == REG_RDI &&
+              offsetof(registers, rbp) == REG_RBP && offsetof(registers, rsp) == REG_RSP && offsetof(registers, r8) == REG_R8 &&
+              offsetof(registers, r9) == REG_R9 && offsetof(registers, r10) == REG_R10 && offsetof(registers, r11) == REG_R11 &&
+              offsetof(registers, r12) == REG_R12 && offsetof(registers, r13) == REG_R13 &&
+              offsetof(registers, r14) == REG_R14 && offsetof(registers, r15) == REG_R15);
+static_assert(offsetof(registers, rip) == REG_RIP && offsetof(registers, rflags) == REG_RFLAGS &&
+              offsetof(registers, cs) == REG_CS && offsetof(registers, ds) == REG_DS && offsetof(registers, gs) == REG_DS + 6 &&
+              offsetof(registers, trap_number) == REG_TRAP && offsetof(registers, fault_address) == REG_FAULT_ADDRESS &&
+              offsetof(registers, fpu) == REG_FPU && offsetof(registers, fpu_size) == REG_FPU_SIZE &&
+              offsetof(registers, fpu_changed) == REG_FPU_SIZE + 4 && offsetof(registers, save_floating_point) == REG_SAVE_FPU);
+static_assert(offsetof(call_site, after) == SITE_AFTER && offsetof(call_site, number) == SITE_NUMBER);
+
+namespace {
+
+registers& frame_of(machine_state& state) {
+  return *reinterpret_cast<registers*>(word(&state) + FRAME_AT);
+}
+
+/// Whether the user continues as `image_fast_leave` leaves it.
+bool can_leave_fast(const registers& r, const machine_state& state) {
+  return r.cs == selector::user64 && (r.rflags & ~u64{ARITHMETIC_FLAGS}) == ORDINARY_FLAGS && !r.fpu_changed &&
+         !state.fresh_floating_point && !state.user_has_gs_base;
+}
+
+bool within(u64 address, const char* from, const char* to) {
+  return address >= word(from) && address < word(to);
+}
+
+/// The state that `fninit` and the default MXCSR leave, in an area without anything but it (Intel's manual, volume 1, 13.6).
+void make_initial(u8* area) {
+  __builtin_memset(area, 0, shared.floating_point_size);
+  constexpr u16 control_word = 0x37f;
+  constexpr u32 mxcsr = 0x1f80, all_mxcsr_bits = 0xffff;
+  __builtin_memcpy(area, &control_word, sizeof control_word);
+  __builtin_memcpy(area + 24, &mxcsr, sizeof mxcsr);
+  __builtin_memcpy(area + 28, &all_mxcsr_bits, sizeof all_mxcsr_bits);
+}
+
+/// As the host's signal frames have it, so that its rt_sigreturn takes it (asm/sigcontext.h: struct _fpx_sw_bytes).
+void describe_area(u8* area) {
+  struct {
+    u32 magic, extended_size;
+    u64 features;
+    u32 state_size, padding[7];
+  } software{0x46505853, shared.floating_point_size + 4, shared.floating_point_features, shared.floating_point_size, {}};
+  static_assert(sizeof software == 48);
+  __builtin_memcpy(area + 464, &software, sizeof software);
+  constexpr u32 end_magic = 0x46505845;
+  __builtin_memcpy(area + shared.floating_point_size, &end_magic, sizeof end_magic);
+}
+
+} // namespace
+
+extern "C" {
+
+bool image_fast_call(registers& r, machine_state& state) {
+  state.context = nullptr;
+  ++shared.counts.fast;
+  trap::system_call(*state.owner, r, gate::syscall64);
+  return can_leave_fast(r, state);
+}
+
+bool image_fast_attention(registers& r, machine_state& state) {
+  trap::attention(*state.owner, r);
+  return can_leave_fast(r, state);
+}
+
+void image_save_floating_point(registers& r) {
+  const machine_state& state = *own_state();
+  auto* area = reinterpret_cast<u8*>(floating_point_area(state));
+  if (state.fresh_floating_point) {
+    make_initial(area);
+  } else {
+    __builtin_memset(area + 512, 0, 64); // XSAVE leaves most of its header alone
+    asm volatile("xsave64 (%0)" : : "r"(area), "a"(~0u), "d"(~0u) : "memory");
+  }
+  describe_area(area);
+  r.fpu = area;
+  r.fpu_size = shared.floating_point_size + 4;
+}
+
+host_context* image_make_context(registers& r, machine_state& state) {
+  // Below this function's own frames is room that nothing uses until the host has taken it.
+  auto* context =
+      reinterpret_cast<host_context*>((word(__builtin_frame_address(0)) - 0x1000 - sizeof(host_context)) & ~u64{63});
+  *context = {};
+  context->stack = alternate_stack(state);
+  if (!state.fresh_floating_point) context->floating_point = static_cast<u8*>(r.floating_point());
+  store(*context, r, state);
+  return context;
+}
+}
+
+bool begin_again(machine_state& state, host_context& c) {
+  if (within(c.rip, image_fast_leave, image_fast_left)) {
+    c.rip = word(image_fast_leave);
+  } else if (within(c.rip, image_context_leave, image_context_left)) {
+    c.rip = word(image_leave_by_context);
+  } else {
+    return false;
+  }
+  c.rbx = word(&state);
+  state.in_kernel = true;
+  return true;
+}
+
+void undo_entry(machine_state& state, host_context& c) {
+  const bool entering = within(c.rip, image_fast_entry, image_fast_entered);
+  if (!entering && !within(c.rip, image_fast_refused, image_fast_end)) return;
+  const auto* site = reinterpret_cast<const call_site*>(c.rcx);
+  if (entering && c.rip >= word(image_fast_stack_left)) {
+    c.rsp = state.user_stack;
+    if (c.rip >= word(image_fast_saved)) {
+      const registers& saved = frame_of(state);
+      c.rbx = saved.rbx;
+      c.rdx = saved.rdx;
+      c.rsi = saved.rsi;
+      c.rdi = saved.rdi;
+    }
+  }
+  if (entering ? c.rip >= word(image_fast_flags_saved) : c.rip < word(image_fast_refused_late)) {
+    // ah has what LAHF saved; al 0 or 1, or after the addition that sets the flag 0x7f or 0x80.
+    const u64 low = c.rax & 0xff, overflow = low == 1 || low == 0x80 ? 0x800 : 0;
+    c.rflags = (c.rflags & ~u64{ARITHMETIC_FLAGS}) | (c.rax >> 8 & 0xd5) | overflow;
+  }
+  c.rax = site->number;
+  c.rip = site->after - 2; // the instruction, which stands where it was
+}
+
+void settle_gs_base(machine_state& state) {
+  if (shared.has_fsgsbase && !state.user_has_gs_base) asm volatile("wrgsbase %0" : : "r"(word(&state)));
+}
+
+} // namespace polyabi::hosted

@@ -1,0 +1,164 @@
+// A guest that looks closely at what a system call leaves alone, made from sites that the kernel turns into jumps.
+typedef unsigned long word;
+
+enum { nr_read = 0, nr_write = 1, nr_rt_sigaction = 13, nr_rt_sigreturn = 15, nr_getpid = 39, nr_exit = 60, nr_fork = 57, nr_kill = 62,
+       nr_getppid = 110, nr_arch_prctl = 158 };
+
+static long call(long number, word a, word b, word c, word d) {
+  long result;
+  register word r10 asm("r10") = d;
+  asm volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
+  return result;
+}
+
+// In assembly below. `id_by_jump` calls getpid from a site that can be changed, with every register and flag holding a
+// pattern, and writes what it finds afterwards to `after`; it answers rax. `instruction` is the site's own instruction.
+long id_by_jump(word flags);
+extern word after[17];
+extern const char instruction[];
+
+asm("  .globl id_by_jump, instruction, after\n"
+    "id_by_jump:\n"
+    "  push %rbx\n  push %rbp\n  push %r12\n  push %r13\n  push %r14\n  push %r15\n"
+    "  mov $0x5555555555555555, %rbx\n"
+    "  movq %rbx, %xmm6\n  movq %rbx, %xmm15\n"
+    "  bt $10, %rdi\n  jnc 1f\n  std\n"
+    "1: mov %rdi, %rcx\n  shr $11, %rcx\n  and $1, %ecx\n  mov %edi, %eax\n  mov %al, %ah\n  addb $0x7f, %cl\n  sahf\n"
+    "  mov %rbx, -8(%rsp)\n  mov %rbx, -120(%rsp)\n" // the red zone
+    "  mov $0x1001, %rdx\n  mov $0x1002, %rsi\n  mov $0x1003, %rdi\n  mov $0x1004, %rbp\n"
+    "  mov $0x1005, %r8\n  mov $0x1006, %r9\n  mov $0x1007, %r10\n  mov $0x1008, %r12\n"
+    "  mov $0x1009, %r13\n  mov $0x100a, %r14\n  mov $0x100b, %r15\n"
+    "  mov $39, %eax\n" // nothing may stand between this and the instruction
+    "instruction:\n"
+    "  syscall\n"
+    "  mov %rbx, after(%rip)\n  mov %rdx, after+8(%rip)\n  mov %rsi, after+16(%rip)\n  mov %rdi, after+24(%rip)\n"
+    "  mov %rbp, after+32(%rip)\n  mov %r8, after+40(%rip)\n  mov %r9, after+48(%rip)\n  mov %r10, after+56(%rip)\n"
+    "  mov %r12, after+64(%rip)\n  mov %r13, after+72(%rip)\n  mov %r14, after+80(%rip)\n  mov %r15, after+88(%rip)\n"
+    "  mov -120(%rsp), %rdx\n  mov %rdx, after+104(%rip)\n  mov -8(%rsp), %rdx\n  mov %rdx, after+128(%rip)\n"
+    "  movq %xmm6, %rdx\n  mov %rdx, after+112(%rip)\n  movq %xmm15, %rdx\n  mov %rdx, after+120(%rip)\n"
+    "  pushfq\n  pop %rdx\n  mov %rdx, after+96(%rip)\n"
+    "  cld\n"
+    "  pop %r15\n  pop %r14\n  pop %r13\n  pop %r12\n  pop %rbp\n  pop %rbx\n"
+    "  ret\n"
+    "  .bss\n  .balign 8\nafter: .zero 136\n  .text\n"
+    "  .globl restorer, on_signal\n"
+    "restorer:\n  mov $15, %rax\n  syscall\n");
+void restorer(void);
+
+static word length(const char* text) {
+  word n = 0;
+  while (text[n] != 0) ++n;
+  return n;
+}
+static void say(const char* text) { call(nr_write, 1, (word)text, length(text), 0); }
+static int same(const char* a, const char* b) {
+  while (*a != 0 && *a == *b) ++a, ++b;
+  return *a == *b;
+}
+static void leave(int status) {
+  for (;;) call(nr_exit, (word)status, 0, 0, 0);
+}
+static void check(int holds, const char* what) {
+  if (holds) return;
+  say("failed: ");
+  say(what);
+  say("\n");
+  leave(1);
+}
+
+static const word arithmetic = 0x8d5, direction = 0x400;
+
+static void call_and_compare(word flags, long self) {
+  check(id_by_jump(flags) == self, "the answer");
+  check(after[0] == 0x5555555555555555, "rbx");
+  for (word i = 1; i <= 11; ++i) check(after[i] == 0x1000 + i, "a register");
+  check((after[12] & (arithmetic | direction)) == (flags & (arithmetic | direction)), "the flags");
+  check(after[13] == 0x5555555555555555 && after[16] == 0x5555555555555555, "the red zone");
+  check(after[14] == 0x5555555555555555 && after[15] == 0x5555555555555555, "vector registers");
+}
+
+static void registers(long self) {
+  for (int round = 0; round < 3; ++round) { // the first one is dispatched, and changes the site
+    call_and_compare(0x202, self);
+    call_and_compare(0x202 | arithmetic, self);
+    for (int bit = 0; bit < 12; ++bit)
+      if ((arithmetic & 1ul << bit) != 0) call_and_compare(0x202 | 1ul << bit, self);
+    call_and_compare(0x202 | direction, self);
+  }
+}
+
+static word own_base = 0x1234567890;
+/// A program that uses the GS base itself: its calls are dispatched, and it keeps the register.
+static void gs_base(long self) {
+  const word set = 0x1001, get = 0x1004;
+  call_and_compare(0x202, self);
+  word seen = 1;
+  check(call(nr_arch_prctl, get, (word)&seen, 0, 0) == 0 && seen == 0, "the base is zero at first");
+  check(call(nr_arch_prctl, set, (word)&own_base, 0, 0) == 0, "arch_prctl");
+  for (int round = 0; round < 3; ++round) {
+    call_and_compare(0x202 | arithmetic, self);
+    word value;
+    asm volatile("mov %%gs:0, %0" : "=r"(value));
+    check(value == own_base, "what %gs shows");
+  }
+  check(call(nr_arch_prctl, get, (word)&seen, 0, 0) == 0 && seen == (word)&own_base, "the base");
+  check(call(nr_arch_prctl, set, 0, 0, 0) == 0, "arch_prctl of nothing");
+  for (int round = 0; round < 3; ++round) call_and_compare(0x202 | arithmetic, self);
+}
+
+/// A jump to the instruction itself, which belongs to a site that has been changed.
+static void jump(long self) {
+  call_and_compare(0x202, self);
+  call_and_compare(0x202, self);
+  const long parent = call(nr_getppid, 0, 0, 0, 0);
+  for (int round = 0; round < 3; ++round) {
+    long answer = nr_getppid;
+    // It ends in the ret of id_by_jump, after taking six registers from the stack.
+    asm volatile("lea -128(%%rsp), %%rsp\n\tpush %%rbp\n\tpush %%rbx\n\tlea 1f(%%rip), %%rcx\n\tpush %%rcx\n\tpush %%rbx\n\tpush "
+                 "%%rbp\n\tpush %%r12\n\tpush %%r13\n\tpush %%r14\n\tpush %%r15\n\tjmp instruction\n1:\n\tpop %%rbx\n\tpop "
+                 "%%rbp\n\tlea 128(%%rsp), %%rsp"
+                 : "+a"(answer)
+                 :
+                 : "rcx", "rdx", "r11", "memory");
+    check(answer == parent, "another call by the same instruction");
+  }
+}
+
+static volatile int signals;
+void on_signal(int number) {
+  (void)number;
+  ++signals;
+  call(nr_write, 1, (word) "h", 1, 0);
+}
+
+/// Calls for ever, and says "h" for each signal. A child sends one for each byte it reads, and says "s".
+static void entries(long self) {
+  const struct {
+    word handler, flags, restorer, mask;
+  } action = {(word)on_signal, 0x04000000, (word)restorer, 0};
+  check(call(nr_rt_sigaction, 10, (word)&action, 0, 8) == 0, "rt_sigaction");
+  if (call(nr_fork, 0, 0, 0, 0) == 0) {
+    char byte;
+    while (call(nr_read, 0, (word)&byte, 1, 0) == 1) {
+      call(nr_kill, (word)self, 10, 0, 0);
+      call(nr_write, 1, (word) "s", 1, 0);
+    }
+    leave(0);
+  }
+  call_and_compare(0x202, self);
+  say("up\n");
+  for (;;) call_and_compare(0x202 | arithmetic, self);
+}
+
+void start(const long* stack) {
+  const char* what = stack[0] > 1 ? (const char*)stack[2] : "";
+  const long self = call(nr_getpid, 0, 0, 0, 0);
+  if (same(what, "registers")) registers(self);
+  if (same(what, "gs")) gs_base(self);
+  if (same(what, "jump")) jump(self);
+  if (same(what, "entries")) entries(self);
+  say("ok\n");
+  leave(0);
+}
+
+asm(".globl _start\n_start:\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall start\n");
