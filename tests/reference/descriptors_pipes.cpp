@@ -3,6 +3,8 @@
 
 #include <polyabi/reference/pipe.hpp>
 
+#include <atomic>
+
 using namespace polyabi;
 using namespace polyabi::tests;
 namespace ref = polyabi::reference;
@@ -34,6 +36,34 @@ TEST_CASE("a full pipe makes the writer wait", "[pipes]") {
   for (transfer t; !(t = read(*g, p.reader, 5000)).text.empty();) got += t.text;
   CHECK(got == much);
   CHECK(wait_for(*g).status == 0);
+}
+
+TEST_CASE("a writer that fills the pipe while a reader copies is woken", "[pipes]") {
+  simulated::fresh_process g;
+  const auto p = make_pipe(*g);
+  REQUIRE(write(*g, p.writer, "first").size == 5);
+  std::atomic<ref::thread*> writer = nullptr;
+  std::atomic<bool> reader_copies = false;
+  (void)fork(*g, [&](guest& c) {
+    (void)close(c, p.reader);
+    writer = &c.thread();
+    (void)eventually([&] { return reader_copies.load(); });
+    (void)write(c, p.writer, std::string(2 * ref::pipe_capacity, 'x'));
+  });
+  (void)close(*g, p.writer);
+  simulated::during_next_copy_out([&] {
+    reader_copies = true;
+    CHECK(eventually([&] { return writer != nullptr && writer.load()->state == ref::thread_state::sleeping; }));
+  });
+  // The first read takes all that came while it copied. What comes then, comes because the writer was woken.
+  CHECK(read(*g, p.reader, 2 * ref::pipe_capacity).text.size() == ref::pipe_capacity);
+  ref::poll_record record{p.reader, ref::poll_events::in, 0};
+  const ref::timespec patience{2, 0};
+  const ref::timespec* limit = &patience;
+  const ref::sigset* mask = nullptr;
+  CHECK(*perform(*g, op::poll{}, std::span{&record, 1}, limit, mask) == 1);
+  (void)close(*g, p.reader); // ends the writer in any case
+  CHECK(wait_for(*g).failure == error::none);
 }
 
 TEST_CASE("without waiting, short writes go in whole or not at all", "[pipes]") {

@@ -2,6 +2,7 @@
 #include "state.hpp"
 
 #include <polyabi/reference/machine.hpp>
+#include <polyabi/simulated/machine.hpp>
 
 #include <cstdlib>
 #include <cstring>
@@ -9,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace polyabi::simulated {
 
@@ -73,7 +75,14 @@ memory* space() {
   return current_thread != nullptr ? current_thread->machine->memory.get() : nullptr;
 }
 
+thread_local std::function<void()> during_copy_out;
+
 } // namespace
+
+void during_next_copy_out(std::function<void()> work) {
+  during_copy_out = std::move(work);
+}
+
 } // namespace polyabi::simulated
 
 namespace polyabi::reference::machine {
@@ -89,6 +98,7 @@ bool copy_in(void* to, u64 from, usize size) {
 }
 
 bool copy_out(u64 to, const void* from, usize size) {
+  if (simulated::during_copy_out) std::exchange(simulated::during_copy_out, nullptr)();
   const auto* in = static_cast<const u8*>(from);
   return space() != nullptr && space()->walk(to, size, protections::write, [&](u8* bytes, usize run) {
     std::memcpy(bytes, in, run);

@@ -25,7 +25,7 @@ ref<channel> channel::make() {
   return made;
 }
 
-bool channel::take(user_writer& to) {
+bool channel::take(user_writer& to, bool& made_room) {
   while (count_ != 0 && to.remaining() != 0) {
     const usize until_end = pipe_capacity - start_;
     usize piece = count_ < until_end ? count_ : until_end;
@@ -33,6 +33,9 @@ bool channel::take(user_writer& to) {
     const u64 before = to.transferred();
     const bool intact = to.write(ring_ + start_, piece);
     const usize moved = static_cast<usize>(to.transferred() - before);
+    // A writer sleeps, and one who watches waits, only while a short write does not fit. Asked after the copy: writers fill the
+    // ring during it.
+    made_room |= moved != 0 && !writes_fit();
     start_ = (start_ + moved) % pipe_capacity;
     count_ -= moved;
     if (!intact) return false;

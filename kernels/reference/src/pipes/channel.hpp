@@ -32,7 +32,8 @@ struct channel {
   /// Whoever calls `take` or `put` holds this.
   claim reading, writing;
   /// Moves as much as both sides have; false on a fault. The kernel lock is dropped while bytes are copied.
-  bool take(user_writer& to);
+  /// `made_room` says that writers may have waited for what was taken.
+  bool take(user_writer& to, bool& made_room);
   bool put(user_reader& from, usize size);
 
 private:

@@ -41,10 +41,9 @@ struct pipe_file final : file {
   result<i64> take(user_writer& to) {
     const claim::holder mine{shared->reading};
     if (shared->queued() == 0) return error::again;
-    const bool was_full = !shared->writes_fit();
-    const bool intact = shared->take(to);
-    // A writer sleeps, and one who watches waits, only while a short write does not fit.
-    if (was_full && to.transferred() != 0) shared->writable.wake_all(poll_events::out);
+    bool made_room = false;
+    const bool intact = shared->take(to, made_room);
+    if (made_room) shared->writable.wake_all(poll_events::out);
     if (shared->queued() != 0) shared->readable.wake_all(poll_events::in | poll_events::rdnorm);
     if (!intact && to.transferred() == 0) return error::fault;
     return static_cast<i64>(to.transferred());

@@ -125,6 +125,9 @@ struct settings {
 };
 void configure(const settings&);
 
+/// Runs `work` in the calling host thread's next copy to user memory, before its first byte: what happens while a copy lasts.
+void during_next_copy_out(std::function<void()> work);
+
 /// What the kernel wrote to the console and to its log so far; taken away by reading.
 std::string take_console_output();
 /// How many more bytes the console takes; without a call, any number. More room is an interrupt.
