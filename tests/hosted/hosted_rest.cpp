@@ -27,8 +27,10 @@ struct inherited_pipe {
     for (const int end : ends) close(end);
   }
   static void give() {
-    dup2(ends[0], 5);
-    dup2(ends[1], 6);
+    // The ends may themselves be 5 or 6.
+    const int reader = fcntl(ends[0], F_DUPFD_CLOEXEC, 10), writer = fcntl(ends[1], F_DUPFD_CLOEXEC, 10);
+    dup2(reader, 5);
+    dup2(writer, 6);
   }
 };
 

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <pty.h>
 #include <sstream>
@@ -29,7 +30,9 @@ std::vector<pid_t> children_of(pid_t parent) {
   return result;
 }
 
+/// What whoever runs the tests has left open is not the program's: it has what `prepare` opens.
 [[noreturn]] void execute(const std::vector<std::string>& arguments, void (*prepare)()) {
+  close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
   if (prepare != nullptr) prepare();
   std::vector<char*> pointers;
   for (const std::string& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));

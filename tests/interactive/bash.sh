@@ -10,7 +10,8 @@ screen_is '> echo xyz' xyz '>'
 key C-r; type hello; sleep 1; key Enter
 see 'hello 42'; same
 line 'sleep 100'; sleep 1; key C-z; see Stopped; line 'bg'; line 'jobs -r'; see Running; line 'fg'; sleep 1; key C-c; same
-line 'clear'; line 'echo $?'; same
+# Keys that come while a program runs are echoed where they come: not a test.
+line 'clear'; whole_screen_is '>'; line 'echo $?'; same
 in_both 'touch completed.file'
 type 'ls comp'; key Tab; key Enter; see completed.file; same
 line 'for i in a b; do'; line 'echo $i'; line 'done'; same

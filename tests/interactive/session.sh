@@ -8,6 +8,7 @@
 #   see 'text'                        waits until both screens hold a line with this text
 #   same                              waits until both screens are the same
 #   screen_is 'line' 'line' ...       and the last lines of both are these
+#   whole_screen_is 'line' 'line' ... and they are all that is there
 #   finish                            says how it went; the exit status is that
 #
 # Called with the path of polyabi as the only argument.
@@ -77,11 +78,14 @@ tail_is() {
     [ "$(screen "$s" | sed '/^$/d' | tail -n "$count")" = "$wanted" ] || return 1
   done
 }
-screen_is() {
-  count=$#
+last_lines_are() {
+  count=$1
+  shift
   wanted=$(printf '%s\n' "$@")
   wait_for tail_is || fail "the last lines are not: $wanted"
 }
+screen_is() { last_lines_are $# "$@"; }
+whole_screen_is() { last_lines_are 1000 "$@"; }
 
 # Cursor and contents: full-screen programs.
 cursor() { tmux_ display-message -p -t "$1" '#{cursor_x},#{cursor_y}'; }

@@ -72,7 +72,7 @@ set -- $(seq 1 12); echo ${10} ${12}; echo "$*"; IFS=,; echo "$*"
 f() { [ $1 -le 1 ] && echo 1 && return; echo $(( $1 * $(f $(($1-1))) )); }; f 8
 trap 'echo chld' CHLD; (exit 1); true; trap - CHLD; echo end
 trap 'echo err $?; exit' HUP; kill -HUP $$; trap; kill -l 9; kill -l | head -c 20; kill -l 137; kill -s WINCH $$; echo fine
-sleep 1 & sleep 0.1; kill -INT $!; wait $!; echo $?; (trap '' INT; sleep 0.2; echo ignored) & kill -INT $!; wait
+sleep 1 & sleep 0.1; kill -INT $!; wait $!; echo $?; (trap '' INT; sleep 0.4; echo ignored) & sleep 0.1; kill -INT $!; wait
 wait 99999; echo $?; jobs; fg; echo $?; bg; echo $?
 true && echo a || echo b; false && echo a || echo b; true; false; echo $?; if ! false; then echo neg; fi
 a=1 b=2; echo $a$b ${a}x; a=$b; b=${a}${a}; echo $b; a= ; echo "[$a]" ${a:-empty} ${a-unset}; echo ${#} ${#b}
