@@ -5,7 +5,7 @@ id; id -u; id -un; id -g; id -G | wc -w | grep -c 1; whoami; groups | wc -w | gr
 hostname | grep -c .; [ "$(hostname)" = "$(cat /proc/sys/kernel/hostname)" ] && echo same; logname 2>/dev/null; who | wc -l > /dev/null; tty; echo $?
 env | sort | grep -v '^_\|PWD\|PATH\|HOME\|SHLVL'; printenv USER 2>/dev/null; echo $USER
 nproc | grep -c '[0-9]'; arch; hostid | wc -c; [ -r /proc/uptime ] && uptime | grep -c load
-ps | head -1; ps -o pid,comm | grep -c 'ps$'; ps -o comm | grep '^ps'; pidof nosuchprocess; echo $?
+ps | head -1; ps -o pid,comm | grep -q 'ps$'; echo $?; ps -o comm | grep '^ps$' | sort -u; pidof nosuchprocess; echo $?
 timeout 0.2 sleep 5; echo $?; timeout 5 true; echo $?; timeout -s KILL 0.2 sleep 5; echo $?
 time -p true 2>&1 | sed 's/[0-9.]*$//'; usleep 1000; echo $?; sleep 0.01; echo $?; sleep x; echo $?
 nice; nice -n 5 nice; nice -n 5 sh -c 'nice'; renice 5 $$ > /dev/null 2>&1; nice
@@ -20,7 +20,7 @@ grep -c ' / ' /proc/mounts | grep -c '[1-9]'; readlink /proc/mounts; grep proc /
 sh -c 'echo $0; exec sh -c "echo \$0 exec"'; sh -c 'trap "echo in" TERM; kill $$; echo out'
 (trap 'echo parent got usr1' USR1; sh -c 'kill -USR1 $PPID'; sleep 0.1; echo end)
 echo hi | sh -c 'read x; echo $x from stdin'; sh < /dev/null; echo $?; echo 'echo piped script' | sh; echo 'exit 3' | sh; echo $?
-start-stop-daemon -S -x /bin/true 2>/dev/null; run-parts /nowhere; echo $?; mkdir rp; printf '#!/bin/sh\necho part\n' > rp/one; chmod +x rp/one; run-parts rp
+cp /bin/true own; start-stop-daemon -S -x $PWD/own 2>/dev/null; run-parts /nowhere; echo $?; mkdir rp; printf '#!/bin/sh\necho part\n' > rp/one; chmod +x rp/one; run-parts rp
 which sh | grep -c sh; which nosuch; echo $?; getopt -o ab: -- -a -b x y; chroot / echo rooted; echo $?
 watch 2>/dev/null; dmesg > /dev/null 2>&1; clear | od -c | head -1; reset 2>/dev/null | wc -c | grep -c .; stty < /dev/null; echo $?
 kill -0 $$; echo $?; kill -0 99999999; echo $?; kill -BOGUS $$; echo $?; kill; echo $?; killall nosuchthing; echo $?
