@@ -19,6 +19,7 @@ struct errors : number_map<errc> {
 static_assert(checked<errors>);
 
 struct signals : number_map<signal> {
+  static constexpr bool others_are_absent = true; // tiny programs cannot handle them, and die of them
   static constexpr auto rows = std::to_array<row>({{signal::kill, 1}, {signal::term, 2}});
 };
 
@@ -40,7 +41,7 @@ struct info {
   using shape = shape::stat;
   POLYABI_FIELDS(info, size, mode, ino)
 };
-static_assert(layout<info<lp64>, 16> && offset_of<info<lp64>, "ino"> == 8);
+static_assert(layout<info<lp64>, 16> && at_offset<info<lp64>, "ino", 8>);
 
 // A call whose meaning differs from every operation gets a function: tiny's `double` answers twice its argument.
 struct doubled {

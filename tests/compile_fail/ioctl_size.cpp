@@ -2,7 +2,7 @@
 #include <new_abi/tiny.hpp>
 #include <port/mini_kernel.hpp>
 using namespace polyabi;
-struct encoding {
+struct encoding : no_ioctl_encoding {
   static constexpr usize size_of(u32 number) { return number >> 16 & 0x1fff; }
 };
 struct machine : tiny::machine {

@@ -15,9 +15,9 @@ struct flock64 {
 };
 
 // <linux/fcntl.h>: the alignment of 64-bit members is what tells i386 from the others.
-static_assert(layout<flock64<lp64>, 32> && offset_of<flock64<lp64>, "start"> == 8 && offset_of<flock64<lp64>, "pid"> == 24);
-static_assert(layout<flock64<ilp32_i386>, 24> && offset_of<flock64<ilp32_i386>, "start"> == 4);
-static_assert(layout<flock64<ilp32>, 32> && offset_of<flock64<ilp32>, "start"> == 8);
+static_assert(layout<flock64<lp64>, 32> && at_offset<flock64<lp64>, "start", 8> && at_offset<flock64<lp64>, "pid", 24>);
+static_assert(layout<flock64<ilp32_i386>, 24> && at_offset<flock64<ilp32_i386>, "start", 4>);
+static_assert(layout<flock64<ilp32>, 32> && at_offset<flock64<ilp32>, "start", 8>);
 
 TEST_CASE("members lie in the foreign byte order") {
   flock64<ilp32_big> lock{};

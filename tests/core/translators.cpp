@@ -1,3 +1,6 @@
+#include "../../examples/new_abi/tiny.hpp"
+#include "../../examples/port/mini_kernel.hpp"
+
 #include <polyabi/testing/round_trip.hpp>
 
 #include <catch2/catch.hpp>
@@ -77,6 +80,72 @@ TEST_CASE("identity is proven, not assumed") {
   STATIC_REQUIRE(identical<time<lp64>, native_time>);
   STATIC_REQUIRE_FALSE(identical<time<lp64_big>, native_time>);
   STATIC_REQUIRE_FALSE(identical<time<ilp32_i386>, native_time>);
+}
+
+struct native_poll {
+  i32 fd;
+  u32 events, revents;
+  POLYABI_FIELDS(native_poll, fd, events, revents)
+};
+template <class M>
+struct pollfd {
+  in_only<typename M::i32> fd;
+  in_only<typename M::u16> events;
+  typename M::u16 revents;
+  POLYABI_FIELDS(pollfd, fd, events, revents)
+};
+template <class M>
+struct poll_pair {
+  pollfd<M> first, second;
+  POLYABI_FIELDS(poll_pair, first, second)
+};
+struct native_poll_pair {
+  native_poll first, second;
+  POLYABI_FIELDS(native_poll_pair, first, second)
+};
+
+TEST_CASE("fields that the ABI only reads are left alone when a structure is written back") {
+  using env = environment<tiny::personality, tiny::machine, mini::kernel>;
+  mini::thread caller{1};
+  registers frame{};
+  context<env> c{caller, frame, "poll"};
+  std::memset(mini::memory, 0xee, 64);
+  const native_poll_pair all{{3, 5, 1}, {4, 6, 2}};
+  REQUIRE(c.write_foreign(user_ptr<poll_pair<lp64>>{8}, all) == errc::none);
+  poll_pair<lp64> shown;
+  std::memcpy(&shown, mini::memory + 8, sizeof shown);
+  CHECK(shown.first.fd.raw == static_cast<i32>(0xeeeeeeee));
+  CHECK(shown.first.events.raw == 0xeeee);
+  CHECK(shown.first.revents == 1);
+  CHECK(shown.second.events.raw == 0xeeee);
+  CHECK(shown.second.revents == 2);
+  CHECK(c.write_foreign(user_ptr<poll_pair<lp64>>{4094}, all) == errc::fault);
+}
+
+struct wide_set {
+  u64 bits[2];
+};
+struct plain_signals : number_map<signal> {
+  static constexpr i32 realtime_first = 32, realtime_last = 64;
+  static constexpr auto rows = std::to_array<row>({{signal::hup, 1}, {signal::term, 15}});
+};
+struct signal_kernel {
+  template <class>
+  using map = plain_signals;
+};
+
+TEST_CASE("a set of an older call shows the signals that it has bits for") {
+  struct {
+    signal_set<le<u32>, 1, plain_signals> set;
+    le<u32> behind;
+  } shown{};
+  const wide_set all{{u64{1} << 14 | u64{1} << 39, 0}};
+  REQUIRE(shown.set.from_native<signal_kernel>(all) == errc::none);
+  CHECK(shown.set.words[0] == 1U << 14);
+  CHECK(shown.behind == 0);
+  signal_set<le<u32>, 2, plain_signals> whole{};
+  REQUIRE(whole.from_native<signal_kernel>(all) == errc::none);
+  CHECK(whole.words[1] == 1U << 7);
 }
 
 TEST_CASE("round trips hold in every data model") {

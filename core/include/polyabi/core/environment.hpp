@@ -85,6 +85,8 @@ struct context {
   [[nodiscard]] errc write(user_ptr<T> to, const std::type_identity_t<T>& from) {
     static_assert(!std::is_const_v<T>, "a user_ptr<const T> is only read");
     static_assert(std::is_trivially_copyable_v<T>, "only plain bytes cross to user memory");
+    static_assert(!has_read_only_fields<T>,
+                  "a field of this structure is only read by the ABI: write_foreign() writes back the others");
     return kernel::copy_out(thread, to.address, &from, sizeof(T)) ? errc::none : errc::fault;
   }
   [[nodiscard]] errc read_bytes(u64 from, void* to, usize size) {
@@ -124,12 +126,15 @@ struct context {
     if (errc e = read(from, foreign); e != errc::none) return e;
     return to_native<kernel>(foreign, to);
   }
-  /// Translates the kernel's structure and writes it.
+  /// Translates the kernel's structure and writes it, but for fields that are only read.
   template <class F, class N>
   [[nodiscard]] errc write_foreign(user_ptr<F> to, const N& from) {
     F foreign{};
     if (errc e = to_foreign<kernel>(from, foreign); e != errc::none) return e;
-    return write(to, foreign);
+    if constexpr (has_read_only_fields<F>)
+      return write_fields(to.address, foreign);
+    else
+      return write(to, foreign);
   }
 
   /// A literal brings its length along: no strlen in a freestanding kernel.
@@ -147,6 +152,22 @@ struct context {
     static_assert(provides<kernel, Operation>(),
                   "the kernel does not provide this operation: list it in the handler's `needs`");
     return polyabi::perform<kernel>(operation, thread, static_cast<Arguments&&>(arguments)...);
+  }
+
+private:
+  template <class F>
+  errc write_fields(u64 to, const F& from) {
+    errc failed = errc::none;
+    for_each_field<F>([&]<class Field>(Field) {
+      using member = field_type<Field>;
+      const u64 place = to + detail::constant_offset<F, Field::member>();
+      if (failed != errc::none || detail::is_in_only<member>) return;
+      if constexpr (!has_read_only_fields<member>)
+        failed = write_bytes(place, &(from.*Field::member), sizeof(member));
+      else if constexpr (has_fields<member>)
+        failed = write_fields(place, from.*Field::member);
+    });
+    return failed;
   }
 };
 

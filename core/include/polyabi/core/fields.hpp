@@ -5,7 +5,7 @@
 //     POLYABI_FIELDS(timespec, sec, nsec)
 //   };
 //   static_assert(layout<timespec<lp64>, 16>);
-//   static_assert(offset_of<timespec<lp64>, "nsec"> == 8);
+//   static_assert(at_offset<timespec<lp64>, "nsec", 8>);
 #pragma once
 
 #include <polyabi/core/fixed_string.hpp>
@@ -118,11 +118,20 @@ consteval bool size_is_as_stated() {
   static_assert(Actual == Stated, "the structure does not have the size that its document gives: look for padding or a wrong width");
   return true;
 }
+template <class T, fixed_string Name, usize Actual, usize Stated>
+consteval bool offset_is_as_stated() {
+  static_assert(Actual == Stated, "the field does not have the offset that its document gives: look at the members before it");
+  return true;
+}
 } // namespace detail
 
 /// True if `T` has the size that the ABI document gives; otherwise does not compile and shows both numbers.
 template <class T, usize Size>
 inline constexpr bool layout = detail::size_is_as_stated<T, sizeof(T), Size>() && std::is_trivially_copyable_v<T>;
+
+/// True if the field has the offset that the ABI document gives; otherwise does not compile and shows both numbers.
+template <class T, fixed_string Name, usize Offset>
+inline constexpr bool at_offset = detail::offset_is_as_stated<T, Name, offset_of<T, Name>, Offset>();
 
 } // namespace polyabi
 

@@ -72,7 +72,7 @@ constexpr flag_row hint(u64 mask) { return {flag_class::hint, {}, mask}; }
 constexpr flag_row reject(u64 mask, errc error) { return {flag_class::reject, {}, mask, 0, error}; }
 /// Accepted although its effect is missing: reported once through `unsupported`, and shown in the support table.
 constexpr flag_row fake(u64 mask) { return {flag_class::fake, {}, mask}; }
-/// In a kernel's map: a name this kernel does not have, which may be ignored.
+/// A name that this side does not have: a kernel ignores it, a program is not shown it.
 template <class Name>
 constexpr flag_row without(Name name) {
   return {flag_class::name_hint, as_any(name)};
@@ -112,9 +112,9 @@ consteval bool no_bits() {
   return true;
 }
 
-template <auto Family, u8 Name>
+template <auto Name>
 consteval bool kernel_classes_flag() {
-  static_assert(Name == 0, "the kernel's flag map has no row for this name: add bit(), without() or refuses()");
+  static_assert(Name == decltype(Name){}, "the kernel's flag map has no row for this name: add bit(), without() or refuses()");
   return true;
 }
 
@@ -156,7 +156,7 @@ struct flag_table {
     refusal refusals[capacity]{};
     usize group_count = 0, wide_count = 0, field_count = 0, refusal_count = 0;
     u64 known = 0, faked = 0, field_mask = 0;
-    u8 unclassed = 0; ///< a name the other side does not class
+    any_name unclassed{}; ///< a name the other side does not class
   };
 
   static constexpr tables data = [] {
@@ -173,7 +173,7 @@ struct flag_table {
         t.field_mask |= r.mask;
         const auto to = detail::find_row<To>(r.name);
         if (!to) {
-          if (t.unclassed == 0) t.unclassed = r.name.value;
+          if (t.unclassed == any_name{}) t.unclassed = r.name;
         } else if (to->kind == flag_class::name_reject) {
           t.refusals[t.refusal_count++] = {r.mask, r.value, to->error};
         } else if (to->kind == flag_class::bit || to->kind == flag_class::choice) {
@@ -184,7 +184,7 @@ struct flag_table {
       case flag_class::bit: {
         const auto to = detail::find_row<To>(r.name);
         if (!to) {
-          if (t.unclassed == 0) t.unclassed = r.name.value;
+          if (t.unclassed == any_name{}) t.unclassed = r.name;
         } else if (to->kind == flag_class::name_reject) {
           t.refusals[t.refusal_count++] = {r.mask, ~u64{0}, to->error};
         } else if (to->kind == flag_class::bit && std::popcount(r.mask) == 1 && std::popcount(to->mask) == 1) {
@@ -212,6 +212,16 @@ struct flag_table {
     }
     return t;
   }();
+
+  /// That name as an enumerator, which compilers print; of another enumeration its number will do.
+  static consteval auto unclassed() {
+    using name_type = typename From::name_type;
+    constexpr bool own = data.unclassed.family == detail::family_of<name_type>();
+    if constexpr (own || data.unclassed == any_name{})
+      return static_cast<name_type>(data.unclassed.value);
+    else
+      return int{data.unclassed.value + 1};
+  }
 
   /// Converts the bits that have a counterpart and drops the others. For the way back to a program.
   static constexpr u64 convert(u64 from) {
@@ -248,10 +258,27 @@ struct flag_table {
                                    data.group_count == 1 && data.groups[0].rotate == 0;
 };
 
+namespace detail {
+template <auto Name>
+consteval bool personality_classes_flag() {
+  static_assert(Name == decltype(Name){},
+                "the kernel can show this flag and the personality's map has no row for its name: add bit(), choice() or "
+                "without()");
+  return true;
+}
+} // namespace detail
+
+/// As `flag_table`, for the way back to a program: every name that the kernel can show must be classed by the personality's
+/// map.
+template <class From, class To>
+struct shown_flag_table : flag_table<From, To> {
+  static_assert(detail::personality_classes_flag<flag_table<From, To>::unclassed()>());
+};
+
 /// As `flag_table`, for the way into a kernel: every name must be classed by the kernel's map.
 template <class From, class To>
 struct total_flag_table : flag_table<From, To> {
-  static_assert(detail::kernel_classes_flag<0, flag_table<From, To>::data.unclassed>());
+  static_assert(detail::kernel_classes_flag<flag_table<From, To>::unclassed()>());
 };
 
 } // namespace polyabi

@@ -25,14 +25,19 @@ struct request {
   using target = Target;
 };
 
+/// Which way an ioctl's argument travels.
+enum class ioctl_direction : u8 { none = 0, in = 1, out = 2, both = 3 };
+
 /// How a personality encodes size and direction in a request number: Linux and SVR4 differ in bits.
-/// `size_of(number)` answers the encoded size, or 0 if the number encodes none.
+/// `size_of(number)` answers the encoded size, or 0 if the number encodes none; `direction_of(number)` the encoded direction.
 struct no_ioctl_encoding {
   static constexpr usize size_of(u32) { return 0; }
+  static constexpr ioctl_direction direction_of(u32) { return ioctl_direction::none; }
 };
 
 template <errc Unknown, class... Requests>
 struct ioctl_table {
+  static_assert(Unknown != errc::nosys, "an unknown request is an error of the device (ENOTTY, EINVAL): there is such a call");
   static constexpr errc unknown = Unknown;
   static constexpr usize size = sizeof...(Requests);
   static constexpr std::array<u32, size> numbers{Requests::number...};
@@ -87,30 +92,46 @@ consteval bool request_is_unique() {
   return true;
 }
 
-/// The size of what the argument of a request points to, 0 if it is no structure.
+/// What a request's argument points to: its size, 0 if that is not known, and which way it travels.
+struct pointed {
+  usize size = 0;
+  ioctl_direction direction = ioctl_direction::none;
+};
+template <class Model, class Tag>
+inline constexpr pointed pointed_by{};
+template <class Model, template <class> class S>
+inline constexpr pointed pointed_by<Model, arguments::pointer<S>>{sizeof(S<Model>)};
+template <class Model, template <class> class S>
+inline constexpr pointed pointed_by<Model, arguments::out<S>>{sizeof(S<Model>), ioctl_direction::out};
+template <class Model, template <class> class S>
+inline constexpr pointed pointed_by<Model, arguments::in<S>>{sizeof(S<Model>), ioctl_direction::in};
+template <class Model, template <class> class S>
+inline constexpr pointed pointed_by<Model, arguments::inout<S>>{sizeof(S<Model>), ioctl_direction::both};
+template <class Model, class T>
+inline constexpr pointed pointed_by<Model, arguments::store_result<T>>{sizeof(T), ioctl_direction::out};
+template <class Model, class T>
+inline constexpr pointed pointed_by<Model, arguments::value_at<T>>{sizeof(T), ioctl_direction::in};
+
+/// Of the signature's last argument.
 template <class Model, class Signature>
-struct pointed_size {
-  static constexpr usize value = 0;
-};
-template <class Model, class R, class Fd, template <template <class> class> class Tag, template <class> class S>
-struct pointed_size<Model, R(Fd, Tag<S>)> {
-  static constexpr usize value = sizeof(S<Model>);
-};
-template <class Model, class R, class Fd, class T>
-struct pointed_size<Model, R(Fd, arguments::store_result<T>)> {
-  static constexpr usize value = sizeof(T);
-};
-template <class Model, class R, class Fd, class T>
-struct pointed_size<Model, R(Fd, arguments::value_at<T>)> {
-  static constexpr usize value = sizeof(T);
-};
+inline constexpr pointed pointed_in{};
+template <class Model, class R, class... Tags>
+inline constexpr pointed pointed_in<Model, R(Tags...)> = [] {
+  pointed last{};
+  ((last = pointed_by<Model, Tags>), ...);
+  return last;
+}();
 
 template <class Encoding, class Model, u32 Number, class Signature>
-consteval bool encoded_size_agrees() {
+consteval bool encoding_agrees() {
   constexpr usize encoded = Encoding::size_of(Number);
-  constexpr usize pointed = pointed_size<Model, Signature>::value;
-  static_assert(encoded == 0 || pointed == 0 || encoded == pointed,
+  constexpr pointed argument = pointed_in<Model, Signature>;
+  static_assert(encoded == 0 || argument.size == 0 || encoded == argument.size,
                 "the size encoded in this ioctl number is not the size of its argument's type");
+  constexpr ioctl_direction direction = Encoding::direction_of(Number);
+  static_assert(direction == ioctl_direction::none || argument.direction == ioctl_direction::none ||
+                    direction == argument.direction,
+                "the direction encoded in this ioctl number is not the one in which its argument travels");
   return true;
 }
 
@@ -135,9 +156,9 @@ struct ioctl_vector<Env, ioctl_table<Unknown, Requests...>> {
   using K = typename Env::kernel;
   using table = ioctl_table<Unknown, Requests...>;
   static_assert(request_is_unique<request_listed_twice(table::numbers)>());
-  static constexpr bool sizes_agree =
-      (encoded_size_agrees<ioctl_encoding<Env>, typename Env::model, Requests::number, typename Requests::signature>() && ...);
-  static_assert(sizes_agree);
+  static constexpr bool encodings_agree =
+      (encoding_agrees<ioctl_encoding<Env>, typename Env::model, Requests::number, typename Requests::signature>() && ...);
+  static_assert(encodings_agree);
 
   struct entry {
     u32 number = 0;

@@ -54,7 +54,7 @@ struct flag_word {
   }
   template <class K, class N>
   constexpr errc from_native(const N& in) {
-    using table = flag_table<kernel_map<K, typename Map::name_type>, Map>;
+    using table = shown_flag_table<kernel_map<K, typename Map::name_type>, Map>;
     raw = static_cast<typename Scalar::value_type>(table::convert(static_cast<u64>(in)));
     return errc::none;
   }
@@ -230,7 +230,8 @@ struct special_device_word {
 };
 
 /// A set of signals: signal n is bit n - 1, in words of `Scalar`, under a signal map. The kernel's own set has `u64 bits[]`,
-/// also n - 1. Signals without counterpart are dropped: they can neither be sent nor blocked.
+/// also n - 1. Signals without counterpart are dropped: they can neither be sent nor blocked. So are those that a small set of
+/// an older call has no bit for.
 template <class Scalar, usize Words, class Map>
 struct signal_set {
   Scalar words[Words];
@@ -259,6 +260,7 @@ struct signal_set {
   }
 
   constexpr void set(i32 n) {
+    if (static_cast<usize>(n) > Words * word_bits) return;
     auto& w = words[static_cast<usize>(n - 1) / word_bits];
     using V = typename Scalar::value_type;
     w = static_cast<V>(w | static_cast<V>(V{1} << (static_cast<usize>(n - 1) % word_bits)));

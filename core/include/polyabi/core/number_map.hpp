@@ -32,6 +32,10 @@ struct number_map {
   using row = number_row<Name>;
   /// A name this side has no number of its own for, and the number that comes nearest.
   static constexpr row nearest(Name name, i32 number) { return {name, number, true}; }
+  /// A name this side does not have at all (a signal): said, so that it is not forgotten.
+  static constexpr row absent(Name name) { return {name, no_number, true}; }
+  /// Whether that is so of all names without a row: for small systems.
+  static constexpr bool others_are_absent = false;
 };
 
 /// For an error name that a side has no number for: the name that comes nearest in meaning, step by step down to a handful that
@@ -153,7 +157,7 @@ template <class Map>
 consteval bool error_with_number_zero() {
   if constexpr (std::is_same_v<typename Map::name_type, errc>)
     for (const auto& r : Map::rows)
-      if (r.number <= 0) return true;
+      if (r.number <= 0 && r.number != no_number) return true;
   return false;
 }
 
@@ -185,7 +189,7 @@ struct number_table {
   static constexpr i32 absent = no_number;
   static constexpr i32 smallest = [] {
     i32 n = 0;
-    for (const auto& r : From::rows) n = r.number < n ? r.number : n;
+    for (const auto& r : From::rows) n = r.number < n && r.number != no_number ? r.number : n;
     return n;
   }();
   static constexpr i32 size = [] {
@@ -232,6 +236,34 @@ consteval bool every_name_has_a_number() {
   return true;
 }
 } // namespace detail
+
+namespace detail {
+
+/// The first name that `From` can produce and `To` says nothing of.
+template <class From, class To>
+consteval typename From::name_type first_unclassed() {
+  if constexpr (!To::others_are_absent)
+    for (const auto& r : From::rows) {
+      bool said = r.one_way;
+      for (const auto& t : To::rows) said = said || t.name == r.name;
+      if (!said) return r.name;
+    }
+  return {};
+}
+template <auto Name>
+consteval bool every_signal_is_classed() {
+  static_assert(Name == decltype(Name){},
+                "one side has this signal and the other's map says nothing of it: add a row, absent(name), or "
+                "others_are_absent");
+  return true;
+}
+
+} // namespace detail
+
+/// True if each of two signal maps says of every signal of the other what it is here; otherwise does not compile.
+template <class A, class B>
+inline constexpr bool signals_are_classed = detail::every_signal_is_classed<detail::first_unclassed<A, B>()>() &&
+                                            detail::every_signal_is_classed<detail::first_unclassed<B, A>()>();
 
 /// A composition that must be total (errno: a hole would mean success).
 template <class From, class To>

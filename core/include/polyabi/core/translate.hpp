@@ -137,6 +137,26 @@ struct identity_of<F, N, field_list<Fields...>> {
 
 } // namespace detail
 
+namespace detail {
+template <class F>
+consteval bool reads_only_a_field() {
+  if constexpr (is_in_only<F>)
+    return true;
+  else if constexpr (std::is_array_v<F>)
+    return reads_only_a_field<std::remove_all_extents_t<F>>();
+  else if constexpr (has_fields<F>) {
+    bool any = false;
+    for_each_field<F>([&]<class Field>(Field) { any = any || reads_only_a_field<field_type<Field>>(); });
+    return any;
+  } else
+    return false;
+}
+} // namespace detail
+
+/// Whether a structure has fields that the ABI only reads, so that it must not be written back as a whole.
+template <class F>
+inline constexpr bool has_read_only_fields = detail::reads_only_a_field<F>();
+
 /// A kernel's structure under a personality's name: derived from it without adding a byte.
 template <class F, class N>
 concept renamed = std::is_base_of_v<N, F> && sizeof(F) == sizeof(N) && std::is_trivially_copyable_v<F>;

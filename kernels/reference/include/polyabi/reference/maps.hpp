@@ -69,6 +69,7 @@ struct signal_numbers : number_map<signal> {
       {signal::waiting, signals::waiting}, {signal::lwp, signals::lwp}, {signal::freeze, signals::freeze},
       {signal::thaw, signals::thaw}, {signal::cancel, signals::cancel}, {signal::lost, signals::lost},
       {signal::xres, signals::xres},
+      absent(signal::jvm1), absent(signal::jvm2),
   });
 };
 static_assert(checked<signal_numbers>);

@@ -17,7 +17,8 @@ struct open_flags : flag_map<open_flag> {
       bit(open_flag::dsync, 0x1000),     bit(open_flag::sync, 0x101000),     bit(open_flag::async, 0x2000),
       bit(open_flag::direct, 0x4000),    bit(open_flag::largefile, 0x8000),  bit(open_flag::nofollow, 0x20000),
       bit(open_flag::noatime, 0x40000),  bit(open_flag::cloexec, 0x80000),   bit(open_flag::path, 0x200000),
-      bit(open_flag::tmpfile, 0x410000), bit(open_flag::directory, 0x10000),
+      bit(open_flag::tmpfile, 0x410000), bit(open_flag::directory, 0x10000), without(open_flag::shlock),
+      without(open_flag::exlock),
   });
 };
 static_assert(checked<open_flags>);

@@ -186,6 +186,7 @@ using ioctls = ioctl_table<errc::notty,
 /// _IOC of x86: size in bits 16 to 29, direction in the two above; a request without direction encodes nothing.
 struct ioctl_encoding {
   static constexpr usize size_of(u32 number) { return (number >> 30) == 0 ? 0 : number >> 16 & 0x3fff; }
+  static constexpr ioctl_direction direction_of(u32 number) { return static_cast<ioctl_direction>(number >> 30); }
 };
 
 } // namespace polyabi::linux_abi

@@ -45,6 +45,12 @@ struct signal_numbers : number_map<signal> {
       nearest(signal::info, 23),
       nearest(signal::lost, 29),
       nearest(signal::xres, 24),
+      // System V's own business
+      absent(signal::waiting),
+      absent(signal::lwp),
+      absent(signal::freeze),
+      absent(signal::thaw),
+      absent(signal::cancel),
   });
 };
 static_assert(checked<signal_numbers>);

@@ -41,6 +41,7 @@ struct output_modes : flag_map<output_mode> {
       bit(output_mode::ofill, 0x40),
       bit(output_mode::ofdel, 0x80),
       choice(output_mode::oxtabs, 0x1800, 0x1800),
+      without(output_mode::onoeot),
       hint(0x100),
       hint(0x600),
       hint(0x2000),
@@ -92,6 +93,8 @@ struct local_modes : flag_map<local_mode> {
       bit(local_mode::pendin, 0x4000),
       bit(local_mode::iexten, 0x8000),
       bit(local_mode::extproc, 0x10000),
+      without(local_mode::altwerase),
+      without(local_mode::nokerninfo),
   });
 };
 static_assert(checked<local_modes>);

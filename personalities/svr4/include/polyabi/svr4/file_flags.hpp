@@ -9,19 +9,33 @@ namespace polyabi::svr4 {
 /// answers (0, not EAGAIN).
 struct open_flags : flag_map<open_flag> {
   static constexpr auto unknown = unknown_bits::ignore;
-  static constexpr auto rows = std::to_array<flag_row>({
-      choice(access_mode::rdonly, 3, 0), choice(access_mode::wronly, 3, 1), choice(access_mode::rdwr, 3, 2),
-      bit(open_flag::nonblock, 0x80), bit(open_flag::append, 8), bit(open_flag::sync, 0x10), bit(open_flag::dsync, 0x40),
-      bit(open_flag::creat, 0x100), bit(open_flag::trunc, 0x200), bit(open_flag::excl, 0x400), bit(open_flag::noctty, 0x800),
-      bit(open_flag::nonblock, 4),      // O_NDELAY; the way back shows O_NONBLOCK
-      hint(0x1000),                     // O_PRIV: close-on-last-exec of an old security option
-      hint(0x2000),                     // O_LARGEFILE: files are large here
-      hint(0x8000),                     // O_RSYNC: reads are as synchronous as writes
-      reject(0x4000, errc::inval),      // O_XATTR
-      bit(open_flag::nofollow, 0x20000),
-      fake(0x40000),                    // O_NOLINKS
-      bit(open_flag::cloexec, 0x800000) // illumos
-  });
+  static constexpr auto rows = std::to_array<flag_row>({choice(access_mode::rdonly, 3, 0),
+                                                        choice(access_mode::wronly, 3, 1),
+                                                        choice(access_mode::rdwr, 3, 2),
+                                                        bit(open_flag::nonblock, 0x80),
+                                                        bit(open_flag::append, 8),
+                                                        bit(open_flag::sync, 0x10),
+                                                        bit(open_flag::dsync, 0x40),
+                                                        bit(open_flag::creat, 0x100),
+                                                        bit(open_flag::trunc, 0x200),
+                                                        bit(open_flag::excl, 0x400),
+                                                        bit(open_flag::noctty, 0x800),
+                                                        bit(open_flag::nonblock, 4), // O_NDELAY; the way back shows O_NONBLOCK
+                                                        hint(0x1000), // O_PRIV: close-on-last-exec of an old security option
+                                                        hint(0x2000), // O_LARGEFILE: files are large here
+                                                        hint(0x8000), // O_RSYNC: reads are as synchronous as writes
+                                                        reject(0x4000, errc::inval), // O_XATTR
+                                                        bit(open_flag::nofollow, 0x20000),
+                                                        fake(0x40000),                     // O_NOLINKS
+                                                        bit(open_flag::cloexec, 0x800000), // illumos
+                                                        without(open_flag::async),
+                                                        without(open_flag::direct),
+                                                        without(open_flag::directory),
+                                                        without(open_flag::noatime),
+                                                        without(open_flag::path),
+                                                        without(open_flag::tmpfile),
+                                                        without(open_flag::shlock),
+                                                        without(open_flag::exlock)});
 };
 static_assert(checked<open_flags>);
 
@@ -61,13 +75,21 @@ static_assert(checked<lock_kinds>);
 struct poll_events : flag_map<poll_event> {
   static constexpr auto unknown = unknown_bits::ignore;
   static constexpr auto rows = std::to_array<flag_row>({
-      bit(poll_event::in, 1), bit(poll_event::pri, 2), bit(poll_event::out, 4), bit(poll_event::err, 8),
-      bit(poll_event::hup, 0x10), bit(poll_event::nval, 0x20), bit(poll_event::rdnorm, 0x40), bit(poll_event::rdband, 0x80),
+      bit(poll_event::in, 1),
+      bit(poll_event::pri, 2),
+      bit(poll_event::out, 4),
+      bit(poll_event::err, 8),
+      bit(poll_event::hup, 0x10),
+      bit(poll_event::nval, 0x20),
+      bit(poll_event::rdnorm, 0x40),
+      bit(poll_event::rdband, 0x80),
       bit(poll_event::wrband, 0x100),
-      hint(0x200),  // POLLRDDATA
-      hint(0x400),  // POLLNOERR
-      hint(0x800),  // POLLREMOVE
-      hint(0x8000), // POLLCLOSED
+      hint(0x200),                 // POLLRDDATA
+      hint(0x400),                 // POLLNOERR
+      hint(0x800),                 // POLLREMOVE
+      hint(0x8000),                // POLLCLOSED
+      without(poll_event::wrnorm), // shown as POLLOUT, which always comes with it
+      without(poll_event::rdhup),
   });
 };
 static_assert(checked<poll_events>);

@@ -129,9 +129,12 @@ using fcntls = ioctl_table<errc::inval,
 } // namespace requests
 // clang-format on
 
-/// The size that a BSD-style number carries.
+/// The size and the direction that a BSD-style number carries.
 struct ioctl_encoding {
   static constexpr usize size_of(u32 number) { return (number & 0xc0000000) != 0 ? (number >> 16 & 0xff) : 0; }
+  static constexpr ioctl_direction direction_of(u32 number) {
+    return static_cast<ioctl_direction>((number >> 31 & 1) | (number >> 29 & 2));
+  }
 };
 
 } // namespace polyabi::svr4

@@ -8,14 +8,15 @@ namespace polyabi::svr4 {
 struct signals : number_map<signal> {
   static constexpr i32 realtime_first = 41, realtime_last = 48;
   static constexpr auto rows = std::to_array<row>({
-      {signal::hup, 1},     {signal::int_, 2},     {signal::quit, 3},    {signal::ill, 4},     {signal::trap, 5},
-      {signal::abrt, 6},    {signal::emt, 7},      {signal::fpe, 8},     {signal::kill, 9},    {signal::bus, 10},
-      {signal::segv, 11},   {signal::sys, 12},     {signal::pipe, 13},   {signal::alrm, 14},   {signal::term, 15},
-      {signal::usr1, 16},   {signal::usr2, 17},    {signal::chld, 18},   {signal::pwr, 19},    {signal::winch, 20},
-      {signal::urg, 21},    {signal::io, 22},      {signal::stop, 23},   {signal::tstp, 24},   {signal::cont, 25},
-      {signal::ttin, 26},   {signal::ttou, 27},    {signal::vtalrm, 28}, {signal::prof, 29},   {signal::xcpu, 30},
-      {signal::xfsz, 31},   {signal::waiting, 32}, {signal::lwp, 33},    {signal::freeze, 34}, {signal::thaw, 35},
-      {signal::cancel, 36}, {signal::lost, 37},    {signal::xres, 38},   {signal::jvm1, 39},   {signal::jvm2, 40},
+      {signal::hup, 1},     {signal::int_, 2},      {signal::quit, 3},    {signal::ill, 4},     {signal::trap, 5},
+      {signal::abrt, 6},    {signal::emt, 7},       {signal::fpe, 8},     {signal::kill, 9},    {signal::bus, 10},
+      {signal::segv, 11},   {signal::sys, 12},      {signal::pipe, 13},   {signal::alrm, 14},   {signal::term, 15},
+      {signal::usr1, 16},   {signal::usr2, 17},     {signal::chld, 18},   {signal::pwr, 19},    {signal::winch, 20},
+      {signal::urg, 21},    {signal::io, 22},       {signal::stop, 23},   {signal::tstp, 24},   {signal::cont, 25},
+      {signal::ttin, 26},   {signal::ttou, 27},     {signal::vtalrm, 28}, {signal::prof, 29},   {signal::xcpu, 30},
+      {signal::xfsz, 31},   {signal::waiting, 32},  {signal::lwp, 33},    {signal::freeze, 34}, {signal::thaw, 35},
+      {signal::cancel, 36}, {signal::lost, 37},     {signal::xres, 38},   {signal::jvm1, 39},   {signal::jvm2, 40},
+      absent(signal::info), absent(signal::stkflt),
   });
 };
 static_assert(checked<signals>);
@@ -31,6 +32,7 @@ struct sigaction_flags : flag_map<sigaction_flag> {
       bit(sigaction_flag::nodefer, 0x10),
       bit(sigaction_flag::nocldwait, 0x10000),
       bit(sigaction_flag::nocldstop, 0x20000),
+      without(sigaction_flag::restorer),
   });
 };
 static_assert(checked<sigaction_flags>);

@@ -68,7 +68,7 @@ template <class Map>
 struct flags_answer {
   template <class Env, class T>
   static arguments::completed complete(context<Env>&, T& value) {
-    return {flag_table<kernel_map<typename Env::kernel, typename Map::name_type>, Map>::convert(value)};
+    return {shown_flag_table<kernel_map<typename Env::kernel, typename Map::name_type>, Map>::convert(value)};
   }
 };
 

@@ -11,7 +11,7 @@ struct input_modes : flag_map<input_mode> {
       bit(input_mode::ignbrk, 01), bit(input_mode::brkint, 02), bit(input_mode::ignpar, 04), bit(input_mode::parmrk, 010),
       bit(input_mode::inpck, 020), bit(input_mode::istrip, 040), bit(input_mode::inlcr, 0100), bit(input_mode::igncr, 0200),
       bit(input_mode::icrnl, 0400), bit(input_mode::iuclc, 01000), bit(input_mode::ixon, 02000), bit(input_mode::ixany, 04000),
-      bit(input_mode::ixoff, 010000), bit(input_mode::imaxbel, 020000),
+      bit(input_mode::ixoff, 010000), bit(input_mode::imaxbel, 020000), without(input_mode::iutf8),
       fake(0100000), // DOSMODE
   });
 };
@@ -23,7 +23,7 @@ struct output_modes : flag_map<output_mode> {
   static constexpr auto rows = std::to_array<flag_row>({
       bit(output_mode::opost, 01), bit(output_mode::olcuc, 02), bit(output_mode::onlcr, 04), bit(output_mode::ocrnl, 010),
       bit(output_mode::onocr, 020), bit(output_mode::onlret, 040), bit(output_mode::ofill, 0100), bit(output_mode::ofdel, 0200),
-      bit(output_mode::oxtabs, 014000),
+      bit(output_mode::oxtabs, 014000), without(output_mode::onoeot),
       hint(0400),    // NLDLY
       hint(03000),   // CRDLY
       hint(020000),  // BSDLY
@@ -45,6 +45,7 @@ struct control_modes : flag_map<control_mode> {
       bit(control_mode::parodd, 01000), bit(control_mode::hupcl, 02000), bit(control_mode::clocal, 04000),
       bit(control_mode::crtscts, 020000000000),
       hint(017), hint(03600000), hint(010000000), hint(020000000), // CBAUD, CIBAUD, CBAUDEXT, CIBAUDEXT
+      without(control_mode::cmspar),
       fake(010000),        // RCV1EN
       fake(020000),        // XMT1EN
       fake(040000),        // LOBLK
@@ -58,11 +59,24 @@ static_assert(checked<control_modes>);
 struct local_modes : flag_map<local_mode> {
   static constexpr auto unknown = unknown_bits::ignore;
   static constexpr auto rows = std::to_array<flag_row>({
-      bit(local_mode::isig, 01), bit(local_mode::icanon, 02), bit(local_mode::xcase, 04), bit(local_mode::echo, 010),
-      bit(local_mode::echoe, 020), bit(local_mode::echok, 040), bit(local_mode::echonl, 0100), bit(local_mode::noflsh, 0200),
-      bit(local_mode::tostop, 0400), bit(local_mode::echoctl, 01000), bit(local_mode::echoprt, 02000),
-      bit(local_mode::echoke, 04000), bit(local_mode::flusho, 020000), bit(local_mode::pendin, 040000),
+      bit(local_mode::isig, 01),
+      bit(local_mode::icanon, 02),
+      bit(local_mode::xcase, 04),
+      bit(local_mode::echo, 010),
+      bit(local_mode::echoe, 020),
+      bit(local_mode::echok, 040),
+      bit(local_mode::echonl, 0100),
+      bit(local_mode::noflsh, 0200),
+      bit(local_mode::tostop, 0400),
+      bit(local_mode::echoctl, 01000),
+      bit(local_mode::echoprt, 02000),
+      bit(local_mode::echoke, 04000),
+      bit(local_mode::flusho, 020000),
+      bit(local_mode::pendin, 040000),
       bit(local_mode::iexten, 0100000),
+      without(local_mode::extproc),
+      without(local_mode::altwerase),
+      without(local_mode::nokerninfo),
       fake(010000), // DEFECHO
   });
 };

@@ -32,7 +32,7 @@ struct basic_fcntl {
     case getfd: {
       auto flags = c.perform(op::get_descriptor_flags{}, descriptor);
       if (!flags) return flags.error();
-      return number<K>(static_cast<i64>(flag_table<kernel_map<K, fd_flag>, fd_flags>::convert(*flags)));
+      return number<K>(static_cast<i64>(shown_flag_table<kernel_map<K, fd_flag>, fd_flags>::convert(*flags)));
     }
     case setfd: {
       const u64 flags = flag_table<fd_flags, kernel_map<K, fd_flag>>::convert(argument);
@@ -41,7 +41,7 @@ struct basic_fcntl {
     case getfl: {
       auto flags = c.perform(op::get_status_flags{}, descriptor);
       if (!flags) return flags.error();
-      u64 shown = flag_table<kernel_map<K, open_flag>, open_flags>::convert(*flags);
+      u64 shown = shown_flag_table<kernel_map<K, open_flag>, open_flags>::convert(*flags);
       if constexpr (M::word_size == 8) shown |= 0x8000; // O_LARGEFILE is set on whatever a 64-bit process opens
       return number<K>(static_cast<i64>(shown));
     }

@@ -63,7 +63,7 @@ reply<Env, i64> poll_records(context<Env>& c, u64 at, u32 count, const native<ty
   auto ready = c.perform(op::poll{}, std::span{records, count}, timeout, mask);
   if (!ready) return ready.error();
   constexpr u16 always = 8 | 0x10 | 0x20; // POLLERR, POLLHUP, POLLNVAL
-  using events = flag_table<kernel_map<K, poll_event>, poll_events>;
+  using events = shown_flag_table<kernel_map<K, poll_event>, poll_events>;
   for (u32 i = 0; i < count; ++i) {
     // One event of the kernel may be two of ours (POLLOUT, POLLWRNORM): only what was asked for is told.
     const auto happened = static_cast<u16>(events::convert(records[i].revents) & (wanted[i] | always));

@@ -149,7 +149,7 @@ bool descriptor_information(const pseudo_context<K>& c, text_sink& to) {
   i64 position = 0;
   u32 flags = 0;
   if (!polyabi::perform<K>(op::descriptor_info{}, c.reader, c.process, c.descriptor, position, flags)) return false;
-  using table = flag_table<kernel_map<K, open_flag>, open_flags>;
+  using table = shown_flag_table<kernel_map<K, open_flag>, open_flags>;
   to << "pos:\t" << position << "\nflags:\t0" << octal{table::convert(flags)} << "\nmnt_id:\t1\nino:\t0\n";
   return true;
 }

@@ -21,7 +21,7 @@ struct sigcontext_x86_64 {
                  gs, fs, ss, err, trapno, oldmask, cr2, fpstate)
 };
 static_assert(layout<sigcontext_x86_64, 256>);
-static_assert(offset_of<sigcontext_x86_64, "rip"> == 128 && offset_of<sigcontext_x86_64, "fpstate"> == 184);
+static_assert(at_offset<sigcontext_x86_64, "rip", 128> && at_offset<sigcontext_x86_64, "fpstate", 184>);
 
 struct sigcontext_i386 {
   using M = ilp32_i386;
@@ -36,7 +36,7 @@ struct sigcontext_i386 {
                  esp_at_signal, ss, fpstate, oldmask, cr2)
 };
 static_assert(layout<sigcontext_i386, 88>);
-static_assert(offset_of<sigcontext_i386, "eip"> == 56 && offset_of<sigcontext_i386, "fpstate"> == 76);
+static_assert(at_offset<sigcontext_i386, "eip", 56> && at_offset<sigcontext_i386, "fpstate", 76>);
 
 // --- stack_t as it lies in a ucontext
 
@@ -65,7 +65,7 @@ struct ucontext {
   POLYABI_FIELDS(ucontext, flags, link, stack, mcontext, sigmask)
 };
 static_assert(layout<ucontext<lp64, sigcontext_x86_64>, 304> && layout<ucontext<ilp32_i386, sigcontext_i386>, 116>);
-static_assert(offset_of<ucontext<lp64, sigcontext_x86_64>, "sigmask"> == 296);
+static_assert(at_offset<ucontext<lp64, sigcontext_x86_64>, "sigmask", 296>);
 
 namespace ucontext_flags {
 inline constexpr u64 fp_xstate = 1; ///< the floating-point state is an XSAVE area

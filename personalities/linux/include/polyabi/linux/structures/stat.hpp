@@ -45,8 +45,8 @@ struct stat<ilp32_i386> {
   POLYABI_FIELDS(stat, dev, ino, mode, nlink, uid, gid, rdev, size, blksize, blocks, atime, mtime, ctime)
 };
 static_assert(layout<stat<lp64>, 144> && layout<stat<ilp32_i386>, 64>);
-static_assert(offset_of<stat<lp64>, "mode"> == 24 && offset_of<stat<lp64>, "atime"> == 72);
-static_assert(offset_of<stat<ilp32_i386>, "rdev"> == 16 && offset_of<stat<ilp32_i386>, "atime"> == 32);
+static_assert(at_offset<stat<lp64>, "mode", 24> && at_offset<stat<lp64>, "atime", 72>);
+static_assert(at_offset<stat<ilp32_i386>, "rdev", 16> && at_offset<stat<ilp32_i386>, "atime", 32>);
 
 /// struct stat64, of i386 only. The inode number stands in it twice, the first time cut to a word.
 template <class M>

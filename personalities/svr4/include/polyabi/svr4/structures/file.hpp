@@ -19,7 +19,7 @@ struct flock {
   POLYABI_FIELDS(flock, type, whence, start, len, pid)
 };
 static_assert(layout<flock<ilp32_i386>, 36>);
-static_assert(offset_of<flock<ilp32_i386>, "start"> == 4 && offset_of<flock<ilp32_i386>, "pid"> == 16);
+static_assert(at_offset<flock<ilp32_i386>, "start", 4> && at_offset<flock<ilp32_i386>, "pid", 16>);
 
 /// Commands 33 to 35: on i386 without a hole before l_start.
 template <class M>
@@ -34,7 +34,7 @@ struct flock64 {
   POLYABI_FIELDS(flock64, type, whence, start, len, pid)
 };
 static_assert(layout<flock64<ilp32_i386>, 44>);
-static_assert(offset_of<flock64<ilp32_i386>, "start"> == 4 && offset_of<flock64<ilp32_i386>, "pid"> == 24);
+static_assert(at_offset<flock64<ilp32_i386>, "start", 4> && at_offset<flock64<ilp32_i386>, "pid", 24>);
 
 /// SVR3's, command 5.
 template <class M>
@@ -48,7 +48,7 @@ struct old_flock {
   POLYABI_FIELDS(old_flock, type, whence, start, len, pid)
 };
 static_assert(layout<old_flock<ilp32_i386>, 16>);
-static_assert(offset_of<old_flock<ilp32_i386>, "pid"> == 14);
+static_assert(at_offset<old_flock<ilp32_i386>, "pid", 14>);
 
 template <class M>
 struct pollfd {

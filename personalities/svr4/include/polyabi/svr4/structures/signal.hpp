@@ -24,7 +24,7 @@ struct sigaction {
   POLYABI_FIELDS(sigaction, flags, handler, mask)
 };
 static_assert(layout<sigaction<ilp32_i386>, 32>);
-static_assert(offset_of<sigaction<ilp32_i386>, "mask"> == 8);
+static_assert(at_offset<sigaction<ilp32_i386>, "mask", 8>);
 
 template <class M>
 struct sigstack {

@@ -37,7 +37,7 @@ struct old_stat {
   POLYABI_FIELDS(old_stat, dev, ino, mode, nlink, uid, gid, rdev, size, atime, mtime, ctime)
 };
 static_assert(layout<old_stat<ilp32_i386>, 32>);
-static_assert(offset_of<old_stat<ilp32_i386>, "size"> == 16 && offset_of<old_stat<ilp32_i386>, "ctime"> == 28);
+static_assert(at_offset<old_stat<ilp32_i386>, "size", 16> && at_offset<old_stat<ilp32_i386>, "ctime", 28>);
 
 /// _STAT_VER 2. Inode numbers lose bits: no program can do anything about a large one.
 template <class M>
@@ -59,9 +59,9 @@ struct stat {
   POLYABI_FIELDS(stat, dev, ino, mode, nlink, uid, gid, rdev, size, atime, mtime, ctime, blksize, blocks)
 };
 static_assert(layout<stat<ilp32_i386>, 136>);
-static_assert(offset_of<stat<ilp32_i386>, "ino"> == 16 && offset_of<stat<ilp32_i386>, "rdev"> == 36);
-static_assert(offset_of<stat<ilp32_i386>, "size"> == 48 && offset_of<stat<ilp32_i386>, "atime"> == 56);
-static_assert(offset_of<stat<ilp32_i386>, "blksize"> == 80 && offset_of<stat<ilp32_i386>, "blocks"> == 84);
+static_assert(at_offset<stat<ilp32_i386>, "ino", 16> && at_offset<stat<ilp32_i386>, "rdev", 36>);
+static_assert(at_offset<stat<ilp32_i386>, "size", 48> && at_offset<stat<ilp32_i386>, "atime", 56>);
+static_assert(at_offset<stat<ilp32_i386>, "blksize", 80> && at_offset<stat<ilp32_i386>, "blocks", 84>);
 
 /// The large-file one.
 template <class M>
@@ -82,8 +82,8 @@ struct stat64 {
   POLYABI_FIELDS(stat64, dev, ino, mode, nlink, uid, gid, rdev, size, atime, mtime, ctime, blksize, blocks)
 };
 static_assert(layout<stat64<ilp32_i386>, 144>);
-static_assert(offset_of<stat64<ilp32_i386>, "mode"> == 24 && offset_of<stat64<ilp32_i386>, "size"> == 52);
-static_assert(offset_of<stat64<ilp32_i386>, "blksize"> == 84 && offset_of<stat64<ilp32_i386>, "blocks"> == 88);
+static_assert(at_offset<stat64<ilp32_i386>, "mode", 24> && at_offset<stat64<ilp32_i386>, "size", 52>);
+static_assert(at_offset<stat64<ilp32_i386>, "blksize", 84> && at_offset<stat64<ilp32_i386>, "blocks", 88>);
 
 /// statvfs(2). Counts too large for a word are the largest one, so that programs see "plenty".
 template <class M, class Count>
@@ -104,8 +104,8 @@ struct statvfs : statvfs_of<M, typename M::u32> {};
 template <class M>
 struct statvfs64 : statvfs_of<M, typename M::u64> {};
 static_assert(layout<statvfs<ilp32_i386>, 156> && layout<statvfs64<ilp32_i386>, 180>);
-static_assert(offset_of<statvfs_of<ilp32_i386, ilp32_i386::u32>, "namelen"> == 56);
-static_assert(offset_of<statvfs_of<ilp32_i386, ilp32_i386::u64>, "namelen"> == 80);
+static_assert(at_offset<statvfs_of<ilp32_i386, ilp32_i386::u32>, "namelen", 56>);
+static_assert(at_offset<statvfs_of<ilp32_i386, ilp32_i386::u64>, "namelen", 80>);
 
 /// SVR3's statfs(2): blocks of 512 bytes.
 template <class M>

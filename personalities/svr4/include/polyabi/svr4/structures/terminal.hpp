@@ -72,7 +72,7 @@ constexpr u32 modes_in(u32 bits) {
 }
 template <class Map, class K>
 constexpr u32 modes_out(u32 bits) {
-  return static_cast<u32>(flag_table<kernel_map<K, typename Map::name_type>, Map>::convert(bits));
+  return static_cast<u32>(shown_flag_table<kernel_map<K, typename Map::name_type>, Map>::convert(bits));
 }
 
 } // namespace detail

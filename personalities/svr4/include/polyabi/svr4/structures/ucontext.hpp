@@ -21,7 +21,7 @@ struct fpregset {
   POLYABI_FIELDS(fpregset, control, status_word, tags, instruction, code_segment, operand, data_segment, st, status, mxcsr, xmm)
 };
 static_assert(layout<fpregset<ilp32_i386>, 380>);
-static_assert(offset_of<fpregset<ilp32_i386>, "status"> == 108 && offset_of<fpregset<ilp32_i386>, "xmm"> == 128);
+static_assert(at_offset<fpregset<ilp32_i386>, "status", 108> && at_offset<fpregset<ilp32_i386>, "xmm", 128>);
 
 template <class M>
 struct ucontext {
@@ -35,8 +35,8 @@ struct ucontext {
   POLYABI_FIELDS(ucontext, flags, link, sigmask, stack, gregs, fpregs)
 };
 static_assert(layout<ucontext<ilp32_i386>, 512>);
-static_assert(offset_of<ucontext<ilp32_i386>, "sigmask"> == 8 && offset_of<ucontext<ilp32_i386>, "stack"> == 24);
-static_assert(offset_of<ucontext<ilp32_i386>, "gregs"> == 36 && offset_of<ucontext<ilp32_i386>, "fpregs"> == 112);
+static_assert(at_offset<ucontext<ilp32_i386>, "sigmask", 8> && at_offset<ucontext<ilp32_i386>, "stack", 24>);
+static_assert(at_offset<ucontext<ilp32_i386>, "gregs", 36> && at_offset<ucontext<ilp32_i386>, "fpregs", 112>);
 
 /// uc_flags: which parts are there.
 namespace context_parts {
