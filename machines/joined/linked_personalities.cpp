@@ -8,6 +8,7 @@
 namespace polyabi::joined {
 
 extern const abi<reference::kernel> linux_x86_64, linux_i386, svr4_i386, native_x86_64;
+extern const abi<reference::kernel> svr4_solaris, svr4_unixware, svr4_openserver, svr4_interactive, svr4_coherent, svr4_ibcs2;
 
 namespace {
 
@@ -16,7 +17,7 @@ constexpr const abi<reference::kernel>* all[] = {
     &native_x86_64,
 #endif
 #ifdef POLYABI_JOINS_SVR4_I386
-    &svr4_i386,
+    &svr4_i386,     &svr4_solaris, &svr4_unixware, &svr4_openserver, &svr4_interactive, &svr4_coherent, &svr4_ibcs2,
 #endif
 #ifdef POLYABI_JOINS_LINUX_X86_64
     &linux_x86_64,
@@ -33,6 +34,8 @@ constexpr const abi<reference::kernel>* all[] = {
 
 namespace polyabi::reference {
 
-std::span<const abi<kernel>* const> linked_personalities() { return {joined::all, std::size(joined::all) - 1}; }
+std::span<const abi<kernel>* const> linked_personalities() {
+  return {joined::all, std::size(joined::all) - 1};
+}
 
 } // namespace polyabi::reference

@@ -29,22 +29,25 @@ struct coff_builder {
   }
 
   /// As the linkers of the time left it: text behind the headers at the same address, data in the next 4 MiB, .bss behind them.
-  static coff_builder usual(u16 kind, bytes text, bytes data, u64 bss) {
+  static coff_builder usual(u16 kind, bytes text, bytes data, u64 bss, std::string_view comment = {}) {
     coff_builder coff;
     coff.optional_magic = kind;
-    coff.sections.resize(bss != 0 ? 3 : 2);
+    const usize own = bss != 0 ? 3 : 2;
+    coff.sections.resize(own + (comment.empty() ? 0 : 1));
     const u64 text_at = coff.headers_size(), data_at = 0x400000 + (text_at + text.size()) % 0x1000;
     coff.entry = text_at;
     const u64 bss_at = data_at + data.size();
     coff.sections[0] = {".text", activators::coff::text, text_at, std::move(text)};
     coff.sections[1] = {".data", activators::coff::data, data_at, std::move(data)};
     if (bss != 0) coff.sections[2] = {".bss", activators::coff::bss, bss_at, {}, bss};
+    if (!comment.empty()) coff.sections[own] = comment_section(comment);
     return coff;
   }
 
   /// Strings with a NUL behind each.
-  void add_comment(std::string_view text) {
-    sections.push_back({".comment", activators::coff::information, 0, bytes(text.begin(), text.end())});
+  void add_comment(std::string_view text) { sections.push_back(comment_section(text)); }
+  static built_section comment_section(std::string_view text) {
+    return {".comment", activators::coff::information, 0, bytes(text.begin(), text.end())};
   }
 
   void add_library(std::string_view path) {

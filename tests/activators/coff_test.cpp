@@ -277,6 +277,9 @@ TEST_CASE("formats that have an activator, and why others have none") {
     memory_reader reader{{reinterpret_cast<const u8*>(text.data()), text.size()}};
     return parse_executable(reader, plan);
   };
-  CHECK(refused({"\x06\x02", 2}).error == errc::noexec);
+  for (std::string_view text : {"\x06\x02"sv, ": text"sv, "#!/bin/sh"sv, "text"sv, "\x4c\x01"sv, "\x7f"sv}) {
+    CHECK(refused(text).error == errc::noexec);
+    CHECK_FALSE(refused(text).reason.empty());
+  }
   CHECK(refused("").reason == why_not_activated(file_format::unknown));
 }

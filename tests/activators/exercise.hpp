@@ -72,7 +72,7 @@ inline bool exercise(std::span<const u8> file) {
                                      .old_brand = "Linux",
                                      .comments = comments,
                                      .gates = gates,
-                                     .coff = true};
+                                     .coff = image_claim::all};
   static constexpr named_brand brands[] = {{"linux", architecture::x86_64, &rules}, {"linux", architecture::i386, &rules}};
 
   const std::string_view beginning{reinterpret_cast<const char*>(file.data()), file.size() < 256 ? file.size() : 256};

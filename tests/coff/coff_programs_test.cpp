@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 using namespace hosted_test;
 using polyabi::u16;
@@ -80,6 +81,67 @@ TEST_CASE("page zero is the program's own, for the kernel as well") {
   const ended end = run(here.file("program", program()), {"bottom"});
   CHECK(end.output.empty());
   CHECK(end.exited_with(0));
+}
+
+TEST_CASE("signals as Release 3 has them") {
+  const scratch here;
+  const ended end = run(here.file("program", program()), {"signals"});
+  CHECK(end.output.empty());
+  CHECK(end.errors.empty());
+  CHECK(end.exited_with(0));
+  CHECK(run(here.folder / "program", {"bad-return"}).killed_by(SIGSEGV));
+}
+
+TEST_CASE("whose a program is decides what the system says and which numbers its errors have") {
+  const scratch here;
+  const auto marked = [&](const std::string& name, std::string_view comment) {
+    coff_builder made = polyabi::test::coff_of_elf(polyabi::test::read_file(COFF_GUEST_PATH));
+    if (!comment.empty()) made.add_comment(comment);
+    return here.file(name, made.build());
+  };
+  char host[65]{};
+  gethostname(host, sizeof host);
+  const std::string node = std::string{host}.substr(0, 8); // what the old structure has room for
+  const std::string plain = marked("plain", {}), sco = marked("sco", {"@(#) crt1.s.source 20.7\0", 24}),
+                    interactive = marked("interactive", {"@(#)crt1.o: INTERACTIVE UNIX System\0", 36});
+  CHECK(run(plain, {"names"}).output == node + " " + node + " 3.2 2 i386\n");
+  CHECK(run(interactive, {"names"}).output == node + " " + node + " 3.2 2 i386\n");
+  CHECK(run(sco, {"names"}).output == "SCO_SV " + node + " 3.2 5.0.7 i386\n");
+  CHECK(run(plain, {"names"}, {"--personality", "svr4:coherent"}).output == node + " " + node + " 4.2 4.2.14 i386\n");
+
+  // ELOOP is 90 in System V, 150 in OpenServer; ENOENT is 2 in both.
+  fs::create_symlink("loop", here.folder / "loop");
+  CHECK(run(plain, {"error", here.folder / "loop"}).exited_with(90));
+  CHECK(run(sco, {"error", here.folder / "loop"}).exited_with(150));
+  CHECK(run(sco, {"error", "/no/such/file"}).exited_with(2));
+  CHECK(run(plain, {"signals"}, {"--personality", "svr4:openserver"}).exited_with(0));
+  CHECK(run(plain, {"exit", "1"}, {"--personality", "svr4"}).exited_with(1));
+  CHECK(run(plain, {"exit", "1"}, {"--personality", "svr4:unixware"}).exited_with(126)); // has no COFF
+  CHECK(run(plain, {"exit", "1"}, {"--personality", "linux"}).exited_with(126));
+}
+
+TEST_CASE("vendors' own calls") {
+  const scratch here;
+  const std::string old = here.file("program", program());
+  const auto passes = [&](const std::string& variant, const std::string& what, const std::string& path) {
+    INFO(variant << " " << what);
+    fs::create_directory(here.folder / "empty");
+    const fs::path back = fs::current_path();
+    fs::current_path(here.folder / "empty");
+    const ended done = run(path, {what}, {"--personality", variant});
+    fs::current_path(back);
+    fs::remove_all(here.folder / "empty");
+    CHECK(done.output.empty());
+    CHECK(done.errors.empty());
+    CHECK(done.exited_with(0));
+  };
+  for (const char* variant : {"svr4:ibcs2", "svr4:coherent", "svr4:openserver", "svr4:interactive"})
+    passes(variant, "xenix", old);
+  passes("svr4:openserver", "openserver", old);
+  passes("svr4:interactive", "interactive", old);
+  passes("svr4:coherent", "coherent", old);
+  passes("svr4:unixware", "unixware", COFF_FLAT_PATH);
+  passes("svr4:solaris", "solaris", COFF_FLAT_PATH);
 }
 
 TEST_CASE("a fault ends the program by its signal") {

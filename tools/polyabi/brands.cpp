@@ -12,6 +12,12 @@ constexpr activators::named_brand all_brands[] = {
     {"linux", architecture::x86_64, &brands::linux_images},
     {"linux", architecture::i386, &brands::linux_images},
     {"svr4", architecture::i386, &brands::svr4_images},
+    {"svr4:solaris", architecture::i386, &brands::solaris_images},
+    {"svr4:unixware", architecture::i386, &brands::unixware_images},
+    {"svr4:openserver", architecture::i386, &brands::openserver_images},
+    {"svr4:interactive", architecture::i386, &brands::interactive_images},
+    {"svr4:coherent", architecture::i386, &brands::coherent_images},
+    {"svr4:ibcs2", architecture::i386, &brands::ibcs2_images},
 };
 
 } // namespace

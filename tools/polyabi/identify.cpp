@@ -108,7 +108,8 @@ void identify_image(host_file& file, identification& found, std::span<const name
     found.evidence = decision.evidence;
     found.variant_rule = decision.variant.rule == brand_rule::none ? "" : rule_name(decision.variant.rule);
     found.variant_reason = decision.variant.reason;
-    found.variant_evidence = decision.variant.evidence;
+    found.variant_evidence = decision.variant.rule == brand_rule::text_start ? fmt::format("{:#x}", decision.variant.number)
+                                                                             : std::string{decision.variant.evidence};
   } else if (!options.choice.empty()) {
     found.problem = fmt::format("no personality {} for {} {}", options.choice, found.format, found.machine);
   } else if (!marked.empty()) {

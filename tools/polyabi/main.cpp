@@ -1,4 +1,5 @@
 // The polyabi command. Each subcommand is a file of its own.
+#include "brand.hpp"
 #include "identify.hpp"
 #include "matrix.hpp"
 #include "run.hpp"
@@ -21,6 +22,7 @@ int main(int argument_count, char** arguments) {
              "  polyabi trace /bin/busybox ls /\n"
              "  polyabi matrix --personality linux\n"
              "  polyabi identify /bin/ls\n"
+             "  polyabi brand -t Solaris ./program\n"
              "\n"
              "`polyabi SUBCOMMAND --help` tells more.");
   int status = 0;
@@ -28,6 +30,7 @@ int main(int argument_count, char** arguments) {
   polyabi::tool::add_trace(app);
   polyabi::tool::add_matrix(app);
   polyabi::tool::add_identify(app, status);
+  polyabi::tool::add_brand(app, status);
   std::vector<std::string> words(arguments + 1, arguments + argument_count);
   polyabi::tool::drop_end_of_options(app, words);
   std::reverse(words.begin(), words.end()); // as CLI11 wants them

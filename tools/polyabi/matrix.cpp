@@ -14,17 +14,24 @@
 namespace polyabi::tool {
 
 std::span<const kernel_support> all_kernel_supports() {
-  static const kernel_support all[] = {
-      {"reference", &linux_x86_64(), &linux_x86_64_on_reference},
-      {"reference", &linux_i386(), &linux_i386_on_reference},
-      {"reference", &svr4_i386(), &svr4_i386_on_reference},
+  static const std::vector<kernel_support> all = [] {
+    std::vector<kernel_support> known{
+        {"reference", &linux_x86_64(), &linux_x86_64_on_reference},
+        {"reference", &linux_i386(), &linux_i386_on_reference},
+        {"reference", &svr4_i386(), &svr4_i386_on_reference},
 #ifdef POLYABI_HAS_NATIVE
-      {"reference", &native_x86_64(), &native_x86_64_on_reference},
+        {"reference", &native_x86_64(), &native_x86_64_on_reference},
 #endif
-      {"none", &linux_x86_64(), &linux_x86_64_on_none},
-      {"none", &linux_i386(), &linux_i386_on_none},
-      {"none", &svr4_i386(), &svr4_i386_on_none},
-  };
+        {"none", &linux_x86_64(), &linux_x86_64_on_none},
+        {"none", &linux_i386(), &linux_i386_on_none},
+        {"none", &svr4_i386(), &svr4_i386_on_none},
+    };
+    for (usize i = 0; i < svr4_variants().size(); ++i) {
+      known.push_back({"reference", &svr4_variants()[i], [i] { return svr4_variant_on_reference(i); }});
+      known.push_back({"none", &svr4_variants()[i], [i] { return svr4_variant_on_none(i); }});
+    }
+    return known;
+  }();
   return all;
 }
 
@@ -60,9 +67,9 @@ void add_rows(std::vector<matrix_row>& to, const abi_description& abi, const std
 std::vector<matrix_row> matrix(const std::string& personality, const std::string& arch, const std::string& kernel) {
   std::vector<matrix_row> all;
   for (const kernel_support& k : all_kernel_supports()) {
-    if (k.kernel != kernel || (!personality.empty() && k.abi->personality != personality) ||
-        (!arch.empty() && k.abi->arch != arch))
-      continue;
+    const bool is_variant = k.abi->personality.find(':') != std::string_view::npos;
+    const bool is_meant = personality.empty() ? !is_variant : k.abi->personality == personality;
+    if (k.kernel != kernel || !is_meant || (!arch.empty() && k.abi->arch != arch)) continue;
     const usize start = all.size();
     add_rows(all, *k.abi, k.abi->calls, k.rows(), nullptr);
     std::stable_sort(all.begin() + static_cast<std::ptrdiff_t>(start), all.end(), [](const matrix_row& a, const matrix_row& b) {
@@ -154,7 +161,10 @@ void add_matrix(CLI::App& app) {
       if (std::find(list->begin(), list->end(), name) == list->end()) list->emplace_back(name);
   }
   CLI::App* command = app.add_subcommand("matrix", "Show how each system call of each personality is supported");
-  command->add_option("-p,--personality", chosen->personality, "Only this personality")->check(CLI::IsMember(personalities));
+  command
+      ->add_option("-p,--personality", chosen->personality,
+                   "Only this personality, or a vendor's variant of one (svr4:coherent)")
+      ->check(CLI::IsMember(personalities));
   command->add_option("-a,--arch", chosen->arch, "Only this architecture")->check(CLI::IsMember(architectures));
   command->add_option("-k,--kernel", chosen->kernel, "On this kernel; `none` provides nothing")
       ->capture_default_str()
@@ -164,6 +174,7 @@ void add_matrix(CLI::App& app) {
       ->check(CLI::IsMember({"text", "markdown", "json"}));
   command->footer("Examples:\n"
                   "  polyabi matrix --personality linux --arch x86_64\n"
+                  "  polyabi matrix --personality svr4:coherent\n"
                   "  polyabi matrix --format json | jq '.[] | select(.level == \"missing\") | .name'\n"
                   "\n"
                   "Levels: native (the kernel has it), emulated (built from what the kernel has), faked (answers\n"

@@ -34,10 +34,19 @@ row_support support_of_row() {
     for (const auto one : supports)
       if (one != nullptr) row.selected.push_back(one());
   };
-  if constexpr (ioctl_target<target>)
+  if constexpr (ioctl_target<target>) {
+    if constexpr (has_next_ioctls<target>) {
+      // As `lay_over` has them: the next table's that are not replaced, then the own ones.
+      constexpr auto supports = supports_of<Env>(static_cast<typename target::next*>(nullptr));
+      for (usize i = 0; i < supports.size(); ++i) {
+        bool replaced = false;
+        for (const u32 own : target::ioctls::numbers) replaced = replaced || own == target::next::numbers[i];
+        if (!replaced) row.selected.push_back(supports[i]());
+      }
+    }
     add(supports_of<Env>(static_cast<typename target::ioctls*>(nullptr)));
-  else if constexpr (multiplexed_target<target>)
-    add(supports_of<Env>(static_cast<typename target::table*>(nullptr)));
+  }
+  if constexpr (multiplexed_target<target>) add(supports_of<Env>(static_cast<typename target::table*>(nullptr)));
   return row;
 }
 template <class Env, class Row>
@@ -58,12 +67,29 @@ constexpr std::array<support_function, sizeof...(Requests)> supports_of(ioctl_ta
 
 } // namespace detail
 
-template <class P, class A, class K>
+template <class P, class A, class K, class Table = typename P::syscalls>
 std::vector<row_support> supports() {
   using env = environment<P, A, K>;
   std::vector<row_support> all;
-  for (const auto one : detail::supports_of<env>(static_cast<typename P::syscalls*>(nullptr)))
+  for (const auto one : detail::supports_of<env>(static_cast<Table*>(nullptr)))
     if (one != nullptr) all.push_back(one());
+  return all;
+}
+
+/// The same of a variant's rows over those of its personality, in the order of `lay_over`.
+template <class P, class A, class K, class Rows>
+std::vector<row_support> supports_of_variant(const std::vector<row_support>& personality) {
+  using base = typename P::syscalls;
+  std::vector<row_support> all;
+  usize at = 0;
+  for (const i32 number : base::template numbers<A::column>) {
+    if (number == absent) continue;
+    bool replaced = false;
+    for (const i32 own : Rows::template numbers<A::column>) replaced = replaced || own == number;
+    if (!replaced) all.push_back(personality[at]);
+    ++at;
+  }
+  for (row_support& row : supports<P, A, K, Rows>()) all.push_back(std::move(row));
   return all;
 }
 
@@ -71,7 +97,7 @@ std::vector<row_support> supports() {
 struct kernel_support {
   std::string_view kernel;
   const abi_description* abi;
-  std::vector<row_support> (*rows)();
+  std::function<std::vector<row_support>()> rows;
 };
 std::span<const kernel_support> all_kernel_supports();
 

@@ -37,8 +37,15 @@ public:
 } // namespace
 
 void add_program_options(CLI::App& command, program_options& to) {
-  command.add_option("-p,--personality", to.personality, "Run the program under this personality, whatever its brand says")
+  command
+      .add_option("-p,--personality", to.personality,
+                  "Run the program under this personality, whatever its brand says; svr4:unixware is a vendor's variant")
       ->type_name("NAME");
+  command
+      .add_option("--fallback-brand", to.fallback_brand,
+                  "Personality of files without any mark, as Solaris' programs are; '' for none")
+      ->type_name("NAME")
+      ->capture_default_str();
   command.add_option("-r,--root", to.root, "Host directory that appears at the personality's emulation root (/compat/NAME)")
       ->type_name("DIR")
       ->check(CLI::ExistingDirectory.description(""));
@@ -93,15 +100,18 @@ hosted::run_options to_run_options(const program_options& from) {
   options.arguments = from.command;
   options.environment = environment_with(from.environment);
   options.personality = from.personality;
+  options.fallback_brand = from.fallback_brand;
   options.root = from.root;
   options.log = from.log;
   options.end_rest = from.end_rest;
   options.entry = from.entry;
-  if (!from.personality.empty()) {
+  for (const auto& [option, name] :
+       {std::pair{"--personality", from.personality}, std::pair{"--fallback-brand", from.fallback_brand}}) {
+    if (name.empty()) continue;
     const auto known = hosted::personalities();
-    if (std::find(known.begin(), known.end(), from.personality) == known.end())
+    if (std::find(known.begin(), known.end(), name) == known.end())
       throw CLI::ValidationError{
-          fmt::format("--personality: there is no personality {}; there are: {}", from.personality, fmt::join(known, ", "))};
+          fmt::format("{}: there is no personality {}; there are: {}", option, name, fmt::join(known, ", "))};
   }
   for (const std::string& setting : from.settings) {
     const auto equals = setting.find('=');
@@ -123,6 +133,8 @@ void add_run(CLI::App& app) {
                   "  polyabi run /bin/busybox sh\n"
                   "  polyabi run --set linux.osrelease=5.10.0 /bin/busybox uname -r\n"
                   "  polyabi run --personality svr4 --root ~/svr4 ./hello\n"
+                  "  polyabi run --root ~/coherent ~/coherent/bin/sh\n"
+                  "  polyabi run --fallback-brand svr4:solaris ./unmarked\n"
                   "\n"
                   "Processes that the program leaves behind are waited for. The exit status is the program's; a signal that "
                   "kills the program kills polyabi.\n"

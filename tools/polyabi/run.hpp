@@ -12,7 +12,7 @@ namespace polyabi::tool {
 
 /// The options that every subcommand which runs a program has.
 struct program_options {
-  std::string personality, root, log;
+  std::string personality, fallback_brand = "linux", root, log;
   hosted::entry_mode entry = hosted::entry_mode::patched;
   std::vector<std::string> environment, settings, command;
   bool end_rest = false;

@@ -107,6 +107,8 @@ void describe_row(call_description& to) {
   if constexpr (ioctl_target<target>) {
     to.select = selection::request;
     to.selected = describe_all(row_describers<Env, typename target::ioctls>::all);
+    if constexpr (has_next_ioctls<target>)
+      to.selected = lay_over(describe_all(row_describers<Env, typename target::next>::all), to.selected);
   } else if constexpr (multiplexed_target<target>) {
     to.select = target::style == multiplex_style::shifted ? selection::shifted : selection::in_memory;
     to.selector_mask = static_cast<u32>(target::selector_mask);
@@ -148,6 +150,21 @@ abi_description describe(const refinements& with) {
   to.signal_name = &native_signal_name<P>;
   to.siginfo = &native_siginfo<P>;
   to.calls = detail::describe_all(detail::row_describers<env, typename P::syscalls>::all);
+  refine(to, with);
+  return to;
+}
+
+/// The same of a vendor's variant: its rows over the personality's, and its own names of errors and signals. `Names` has the
+/// name, the rows, and the maps `errors` and `signals`.
+template <class P, class A, class Names>
+abi_description describe_variant(const abi_description& personality, const refinements& with) {
+  using env = environment<P, A, no_kernel>;
+  abi_description to = personality;
+  to.personality = Names::name;
+  to.error_name = &detail::error_of<typename Names::errors>;
+  to.signal_name = &native_signal_name<Names>;
+  to.siginfo = &native_siginfo<Names>;
+  to.calls = lay_over(personality.calls, detail::describe_all(detail::row_describers<env, typename Names::rows>::all));
   refine(to, with);
   return to;
 }

@@ -75,6 +75,16 @@ const call_description* abi_description::find(u32 number) const {
   return found == calls.end() ? nullptr : &*found;
 }
 
+std::vector<call_description> lay_over(const std::vector<call_description>& base, const std::vector<call_description>& over) {
+  std::vector<call_description> all;
+  for (const call_description& call : base) {
+    const auto replaces = [&](const call_description& other) { return other.number == call.number; };
+    if (std::none_of(over.begin(), over.end(), replaces)) all.push_back(call);
+  }
+  all.insert(all.end(), over.begin(), over.end());
+  return all;
+}
+
 namespace {
 
 void refine(std::vector<call_description>& calls, const refinements& with) {

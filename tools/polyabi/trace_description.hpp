@@ -128,6 +128,9 @@ struct abi_description {
   const call_description* find(u32 number) const;
 };
 
+/// Rows over others, by number: those of `base` that are not replaced, then those of `over`.
+std::vector<call_description> lay_over(const std::vector<call_description>& base, const std::vector<call_description>& over);
+
 /// The personalities that this tool can format, each derived in a source file of its own.
 std::span<const abi_description* const> all_descriptions();
 void refine(abi_description&, const refinements&);

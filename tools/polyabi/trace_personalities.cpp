@@ -3,14 +3,14 @@
 namespace polyabi::tool {
 
 std::span<const abi_description* const> all_descriptions() {
-  static const abi_description* const all[] = {
-      &linux_x86_64(),
-      &linux_i386(),
-      &svr4_i386(),
+  static const std::vector<const abi_description*> all = [] {
+    std::vector<const abi_description*> known{&linux_x86_64(), &linux_i386(), &svr4_i386()};
+    for (const abi_description& variant : svr4_variants()) known.push_back(&variant);
 #ifdef POLYABI_HAS_NATIVE
-      &native_x86_64(),
+    known.push_back(&native_x86_64());
 #endif
-  };
+    return known;
+  }();
   return all;
 }
 

@@ -124,10 +124,18 @@ void dispatch(i32 number, const host_siginfo& info, thread& self, registers& r) 
   gate which = gate::syscall64;
   u32 length = 0;
   switch (number) {
-  case host_signal::sys: trap::system_call(self, r, info.machine == audit_arch_i386 ? gate::int80 : gate::syscall64); return;
+  case host_signal::sys:
+    which = info.machine == audit_arch_i386 ? gate::int80 : gate::syscall64;
+    if (trap::is_gate(self, which)) {
+      trap::system_call(self, r, which);
+      return;
+    }
+    r.rip -= instruction_length(which);
+    trap::user_fault(self, r, native_signals::segv, codes::kernel, 0);
+    return;
   case host_signal::urg: trap::attention(self, r); return;
   case host_signal::segv:
-    if (decode_gate(r, which, length)) {
+    if (decode_gate(r, which, length) && trap::is_gate(self, which)) {
       r.rip += length;
       trap::system_call(self, r, which);
       return;

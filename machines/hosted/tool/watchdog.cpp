@@ -366,7 +366,7 @@ void boot() {
   reference::boot_options options;
   options.emulations = emulations;
   options.personality = o.personality;
-  options.fallback_brand = "linux";
+  options.fallback_brand = o.fallback_brand;
   options.working_directory = folder;
   options.console_is_terminal = setup->terminal.exists();
   if (setup->terminal.exists()) {

@@ -8,7 +8,9 @@ int sys_exit(int), sys_read(int, void*, word), sys_write(int, const void*, word)
     sys_close(int), sys_unlink(const char*), sys_brk(void*), sys_stat(const char*, void*), sys_lseek(int, int, int),
     sys_getpid(void), sys_alarm(word), sys_pause(void), sys_kill(int, int), sys_ioctl(int, word, void*),
     sys_utssys(void*, word, int), sys_execve(const char*, char*const*, char*const*), sys_nap(int), sys_fork(void),
-    sys_pipe(int*), sys_wait(int*), sys_waitpid(int, int*, int), sys_signal(int, void (*)(int));
+    sys_pipe(int*), sys_wait(int*), sys_waitpid(int, int*, int), sys_sigaction(int, const void*, void*),
+    sys_sigprocmask(int, const word*, word*), sys_sigpending(word*), sys_sigsuspend(const word*);
+void (*sys_signal(int, void (*)(int)))(int);
 
 static word length(const char* text) {
   word n = 0;
@@ -120,6 +122,109 @@ static void processes(char** argv, char** envp) {
   check(sys_wait(&status) == third && status == 42 << 8, "exec");
 }
 
+// Handlers are entered with their number alone and return to the library, whose code was given with the handler.
+enum { sigusr1 = 16, sigusr2 = 17, sigcld = 18, sigalrm = 14 };
+static volatile int handled, times, depth, deepest;
+static void on_signal(int signal) {
+  handled = signal;
+  ++times;
+}
+static void on_nested(int signal) {
+  if (++depth > deepest) deepest = depth;
+  if (signal == sigusr1) sys_kill(sys_getpid(), sigusr2);
+  --depth;
+}
+static void on_floating(int signal) {
+  volatile double other = 1;
+  for (int i = 0; i < 20; ++i) other *= 1.5; // uses the floating-point unit
+  on_signal(signal);
+}
+
+// Registers and floating point are as before when the handler of SIGUSR1 has returned.
+word kept[4];
+static double keeps_registers(void) {
+  double value = 2.5;
+  asm volatile("fldl %1\n\tpushl $16\n\tpushl %2\n\tpushl $0\n\tmovl $37, %%eax\n\tmovl $0x22222222, %%ebx\n\t"
+               "movl $0x33333333, %%ecx\n\tmovl $0x44444444, %%esi\n\tmovl $0x55555555, %%edi\n\tlcall $7, $0\n\t"
+               "addl $12, %%esp\n\tmovl %%ebx, kept\n\tmovl %%ecx, kept+4\n\tmovl %%esi, kept+8\n\tmovl %%edi, kept+12\n\t"
+               "fstpl %0"
+               : "=m"(value)
+               : "m"(value), "d"(sys_getpid())
+               : "eax", "ebx", "ecx", "esi", "edi", "memory", "cc");
+  check(kept[0] == 0x22222222 && kept[1] == 0x33333333, "EBX and ECX are kept");
+  check(kept[2] == 0x44444444 && kept[3] == 0x55555555, "ESI and EDI are kept");
+  return value;
+}
+
+static void old_signals(void) {
+  const int self = sys_getpid();
+  check(sys_signal(sigusr1, on_signal) == 0, "the old action was the default");
+  check(sys_kill(self, sigusr1) == 0 && handled == sigusr1 && times == 1, "a handler runs and returns");
+  check(sys_signal(sigusr1, (void (*)(int))1) == 0, "signal(2) had reset the action");
+  check(sys_kill(self, sigusr1) == 0 && times == 1, "ignored");
+  check(sys_signal(sigusr1, on_signal) == (void (*)(int))1, "the old action was to ignore");
+
+  // sigset(2), sighold(2), sigrelse(2): the function stands above the number.
+  check(sys_signal(0x100 | sigusr1, on_nested) == on_signal, "sigset");
+  check(sys_signal(0x100 | sigusr2, on_nested) == 0, "sigset of another");
+  check(sys_kill(self, sigusr1) == 0 && deepest == 2 && depth == 0, "handlers nest");
+  check(sys_signal(0x200 | sigusr1, 0) == 0, "sighold");
+  deepest = 0;
+  check(sys_kill(self, sigusr1) == 0 && deepest == 0, "held back");
+  check(sys_signal(0x400 | sigusr1, 0) == 0 && deepest == 2, "released, it comes");
+}
+
+// POSIX' calls through XENIX' number: sets of one word.
+struct action {
+  void (*handler)(int);
+  word mask;
+  int flags;
+};
+static void posix_signals(void) {
+  const int self = sys_getpid();
+  const struct action wanted = {on_signal, 1u << (sigusr2 - 1), 0};
+  struct action old;
+  check(sys_sigaction(sigusr1, &wanted, 0) == 0 && sys_sigaction(sigusr1, 0, &old) == 0, "sigaction");
+  check(old.handler == on_signal && old.mask == wanted.mask && old.flags == 0, "what was set is told");
+  const word both = 1u << (sigusr1 - 1) | 1u << (sigusr2 - 1), none = 0;
+  word set = 0;
+  check(sys_sigprocmask(1, &both, &set) == 0 && set == 0, "sigprocmask blocks");
+  times = 0;
+  check(sys_kill(self, sigusr1) == 0 && times == 0, "blocked");
+  check(sys_sigpending(&set) == 0 && set == 1u << (sigusr1 - 1), "sigpending");
+  check(sys_sigsuspend(&none) == -1 && error_number == 4 && times == 1, "sigsuspend");
+  check(sys_sigprocmask(0, &none, &set) == 0 && set == both, "sigprocmask sets, and the mask was put back");
+  check(sys_signal(sigusr1, on_floating) == on_signal && keeps_registers() == 2.5 && times == 2, "floating point is kept");
+}
+
+static void signals(void) {
+  old_signals();
+  posix_signals();
+  int status = 0;
+  times = 0;
+  check(sys_signal(sigcld, on_signal) == 0, "SIGCLD");
+  if (sys_fork() == 0) sys_exit(5);
+  while (times == 0) sys_nap(10);
+  check(handled == sigcld && sys_wait(&status) > 0 && status == 5 << 8, "SIGCLD comes");
+  check(sys_signal(sigalrm, on_signal) == 0 && sys_alarm(1) == 0, "alarm");
+  check(sys_pause() == -1 && error_number == 4 && handled == sigalrm, "pause ends with EINTR");
+  const int slept = sys_nap(30);
+  check(slept >= 30 && slept < 5000, "nap answers how long it was");
+}
+
+#include "variants.h"
+
+// There is no frame on this stack.
+static void bad_return(void) {
+  asm volatile("movl $0x300000, %%esp\n\tlcall $0xf, $0" : : : "memory");
+}
+
+static void names(void) {
+  char all[5][9];
+  check(sys_utssys(all, 0, 0) >= 0, "utssys");
+  for (int i = 0; i < 5; ++i) say(all[i]), say(i == 4 ? "\n" : " ");
+}
+
 int main(int argc, char** argv, char** envp);
 int main(int argc, char** argv, char** envp) {
   const char* what = argc > 1 ? argv[1] : "";
@@ -128,6 +233,16 @@ int main(int argc, char** argv, char** envp) {
   if (same(what, "bottom")) return bottom(), 0;
   if (same(what, "memory")) return memory(), 0;
   if (same(what, "processes")) return processes(argv, envp), 0;
+  if (same(what, "signals")) return signals(), 0;
+  if (same(what, "xenix")) return xenix(), 0;
+  if (same(what, "openserver")) return openserver(), 0;
+  if (same(what, "interactive")) return interactive(), 0;
+  if (same(what, "coherent")) return coherent(), 0;
+  if (same(what, "unixware")) return unixware(), 0;
+  if (same(what, "solaris")) return solaris(), 0;
+  if (same(what, "bad-return")) return bad_return(), 0;
+  if (same(what, "names")) return names(), 0;
+  if (same(what, "error")) return sys_open(argv[2], 0) == -1 ? error_number : 0;
   if (same(what, "fault")) return *(volatile char*)number(argv[2]);
   if (same(what, "store")) return *(volatile char*)number(argv[2]) = 1, 0;
   if (same(what, "exec")) return sys_execve(argv[2], argv + 2, envp), error_number;

@@ -43,8 +43,34 @@ failed: movl    %eax, error_number
         stub    sys_ioctl, 54
         stub    sys_utssys, 57
         stub    sys_execve, 59
+        stub    sys_locking, 0x0128
+        stub    sys_creatsem, 0x0228
+        stub    sys_rdchk, 0x0728
+        stub    sys_chsize, 0x0a28
+        stub    sys_ftime, 0x0b28
         stub    sys_nap, 0x0c28
-        stub    sys_sigaction, 0x2728
+        stub    sys_select, 0x2428
+        stub    sys_eaccess, 0x2528
+        stub    sys_getgroups, 0x2b28
+        stub    sys_setgroups, 0x2c28
+        stub    sys_sysconf, 0x2d28
+        stub    sys_pathconf, 0x2e28
+        stub    sys_fpathconf, 0x2f28
+        stub    sys_rename, 0x3028
+        stub    sys_utsname, 0x3228
+        stub    sys_getitimer, 0x3728
+        stub    sys_setitimer, 0x3828
+        stub    sys_nosuchxenix, 0x6328
+        stub    sys_sysisc, 105
+        stub    sys_lstat, 88
+        stub    sys_lstat_sco, 91
+        stub    sys_symlink_sco, 90
+        stub    sys_readlink_sco, 92
+        stub    sys_xstat, 123
+        stub    sys_pwrite_uw, 190
+        stub    sys_ftruncate_uw, 192
+        stub    sys_uname, 135
+        stub    sys_cohcall, 500
         stub    sys_sigprocmask, 0x2828
         stub    sys_sigpending, 0x2928
         stub    sys_sigsuspend, 0x2a28
@@ -95,13 +121,16 @@ sys_waitpid:
         ret
 
 /* EDX is where handlers return to. */
-        .globl  sys_signal
-sys_signal:
-        movl    $48, %eax
-        movl    $signal_return, %edx
+.macro  handler_stub name, number
+        .globl  \name
+\name:  movl    $signal_return, %edx
+        movl    $\number, %eax
         lcall   $7, $0
         jc      failed
         ret
+.endm
+        handler_stub sys_signal, 48
+        handler_stub sys_sigaction, 0x2728
 signal_return:
         addl    $4, %esp                /* the signal's number */
         lcall   $0xf, $0

@@ -16,6 +16,8 @@ verdict parse_executable(Reader& reader, image_plan& plan) {
   switch (const file_format format = recognise_format({beginning, size})) {
   case file_format::elf: return parse_elf(reader, plan);
   case file_format::coff: return parse_coff(reader, plan);
+  case file_format::script:
+  case file_format::colon_script: return {errc::noexec, "a script: its interpreter is what can be loaded"sv};
   default: return {errc::noexec, why_not_activated(format)};
   }
 }

@@ -72,6 +72,14 @@ consteval std::string_view checked_name() {
     static_assert(signals_are_classed<kernel_map<typename Env::kernel, signal>, typename Env::personality::signals>);
   return Env::personality::name;
 }
+template <class P>
+constexpr std::string_view colon_script_shell_of() {
+  if constexpr (requires { P::colon_script_shell; })
+    return P::colon_script_shell;
+  else
+    return {};
+}
+
 } // namespace detail
 
 /// The `abi` of an environment: everything in it is derived from the personality's declarations.
@@ -87,6 +95,7 @@ inline constexpr abi<typename Env::kernel> abi_of{
     .auxiliary_vector = detail::auxiliary_vector_of<Env>(),
     .initial_registers = detail::initial_registers_of<Env>(),
     .pseudo_mounts = detail::pseudo_mounts_of<Env>(),
+    .colon_script_shell = detail::colon_script_shell_of<typename Env::personality>(),
 };
 
 } // namespace polyabi

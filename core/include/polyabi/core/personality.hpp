@@ -33,6 +33,13 @@ struct image_start {
   u32 fpu_size = 0;                                              ///< bytes of `registers::fpu` in a signal frame, 0 if unknown
 };
 
+/// Which images of a format a system takes for its own.
+enum class image_claim : u8 {
+  none,   ///< it has no such format
+  marked, ///< those that a mark gives to it
+  all,
+};
+
 /// How images of this personality are recognised. Every row is a fact about executables, not about a program.
 struct brand_rules {
   std::span<const u8> os_abi{};                     ///< EI_OSABI values that are conclusive
@@ -42,7 +49,7 @@ struct brand_rules {
   std::span<const std::string_view> comments{};     ///< beginnings of .comment strings
   std::span<const gate> gates{};                    ///< kernel-entry instructions in static images without any other mark
   u32 gnu_note_system = 0;                          ///< the OS number wanted of a note of owner "GNU": 0 Linux, 2 Solaris
-  bool coff = false;                                ///< COFF executables are this system's, whatever else they say
+  image_claim coff = image_claim::none;             ///< to COFF executables
   std::span<const u32> coff_text{};                 ///< where its linker lets the text of COFF executables begin
 };
 

@@ -27,6 +27,16 @@ void open_inherited_files(process& first, const boot_options& options) {
   for (const i32 number : machine::host::inherited()) install(first, number, inherited_stream(number, true, options));
 }
 
+/// A personality that was chosen is the first program's from the beginning: its files are found as it sees them.
+void choose_personality(process& first, std::string_view name) {
+  for (const abi<kernel>* known : linked_personalities()) {
+    if (known->name != name) continue;
+    first.personality = known;
+    namei::enter_emulation(first.paths, known->emulation_root);
+    return;
+  }
+}
+
 /// The first program leads a session of its own, with the console as its terminal if that is where it talks.
 result<> make_session_leader(thread& first, const boot_options& options) {
   const auto led = process_operations::perform(op::setsid{}, first);
@@ -57,6 +67,7 @@ result<thread*> boot(const boot_options& options) {
   if (made == nullptr) return error::nomem;
   thread& first = *made->threads.front();
   first.state = thread_state::runnable;
+  choose_personality(*made, options.personality);
   open_inherited_files(*made, options);
   if (const auto led = make_session_leader(first, options); !led) return led.error();
   return &first;

@@ -39,6 +39,13 @@ void system_call(thread& t, registers& frame, gate g) {
   });
 }
 
+bool is_gate(const thread& t, gate through) {
+  const std::span<const gate> known = t.owner->personality->brand.gates;
+  for (const gate g : known)
+    if (g == through) return true;
+  return known.empty();
+}
+
 void user_fault(thread& t, registers& frame, i32 signal_number, i32 code, u64 address) {
   visit(t, frame, [&] {
     siginfo info = signals::from_kernel(signal_number, code);

@@ -128,7 +128,7 @@ inline bool rule_holds(brand_rule rule, const image_facts& facts, const named_br
   case brand_rule::format:
     found.reason = "executables of this format are this system's"sv;
     found.evidence = "COFF"sv;
-    return facts.format == file_format::coff && rules.coff;
+    return facts.format == file_format::coff && rules.coff == image_claim::all;
   case brand_rule::gate: {
     const int which = telling_gate(facts);
     if (!facts.gates_scanned || which < 0) return false;
@@ -156,7 +156,7 @@ inline constexpr brand_rule image_rules[] = {brand_rule::os_abi,    brand_rule::
 
 /// Whether a brand could have this image at all: of its architecture, and of a format that the system has.
 constexpr bool could_have(const named_brand& brand, const image_facts& facts) {
-  return brand.arch == facts.arch && (facts.format == file_format::elf || brand.rules->coff);
+  return brand.arch == facts.arch && (facts.format == file_format::elf || brand.rules->coff != image_claim::none);
 }
 
 constexpr bool is_variant(const named_brand& brand) {

@@ -12,6 +12,8 @@ std::span<const abi<kernel>* const> linked_personalities();
 namespace trap {
 /// A system call of the calling thread. On return the registers are what the user is to continue with (signals are handled).
 void system_call(thread&, registers&, gate);
+/// Whether the instruction is a way into the kernel for the thread's personality. What is none is a fault.
+bool is_gate(const thread&, gate);
 /// A processor fault in user code: becomes a signal. `signal_number` and `code` are native.
 void user_fault(thread&, registers&, i32 signal_number, i32 code, u64 address);
 /// The machine's answer to `machine::interrupt`: nothing but signals to look at.

@@ -17,6 +17,7 @@ struct run_options {
   std::vector<std::string> arguments;                        ///< argv, with the program's name
   std::vector<std::string> environment;                      ///< NAME=value
   std::string personality;                                   ///< empty: by brand
+  std::string fallback_brand = "linux";                      ///< personality of images without any mark; empty: none
   std::string root;                                          ///< host directory that appears at the emulation root; empty: none
   std::vector<std::pair<std::string, std::string>> settings; ///< as `linux.osrelease`, `6.1.0`
   std::string log;                                           ///< file that receives the kernel's log; empty: none

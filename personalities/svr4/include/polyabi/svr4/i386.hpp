@@ -4,8 +4,10 @@
 #include <polyabi/core/instantiate.hpp>
 #include <polyabi/svr4/brand.hpp>
 #include <polyabi/svr4/handlers/time.hpp>
+#include <polyabi/svr4/old_signal_frame.hpp>
 #include <polyabi/svr4/signal_frame.hpp>
 #include <polyabi/svr4/syscalls.hpp>
+#include <polyabi/svr4/variant.hpp>
 
 namespace polyabi::svr4 {
 
@@ -36,7 +38,11 @@ struct i386 {
       run_fast_trap<Env>(thread, frame);
       return true;
     }
-    u32 number = static_cast<u32>(frame.rax) & 0xff;
+    if (through == gate::lcall0f) {
+      return_from_old_handler<Env>(thread, frame);
+      return true;
+    }
+    u32 number = own_number<Env>(thread, static_cast<u32>(frame.rax) & 0xffff);
     if (through == gate::int91 || through == gate::lcall27) {
       using vector = vector_of<Env>;
       const u32 own = solaris_bank + number;
@@ -44,6 +50,14 @@ struct i386 {
     }
     frame.rax = number;
     return false;
+  }
+
+  /// The number that a variant has shown for an error.
+  template <class Env>
+  static i32 error_shown(typename Env::kernel::thread& thread, i32 number) {
+    const std::span<const u8> own = variant_in_force<Env>(thread).errors;
+    const auto index = static_cast<usize>(static_cast<u32>(number));
+    return index < own.size() && own[index] != 0 ? own[index] : number;
   }
 
   /// fork(2) answers the parent's id and 1 to the child.
@@ -117,6 +131,18 @@ struct i386 {
   }
 
 private:
+  /// Numbers count modulo 256, but for those that a variant has above, and XENIX' calls, which stand in the second byte above
+  /// 0x28.
+  template <class Env>
+  static u32 own_number([[maybe_unused]] typename Env::kernel::thread& thread, u32 wide) {
+    constexpr u32 xenix = 0x28;
+    const u32 narrow = wide & 0xff;
+    if (wide == narrow) return narrow;
+    const auto* over = polyabi::detail::overlay_in_force<Env>(thread);
+    if (over == nullptr) return narrow;
+    return narrow == xenix || over->find(wide) != nullptr ? wide : narrow;
+  }
+
   template <class Env>
   static void run_fast_trap(typename Env::kernel::thread& thread, registers& frame) {
     using K = typename Env::kernel;

@@ -3,7 +3,7 @@
 // calls may copy the registers (fork, getcontext).
 #pragma once
 
-#include <polyabi/core/dispatch.hpp>
+#include <polyabi/core/overlay.hpp>
 
 namespace polyabi::svr4::indirect {
 
@@ -24,7 +24,7 @@ struct system_call {
     const u64 above = c.frame.rsp + 4;
     c.frame.rsp = above;
     c.frame.rax = mark | number;
-    vector_of<Env>::dispatch(c.thread, c.frame, number);
+    dispatch_call<Env>(c.thread, c.frame, number);
     if (c.frame.rsp == above) c.frame.rsp = above - 4; // setcontext has put another one there
     return done{};
   }

@@ -3,6 +3,7 @@
 
 #include <polyabi/core/ioctl_table.hpp>
 #include <polyabi/svr4/handlers/files.hpp>
+#include <polyabi/svr4/handlers/old_terminal.hpp>
 #include <polyabi/svr4/handlers/terminal.hpp>
 #include <polyabi/svr4/structures/file.hpp>
 
@@ -49,12 +50,14 @@ using ioctls = ioctl_table<errc::notty,
     // 't': job control, and what BSD and Version 7 left
     refusal<group('t', 0), "TIOCGETD", "one line discipline">,
     refusal<group('t', 1), "TIOCSETD", "one line discipline">,
-    refusal<group('t', 8), "TIOCGETP", "Version 7 terminal modes">,
-    refusal<group('t', 9), "TIOCSETP", "Version 7 terminal modes">,
-    refusal<group('t', 10), "TIOCSETN", "Version 7 terminal modes">,
+    request<group('t', 8), "TIOCGETP", status(fd, pointer<sgttyb>), handlers::get_old_modes<ttold_bits>>,
+    request<group('t', 9), "TIOCSETP", status(fd, pointer<sgttyb>), handlers::set_old_modes<ttold_bits, set_attributes_when::flush>>,
+    request<group('t', 10), "TIOCSETN", status(fd, pointer<sgttyb>), handlers::set_old_modes<ttold_bits, set_attributes_when::now>>,
     refusal<group('t', 13), "TIOCEXCL", "terminals are not opened exclusively">,
     refusal<group('t', 14), "TIOCNXCL", "terminals are not opened exclusively">,
-    refusal<group('t', 16), "TIOCFLUSH", "Version 7 terminal modes">,
+    request<group('t', 16), "TIOCFLUSH", status(fd, scalars<ilp32_i386::i32>), handlers::flush_old>,
+    request<group('t', 17), "TIOCSETC", status(fd, pointer<tchars>), handlers::set_old_characters<tchars>>,
+    request<group('t', 18), "TIOCGETC", status(fd, pointer<tchars>), handlers::get_old_characters<tchars>>,
     request<group('t', 20), "TIOCGPGRP", status(fd, store_result<i32>), op::terminal_get_foreground>,
     request<group('t', 21), "TIOCSPGRP", status(fd, value_at<i32>), op::terminal_set_foreground>,
     request<group('t', 22), "TIOCGSID", status(fd, store_result<i32>), op::terminal_get_session>,
@@ -67,6 +70,8 @@ using ioctls = ioctl_table<errc::notty,
     request<group('t', 111), "TIOCSTOP", status(fd, given<flow_action::ooff>), op::terminal_flow>,
     request<group('t', 113), "TIOCNOTTY", status(fd), op::terminal_drop_controlling>,
     request<group('t', 115), "TIOCOUTQ", status(fd, store_result<i32>), op::terminal_output_queued>,
+    request<group('t', 116), "TIOCGLTC", status(fd, pointer<ltchars>), handlers::get_old_characters<ltchars>>,
+    request<group('t', 117), "TIOCSLTC", status(fd, pointer<ltchars>), handlers::set_old_characters<ltchars>>,
     request<group('t', 132), "TIOCSCTTY", status(fd, constant<false>), op::terminal_set_controlling>,
     // 'f': any file
     request<plain('f', 1), "FIOCLEX", status(fd, given<fd_flag::cloexec>), op::set_descriptor_flags>,

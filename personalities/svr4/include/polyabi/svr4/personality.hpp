@@ -8,10 +8,12 @@ namespace polyabi::svr4 {
 
 struct personality {
   static constexpr std::string_view name = "svr4";
+  static constexpr bool has_variants = true;
   using errors = svr4::errors;
   using signals = svr4::signals;
   static constexpr i32 current_directory = static_cast<i32>(0xffd19553); ///< AT_FDCWD
   using syscalls = table::syscalls;
+  static constexpr std::string_view colon_script_shell = "/bin/sh";
   static constexpr std::string_view emulation_root = "/compat/svr4";
 };
 

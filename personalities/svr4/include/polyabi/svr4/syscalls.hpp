@@ -1,8 +1,8 @@
 // The system-call table of System V Release 4 on i386, by number: sys/syscall.h with Solaris 10's names, which continue SVR4's.
 // Where an older system had another call at a number that Solaris 10 left empty, that one's name stands here.
 //
-// Solaris and its ancestors give some numbers different meanings. Programs of the ancestors enter through `lcall $7`, Solaris' own
-// through `lcall $0x27` or `int $0x91`: calls that only the latter have stand at 256 and above (see `solaris`).
+// Solaris and its ancestors give some numbers different meanings. Programs of the ancestors enter through `lcall $7`, Solaris'
+// own through `lcall $0x27` or `int $0x91`: calls that only the latter have stand at 256 and above (see `solaris`).
 #pragma once
 
 #include <polyabi/svr4/handlers/time.hpp>
@@ -14,7 +14,9 @@
 namespace polyabi::svr4 {
 
 inline constexpr u32 solaris_bank = 256;
-consteval at solaris(i32 number) { return at{static_cast<i32>(solaris_bank) + number}; }
+consteval at solaris(i32 number) {
+  return at{static_cast<i32>(solaris_bank) + number};
+}
 
 // clang-format off
 namespace table {
@@ -60,8 +62,8 @@ using syscalls = syscall_table<
     call<at{28}, "fstat", status(fd, out<old_stat>), op::fstat>,
     call<at{29}, "pause", status(), handlers::pause>,
     call<at{30}, "utime", status(here, path, in_or_null<utimbuf>, given<at_flag::none>), op::set_times>,
-    call<at{31}, "stty", status(fd, address), refused<errc::inval, "Version 7 terminal modes">>,
-    call<at{32}, "gtty", status(fd, address), refused<errc::inval, "Version 7 terminal modes">>,
+    call<at{31}, "stty", status(fd, pointer<sgttyb>), handlers::set_old_modes<ttold_bits, set_attributes_when::flush>>,
+    call<at{32}, "gtty", status(fd, pointer<sgttyb>), handlers::get_old_modes<ttold_bits>>,
     call<at{33}, "access", status(here, path, flags<access_checks>, given<at_flag::none>), op::access>,
     call<at{34}, "nice", count(int_), handlers::nice>,
     call<at{35}, "statfs", status(path, bytes_out, int_), handlers::statfs_path>,

@@ -23,9 +23,9 @@ constexpr child_news news_of(i32 native_status) {
 }
 
 /// The kernel's signal number as System V's. One that it does not have is shown as SIGKILL: the process ended by force.
-template <class K>
+template <class K, class Signals = signals>
 constexpr i32 foreign_signal(i32 native) {
-  const i32 n = number_table<kernel_map<K, signal>, signals>::convert(native);
+  const i32 n = number_table<kernel_map<K, signal>, Signals>::convert(native);
   return n > 0 ? n : 9;
 }
 
@@ -38,14 +38,14 @@ constexpr i32 news_value(const child_news& news) {
 }
 
 /// System V's status word (sys/wait.h).
-template <class K>
+template <class K, class Signals = signals>
 constexpr u32 status_word(i32 native_status) {
   const child_news news = news_of(native_status);
   switch (news.what) {
   case signal_code::cld_exited: return static_cast<u32>(news.value) << 8;
   case signal_code::cld_continued: return 0xffff;
-  case signal_code::cld_stopped: return static_cast<u32>(foreign_signal<K>(news.value)) << 8 | 0x7f;
-  default: return static_cast<u32>(foreign_signal<K>(news.value)) | (news.dumped ? 0x80u : 0u);
+  case signal_code::cld_stopped: return static_cast<u32>(foreign_signal<K, Signals>(news.value)) << 8 | 0x7f;
+  default: return static_cast<u32>(foreign_signal<K, Signals>(news.value)) | (news.dumped ? 0x80u : 0u);
   }
 }
 

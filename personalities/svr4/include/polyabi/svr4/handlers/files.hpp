@@ -76,8 +76,8 @@ struct poll {
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, user_ptr<pollfd<typename Env::model>> records, u32 count, i32 timeout) {
     using K = typename Env::kernel;
-    const native<K, shape::timespec> wait{timeout / 1000, i64{timeout % 1000} * 1'000'000};
-    return wait_for(c, records, count, timeout < 0 ? nullptr : &wait, no_structure<K, shape::sigset>);
+    const native<K, shape::timespec> patience{timeout / 1000, i64{timeout % 1000} * 1'000'000};
+    return wait_for(c, records, count, timeout < 0 ? nullptr : &patience, no_structure<K, shape::sigset>);
   }
 
   template <class Env>

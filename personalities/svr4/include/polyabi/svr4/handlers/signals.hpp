@@ -8,7 +8,9 @@
 namespace polyabi::svr4::handlers {
 
 /// signal(2), sigset(2), sighold(2), sigrelse(2), sigignore(2) and sigpause(2): the function stands above the signal's number.
-struct ssig {
+/// `Signals` are the numbers of the variant. EDX is where Release 3's handlers return to.
+template <class Signals>
+struct ssig_with {
   using needs = operation_list<op::set_action, op::set_mask, op::suspend, op::wait, op::kill, op::getpid>;
   static constexpr u32 defer = 0x100, hold = 0x200, release = 0x400, ignore = 0x800, pause = 0x1000;
 
@@ -16,7 +18,7 @@ struct ssig {
   static reply<Env, i64> call(context<Env>& c, u32 word, u64 handler) {
     using K = typename Env::kernel;
     const auto number = static_cast<i32>(word & 0xff);
-    const i32 own = number == 0 ? -1 : number_table<signals, kernel_map<K, signal>>::convert(number);
+    const i32 own = number == 0 ? -1 : number_table<Signals, kernel_map<K, signal>>::convert(number);
     if (own <= 0 || own == native_number<K, signal::kill> || own == native_number<K, signal::stop>) return errc::inval;
     switch (word & ~u32{0xff}) {
     case 0: return set_handler(c, own, handler, false);
@@ -86,6 +88,7 @@ private:
     using K = typename Env::kernel;
     native<K, shape::sigaction> action{}, old{};
     action.handler = handler;
+    action.restorer = static_cast<u32>(c.frame.rdx);
     if (!deferred) action.flags = native_number<K, sigaction_flag::resethand> | native_number<K, sigaction_flag::nodefer>;
     if (own == native_number<K, signal::tstp> || own == native_number<K, signal::ttin> || own == native_number<K, signal::ttou>)
       action.flags |= native_number<K, sigaction_flag::restart>;
@@ -115,6 +118,8 @@ private:
     return errc::none;
   }
 };
+
+using ssig = ssig_with<signals>;
 
 /// sigprocmask(2): without a set, `how` does not matter.
 struct sigprocmask {

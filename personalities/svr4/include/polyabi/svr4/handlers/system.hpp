@@ -3,14 +3,9 @@
 
 #include <polyabi/svr4/signatures.hpp>
 #include <polyabi/svr4/structures/system.hpp>
+#include <polyabi/svr4/variant.hpp>
 
 namespace polyabi::svr4 {
-
-/// What this personality says that it is; the node's name is the kernel's.
-namespace identity {
-inline constexpr std::string_view sysname = "SunOS", release = "5.10", version = "Generic", machine = "i86pc",
-                                  architecture = "i386", provider = "Sun_Microsystems", serial = "0";
-} // namespace identity
 
 namespace handlers {
 
@@ -31,12 +26,13 @@ constexpr std::string_view name_in(const char (&from)[N]) {
 
 template <class Env, template <class> class Names>
 errc write_names(context<Env>& c, u64 to, const native<typename Env::kernel, shape::system_names>& own) {
+  const system_identity& identity = variant_in_force<Env>(c.thread).identity;
   Names<typename Env::model> out{};
-  put_name(out.sysname, identity::sysname);
+  put_name(out.sysname, identity.sysname.empty() ? name_in(own.nodename) : identity.sysname);
   put_name(out.nodename, name_in(own.nodename));
-  put_name(out.release, identity::release);
-  put_name(out.version, identity::version);
-  put_name(out.machine, identity::machine);
+  put_name(out.release, identity.release);
+  put_name(out.version, identity.version);
+  put_name(out.machine, identity.machine);
   return c.write(user_ptr<Names<typename Env::model>>{to}, out);
 }
 
@@ -79,19 +75,20 @@ struct systeminfo {
     using K = typename Env::kernel;
     native<K, shape::system_names> own{};
     if (auto r = c.perform(op::system_names{}, own); !r) return r.error();
+    const system_identity& identity = variant_in_force<Env>(c.thread).identity;
     switch (command) {
-    case 1: return put(c, identity::sysname, to, size);
+    case 1: return put(c, identity.sysname.empty() ? name_in(own.nodename) : identity.sysname, to, size);
     case 2: return put(c, name_in(own.nodename), to, size);
-    case 3: return put(c, identity::release, to, size);
-    case 4: return put(c, identity::version, to, size);
-    case 5: return put(c, identity::machine, to, size);
+    case 3: return put(c, identity.release, to, size);
+    case 4: return put(c, identity.version, to, size);
+    case 5: return put(c, identity.machine, to, size);
     case 6:
     case 516: // SI_ARCHITECTURE, SI_ARCHITECTURE_32
     case 518: // SI_ARCHITECTURE_K
     case 519: // SI_ARCHITECTURE_NATIVE
-      return put(c, identity::architecture, to, size);
-    case 7: return put(c, identity::serial, to, size);
-    case 8: return put(c, identity::provider, to, size);
+      return put(c, identity.architecture, to, size);
+    case 7: return put(c, identity.serial, to, size);
+    case 8: return put(c, identity.provider, to, size);
     case 9: return put(c, name_in(own.domain), to, size);
     case 258: { // SI_SET_HOSTNAME
       char name[64];
@@ -101,7 +98,7 @@ struct systeminfo {
       if (auto r = c.perform(op::set_host_name{}, std::string_view{name, static_cast<usize>(length)}); !r) return r.error();
       return length + 1;
     }
-    case 513: return put(c, identity::machine, to, size);                                                 // SI_PLATFORM
+    case 513: return put(c, identity.machine, to, size);                                                  // SI_PLATFORM
     case 514: return put(c, "pentium_pro+mmx pentium_pro pentium+mmx pentium i486 i386 i86"sv, to, size); // SI_ISALIST
     default: return errc::inval;
     }

@@ -73,6 +73,19 @@ struct nanosleep {
   }
 };
 
+/// sleep(2) of UnixWare: whole seconds.
+struct sleep_seconds {
+  using needs = operation_list<op::sleep>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, u32 seconds) {
+    using K = typename Env::kernel;
+    const native<K, shape::timespec> request{seconds, 0};
+    native<K, shape::timespec> remaining{};
+    if (auto r = c.perform(op::sleep{}, native_number<K, clock::realtime>, false, request, &remaining); !r) return r.error();
+    return done{};
+  }
+};
+
 /// A clock as one number of nanoseconds, for the fast traps.
 template <class Env>
 i64 nanoseconds_of(context<Env>& c, i32 which) {
