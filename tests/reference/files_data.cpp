@@ -131,7 +131,7 @@ TEST_CASE("files of the host are mapped by the host", "[files]") {
   const u64 shared = w.map(f, 4096, ref::map_flags::shared, 4096);
   REQUIRE(shared != 0);
   w.user().write(shared, "END", 3);
-  CHECK(perform(w.user(), op::sync_memory{}, shared, u64{4096}).error() == error::none);
+  CHECK(perform(w.user(), op::sync_memory{}, shared, u64{4096}, ref::sync_flags::sync).error() == error::none);
   CHECK(*perform(w.user(), op::seek{}, f, i64{4096}, ref::seek_origins::set) == 4096);
   CHECK(w.read(f, 3) == "END");
   const i32 read_only = w.open("/file");

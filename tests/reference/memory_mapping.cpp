@@ -1,34 +1,10 @@
 // Mappings: where they go, how they split and merge, the break.
-#include "guests.hpp"
-
-#include <polyabi/reference/address_space.hpp>
+#include "memory_space.hpp"
 
 using namespace polyabi;
 using namespace polyabi::tests;
 namespace ref = polyabi::reference;
 namespace flag = polyabi::reference::map_flags;
-
-namespace {
-
-constexpr u32 read_write = ref::protections::read | ref::protections::write;
-constexpr u64 page = ref::page_size;
-
-/// A process with an empty address space.
-struct mapper {
-  simulated::fresh_process p;
-  mapper() { p->process().memory = ref::address_space::make(false); }
-  ref::address_space& space() { return *p->process().memory; }
-  ref::result<u64> map(u64 address, u64 size, u32 flags = flag::private_ | flag::anonymous, u32 protection = read_write) {
-    return perform(*p, op::map{}, address, size, protection, flags, -1, i64{0});
-  }
-  usize regions() {
-    usize count = 0;
-    for (const auto* r = space().first(); r != nullptr; r = space().next(*r)) ++count;
-    return count;
-  }
-};
-
-} // namespace
 
 TEST_CASE("neighbours merge, changes in the middle split", "[memory]") {
   mapper m;
@@ -91,11 +67,11 @@ TEST_CASE("remap shrinks, grows in place and moves with its contents", "[memory]
   (void)m.map(at, 4 * page, flag::private_ | flag::anonymous | flag::fixed);
   const u32 mark = 42;
   m.p->write(at, &mark, sizeof mark);
-  CHECK(*perform(*m.p, op::remap{}, at, 4 * page, 2 * page, false) == at);
-  CHECK(*perform(*m.p, op::remap{}, at, 2 * page, 6 * page, false) == at);
+  CHECK(*perform(*m.p, op::remap{}, at, 4 * page, 2 * page, 0u, u64{0}) == at);
+  CHECK(*perform(*m.p, op::remap{}, at, 2 * page, 6 * page, 0u, u64{0}) == at);
   (void)m.map(at + 6 * page, page, flag::private_ | flag::anonymous | flag::fixed, ref::protections::read);
-  CHECK(perform(*m.p, op::remap{}, at, 6 * page, 8 * page, false).error() == error::nomem);
-  const u64 moved = *perform(*m.p, op::remap{}, at, 6 * page, 8 * page, true);
+  CHECK(perform(*m.p, op::remap{}, at, 6 * page, 8 * page, 0u, u64{0}).error() == error::nomem);
+  const u64 moved = *perform(*m.p, op::remap{}, at, 6 * page, 8 * page, ref::remap_flags::may_move, u64{0});
   CHECK(moved != at);
   CHECK(m.p->get<u32>(moved) == mark);
   CHECK(m.space().find(at) == nullptr);

@@ -44,21 +44,87 @@ u16 protect(u64 address, u64 size, u32 protection) {
   return answer(host_call(call::mprotect, host_address(address), size, protection));
 }
 
-u16 remap(u64 address, u64 size, u64 new_address, u64 new_size) {
+u16 remap(u64 address, u64 size, u64 new_address, u64 new_size, remapping how) {
   if (!is_user_range(address, size) || !is_user_range(new_address, new_size)) return static_cast<u16>(error::fault);
   if (address == new_address) return answer(host_call(call::mremap, host_address(address), size, new_size, 0));
-  return answer(host_call(call::mremap, host_address(address), size, new_size, host_map::remap_may_move | host_map::remap_fixed,
-                          host_address(new_address)));
+  const u64 flags = host_map::remap_may_move | host_map::remap_fixed | (how == remapping::keep ? host_map::remap_dontunmap : 0);
+  return answer(host_call(call::mremap, host_address(address), size, new_size, flags, host_address(new_address)));
 }
 
-u16 discard(u64 address, u64 size) {
+u16 show(u64 address, u64 size, u64 offset) {
+  if (!is_user_range(address, size)) return static_cast<u16>(error::inval);
+  return answer(host_call(call::remap_file_pages, host_address(address), size, 0, offset / page_size, 0));
+}
+
+u16 advise(u64 address, u64 size, advice which) {
   if (!is_user_range(address, size)) return static_cast<u16>(error::nomem);
-  return answer(host_call(call::madvise, host_address(address), size, host_map::advice_dontneed));
+  u64 number = 0;
+  switch (which) {
+  case advice::discard: number = host_map::advice_dontneed; break;
+  case advice::release: number = host_map::advice_free; break;
+  case advice::remove: number = host_map::advice_remove; break;
+  case advice::not_in_children: number = host_map::advice_dontfork; break;
+  case advice::in_children: number = host_map::advice_dofork; break;
+  case advice::zero_in_children: number = host_map::advice_wipeonfork; break;
+  case advice::copied_in_children: number = host_map::advice_keeponfork; break;
+  case advice::bring_in: number = host_map::advice_populate_read; break;
+  case advice::bring_in_to_write: number = host_map::advice_populate_write; break;
+  }
+  const u16 refused = answer(host_call(call::madvise, host_address(address), size, number));
+  // Hosts before Linux 5.14 bring nothing in before it is touched.
+  const bool is_newer = which == advice::bring_in || which == advice::bring_in_to_write;
+  return is_newer && refused == static_cast<u16>(error::inval) ? u16{0} : refused;
 }
 
 u16 sync(u64 address, u64 size) {
   if (!is_user_range(address, size)) return static_cast<u16>(error::nomem);
   return answer(host_call(call::msync, host_address(address), size, host_map::sync_wait));
+}
+
+u16 resident(u64 address, u64 size, u8* to) {
+  if (!is_user_range(address, size)) return static_cast<u16>(error::nomem);
+  return answer(host_call(call::mincore, host_address(address), size, word(to)));
+}
+
+u16 barrier(i32 kind) {
+  u64 command = 0; // enum membarrier_cmd of linux/membarrier.h
+  switch (kind) {
+  case barriers::global: command = 1; break;
+  case barriers::global_expedited: command = 2; break;
+  case barriers::register_global_expedited: command = 4; break;
+  case barriers::private_expedited: command = 8; break;
+  case barriers::register_private_expedited: command = 16; break;
+  case barriers::sync_core: command = 32; break;
+  case barriers::register_sync_core: command = 64; break;
+  }
+  return answer(host_call(call::membarrier, command));
+}
+
+namespace {
+
+/// Of process_vm_readv(2).
+struct part {
+  u64 address, size;
+};
+
+bool move(i64 number, const process& of, u64 theirs, u64 here, usize size) {
+  const thread* first = of.threads.front();
+  if (first == nullptr || first->machine == nullptr) return false;
+  const machine_state& its = *first->machine;
+  const u64 end = its.user_base != 0 ? based_user_end : kernel_base;
+  if (theirs >= end || size > end - theirs) return false;
+  const part mine{here, size}, other{theirs + its.user_base, size};
+  return host_call(number, word(its.host_process), word(&mine), 1, word(&other), 1, 0) == static_cast<i64>(size);
+}
+
+} // namespace
+
+bool copy_from(const process& of, void* to, u64 from, usize size) {
+  return move(call::process_vm_readv, of, from, word(to), size);
+}
+
+bool copy_to(const process& of, u64 to, const void* from, usize size) {
+  return move(call::process_vm_writev, of, to, word(from), size);
 }
 
 /// A new image follows: the processor state that belongs to the old one goes as well.

@@ -9,13 +9,13 @@ namespace polyabi::hosted {
 namespace call {
 inline constexpr i64 read = 0, write = 1, close = 3, poll = 7, lseek = 8, mmap = 9, mprotect = 10, munmap = 11, sigaction = 13,
                      sigprocmask = 14, ioctl = 16, pread64 = 17, pwrite64 = 18, sched_yield = 24, sched_getaffinity = 204,
-                     mremap = 25, msync = 26, madvise = 28, getpid = 39, clone = 56, exit = 60, fcntl = 72, fsync = 74,
+                     mremap = 25, msync = 26, mincore = 27, madvise = 28, getpid = 39, clone = 56, exit = 60, fcntl = 72, fsync = 74,
                      truncate = 76, ftruncate = 77, kill = 62, sysinfo = 99, getppid = 110, sigaltstack = 131, fstatfs = 138,
-                     modify_ldt = 154, prctl = 157, arch_prctl = 158, gettid = 186, futex = 202, getdents64 = 217,
+                     modify_ldt = 154, prctl = 157, arch_prctl = 158, gettid = 186, futex = 202, remap_file_pages = 216, getdents64 = 217,
                      clock_gettime = 228, tgkill = 234, epoll_ctl = 233, waitid = 247, openat = 257, mkdirat = 258,
                      mknodat = 259, fchownat = 260, unlinkat = 263, renameat = 264, linkat = 265, symlinkat = 266,
                      readlinkat = 267, fchmodat = 268, utimensat = 280, fallocate = 285, timerfd_settime = 286, getrandom = 318,
-                     memfd_create = 319, membarrier = 324, statx = 332;
+                     process_vm_readv = 310, process_vm_writev = 311, memfd_create = 319, membarrier = 324, statx = 332;
 inline constexpr i64 exit_group = 231;
 /// Of the 32-bit table, reached by `int $0x80`: the 64-bit one lacks them.
 inline constexpr u32 set_thread_area_32 = 243, get_thread_area_32 = 244;
@@ -56,9 +56,10 @@ inline constexpr u64 symlink_nofollow = 0x100, removedir = 0x200, symlink_follow
 namespace host_map {
 inline constexpr u64 shared = 1, private_ = 2, fixed = 0x10, anonymous = 0x20, low_2_gib = 0x40, noreserve = 0x4000;
 inline constexpr u64 read = 1, write = 2, execute = 4;
-inline constexpr u64 remap_may_move = 1, remap_fixed = 2;
+inline constexpr u64 remap_may_move = 1, remap_fixed = 2, remap_dontunmap = 4;
 inline constexpr u64 sync_wait = 4;
-inline constexpr u64 advice_dontneed = 4, advice_remove = 9;
+inline constexpr u64 advice_dontneed = 4, advice_free = 8, advice_remove = 9, advice_dontfork = 10, advice_dofork = 11,
+                     advice_wipeonfork = 18, advice_keeponfork = 19, advice_populate_read = 22, advice_populate_write = 23;
 } // namespace host_map
 namespace host_clone {
 inline constexpr u64 vm = 0x100, fs = 0x200, files = 0x400, sighand = 0x800, parent = 0x8000, thread = 0x10000,
@@ -81,7 +82,7 @@ inline constexpr u64 wake = 1, wait_bitset = 9;
 inline constexpr u64 match_any = 0xffffffff;
 } // namespace host_futex
 namespace host_prctl {
-inline constexpr u64 set_pdeathsig = 1, set_syscall_user_dispatch = 59, dispatch_on = 1;
+inline constexpr u64 set_ptracer = 0x59616d61, set_pdeathsig = 1, set_syscall_user_dispatch = 59, dispatch_on = 1;
 }
 namespace host_clock {
 inline constexpr u64 realtime = 0, monotonic = 1, boottime = 7;

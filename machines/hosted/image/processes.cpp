@@ -86,6 +86,8 @@ void settle(machine_state& state) {
     host_call(call::prctl, host_prctl::set_pdeathsig, word(host_signal::kill));
     if (static_cast<i32>(host_call(call::getppid)) != shared.watchdog) host_call(call::exit_group, 1);
   }
+  // Where the host restricts it (Yama), guests may look at each other's memory all the same, and nobody else may.
+  if (state.leader) host_call(call::prctl, host_prctl::set_ptracer, word(shared.watchdog));
   const host_stack stack = alternate_stack(state);
   host_call(call::sigaltstack, word(&stack));
   // Of 32-bit code it belongs to a descriptor of the program's own.

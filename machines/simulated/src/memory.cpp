@@ -59,12 +59,14 @@ u8* page::touch() {
 std::shared_ptr<memory> memory::copy() const {
   auto result = std::make_shared<memory>();
   const std::lock_guard lock{mutex};
-  result->pages = pages;
-  for (auto& [number, p] : result->pages) {
+  for (const auto& [number, original] : pages) {
+    if (!original.in_children) continue;
+    page& p = result->pages[number] = original;
     if (p.shared || !p.bytes) continue;
-    auto bytes = new_page();
-    std::memcpy(bytes.get(), p.bytes.get(), reference::page_size);
-    p.bytes = std::move(bytes);
+    p.bytes = nullptr;
+    if (p.zero_in_children) continue;
+    p.bytes = new_page();
+    std::memcpy(p.bytes.get(), original.bytes.get(), reference::page_size);
   }
   return result;
 }
@@ -139,17 +141,21 @@ bool start_at_zero(bool) {
 
 u16 map(u64 address, u64 size, u32 protection, const mapping_source& source) {
   std::shared_ptr<simulated::mapped_file> file;
+  u64 offset = 0;
   if (source.kind != backing::anonymous) {
     file = std::make_shared<simulated::mapped_file>(source.handle);
+    offset = source.offset;
     if (file->descriptor < 0) return static_cast<u16>(error::badf);
+  } else if (source.shared) {
+    // Shared memory is a file without a name.
+    const i32 object = object::create();
+    if (object < 0 || object::resize(object, size) < 0) return static_cast<u16>(error::nomem);
+    file = std::make_shared<simulated::mapped_file>(object);
+    object::destroy(object);
   }
   const std::lock_guard lock{space()->mutex};
-  for (u64 i = 0; i < size / page_size; ++i) {
-    simulated::page p{{}, protection, source.shared, file, source.offset + i * page_size};
-    // Children share what was never touched as well.
-    if (file == nullptr && source.shared) p.bytes = simulated::new_page();
-    space()->pages[address / page_size + i] = std::move(p);
-  }
+  for (u64 i = 0; i < size / page_size; ++i)
+    space()->pages[address / page_size + i] = {{}, protection, source.shared, file, offset + i * page_size};
   return 0;
 }
 
@@ -168,18 +174,33 @@ u16 protect(u64 address, u64 size, u32 protection) {
   return 0;
 }
 
-u16 remap(u64 address, u64 size, u64 new_address, u64 new_size) {
+namespace {
+
+/// The pages of a range that are there.
+template <class Visit>
+void each_page(u64 address, u64 size, Visit visit) {
+  auto& pages = space()->pages;
+  for (auto p = pages.lower_bound(address / page_size); p != pages.end() && p->first < (address + size) / page_size; ++p)
+    visit(p->second);
+}
+
+} // namespace
+
+u16 remap(u64 address, u64 size, u64 new_address, u64 new_size, remapping how) {
   const std::lock_guard lock{space()->mutex};
   auto& pages = space()->pages;
   std::map<u64, simulated::page> moved;
   simulated::page last{};
-  for (u64 i = 0; i < size / page_size; ++i) {
-    auto node = pages.extract(address / page_size + i);
-    if (node.empty()) continue;
-    last = node.mapped();
-    if (i < new_size / page_size) moved[new_address / page_size + i] = std::move(node.mapped());
+  const u64 taken = how == remapping::duplicate ? new_size : size;
+  for (u64 i = 0; i < taken / page_size; ++i) {
+    const auto found = pages.find(address / page_size + i);
+    if (found == pages.end()) continue;
+    last = found->second;
+    if (i < new_size / page_size) moved[new_address / page_size + i] = last;
+    if (how == remapping::move) pages.erase(found);
+    if (how == remapping::keep && !found->second.shared) found->second.bytes = nullptr;
   }
-  for (u64 i = size / page_size; i < new_size / page_size; ++i) {
+  for (u64 i = taken / page_size; i < new_size / page_size; ++i) {
     last.bytes = nullptr;
     last.offset += page_size;
     moved[new_address / page_size + i] = last;
@@ -188,12 +209,69 @@ u16 remap(u64 address, u64 size, u64 new_address, u64 new_size) {
   return 0;
 }
 
-u16 discard(u64 address, u64 size) {
+u16 show(u64 address, u64 size, u64 offset) {
   const std::lock_guard lock{space()->mutex};
-  auto& pages = space()->pages;
-  for (auto p = pages.lower_bound(address / page_size); p != pages.end() && p->first < (address + size) / page_size; ++p)
-    if (!p->second.shared) p->second.bytes = nullptr;
+  each_page(address, size, [&](simulated::page& p) {
+    p.bytes = nullptr;
+    p.offset = std::exchange(offset, offset + page_size);
+  });
   return 0;
+}
+
+u16 advise(u64 address, u64 size, advice which) {
+  const std::lock_guard lock{space()->mutex};
+  error failure = error::none;
+  each_page(address, size, [&](simulated::page& p) {
+    switch (which) {
+    case advice::discard:
+    case advice::release:
+      if (!p.shared) p.bytes = nullptr;
+      break;
+    case advice::remove:
+      if (object::release(p.file->descriptor, p.offset, page_size) < 0) failure = error::inval;
+      break;
+    case advice::not_in_children: p.in_children = false; break;
+    case advice::in_children: p.in_children = true; break;
+    case advice::zero_in_children: p.zero_in_children = true; break;
+    case advice::copied_in_children: p.zero_in_children = false; break;
+    case advice::bring_in:
+    case advice::bring_in_to_write:
+      if (p.touch() == nullptr) failure = error::fault;
+      break;
+    }
+  });
+  return static_cast<u16>(failure);
+}
+
+u16 resident(u64 address, u64 size, u8* to) {
+  const std::lock_guard lock{space()->mutex};
+  each_page(address, size, [&](simulated::page& p) { *to++ = p.bytes ? 1 : 0; });
+  return 0;
+}
+
+u16 barrier(i32) {
+  std::atomic_thread_fence(std::memory_order_seq_cst); // user memory is under a lock of its own
+  return 0;
+}
+
+bool copy_from(const process& of, void* to, u64 from, usize size) {
+  const thread* first = of.threads.front();
+  if (first == nullptr || first->machine == nullptr) return false;
+  auto* out = static_cast<u8*>(to);
+  return first->machine->memory->walk(from, size, protections::read, [&](const u8* bytes, usize run) {
+    std::memcpy(out, bytes, run);
+    out += run;
+  });
+}
+
+bool copy_to(const process& of, u64 to, const void* from, usize size) {
+  const thread* first = of.threads.front();
+  if (first == nullptr || first->machine == nullptr) return false;
+  const auto* in = static_cast<const u8*>(from);
+  return first->machine->memory->walk(to, size, protections::write, [&](u8* bytes, usize run) {
+    std::memcpy(bytes, in, run);
+    in += run;
+  });
 }
 
 u16 sync(u64, u64) {

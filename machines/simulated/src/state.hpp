@@ -29,6 +29,7 @@ struct page {
   bool shared = false;
   std::shared_ptr<mapped_file> file{}; ///< null: anonymous
   u64 offset = 0;                      ///< into the file
+  bool in_children = true, zero_in_children = false;
 
   /// The bytes, brought in if need be. Null: they lie behind the end of the file.
   u8* touch();

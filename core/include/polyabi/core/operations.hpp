@@ -218,13 +218,29 @@ struct process_words { template <class K> using signature = answer<K, std::span<
 struct map       { template <class K> using signature = answer<K, u64>(typename K::thread&, u64 address, u64 size, u32 protection, u32 flags, i32 descriptor, i64 offset); };
 struct unmap     { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size); };
 struct protect   { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size, u32 protection); };
-/// Grow, shrink or (if `may_move`) move a mapping; answers its address.
-struct remap     { template <class K> using signature = answer<K, u64>(typename K::thread&, u64 address, u64 size, u64 new_size, bool may_move); };
+/// Grow, shrink or move a mapping, or show its pages at a second place; answers its address. Flags are native remap_flags;
+/// `new_address` counts with `fixed`. A size of 0 stands for a second mapping of what is shared.
+struct remap     { template <class K> using signature = answer<K, u64>(typename K::thread&, u64 address, u64 size, u64 new_size, u32 flags, u64 new_address); };
+/// Pages of a shared mapping show its file's bytes from `offset` on.
+struct remap_file { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size, u64 offset); };
 /// Answers the break in force: `address` if it could be set, the old one otherwise. 0 only asks.
 struct set_break { template <class K> using signature = answer<K, u64>(typename K::thread&, u64 address); };
-struct sync_memory { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size); };
-/// Contents of private anonymous pages may be dropped (MADV_DONTNEED).
-struct discard   { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size); };
+struct sync_memory { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size, u32 flags); };
+struct advise    { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size, i32 advice); };
+/// Pages stay in memory (native lock_flag::onfault: those that are touched), or need not any more.
+struct lock_memory { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size, u32 flags); };
+struct unlock_memory { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size); };
+/// All mappings, those of now and of the future as flags say. No flags unlock them.
+struct lock_all_memory { template <class K> using signature = answer<K>(typename K::thread&, u32 flags); };
+/// One byte for each page: 1 if it is in memory (mincore).
+struct memory_residency { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size, u64 into); };
+/// The mappings cannot be changed any more, but by exec and exit.
+struct seal_memory { template <class K> using signature = answer<K>(typename K::thread&, u64 address, u64 size); };
+/// Another process' memory. `there` are addresses of its, `here` the caller's. Answers how many bytes were moved.
+struct read_memory_of { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 pid, user_vector here, user_vector there); };
+struct write_memory_of { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 pid, user_vector here, user_vector there); };
+/// Every thread of the process, or of all that have registered, has passed a barrier. EPERM without the registration it needs.
+struct memory_barrier { template <class K> using signature = answer<K>(typename K::thread&, i32 command); };
 
 // --- signals -----------------------------------------------------------------------------------------------------------
 /// pid > 0 a process, 0 the own group, -1 all, below -1 a group. signal 0 only checks.

@@ -1,7 +1,7 @@
 // What a kernel offers, beside its operations, to the library's own implementations of calls (facilities/): open files whose
-// behaviour is the library's, sleeping and waking, readiness of other files, and timers. A kernel lists the services it has
-// among its operations (`operation_list<service::custom_files, ...>`), and calls that a facility builds from them are
-// `emulated` on it.
+// behaviour is the library's, sleeping and waking, readiness of other files, timers, memory shared between processes, the ends of
+// processes, and signals. A kernel lists the services it has among its operations (`operation_list<service::custom_files, ...>`),
+// and calls that a facility builds from them are `emulated` on it.
 //
 // State that a facility shares between threads is guarded by the kernel's section: `const typename K::section inside;`. A
 // section is left while a thread sleeps in it (`K::sleep`), and is never held over a copy of user memory.
@@ -18,6 +18,19 @@ namespace polyabi {
 /// The kernel's number of an error name, as an operation answers it.
 template <class K, errc Name>
 inline constexpr auto error_of = static_cast<typename K::error>(native_number<K, Name>);
+
+namespace detail {
+struct no_memory_object {};
+template <class K>
+struct memory_object_of {
+  using type = no_memory_object;
+};
+template <class K>
+  requires requires { typename K::memory_object; }
+struct memory_object_of<K> {
+  using type = typename K::memory_object;
+};
+} // namespace detail
 
 /// An open file that a facility gives its behaviour; the kernel has a file object of its own around it. All flags and events
 /// are the kernel's. `kind` tells facilities their own files from others: the address of a constant of theirs.
@@ -45,6 +58,13 @@ public:
   /// The type and permissions that fstat answers (native mode bits), and the size.
   virtual u32 mode() const { return 0600; }
   virtual i64 size() const { return 0; }
+  /// The bytes that mappings of it show; null if it cannot be mapped.
+  virtual typename detail::memory_object_of<K>::type* memory() { return nullptr; }
+  /// Inside the section. One mapping more or less shows it, by the doing of this process (0: nobody's).
+  virtual void mapped(i32 /*process*/) {}
+  virtual void unmapped(i32 /*process*/) {}
+  /// Inside the section. This process has closed a descriptor of it; there may be others.
+  virtual void descriptor_closed(i32 /*process*/) {}
 
   const void* kind() const { return kind_; }
 
@@ -61,6 +81,13 @@ T* custom_file_of(typename K::file& opened) {
   custom_file<K>* custom = K::custom_of(opened);
   return custom != nullptr && custom->kind() == &T::kind_mark ? static_cast<T*>(custom) : nullptr;
 }
+
+/// A mapping of an open file, as `K::mapping_from` tells it. Neighbours are told one by one.
+template <class K>
+struct file_mapping {
+  u64 start = 0, end = 0, offset = 0;
+  typename K::file_ref file;
+};
 
 namespace service {
 
@@ -117,6 +144,42 @@ struct timers {
     { K::real_time() } -> std::same_as<u64>;
     K::arm(timer, no_deadline); // `no_deadline` disarms
     timer.expired = +[](typename K::deadline&, u64 /*due*/) {};
+  };
+};
+
+/// Memory that lies in no file system and that processes map: the `memory()` of a facility's file.
+struct shared_memory {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t, typename K::memory_object& object, typename K::file_ref file,
+                                           file_mapping<K>& mapping, u64 address, u32 flags) {
+    { object.resize(address) } -> std::same_as<answer<K>>; // new bytes are zero
+    { object.stored() } -> std::same_as<u64>;               // bytes of memory that it costs
+    // As op::map, of a file that needs no descriptor.
+    { K::map_file(t, file, address, address, flags, flags, address) } -> std::same_as<answer<K, u64>>;
+    { K::unmap(t, address, address) } -> std::same_as<answer<K>>;
+    // The caller's mapping of a file that begins at `address` or is the first above it; false at the end.
+    { K::mapping_from(t, address, mapping) } -> std::same_as<bool>;
+  };
+};
+
+/// Being told of the end of processes: `gone`, inside the section, when the process has ended but its number is not free yet.
+/// The observer's `kind` tells facilities their own from others'.
+struct process_ends {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t, typename K::process_observer& observer, const void* kind) {
+    K::observe_process(t, observer); // the caller's process
+    { K::process_observer_of(t, kind) } -> std::same_as<typename K::process_observer*>;
+    observer.leave();
+    observer.gone = +[](typename K::process_observer&) {};
+    observer.kind = kind;
+  };
+};
+
+/// Sending signals with values, inside the section; to nobody if the process is gone.
+struct signals {
+  template <class K>
+  static constexpr bool present = requires(i32 process, const native<K, shape::siginfo>& info) {
+    K::queue_signal(process, info);
   };
 };
 

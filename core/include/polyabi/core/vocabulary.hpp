@@ -75,6 +75,32 @@ enum class map_flag : u8 {
   count_
 };
 
+/// How mremap(2) may change a mapping (MREMAP_*).
+enum class remap_flag : u8 { none, maymove, fixed, dontunmap, count_ };
+
+/// madvise(2) advice (MADV_*).
+enum class memory_advice : u8 {
+  none,
+  normal, random, sequential, willneed, dontneed, free, remove, dontfork, dofork, mergeable, unmergeable, hugepage, nohugepage,
+  dontdump, dodump, wipeonfork, keeponfork, cold, pageout, populate_read, populate_write, dontneed_locked, collapse,
+  guard_install, guard_remove, hwpoison, soft_offline, access_default, access_lwp, access_many, purge,
+  count_
+};
+
+/// msync(2) flags (MS_*).
+enum class sync_flag : u8 { none, async, invalidate, sync, count_ };
+
+/// mlock2(2) and mlockall(2) flags (MLOCK_*, MCL_*).
+enum class lock_flag : u8 { none, current, future, onfault, count_ };
+
+/// What membarrier(2) does (MEMBARRIER_CMD_*).
+enum class barrier_command : u8 {
+  none,
+  global, global_expedited, register_global_expedited, private_expedited, register_private_expedited,
+  private_expedited_sync_core, register_private_expedited_sync_core,
+  count_
+};
+
 /// poll(2) events (POLL*).
 enum class poll_event : u8 {
   none,

@@ -1,4 +1,5 @@
 // Open files of the library's facilities.
+#include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/device_numbers.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/kernel.hpp>
@@ -41,6 +42,27 @@ struct facility_file final : file {
     return {};
   }
   usize describe(char* to, usize limit) override { return custom.describe(to, limit); }
+
+  result<machine::mapping_source> map(u64 offset, u64, u32, bool shared) override {
+    const memory_object* memory = custom.memory();
+    if (memory == nullptr || memory->handle() < 0) return error::nodev;
+    machine::mapping_source source;
+    source.kind = machine::backing::object;
+    source.shared = shared;
+    source.handle = memory->handle();
+    source.offset = offset;
+    return source;
+  }
+  void mapped(const region&) override { custom.mapped(caller_id()); }
+  void unmapped(const region&) override { custom.unmapped(caller_id()); }
+  bool mappings_merge() const override { return false; }
+  void descriptor_closed() override { custom.descriptor_closed(caller_id()); }
+
+private:
+  static i32 caller_id() {
+    const thread* caller = machine::current();
+    return caller != nullptr && caller->owner != nullptr ? caller->owner->id : 0;
+  }
 };
 
 } // namespace

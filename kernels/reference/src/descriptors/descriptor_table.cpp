@@ -101,15 +101,20 @@ void descriptor_table::install(i32 number, ref<file> opened, u32 flags) {
   d.open_file = std::move(opened);
   d.flags = flags;
   d.reserved = false;
-  if (replaced) record_locks::closed(*this, *replaced);
+  if (replaced) closed(*replaced);
+}
+
+void descriptor_table::closed(file& left) {
+  record_locks::closed(*this, left);
+  left.descriptor_closed();
 }
 
 result<> descriptor_table::close(i32 number) {
   descriptor* d = at(number);
   if (d == nullptr) return error::badf;
-  const ref<file> closed = std::move(d->open_file);
+  const ref<file> left = std::move(d->open_file);
   d->flags = 0;
-  record_locks::closed(*this, *closed);
+  closed(*left);
   return {};
 }
 

@@ -2,12 +2,12 @@
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/heap.hpp>
 
+#include "memory_checks.hpp"
+
 namespace polyabi::reference {
 
 namespace {
 
-/// Left free below the stack, so that running over its end faults.
-constexpr u64 stack_guard = 256 * page_size;
 /// Left free at the top of user space where there is no stack.
 constexpr u64 top_guard = 16 * page_size;
 
@@ -18,7 +18,9 @@ region* duplicate(const region& r) {
   copy->end = r.end;
   copy->protection = r.protection;
   copy->flags = r.flags;
+  copy->marks = r.marks;
   copy->offset = r.offset;
+  copy->shared_id = r.shared_id;
   copy->allowed = r.allowed;
   copy->use = r.use;
   copy->show(r.backing());
@@ -26,9 +28,12 @@ region* duplicate(const region& r) {
 }
 
 bool can_merge(const region& low, const region& high) {
-  return low.end == high.start && low.protection == high.protection && low.flags == high.flags && low.use == high.use &&
-         low.allowed == high.allowed && low.backing() == high.backing() &&
-         (!low.backing() || low.offset + (low.end - low.start) == high.offset);
+  if (low.end != high.start || low.protection != high.protection || low.flags != high.flags || low.marks != high.marks ||
+      low.use != high.use || low.allowed != high.allowed || low.shared_id != high.shared_id || low.backing() != high.backing())
+    return false;
+  if (low.grows_down()) return false;
+  if (low.backing() && !low.backing()->mappings_merge()) return false;
+  return (!low.backing() && low.shared_id == 0) || low.offset + low.size() == high.offset;
 }
 
 } // namespace
@@ -44,14 +49,19 @@ address_space* address_space::copy() const {
   if (made == nullptr) return nullptr;
   made->break_start_ = break_start_;
   made->break_ = break_;
+  made->stack_room_ = stack_room_;
+  made->barriers = barriers;
   for (const region* r = first(); r != nullptr; r = next(*r)) {
+    if (r->has(region_marks::not_in_children)) continue;
     region* copied = duplicate(*r);
     if (copied == nullptr) {
       made->release();
       return nullptr;
     }
+    copied->marks &= ~(region_marks::locked | region_marks::lock_on_fault);
     made->regions_.push_back(*copied);
   }
+  made->note_growth();
   return made;
 }
 
@@ -74,7 +84,9 @@ void address_space::reset(bool is_32_bit, bool from_zero) {
   clear();
   is_32_bit_ = is_32_bit;
   from_zero_ = from_zero;
-  break_start_ = break_ = 0;
+  break_start_ = break_ = stack_room_ = 0;
+  growth_low_ = growth_high_ = 0;
+  future_marks_ = barriers = 0;
 }
 
 const region* address_space::find(u64 address) const {
@@ -104,22 +116,53 @@ bool address_space::covers(u64 start, u64 end) const {
 
 u64 address_space::size() const {
   u64 total = 0;
-  for (const region* r = first(); r != nullptr; r = next(*r)) total += r->end - r->start;
+  for (const region* r = first(); r != nullptr; r = next(*r)) total += r->size();
   return total;
 }
 
+u64 address_space::data_size() const {
+  u64 total = 0;
+  for (const region* r = first(); r != nullptr; r = next(*r)) total += r->is_data() ? r->size() : 0;
+  return total;
+}
+
+u64 address_space::locked_size() const {
+  u64 total = 0;
+  for (const region* r = first(); r != nullptr; r = next(*r)) total += r->has(region_marks::locked) ? r->size() : 0;
+  return total;
+}
+
+u64 address_space::mapped_within(u64 start, u64 end) const {
+  u64 total = 0;
+  for (const region* r = first_from(start); r != nullptr && r->start < end; r = next(*r))
+    total += (r->end < end ? r->end : end) - (r->start > start ? r->start : start);
+  return total;
+}
+
+bool address_space::any_sealed(u64 start, u64 end) const {
+  for (const region* r = first_from(start); r != nullptr && r->start < end; r = next(*r))
+    if (r->has(region_marks::sealed)) return true;
+  return false;
+}
+
+/// What grows keeps room below it. Where nothing else is left, the room is given up.
 u64 address_space::find_gap(u64 size, u64 floor) const {
   return find_gap(size, floor, limit() - top_guard);
 }
 
-u64 address_space::find_gap(u64 size, u64 floor, u64 ceiling) const {
-  for (const region* r = regions_.back();; r = regions_.previous(*r)) {
-    const u64 low = r != nullptr && r->end > floor ? r->end : floor;
-    if (low <= ceiling && ceiling - low >= size) return ceiling - size;
-    if (r == nullptr) return 0;
-    const u64 below = r->use == region::purpose::stack ? stack_guard : 0;
-    if (r->start < ceiling) ceiling = r->start > below ? r->start - below : 0;
+u64 address_space::find_gap(u64 size, u64 floor, u64 highest) const {
+  for (const bool leave_room : {true, false}) {
+    u64 ceiling = highest;
+    for (const region* r = regions_.back();; r = regions_.previous(*r)) {
+      const u64 low = r != nullptr && r->end > floor ? r->end : floor;
+      if (low <= ceiling && ceiling - low >= size) return ceiling - size;
+      if (r == nullptr) break;
+      u64 below = r->grows_down() ? stack_guard : 0;
+      if (leave_room && r->use == region::purpose::stack && stack_room_ > r->size()) below += stack_room_ - r->size();
+      if (r->start < ceiling) ceiling = r->start > below ? r->start - below : 0;
+    }
   }
+  return 0;
 }
 
 bool address_space::split(u64 at) {
@@ -128,7 +171,8 @@ bool address_space::split(u64 at) {
   region* upper = duplicate(*r);
   if (upper == nullptr) return false;
   upper->start = at;
-  if (upper->backing()) upper->offset += at - r->start;
+  if (upper->backing() || upper->shared_id != 0) upper->offset += at - r->start;
+  upper->flags &= ~map_flags::growsdown; // the lower part grows
   r->end = at;
   regions_.insert_before(regions_.next(*r), *upper);
   return true;
@@ -137,14 +181,17 @@ bool address_space::split(u64 at) {
 void address_space::forget(u64 start, u64 end) {
   for (region* r = first_from(start); r != nullptr && r->start < end;) {
     region* following = regions_.next(*r);
+    const bool grew = r->grows_down();
     regions_.remove(*r);
     heap::destroy(r);
+    if (grew) note_growth();
     r = following;
   }
 }
 
 void address_space::insert(region& made) {
   regions_.insert_before(first_from(made.start), made);
+  if (made.grows_down()) note_growth();
   merge(made.start, made.end);
 }
 

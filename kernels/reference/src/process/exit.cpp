@@ -38,6 +38,7 @@ void give_children_away(process& parent) {
 /// Everything but what wait(2) asks for.
 void release_resources(process& p) {
   timers::cancel(p);
+  while (process_observer* observer = p.observers.pop_front()) observer->gone(*observer);
   p.descriptors = nullptr;
   p.paths = {};
   p.executable = nullptr;

@@ -1,4 +1,5 @@
 // Entries from user code. Personalities run without the kernel lock; the operations that they ask for take it.
+#include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/kernel.hpp>
@@ -51,6 +52,9 @@ void user_fault(thread& t, registers& frame, i32 signal_number, i32 code, u64 ad
     siginfo info = signals::from_kernel(signal_number, code);
     info.address = address;
     const kernel_lock::locked lock;
+    const bool not_mapped = signal_number == signals::segv && code == signal_codes::segv_maperr;
+    process& self = *t.owner;
+    if (not_mapped && self.memory != nullptr && self.memory->grow_to(memory_limits::of(self), address)) return;
     signals::fault(t, info);
   });
 }

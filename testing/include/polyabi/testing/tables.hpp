@@ -53,11 +53,13 @@ void visit_type([[maybe_unused]] Visitor& visitor, [[maybe_unused]] std::string_
   }
 }
 
-/// What a tag points to: also structures whose fields have no names.
+/// What a tag points to: also structures whose fields have no names. A shape alone (of an argument that a call lacks) is none.
 template <class T, class Visitor>
-void visit_pointed(Visitor& visitor, std::string_view call) {
+void visit_pointed([[maybe_unused]] Visitor& visitor, [[maybe_unused]] std::string_view call) {
   using type = std::remove_cv_t<std::remove_all_extents_t<T>>;
-  if constexpr (polyabi::has_fields<type> || !std::is_class_v<type> || polyabi::is_scalar<type>)
+  if constexpr (!requires { sizeof(type); })
+    return;
+  else if constexpr (polyabi::has_fields<type> || !std::is_class_v<type> || polyabi::is_scalar<type>)
     visit_type<type>(visitor, call);
   else
     visitor.template structure<type>(call);

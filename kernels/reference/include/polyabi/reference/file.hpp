@@ -61,6 +61,10 @@ struct file {
   /// A region of some process' shows it from now on, or does so no longer.
   virtual void mapped(const region&) {}
   virtual void unmapped(const region&) {}
+  /// Whether neighbouring mappings of it are one.
+  virtual bool mappings_merge() const { return true; }
+  /// A descriptor of it is closed; there may be others.
+  virtual void descriptor_closed() {}
   /// The terminal behind it, or null (ENOTTY).
   virtual terminal* as_terminal();
   /// A path to show in /proc/PID/fd: "pipe:[7]". Vnode files answer their path.
@@ -101,6 +105,8 @@ public:
 private:
   /// Makes room for `number`.
   result<> grow(i32 number);
+  /// One descriptor fewer names it.
+  void closed(file&);
 
   descriptor* entries_ = nullptr;
   i32 size_ = 0;

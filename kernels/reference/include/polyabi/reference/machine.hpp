@@ -72,10 +72,32 @@ struct mapping_source {
 [[nodiscard]] u16 map(u64 address, u64 size, u32 protection, const mapping_source&);
 [[nodiscard]] u16 unmap(u64 address, u64 size);
 [[nodiscard]] u16 protect(u64 address, u64 size, u32 protection);
-/// Moves pages to `new_address` (which is free), growing or shrinking.
-[[nodiscard]] u16 remap(u64 address, u64 size, u64 new_address, u64 new_size);
-[[nodiscard]] u16 discard(u64 address, u64 size);
+/// Moves pages to `new_address` (which is free, or the old one), growing or shrinking. `keep`: the old place stays mapped, and
+/// empty if it was private. `duplicate`: pages that are shared are at the new place too; `size` is 0.
+enum class remapping : u8 { move, keep, duplicate };
+[[nodiscard]] u16 remap(u64 address, u64 size, u64 new_address, u64 new_size, remapping = remapping::move);
+/// Pages of one shared mapping show its source from `offset` on.
+[[nodiscard]] u16 show(u64 address, u64 size, u64 offset);
+enum class advice : u8 {
+  discard,            ///< what is private is as it was when it was mapped
+  release,            ///< the same, or stays as it is: private anonymous pages
+  remove,             ///< what is shared reads as zeros, for everybody
+  not_in_children,    ///< a new process does not have them
+  in_children,        ///< it does
+  zero_in_children,   ///< it has them, and they are zero: private anonymous pages
+  copied_in_children, ///< as they are
+  bring_in,           ///< as if each page were read
+  bring_in_to_write,  ///< as if each page were written to
+};
+[[nodiscard]] u16 advise(u64 address, u64 size, advice);
 [[nodiscard]] u16 sync(u64 address, u64 size);
+/// For each page, whether it is in memory, in bit 0.
+[[nodiscard]] u16 resident(u64 address, u64 size, u8* to);
+/// Memory of any process. False on a fault.
+[[nodiscard]] bool copy_from(const process&, void* to, u64 from, usize size);
+[[nodiscard]] bool copy_to(const process&, u64 to, const void* from, usize size);
+/// A barrier of this kind (`barriers` in numbers.hpp) in every thread that it concerns, or the registration for one.
+[[nodiscard]] u16 barrier(i32 kind);
 /// Removes every user mapping.
 void unmap_all();
 /// Whether the 32-bit image that is about to be built in the calling thread's process needs page zero. A machine whose host

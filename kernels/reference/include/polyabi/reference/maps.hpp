@@ -168,7 +168,7 @@ struct protection_bits : flag_map<protection> {
   static constexpr auto rows = std::to_array<flag_row>({
       bit(protection::read, protections::read), bit(protection::write, protections::write),
       bit(protection::exec, protections::exec),
-      refuses(protection::growsdown, errc::inval), refuses(protection::growsup, errc::inval),
+      bit(protection::growsdown, protections::growsdown), refuses(protection::growsup, errc::inval),
   });
 };
 static_assert(checked<protection_bits>);
@@ -181,7 +181,8 @@ struct map_flag_bits : flag_map<map_flag> {
       bit(map_flag::stack, map_flags::stack), bit(map_flag::anonymous, map_flags::anonymous),
       bit(map_flag::fixed_noreplace, map_flags::fixed_noreplace), bit(map_flag::populate, map_flags::populate),
       bit(map_flag::low32, map_flags::low32), bit(map_flag::growsdown, map_flags::growsdown),
-      without(map_flag::denywrite), without(map_flag::executable), without(map_flag::nonblock), without(map_flag::locked),
+      bit(map_flag::locked, map_flags::locked), bit(map_flag::nonblock, map_flags::nonblock),
+      without(map_flag::denywrite), without(map_flag::executable),
       without(map_flag::text), without(map_flag::initdata), without(map_flag::rename), without(map_flag::new_),
       without(map_flag::uninitialized), without(map_flag::align),
       refuses(map_flag::shared_validate, errc::opnotsupp), refuses(map_flag::hugetlb, errc::nomem),
@@ -189,6 +190,59 @@ struct map_flag_bits : flag_map<map_flag> {
   });
 };
 static_assert(checked<map_flag_bits>);
+
+struct remap_flag_bits : flag_map<remap_flag> {
+  static constexpr auto rows =
+      std::to_array<flag_row>({bit(remap_flag::maymove, remap_flags::may_move), bit(remap_flag::fixed, remap_flags::fixed),
+                               bit(remap_flag::dontunmap, remap_flags::keep)});
+};
+static_assert(checked<remap_flag_bits>);
+
+struct sync_flag_bits : flag_map<sync_flag> {
+  static constexpr auto rows =
+      std::to_array<flag_row>({bit(sync_flag::async, sync_flags::async), bit(sync_flag::invalidate, sync_flags::invalidate),
+                               bit(sync_flag::sync, sync_flags::sync)});
+};
+static_assert(checked<sync_flag_bits>);
+
+struct lock_flag_bits : flag_map<lock_flag> {
+  static constexpr auto rows =
+      std::to_array<flag_row>({bit(lock_flag::current, lock_flags::current), bit(lock_flag::future, lock_flags::future),
+                               bit(lock_flag::onfault, lock_flags::on_fault)});
+};
+static_assert(checked<lock_flag_bits>);
+
+/// Advice that is no more than a hint, whatever its name, is `normal` here.
+struct advice_numbers : number_map<memory_advice> {
+  static constexpr auto rows = std::to_array<row>({
+      {memory_advice::normal, advices::normal}, {memory_advice::random, advices::random},
+      {memory_advice::sequential, advices::sequential}, {memory_advice::willneed, advices::willneed},
+      {memory_advice::dontneed, advices::dontneed}, {memory_advice::free, advices::free},
+      {memory_advice::remove, advices::remove}, {memory_advice::dontfork, advices::dontfork},
+      {memory_advice::dofork, advices::dofork}, {memory_advice::dontdump, advices::dontdump},
+      {memory_advice::dodump, advices::dodump}, {memory_advice::wipeonfork, advices::wipeonfork},
+      {memory_advice::keeponfork, advices::keeponfork}, {memory_advice::cold, advices::cold},
+      {memory_advice::pageout, advices::pageout}, {memory_advice::populate_read, advices::populate_read},
+      {memory_advice::populate_write, advices::populate_write}, {memory_advice::dontneed_locked, advices::dontneed_locked},
+      nearest(memory_advice::mergeable, advices::normal), nearest(memory_advice::unmergeable, advices::normal), nearest(memory_advice::hugepage, advices::normal),
+      nearest(memory_advice::nohugepage, advices::normal), nearest(memory_advice::access_default, advices::normal), nearest(memory_advice::access_lwp, advices::normal),
+      nearest(memory_advice::access_many, advices::normal),
+  });
+};
+static_assert(checked<advice_numbers>);
+
+struct barrier_numbers : number_map<barrier_command> {
+  static constexpr auto rows = std::to_array<row>({
+      {barrier_command::global, barriers::global},
+      {barrier_command::global_expedited, barriers::global_expedited},
+      {barrier_command::register_global_expedited, barriers::register_global_expedited},
+      {barrier_command::private_expedited, barriers::private_expedited},
+      {barrier_command::register_private_expedited, barriers::register_private_expedited},
+      {barrier_command::private_expedited_sync_core, barriers::sync_core},
+      {barrier_command::register_private_expedited_sync_core, barriers::register_sync_core},
+  });
+};
+static_assert(checked<barrier_numbers>);
 
 /// Writable for normal data is the same bit as writable, so one number has two names here: no `checked`.
 struct poll_event_bits : flag_map<poll_event> {
@@ -412,6 +466,11 @@ template <> struct map_for<access_check> { using type = maps::access_check_bits;
 template <> struct map_for<seek_origin> { using type = maps::seek_numbers; };
 template <> struct map_for<protection> { using type = maps::protection_bits; };
 template <> struct map_for<map_flag> { using type = maps::map_flag_bits; };
+template <> struct map_for<remap_flag> { using type = maps::remap_flag_bits; };
+template <> struct map_for<sync_flag> { using type = maps::sync_flag_bits; };
+template <> struct map_for<lock_flag> { using type = maps::lock_flag_bits; };
+template <> struct map_for<memory_advice> { using type = maps::advice_numbers; };
+template <> struct map_for<barrier_command> { using type = maps::barrier_numbers; };
 template <> struct map_for<poll_event> { using type = maps::poll_event_bits; };
 template <> struct map_for<sigaction_flag> { using type = maps::sigaction_flag_bits; };
 template <> struct map_for<sigmask_how> { using type = maps::sigmask_how_numbers; };

@@ -55,11 +55,26 @@ inline constexpr u32 type_mask = 0170000, fifo = 0010000, chr = 0020000, dir = 0
                      lnk = 0120000, sock = 0140000, setuid = 04000, setgid = 02000, sticky = 01000;
 } // namespace file_modes
 
-namespace protections { inline constexpr u32 read = 1, write = 2, exec = 4; }
+/// `growsdown` is for mprotect(2) alone.
+namespace protections { inline constexpr u32 read = 1, write = 2, exec = 4, growsdown = 8; }
 namespace map_flags {
 inline constexpr u32 shared = 1, private_ = 2, fixed = 0x10, noreserve = 0x40, stack = 0x400, anonymous = 0x1000,
-                     fixed_noreplace = 0x4000, populate = 0x40000, low32 = 0x80000, growsdown = 0x100000;
+                     fixed_noreplace = 0x4000, populate = 0x40000, low32 = 0x80000, growsdown = 0x100000, locked = 0x200000,
+                     nonblock = 0x400000;
 } // namespace map_flags
+namespace remap_flags { inline constexpr u32 may_move = 1, fixed = 2, keep = 4; }
+namespace sync_flags { inline constexpr u32 async = 1, invalidate = 2, sync = 0x10; }
+namespace lock_flags { inline constexpr u32 current = 1, future = 2, on_fault = 4; }
+/// madvise(2): 4.4BSD's values, then this kernel's own.
+namespace advices {
+inline constexpr i32 normal = 0, random = 1, sequential = 2, willneed = 3, dontneed = 4, free = 5, remove = 16, dontfork = 17,
+                     dofork = 18, dontdump = 19, dodump = 20, wipeonfork = 21, keeponfork = 22, cold = 23, pageout = 24,
+                     populate_read = 25, populate_write = 26, dontneed_locked = 27;
+} // namespace advices
+namespace barriers {
+inline constexpr i32 global = 1, global_expedited = 2, register_global_expedited = 3, private_expedited = 4,
+                     register_private_expedited = 5, sync_core = 6, register_sync_core = 7;
+} // namespace barriers
 
 namespace poll_events {
 inline constexpr u16 in = 1, pri = 2, out = 4, err = 8, hup = 0x10, nval = 0x20, rdnorm = 0x40, rdband = 0x80, wrband = 0x100,

@@ -78,6 +78,18 @@ struct thread {
   machine_state* machine = nullptr; ///< belongs to the machine
 };
 
+/// Told when a process has ended. Leaves by itself.
+struct process_observer {
+  list_link link;
+  const void* kind = nullptr; ///< whose it is
+  void (*gone)(process_observer&) = nullptr;
+  process_observer() = default;
+  process_observer(const process_observer&) = delete;
+  process_observer& operator=(const process_observer&) = delete;
+  ~process_observer() { leave(); }
+  void leave() { intrusive_list<process_observer, &process_observer::link>::unlink(*this); }
+};
+
 /// A timer that counts a process' own processor time, in ns.
 struct cpu_timer {
   u64 deadline = ~u64{0}, interval = 0;
@@ -112,6 +124,7 @@ struct process {
   i32 stop_signal = 0;
   bool stop_reported = true, continue_reported = true;
   bool exiting = false, has_execed = false, vfork_child = false;
+  intrusive_list<process_observer, &process_observer::link> observers;
   wait_queue child_changed; ///< waited on by the parent's wait(2): woken on *this* as the parent
   wait_queue vfork_done;
   wait_queue resumed;         ///< stopped threads sleep here

@@ -77,7 +77,7 @@ struct stack_writer {
 /// Where an image goes: where it must, at its usual place if that is free, or where there is room.
 bool choose_bias(const address_space& memory, const activators::image_plan& plan, u64 usual_base, u64& bias) {
   const u64 size = activators::pages_of(plan, 0).size();
-  const u64 kept_free = plan.stack_top != 0 ? 0 : top_gap + stack_size + stack_gap; // for the stack, where it is at the top
+  const u64 kept_free = plan.stack_top != 0 ? 0 : top_gap + memory.stack_room() + stack_gap; // for the stack at the top
   const activators::address_limits limits{memory.lowest(), memory.limit() - kept_free};
   const auto is_good = [&](u64 candidate) {
     const auto pages = activators::pages_of(plan, candidate);
@@ -169,13 +169,22 @@ image_start describe(const program& loaded, const credentials& identity, u64 bia
 
 namespace {
 
-/// The stack of the format's own place, or at the top. Formats that know nothing of it let the stack be executed.
-result<u64> map_stack(address_space& memory, const activators::image_plan& plan) {
+/// What is kept free for the stack, however small its limit: as much as Linux keeps, so that addresses look alike.
+u64 room_for_stack(const address_space& memory, u64 stack_limit) {
+  constexpr u64 least = u64{128} << 20;
+  const u64 most = memory.limit() / 6 * 5;
+  return stack_limit < least ? least : stack_limit > most ? most : stack_limit;
+}
+
+/// The stack of the format's own place, or at the top. Formats that know nothing of it let the stack be executed. It grows as
+/// it is used.
+result<u64> map_stack(address_space& memory, const activators::image_plan& plan, u64 stack_limit) {
   const u64 top = plan.stack_top != 0 ? plan.stack_top : stack_top(memory.is_32_bit());
   const bool is_elf = plan.format == activators::file_format::elf;
   const u32 protection = protections::read | protections::write | (is_elf ? 0 : protections::exec);
-  const auto mapped =
-      memory.map(top - stack_size, stack_size, protection, placed_anonymous, nullptr, 0, region::purpose::stack);
+  memory.set_stack_room(room_for_stack(memory, stack_limit));
+  const auto mapped = memory.map(top - first_stack_size, first_stack_size, protection, placed_anonymous | map_flags::growsdown,
+                                 nullptr, 0, region::purpose::stack);
   return mapped ? result<u64>{top} : mapped;
 }
 
@@ -200,7 +209,8 @@ u64 stack_top(bool is_32_bit) {
 bool load(thread& t, registers& frame, const program& loaded, address_space& memory) {
   process& self = *t.owner;
   const abi<kernel>& personality = *loaded.personality;
-  const auto top = map_stack(memory, loaded.main.plan);
+  const u64 stack_limit = self.limits[resources::stack].cur;
+  const auto top = map_stack(memory, loaded.main.plan, stack_limit);
   u64 bias = 0, interpreter_bias = 0;
   if (!top || !choose_bias(memory, loaded.main.plan, activators::default_program_base(personality.arch), bias)) return false;
   segment_mapper main{memory, loaded.main.opened};
@@ -218,7 +228,7 @@ bool load(thread& t, registers& frame, const program& loaded, address_space& mem
 
   activators::stack_request request;
   request.top = *top;
-  request.size_limit = stack_size;
+  request.size_limit = stack_limit > stack_size ? stack_size : stack_limit < first_stack_size ? first_stack_size : stack_limit;
   request.pointer_size = plan.pointer_size();
   request.auxiliary_vector = plan.auxiliary_vector;
   const activators::string_block arguments = loaded.arguments.block(), environment = loaded.environment.block();

@@ -63,9 +63,10 @@ struct file_reader {
 /// Replaces the caller's image by the program, which has been prepared: nothing can fail that the caller could be told.
 /// Answers false if the new image could not be built: there is nothing to return to.
 bool load(thread&, registers&, const program&, address_space& memory);
-/// Where the stack ends, and how large it is, in an address space of this width, for a format without an opinion of its own.
+/// Where the stack ends in an address space of this width, for a format without an opinion of its own.
 u64 stack_top(bool is_32_bit);
-inline constexpr u64 stack_size = u64{8} << 20;
+/// What it begins with, and what strings and vectors may take of it.
+inline constexpr u64 first_stack_size = 33 * page_size, stack_size = u64{8} << 20;
 
 /// Whether the image is linked at addresses that a flat user space does not have.
 inline bool needs_page_zero(const activators::image_plan& plan) {

@@ -133,11 +133,17 @@ struct tables {
       call<at{120}, "map", word(address, size, f<protection>, f<map_flag>, fd, arguments::offset), op::map>,
       call<at{121}, "unmap", status(address, size), op::unmap>,
       call<at{122}, "protect", status(address, size, f<protection>), op::protect>,
-      call<at{123}, "remap", word(address, size, size, arguments::constant<false>), op::remap>,
-      call<at{124}, "remap_moving", word(address, size, size, arguments::constant<true>), op::remap>,
+      call<at{123}, "remap", word(address, size, size, f<remap_flag>, address), op::remap>,
+      call<at{124}, "remap_file", status(address, size, arguments::number<u64>), op::remap_file>,
       call<at{125}, "set_break", word(address), op::set_break>,
-      call<at{126}, "sync_memory", status(address, size), op::sync_memory>,
-      call<at{127}, "discard", status(address, size), op::discard>>;
+      call<at{126}, "sync_memory", status(address, size, f<sync_flag>), op::sync_memory>,
+      call<at{127}, "advise", status(address, size, n<memory_advice>), op::advise>,
+      call<at{128}, "lock_memory", status(address, size, f<lock_flag>), op::lock_memory>,
+      call<at{129}, "unlock_memory", status(address, size), op::unlock_memory>,
+      call<at{130}, "lock_all_memory", status(f<lock_flag>), op::lock_all_memory>,
+      call<at{131}, "memory_residency", status(address, size, address), op::memory_residency>,
+      call<at{132}, "seal_memory", status(address, size), op::seal_memory>,
+      call<at{133}, "memory_barrier", status(n<barrier_command>), op::memory_barrier>>;
 
   using signal_calls = syscall_table<
       call<at{140}, "kill", status(pid, arguments::signal_number), op::kill>,

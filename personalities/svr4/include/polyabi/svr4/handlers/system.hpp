@@ -230,7 +230,8 @@ struct memcntl {
   static reply<Env> call(context<Env>& c, u64 address, u64 size, i32 command) {
     switch (command) {
     case 1: // MC_SYNC
-      if (auto r = c.perform(op::sync_memory{}, address, size); !r) return r.error();
+      if (auto r = c.perform(op::sync_memory{}, address, size, native_number<typename Env::kernel, sync_flag::sync>); !r)
+        return r.error();
       return done{};
     case 2: // MC_LOCK
     case 3: // MC_UNLOCK

@@ -1,0 +1,66 @@
+// How much of System V's interprocess communication there may be. Each limit may be set from outside, for each personality: a setting
+// `linux.shmmax`, `svr4.semmni` and so on.
+#pragma once
+
+#include <polyabi/core/kernel.hpp>
+
+namespace polyabi::facilities::system_v {
+
+struct limits {
+  u64 shmmax = ~u64{0} - (u64{1} << 24); ///< bytes of a segment
+  u64 shmall = ~u64{0} - (u64{1} << 24); ///< pages of all segments
+  u64 shmmni = 4096;                     ///< segments
+  u64 semmsl = 32000;                    ///< semaphores of a set
+  u64 semmns = 1024000000;               ///< semaphores of all sets
+  u64 semopm = 500;                      ///< operations of a call
+  u64 semmni = 32000;                    ///< sets
+  u64 msgmax = 8192;                     ///< bytes of a message
+  u64 msgmnb = 16384;                    ///< bytes of a queue
+  u64 msgmni = 32000;                    ///< queues
+};
+
+/// The largest value of a semaphore, and of an adjustment at exit.
+inline constexpr i32 largest_semaphore_value = 32767, largest_adjustment = 32767;
+/// The least size of a segment, and what its address is a multiple of.
+inline constexpr u64 smallest_segment = 1, segment_alignment = 4096;
+
+/// A decimal number; false if the text is none.
+constexpr bool parse_number(std::string_view text, u64& out) {
+  u64 number = 0;
+  if (text.empty()) return false;
+  for (const char c : text) {
+    if (c < '0' || c > '9' || number > (~u64{0} - 9) / 10) return false;
+    number = number * 10 + static_cast<u64>(c - '0');
+  }
+  out = number;
+  return true;
+}
+
+/// A setting that is a number; left alone if it was not given. Outside the section.
+template <class K>
+void read_setting(typename K::thread& thread, std::string_view personality, std::string_view name, u64& value) {
+  char whole[64];
+  if (personality.size() + 1 + name.size() > sizeof whole) return;
+  usize size = 0;
+  for (const char c : personality) whole[size++] = c;
+  whole[size++] = '.';
+  for (const char c : name) whole[size++] = c;
+  if (const auto text = polyabi::perform<K>(op::setting{}, thread, std::string_view{whole, size}); text)
+    (void)parse_number(*text, value);
+}
+
+/// The limits of a personality. Outside the section.
+template <class K>
+limits limits_of(typename K::thread& thread, std::string_view personality) {
+  limits all;
+  const struct {
+    std::string_view name;
+    u64& value;
+  } rows[] = {{"shmmax", all.shmmax}, {"shmall", all.shmall}, {"shmmni", all.shmmni}, {"semmsl", all.semmsl},
+              {"semmns", all.semmns}, {"semopm", all.semopm}, {"semmni", all.semmni}, {"msgmax", all.msgmax},
+              {"msgmnb", all.msgmnb}, {"msgmni", all.msgmni}};
+  for (const auto& row : rows) read_setting<K>(thread, personality, row.name, row.value);
+  return all;
+}
+
+} // namespace polyabi::facilities::system_v
