@@ -9,6 +9,7 @@
 
 #include <polyabi/core/kernel.hpp>
 #include <polyabi/core/member_types.hpp>
+#include <polyabi/core/vnode_events.hpp>
 #include <polyabi/core/waiting.hpp>
 
 #include <concepts>
@@ -37,6 +38,7 @@ struct memory_object_of<K> {
 template <class K>
 class custom_file {
 public:
+  using kernel = K;
   explicit constexpr custom_file(const void* kind) : kind_{kind} {}
   custom_file(const custom_file&) = delete;
   custom_file& operator=(const custom_file&) = delete;
@@ -53,6 +55,10 @@ public:
   virtual bool has_readiness() const { return true; }
   /// Inside the section. The last reference is gone: frees itself.
   virtual void closed() = 0;
+  /// Whether lseek is accepted, although there is no position, or refused (ESPIPE).
+  virtual bool accepts_seek() const { return false; }
+  /// Inside the section. How many bytes could be read (FIONREAD).
+  virtual answer<K, i32> bytes_readable() { return error_of<K, errc::notty>; }
   /// What /proc/PID/fd shows: "anon_inode:[eventfd]". Answers the length, at most `limit`.
   virtual usize describe(char* /*to*/, usize /*limit*/) const { return 0; }
   /// The type and permissions that fstat answers (native mode bits), and the size.
@@ -76,9 +82,9 @@ private:
 };
 
 /// The facility's file behind an open file, or null if it is another kind of file.
-template <class T, class K>
-T* custom_file_of(typename K::file& opened) {
-  custom_file<K>* custom = K::custom_of(opened);
+template <class T>
+T* custom_file_of(typename T::kernel::file& opened) {
+  custom_file<typename T::kernel>* custom = T::kernel::custom_of(opened);
   return custom != nullptr && custom->kind() == &T::kind_mark ? static_cast<T*>(custom) : nullptr;
 }
 
@@ -99,12 +105,16 @@ struct custom_files {
                                            usize size) {
     typename K::section;
     { K::watch_places } -> std::convertible_to<usize>;
+    // Inside the section. EBADF for a file that was opened for its path alone, too.
     { K::file_of(t, 0) } -> std::same_as<answer<K, typename K::file_ref>>;
+    { K::status_flags(f) } -> std::same_as<u32>; // access mode, nonblock, ...
     { K::custom_of(f) } -> std::same_as<custom_file<K>*>;
     // Takes the custom file over, whatever the answer.
     { K::make_descriptor(t, custom, flags, flags) } -> std::same_as<answer<K, typename K::new_descriptor>>;
     // As make_descriptor, without a descriptor: a file that another one keeps.
     { K::make_file(custom, flags) } -> std::same_as<answer<K, typename K::file_ref>>;
+    // A descriptor of a file that there is.
+    { K::give_descriptor(t, K::file_of(t, 0), flags) } -> std::same_as<answer<K, typename K::new_descriptor>>;
     { K::sleep(t, queue, no_deadline) } -> std::same_as<wakeup>;
     queue.enter(place);
     queue.wake_all();
@@ -180,6 +190,106 @@ struct signals {
   template <class K>
   static constexpr bool present = requires(i32 process, const native<K, shape::siginfo>& info) {
     K::queue_signal(process, info);
+  };
+};
+
+/// The signal mask of the calling thread for the length of a call: `set_mask_for_call` before it sleeps, and `end_mask_for_call`
+/// unless a signal has ended it, which is then handled under the mask of the call. Inside the section.
+struct call_masks {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t, const native<K, shape::sigset>& mask) {
+    K::set_mask_for_call(t, mask);
+    K::end_mask_for_call(t);
+  };
+};
+
+/// The signals that are pending for the calling thread and its process. Inside the section.
+struct pending_signals {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t, const native<K, shape::sigset>& set,
+                                           native<K, shape::siginfo>& info) {
+    { K::caller() } -> std::same_as<typename K::thread&>; // the calling thread, for `custom_file::poll`
+    { K::is_pending(t, set) } -> std::same_as<bool>;
+    // False if none of the set is.
+    { K::take_signal(t, set, info) } -> std::same_as<bool>;
+    // Woken whenever a signal begins to be pending for a thread of the process. Goes with the process.
+    { K::signals_arrived(t) } -> std::same_as<typename K::wait_queue&>;
+  };
+};
+
+/// Signals that lie in what sends them, and are pending at most once: timers. Inside the section.
+struct signal_sources {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t, typename K::process& p, typename K::signal_source& source) {
+    { K::process_of(t) } -> std::same_as<typename K::process&>;
+    { K::has_thread(p, 0) } -> std::same_as<bool>;
+    // To a thread of the process, or (0) to the process. False if it is not pending now: ignored, no such thread, or it was before.
+    { K::raise(p, 0, source) } -> std::same_as<bool>;
+    { K::is_raised(source) } -> std::same_as<bool>;
+    { source.info } -> std::same_as<native<K, shape::siginfo>&>;
+    // When it is pending no more: taken, with the details that its taker will see, or (null) dropped.
+    source.left = +[](typename K::signal_source&, native<K, shape::siginfo>*) {};
+    K::withdraw(p, source);
+  };
+};
+
+/// Processor time, in nanoseconds, that a process or (not 0) one of its threads has used; of a thread that is not there, 0. Inside
+/// the section.
+struct processor_times {
+  template <class K>
+  static constexpr bool present = requires(typename K::process& p, i32 thread) {
+    { K::processor_time(p, thread) } -> std::same_as<u64>;
+  };
+};
+
+/// What a facility keeps for a process. Inside the section. `ended` is called once, when the process ends or (`executed`) becomes
+/// another program, and frees the object.
+struct process_attachments {
+  template <class K>
+  static constexpr bool present = requires(typename K::process& p, typename K::process_attachment& attachment, const void* kind) {
+    attachment.kind = kind;
+    attachment.ended = +[](typename K::process_attachment&) {};
+    K::attach(p, attachment);
+    { K::attachment_of(p, kind) } -> std::same_as<typename K::process_attachment*>;
+  };
+};
+
+/// Processes by something that stays the same after they have ended. Inside the section.
+struct process_handles {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t, typename K::process_ref& of, i32 number,
+                                           const native<K, shape::siginfo>* info) {
+    { K::find_process(t, number) } -> std::same_as<answer<K, typename K::process_ref>>;
+    // 0 once it has been waited for.
+    { K::id_of(of) } -> std::same_as<i32>;
+    { K::is_caller(t, of) } -> std::same_as<bool>;
+    { K::has_ended(of) } -> std::same_as<bool>;
+    // Woken when it ends, and when it has been waited for. Lives as long as the reference.
+    { K::end_of(of) } -> std::same_as<typename K::wait_queue&>;
+    // As kill and sigqueue do; null info: kill.
+    { K::signal_process(t, of, number, info) } -> std::same_as<answer<K>>;
+    // An open file of it, if the caller may look into it.
+    { K::file_of_process(t, of, number) } -> std::same_as<answer<K, typename K::file_ref>>;
+  };
+};
+
+/// Being told what happens to files and in directories. Inside the section.
+struct vnode_watches {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t, std::string_view path, bool flag, typename K::node_ref& node,
+                                           typename K::node_ref (&nodes)[2], typename K::node_watch& watch) {
+    // The file of a path that the caller may read, following a link at its end or not; ENOTDIR if it has to be a directory and
+    // is none. A directory that is two in one (union directories) answers both.
+    { K::find_watchable(t, path, flag, flag, nodes) } -> std::same_as<answer<K>>;
+    { K::is_directory(node) } -> std::same_as<bool>;
+    // The file stays the same object while it is watched, but need not be held.
+    K::watch_node(*node, watch);
+    { K::next_node_watch(*node, &watch) } -> std::same_as<typename K::node_watch*>; // null: the first one; null at the end
+    watch.owner = static_cast<void*>(nullptr);
+    watch.happened = +[](typename K::node_watch&, const vnode_report&) {};
+    // The file has gone, and the watch has left it.
+    watch.gone = +[](typename K::node_watch&) {};
+    watch.leave();
   };
 };
 

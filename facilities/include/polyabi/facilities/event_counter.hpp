@@ -76,13 +76,13 @@ public:
     return static_cast<u16>(ready & events);
   }
 
+  bool accepts_seek() const override { return true; }
   usize describe(char* to, usize room) const override { return copy_text("anon_inode:[eventfd]", to, room); }
 
   void closed() override { destroy<K>(this); }
 
 private:
-  static constexpr u16 readable = native_number<K, poll_event::in> | native_number<K, poll_event::rdnorm>;
-  static constexpr u16 writable = native_number<K, poll_event::out> | native_number<K, poll_event::wrnorm>;
+  static constexpr u16 readable = native_number<K, poll_event::in>, writable = native_number<K, poll_event::out>;
 
   answer<K> wait(typename K::thread& caller, u32 status_flags) {
     if ((status_flags & native_number<K, open_flag::nonblock>) != 0) return error_of<K, errc::again>;

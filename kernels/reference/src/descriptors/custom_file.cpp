@@ -27,6 +27,10 @@ struct facility_file final : file {
     const kernel_lock::unlocked in_the_facility;
     return custom.write(current_thread(), from, now);
   }
+  result<i64> seek(i64, i32) override {
+    if (!custom.accepts_seek()) return error::spipe;
+    return 0;
+  }
   u16 poll(u16 events, waiter* place) override { return custom.poll(events, place); }
   bool has_readiness() const override { return custom.has_readiness(); }
   result<> attributes(stat& out) override {
@@ -41,6 +45,7 @@ struct facility_file final : file {
     out.gid = current_process().identity.egid;
     return {};
   }
+  result<i32> bytes_readable() override { return custom.bytes_readable(); }
   usize describe(char* to, usize limit) override { return custom.describe(to, limit); }
 
   result<machine::mapping_source> map(u64 offset, u64, u32, bool shared) override {
@@ -68,7 +73,9 @@ private:
 } // namespace
 
 result<ref<file>> service_functions::file_of(thread& caller, i32 descriptor) {
-  return caller.owner->descriptors->get(descriptor);
+  auto found = caller.owner->descriptors->get(descriptor);
+  if (found && ((*found)->flags & open_flags::path) != 0) return error::badf;
+  return found;
 }
 
 custom_file<kernel>* service_functions::custom_of(file& opened) {
@@ -90,12 +97,18 @@ result<ref<file>> service_functions::make_file(custom_file<kernel>& custom, u32 
 result<new_descriptor> service_functions::make_descriptor(thread& caller, custom_file<kernel>& custom, u32 status_flags,
                                                           u32 descriptor_flags) {
   const kernel_lock::ensured lock;
-  auto made = make_file(custom, status_flags);
-  if (!made) return made.error();
-  process& self = *caller.owner;
-  const auto number = self.descriptors->reserve(0, static_cast<i32>(self.limits[resources::nofile].cur));
+  return give_descriptor(caller, make_file(custom, status_flags), descriptor_flags);
+}
+
+result<new_descriptor> service_functions::give_descriptor(thread& caller, result<file_ref> given, u32 descriptor_flags) {
+  const kernel_lock::ensured lock;
+  const ref<file> kept = given ? std::move(*given) : ref<file>{}; // goes under the lock if no number is left
+  if (!kept) return given.error();
+  const process& self = *caller.owner;
+  const u64 limit = self.limits[resources::nofile].cur;
+  const auto number = self.descriptors->reserve(0, limit < static_cast<u64>(open_max) ? static_cast<i32>(limit) : open_max);
   if (!number) return number.error();
-  return new_descriptor{self.descriptors, *number, std::move(*made), descriptor_flags};
+  return new_descriptor{self.descriptors, *number, kept, descriptor_flags};
 }
 
 } // namespace polyabi::reference

@@ -1,6 +1,7 @@
 // What an open file does if its kind says nothing else: refuse.
 #include <polyabi/reference/process.hpp>
 #include <polyabi/reference/record_locks.hpp>
+#include <polyabi/reference/vnode_events.hpp>
 
 namespace polyabi::reference {
 
@@ -9,6 +10,9 @@ file::~file() {
 }
 
 bool file::ending() {
+  const bool writes = (flags & open_flags::accmode) != open_flags::rdonly;
+  vnode_events::happened(*this, writes ? vnode_events::bits<vnode_event::closed_written>
+                                       : vnode_events::bits<vnode_event::closed_unwritten>);
   while (file_observer* observer = observers.pop_front()) observer->gone(*observer);
   return true;
 }

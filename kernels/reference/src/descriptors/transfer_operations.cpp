@@ -3,6 +3,7 @@
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/signals.hpp>
 #include <polyabi/reference/user_transfer.hpp>
+#include <polyabi/reference/vnode_events.hpp>
 
 namespace polyabi::reference {
 
@@ -68,7 +69,9 @@ result<i64> read_from(thread& caller, i32 descriptor, user_vector into, const i6
   if (!f) return f.error();
   if (!can_read(**f)) return error::badf;
   if (auto size = total_size(into); !size) return size.error();
-  return (*f)->read(into, offset);
+  auto count = (*f)->read(into, offset);
+  if (count && *count > 0) vnode_events::happened(**f, vnode_events::bits<vnode_event::accessed>);
+  return count;
 }
 
 result<i64> write_to(thread& caller, i32 descriptor, user_vector from, const i64* offset) {
@@ -77,7 +80,9 @@ result<i64> write_to(thread& caller, i32 descriptor, user_vector from, const i64
   if (!can_write(**f)) return error::badf;
   const auto size = total_size(from);
   if (!size) return size.error();
-  return write_limited(caller, **f, from, *size, offset);
+  auto count = write_limited(caller, **f, from, *size, offset);
+  if (count && *count > 0) vnode_events::happened(**f, vnode_events::bits<vnode_event::modified>);
+  return count;
 }
 
 } // namespace

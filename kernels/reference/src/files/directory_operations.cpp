@@ -1,6 +1,7 @@
 // Current and root directories, listings, and the file creation mask.
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/user_memory.hpp>
+#include <polyabi/reference/vnode_events.hpp>
 
 #include "paths.hpp"
 
@@ -80,7 +81,9 @@ result<> file_operations::perform(op::fsync, thread& t, i32 descriptor) {
 result<> file_operations::perform(op::read_directory, thread& t, i32 descriptor, directory_visitor visitor) {
   auto open = process_of(t).descriptors->get(descriptor);
   if (!open) return open.error();
-  return (*open)->read_entries(visitor);
+  auto read = (*open)->read_entries(visitor);
+  if (read) vnode_events::happened(**open, vnode_events::bits<vnode_event::accessed>);
+  return read;
 }
 
 } // namespace polyabi::reference

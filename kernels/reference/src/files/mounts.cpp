@@ -1,6 +1,7 @@
 // The table of mounts.
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/mount.hpp>
+#include <polyabi/reference/vnode_events.hpp>
 
 #include <cstring>
 
@@ -83,6 +84,7 @@ void clear() {
   while (first != nullptr) {
     mount* gone = first;
     first = gone->next;
+    vnode_events::unmounted(gone->tree->file_system());
     gone->tree->unmounted();
     heap::destroy(gone);
   }

@@ -1,6 +1,7 @@
 // Names made, moved and taken away.
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/user_memory.hpp>
+#include <polyabi/reference/vnode_events.hpp>
 
 #include "paths.hpp"
 
@@ -9,6 +10,19 @@
 namespace polyabi::reference {
 
 using paths::process_of;
+using vnode_events::bits;
+
+namespace {
+
+/// Tells of a new name, if it could be made.
+template <class Made>
+result<> told_as_created(Made&& made, const namei::name_in_directory& name, bool is_directory) {
+  if (!made) return made.error();
+  vnode_events::happened_in(*name.side, name.name(), is_directory, bits<vnode_event::created>);
+  return {};
+}
+
+} // namespace
 
 result<> file_operations::perform(op::link, thread& t, i32 directory, std::string_view path, i32 new_directory,
                                   std::string_view new_path, u32 at_flags) {
@@ -34,7 +48,9 @@ result<> file_operations::perform(op::link, thread& t, i32 directory, std::strin
     if (other->file_system() == node->file_system()) name.side = other;
   }
   if (auto may = paths::may_make(p, name, false); !may) return may;
-  return name.side->link(name.name(), *node);
+  auto linked = name.side->link(name.name(), *node);
+  if (linked) vnode_events::happened_to_itself(*node, bits<vnode_event::attributes>);
+  return told_as_created(linked, name, false);
 }
 
 result<> file_operations::perform(op::symlink, thread& t, std::string_view target, i32 directory, std::string_view path) {
@@ -43,7 +59,7 @@ result<> file_operations::perform(op::symlink, thread& t, std::string_view targe
   namei::name_in_directory name;
   if (auto found = paths::find_name(t, directory, path, name); !found) return found;
   if (auto may = paths::may_make(process_of(t), name, false); !may) return may;
-  return name.side->make_symbolic_link(name.name(), target, process_of(t).identity);
+  return told_as_created(name.side->make_symbolic_link(name.name(), target, process_of(t).identity), name, false);
 }
 
 result<i64> file_operations::perform(op::readlink, thread& t, i32 directory, std::string_view path, user_bytes into) {
@@ -76,7 +92,12 @@ result<> file_operations::perform(op::unlink, thread& t, i32 directory, std::str
   if (auto may = paths::may_take(process_of(t), name); !may) return may;
   if (remove_directory && !is_directory) return error::notdir;
   if (!remove_directory && is_directory) return error::isdir;
-  return name.side->remove(name.name(), remove_directory);
+  if (auto removed = name.side->remove(name.name(), remove_directory); !removed) return removed;
+  if (!is_directory) vnode_events::happened_to_itself(*front(name.where), bits<vnode_event::attributes>);
+  vnode_events::name_removed(*name.side, name.name(), *front(name.where));
+  name.where = {}; // what nobody uses has gone when its directory hears of it
+  vnode_events::happened_in(*name.side, name.name(), is_directory, bits<vnode_event::deleted>);
+  return {};
 }
 
 namespace {
@@ -100,23 +121,27 @@ result<> file_operations::perform(op::rename, thread& t, i32 directory, std::str
   if (auto found = paths::find_name(t, new_directory, new_path, to); !found) return found;
   if (!from.is_name || !to.is_name) return error::busy;
   if (!from.where) return error::noent;
-  const vnode& moved = *front(from.where);
+  vnode& moved = *front(from.where);
   const bool is_directory = moved.type == file_modes::dir;
   if (!is_directory && (from.trailing_slash || to.trailing_slash)) return error::notdir;
   if (auto may = paths::may_take(p, from); !may) return may;
   stay_on_side(to, moved);
+  vnode* gone = nullptr;
   if (to.where) {
-    const vnode& replaced = *front(to.where);
+    vnode& replaced = *front(to.where);
     if (&replaced == &moved) return {};
     if (auto may = paths::may_take(p, to); !may) return may;
     const bool replaces_directory = replaced.type == file_modes::dir;
     if (is_directory && !replaces_directory) return error::notdir;
     if (!is_directory && replaces_directory) return error::isdir;
+    gone = &replaced;
   } else if (auto may = paths::may_make(p, to, is_directory); !may) {
     return may;
   }
   if (from.side->file_system() == nullptr || from.side->file_system() != to.side->file_system()) return error::xdev;
-  return from.side->rename(from.name(), *to.side, to.name());
+  if (auto renamed = from.side->rename(from.name(), *to.side, to.name()); !renamed) return renamed;
+  vnode_events::moved(*from.side, from.name(), *to.side, to.name(), moved, gone);
+  return {};
 }
 
 result<> file_operations::perform(op::mkdir, thread& t, i32 directory, std::string_view path, u32 mode) {
@@ -124,9 +149,7 @@ result<> file_operations::perform(op::mkdir, thread& t, i32 directory, std::stri
   namei::name_in_directory name;
   if (auto found = paths::find_name(t, directory, path, name); !found) return found;
   if (auto may = paths::may_make(p, name, true); !may) return may;
-  auto made = name.side->make_directory(name.name(), mode & 01777 & ~p.paths.umask, p.identity);
-  if (!made) return made.error();
-  return {};
+  return told_as_created(name.side->make_directory(name.name(), mode & 01777 & ~p.paths.umask, p.identity), name, true);
 }
 
 result<> file_operations::perform(op::mknod, thread& t, i32 directory, std::string_view path, u32 mode, u64 device) {
@@ -150,8 +173,7 @@ result<> file_operations::perform(op::mknod, thread& t, i32 directory, std::stri
   mode = type | (mode & 07777 & ~p.paths.umask);
   auto made = type == file_modes::reg ? name.side->create(name.name(), mode, p.identity)
                                       : name.side->make_node(name.name(), mode, device, p.identity);
-  if (!made) return made.error();
-  return {};
+  return told_as_created(made, name, false);
 }
 
 } // namespace polyabi::reference

@@ -1,5 +1,6 @@
 // open(2).
 #include <polyabi/reference/open_files.hpp>
+#include <polyabi/reference/vnode_events.hpp>
 
 #include "paths.hpp"
 
@@ -18,7 +19,13 @@ u32 access_wanted(u32 flags) {
   return wanted;
 }
 
-result<ref<file>> open_existing(process& p, const location& where, u32 flags) {
+/// The file keeps the name that it was opened by; directories know their only one.
+void keep_name(file& opened, const namei::name_in_directory& name) {
+  if (name.is_name && opened.node && opened.node->type != file_modes::dir)
+    opened.name = vnode_events::name_of(name.side, name.name(), *opened.node);
+}
+
+result<ref<file>> open_file_of(process& p, const location& where, u32 flags) {
   const ref<vnode>& node = front(where);
   const bool is_directory = node->type == file_modes::dir;
   if ((flags & open_flags::directory) != 0 && !is_directory) return error::notdir;
@@ -35,6 +42,13 @@ result<ref<file>> open_existing(process& p, const location& where, u32 flags) {
   return is_directory ? directory_file::make(where, flags) : node->open(flags);
 }
 
+result<ref<file>> open_existing(process& p, const namei::name_in_directory& name, u32 flags) {
+  if (!name.where) return error::noent;
+  auto opened = open_file_of(p, name.where, flags);
+  if (opened) keep_name(**opened, name);
+  return opened;
+}
+
 result<ref<file>> open_or_create(thread& t, const location& start, std::string_view path, u32 flags, u32 mode) {
   process& p = *t.owner;
   const bool exclusive = (flags & open_flags::excl) != 0;
@@ -44,16 +58,19 @@ result<ref<file>> open_or_create(thread& t, const location& start, std::string_v
   if (name.where) {
     if (exclusive) return error::exist;
     if (front(name.where)->type == file_modes::dir) return error::isdir;
-    return open_existing(p, name.where, flags);
+    return open_existing(p, name, flags);
   }
   if (name.trailing_slash) return error::isdir;
   if (auto may = paths::may_make(p, name, false); !may) return may.error();
   auto made = name.side->create_and_open(name.name(), mode & 07777 & ~p.paths.umask, flags & ~open_flags::trunc, p.identity);
+  if (made) {
+    keep_name(**made, name);
+    vnode_events::happened_in(*name.side, name.name(), false, vnode_events::bits<vnode_event::created>);
+  }
   if (made || made.error() != error::exist || exclusive) return made;
   // Somebody outside this kernel was faster.
-  auto found = namei::find(p.paths, start, p.identity, path, follow);
-  if (!found) return found.error();
-  return open_existing(p, *found, flags);
+  if (auto found = namei::find_name(p.paths, start, p.identity, path, follow, name); !found) return found.error();
+  return open_existing(p, name, flags);
 }
 
 /// Flags that speak of the opening itself and not of the open file.
@@ -71,9 +88,10 @@ result<ref<file>> open_file(thread& t, i32 directory, std::string_view path, u32
     if ((flags & open_flags::directory) != 0) return error::inval;
     return open_or_create(t, *start, path, flags, mode);
   }
-  auto found = namei::find(p.paths, *start, p.identity, path, (flags & open_flags::nofollow) == 0);
-  if (!found) return found.error();
-  return open_existing(p, *found, flags);
+  namei::name_in_directory name;
+  if (auto found = namei::find_name(p.paths, *start, p.identity, path, (flags & open_flags::nofollow) == 0, name); !found)
+    return found.error();
+  return open_existing(p, name, flags);
 }
 
 } // namespace
@@ -91,7 +109,11 @@ result<new_descriptor> file_operations::perform(op::open, thread& t, i32 directo
     table->cancel(*number);
     return opened.error();
   }
+  const ref<vnode>& node = (*opened)->node;
+  const bool cut = ((*opened)->flags & open_flags::trunc) != 0 && node && node->type == file_modes::reg;
   (*opened)->flags &= ~opening_only;
+  vnode_events::happened(**opened, vnode_events::bits<vnode_event::opened>);
+  if (cut) vnode_events::happened(**opened, vnode_events::bits<vnode_event::modified>);
   return new_descriptor{table, *number, std::move(*opened), (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0};
 }
 

@@ -1,6 +1,8 @@
 // stat, statfs, access, and changes of attributes.
 #include "paths.hpp"
 
+#include <polyabi/reference/vnode_events.hpp>
+
 namespace polyabi::reference {
 
 using paths::process_of;
@@ -53,64 +55,112 @@ result<> file_operations::perform(op::access, thread& t, i32 directory, std::str
   return front(*found)->permitted(who, checks);
 }
 
-result<> file_operations::perform(op::chmod, thread& t, i32 directory, std::string_view path, u32 mode, u32 at_flags) {
-  auto node = paths::find(t, directory, path, at_flags);
-  if (!node) return node.error();
-  return paths::change_mode(process_of(t), **node, mode);
-}
-
-result<> file_operations::perform(op::chown, thread& t, i32 directory, std::string_view path, u32 user, u32 group,
-                                  u32 at_flags) {
-  auto node = paths::find(t, directory, path, at_flags);
-  if (!node) return node.error();
-  return paths::change_owner(process_of(t), **node, user, group);
-}
-
-result<> file_operations::perform(op::set_times, thread& t, i32 directory, std::string_view path, const time_pair* times,
-                                  u32 at_flags) {
-  auto node = paths::find(t, directory, path, at_flags);
-  if (!node) return node.error();
-  return paths::change_times(process_of(t), **node, times);
-}
-
-result<> file_operations::perform(op::truncate, thread& t, std::string_view path, i64 size) {
-  auto node = paths::find(t, at::current_directory, path, 0);
-  if (!node) return node.error();
-  if (auto may = (*node)->permitted(process_of(t).identity, access_modes::write); !may) return may;
-  auto change = paths::new_size(process_of(t), **node, size);
-  if (!change) return change.error();
-  return (*node)->change(*change);
-}
-
 namespace {
 
-/// The vnode behind a descriptor that was opened for more than its path.
-result<ref<vnode>> node_of(thread& t, i32 descriptor) {
+using vnode_events::bits;
+
+/// A file found to be changed, by a name or by an open file, and how its watches are told.
+struct changed_file {
+  ref<vnode> node;
+  ref<file> opened;
+  namei::name_in_directory name;
+
+  result<> tell(result<> done, u32 what) const {
+    if (!done || what == 0) return done;
+    if (opened)
+      vnode_events::happened(*opened, what);
+    else if (name.is_name && name.side)
+      vnode_events::happened(*node, name.side.get(), name.name(), what);
+    else
+      vnode_events::happened(*node, what);
+    return done;
+  }
+};
+
+result<> find_file(thread& t, i32 directory, std::string_view path, u32 at_flags, changed_file& out) {
+  if (path.empty() && (at_flags & at::empty_path) != 0) {
+    auto found = paths::find(t, directory, path, at_flags);
+    if (!found) return found.error();
+    out.node = std::move(*found);
+    return {};
+  }
+  const bool follow = (at_flags & at::symlink_nofollow) == 0;
+  if (auto found = paths::find_name(t, directory, path, out.name, follow); !found) return found;
+  if (!out.name.where) return error::noent;
+  out.node = front(out.name.where);
+  return {};
+}
+
+/// The file behind a descriptor that was opened for more than its path.
+result<> find_file(thread& t, i32 descriptor, changed_file& out) {
   auto open = process_of(t).descriptors->get(descriptor);
   if (!open) return open.error();
   if (((*open)->flags & open_flags::path) != 0) return error::badf;
   if (!(*open)->node) return error::inval;
-  return (*open)->node;
+  out.node = (*open)->node;
+  out.opened = std::move(*open);
+  return {};
+}
+
+u32 told_of_owner(u32 user, u32 group) {
+  return user != ~0u || group != ~0u ? bits<vnode_event::attributes> : 0;
+}
+
+/// One time alone is changed by what else changes it.
+u32 told_of_times(const time_pair* times) {
+  const bool access = times == nullptr || times->access.nsec != utime::omit;
+  const bool modification = times == nullptr || times->modification.nsec != utime::omit;
+  if (access && modification) return bits<vnode_event::attributes>;
+  return access ? bits<vnode_event::accessed> : modification ? bits<vnode_event::modified> : 0;
 }
 
 } // namespace
 
+result<> file_operations::perform(op::chmod, thread& t, i32 directory, std::string_view path, u32 mode, u32 at_flags) {
+  changed_file f;
+  if (auto found = find_file(t, directory, path, at_flags, f); !found) return found;
+  return f.tell(paths::change_mode(process_of(t), *f.node, mode), bits<vnode_event::attributes>);
+}
+
+result<> file_operations::perform(op::chown, thread& t, i32 directory, std::string_view path, u32 user, u32 group,
+                                  u32 at_flags) {
+  changed_file f;
+  if (auto found = find_file(t, directory, path, at_flags, f); !found) return found;
+  return f.tell(paths::change_owner(process_of(t), *f.node, user, group), told_of_owner(user, group));
+}
+
+result<> file_operations::perform(op::set_times, thread& t, i32 directory, std::string_view path, const time_pair* times,
+                                  u32 at_flags) {
+  changed_file f;
+  if (auto found = find_file(t, directory, path, at_flags, f); !found) return found;
+  return f.tell(paths::change_times(process_of(t), *f.node, times), told_of_times(times));
+}
+
+result<> file_operations::perform(op::truncate, thread& t, std::string_view path, i64 size) {
+  changed_file f;
+  if (auto found = find_file(t, at::current_directory, path, 0, f); !found) return found;
+  if (auto may = f.node->permitted(process_of(t).identity, access_modes::write); !may) return may;
+  auto change = paths::new_size(process_of(t), *f.node, size);
+  if (!change) return change.error();
+  return f.tell(f.node->change(*change), bits<vnode_event::modified>);
+}
+
 result<> file_operations::perform(op::fchmod, thread& t, i32 descriptor, u32 mode) {
-  auto node = node_of(t, descriptor);
-  if (!node) return node.error();
-  return paths::change_mode(process_of(t), **node, mode);
+  changed_file f;
+  if (auto found = find_file(t, descriptor, f); !found) return found;
+  return f.tell(paths::change_mode(process_of(t), *f.node, mode), bits<vnode_event::attributes>);
 }
 
 result<> file_operations::perform(op::fchown, thread& t, i32 descriptor, u32 user, u32 group) {
-  auto node = node_of(t, descriptor);
-  if (!node) return node.error();
-  return paths::change_owner(process_of(t), **node, user, group);
+  changed_file f;
+  if (auto found = find_file(t, descriptor, f); !found) return found;
+  return f.tell(paths::change_owner(process_of(t), *f.node, user, group), told_of_owner(user, group));
 }
 
 result<> file_operations::perform(op::fset_times, thread& t, i32 descriptor, const time_pair* times) {
-  auto node = node_of(t, descriptor);
-  if (!node) return node.error();
-  return paths::change_times(process_of(t), **node, times);
+  changed_file f;
+  if (auto found = find_file(t, descriptor, f); !found) return found;
+  return f.tell(paths::change_times(process_of(t), *f.node, times), told_of_times(times));
 }
 
 result<> file_operations::perform(op::ftruncate, thread& t, i32 descriptor, i64 size) {
@@ -120,7 +170,9 @@ result<> file_operations::perform(op::ftruncate, thread& t, i32 descriptor, i64 
   if (!(*open)->node || ((*open)->flags & open_flags::accmode) == open_flags::rdonly) return error::inval;
   auto change = paths::new_size(process_of(t), *(*open)->node, size);
   if (!change) return change.error();
-  return (*open)->change(*change);
+  auto changed = (*open)->change(*change);
+  if (changed) vnode_events::happened(**open, bits<vnode_event::modified>);
+  return changed;
 }
 
 } // namespace polyabi::reference

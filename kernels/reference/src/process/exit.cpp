@@ -39,6 +39,7 @@ void give_children_away(process& parent) {
 void release_resources(process& p) {
   timers::cancel(p);
   while (process_observer* observer = p.observers.pop_front()) observer->gone(*observer);
+  lifecycle::end_attachments(p);
   p.descriptors = nullptr;
   p.paths = {};
   p.executable = nullptr;
@@ -63,6 +64,7 @@ void become_zombie(process& p) {
   p.vfork_done.wake_all();
   if (!was_orphaned && lifecycle::is_orphaned(*p.group, &p)) lifecycle::hang_up_if_orphaned(*p.group);
   if (p.id == detail::first_program_id) first_status = p.exit_status;
+  if (p.handle != nullptr) p.handle->ended.wake_all(poll_events::in | poll_events::rdnorm);
 
   const i32 killer = p.exit_status & 0x7f;
   if (killer != 0)
@@ -165,8 +167,13 @@ result<> end_other_threads() {
   return {};
 }
 
+void end_attachments(process& p) {
+  while (process_attachment* a = p.attachments.pop_front()) a->ended(*a);
+}
+
 void reap(process& zombie) {
   process& parent = *zombie.parent;
+  forget_handle(zombie);
   parent.children_user_time += zombie.user_time + zombie.children_user_time;
   parent.children_system_time += zombie.system_time + zombie.children_system_time;
   parent.children.remove(zombie);

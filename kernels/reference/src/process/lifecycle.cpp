@@ -104,6 +104,7 @@ void discard(thread& embryo) {
   heap::destroy(&embryo);
   if (!p.threads.empty()) return;
   if (p.memory != nullptr) p.memory->release();
+  forget_handle(p);
   if (p.parent != nullptr) p.parent->children.remove(p);
   detail::leave_group(p);
   table.processes.remove(p);

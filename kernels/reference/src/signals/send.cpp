@@ -19,6 +19,14 @@ bool is_ignored(const process& p, i32 signo) {
   return handler == handlers::ignore || (handler == handlers::default_ && default_of(signo) == default_action::ignore);
 }
 
+/// One that is queued no more and that nobody takes.
+void let_go(pending_signal& s) {
+  if (s.left != nullptr)
+    s.left(s, nullptr);
+  else
+    heap::destroy(&s);
+}
+
 void drop(pending_signals& pending, i32 signo) {
   if (!pending.set.has(signo)) return;
   pending.set.remove(signo);
@@ -26,7 +34,7 @@ void drop(pending_signals& pending, i32 signo) {
     pending_signal* following = pending.details.next(*s);
     if (s->info.signo == signo) {
       pending.details.remove(*s);
-      heap::destroy(s);
+      let_go(*s);
     }
     s = following;
   }
@@ -37,10 +45,13 @@ void drop_everywhere(process& p, i32 signo) {
   for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) drop(t->pending, signo);
 }
 
-/// Ordinary signals are pending once; real-time ones as often as they were sent, up to the limit.
-void queue(pending_signals& pending, const process& p, const siginfo& details) {
+/// Ordinary signals are pending once; real-time ones as often as they were sent, up to the limit; one that lies in its source, by
+/// itself.
+void queue(pending_signals& pending, process& p, const siginfo& details, pending_signal* source = nullptr) {
   const bool first = !pending.set.has(details.signo);
   pending.set.add(details.signo);
+  p.signals_arrived.wake_all(poll_events::in);
+  if (source != nullptr) return pending.details.push_back(*source);
   if (!first && !is_realtime(details.signo)) return;
   u64 length = 0;
   for (const pending_signal* s = pending.details.front(); s != nullptr; s = pending.details.next(*s)) ++length;
@@ -83,30 +94,69 @@ thread* taker(process& p, i32 signo) {
 
 } // namespace
 
-void send(process& p, const siginfo& details) {
+namespace {
+
+bool send(process& p, const siginfo& details, pending_signal* source) {
   const i32 signo = details.signo;
-  if (p.state == process::phase::zombie || p.threads.empty() || p.id == 1) return;
+  if (p.state == process::phase::zombie || p.threads.empty() || p.id == 1) return false;
   act_at_once(p, signo);
   thread* t = taker(p, signo);
-  if (is_ignored(p, signo) && t != nullptr && !is_wanted_by_wait(*t, signo)) return;
-  queue(p.pending, p, details);
+  if (is_ignored(p, signo) && t != nullptr && !is_wanted_by_wait(*t, signo)) return false;
+  queue(p.pending, p, details, source);
   if (signo == kill)
     call_all(p);
   else if (t != nullptr)
     call(*t);
+  return true;
 }
 
-void send(thread& t, const siginfo& details) {
+bool send(thread& t, const siginfo& details, pending_signal* source) {
   const i32 signo = details.signo;
   process& p = *t.owner;
-  if (p.state == process::phase::zombie || t.must_exit || p.id == 1) return;
+  if (p.state == process::phase::zombie || t.must_exit || p.id == 1) return false;
   act_at_once(p, signo);
-  if (is_ignored(p, signo) && !t.mask.has(signo) && !is_wanted_by_wait(t, signo)) return;
-  queue(t.pending, p, details);
+  if (is_ignored(p, signo) && !t.mask.has(signo) && !is_wanted_by_wait(t, signo)) return false;
+  queue(t.pending, p, details, source);
   if (signo == kill)
     call_all(p);
   else
     call(t);
+  return true;
+}
+
+} // namespace
+
+void send(process& p, const siginfo& details) {
+  (void)send(p, details, nullptr);
+}
+
+void send(thread& t, const siginfo& details) {
+  (void)send(t, details, nullptr);
+}
+
+bool raise(process& p, i32 thread_id, pending_signal& source) {
+  if (source.link.linked()) return false;
+  if (thread_id == 0) return send(p, source.info, &source);
+  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t))
+    if (t->id == thread_id) return send(*t, source.info, &source);
+  return false;
+}
+
+void withdraw(process& p, pending_signal& source) {
+  if (!source.link.linked()) return;
+  const i32 signo = source.info.signo;
+  const auto leave = [&](pending_signals& pending) {
+    bool other = false, here = false;
+    for (const pending_signal* s = pending.details.front(); s != nullptr; s = pending.details.next(*s)) {
+      here |= s == &source;
+      other |= s != &source && s->info.signo == signo;
+    }
+    if (!here) return;
+    pending.details.remove(source);
+    if (!other) pending.set.remove(signo);
+  };
+  leave(p.pending);
+  for (thread* t = p.threads.front(); t != nullptr && source.link.linked(); t = p.threads.next(*t)) leave(t->pending);
 }
 
 void send(process_group& g, const siginfo& details) {
@@ -138,7 +188,7 @@ void discard_ignored(process& p, i32 signo) {
 }
 
 void clear(pending_signals& pending) {
-  while (pending_signal* s = pending.details.pop_front()) heap::destroy(s);
+  while (pending_signal* s = pending.details.pop_front()) let_go(*s);
   pending.set = {};
 }
 

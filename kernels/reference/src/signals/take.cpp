@@ -39,7 +39,10 @@ void take_from(pending_signals& pending, i32 signo, siginfo& details) {
       found = true;
       details = s->info;
       pending.details.remove(*s);
-      heap::destroy(s);
+      if (s->left != nullptr)
+        s->left(*s, &details);
+      else
+        heap::destroy(s);
     }
     s = following;
   }
@@ -56,6 +59,12 @@ bool take_one(thread& t, const sigset& set, siginfo& details) {
 
 bool take(thread& t, siginfo& details) {
   return take_one(t, deliverable(t), details);
+}
+
+bool is_pending(const thread& t, const sigset& set) {
+  for (usize i = 0; i < 2; ++i)
+    if (((t.pending.set.bits[i] | t.owner->pending.set.bits[i]) & set.bits[i]) != 0) return true;
+  return false;
 }
 
 bool take_of(thread& t, const sigset& set, siginfo& details) {

@@ -31,6 +31,7 @@ struct file {
   i64 position = 0;
   u8 whole_lock = 0;      ///< kind of its flock lock, 0 without one
   ref<vnode> node;        ///< null for files without a name (pipes)
+  ref<open_name> name; ///< by which it was opened, if that is known
   bool is_custom = false; ///< of a facility (core/services.hpp)
   intrusive_list<file_observer, &file_observer::link> observers;
 

@@ -16,10 +16,27 @@ struct session;
 struct process_group;
 class address_space;
 
-/// A queued signal.
+/// A queued signal. One with `left` belongs to whoever sent it, and tells when it is queued no more: taken, with the details that
+/// its taker will see, or (null) dropped.
 struct pending_signal {
   list_link link;
   siginfo info;
+  void (*left)(pending_signal&, siginfo*) = nullptr;
+};
+
+/// What a facility keeps for a process; see core/services.hpp.
+struct process_attachment {
+  list_link link;
+  const void* kind = nullptr;
+  void (*ended)(process_attachment&) = nullptr;
+};
+
+/// A process as others hold it, also when it has ended. At most one for each process, made when somebody asks for it.
+struct process_handle {
+  u32 references = 0;
+  process* of = nullptr; ///< null once it has been waited for
+  wait_queue ended;
+  void release();
 };
 
 /// Signals sent and not yet delivered: one bit each, and the details in order of arrival.
@@ -116,6 +133,7 @@ struct process {
 
   sigaction actions[signals::count + 1]{}; ///< by native number
   pending_signals pending;
+  wait_queue signals_arrived; ///< woken by whatever begins to be pending for one of its threads
   rlimit limits[resources::count]{};
   i32 nice = 0;
 
@@ -130,6 +148,9 @@ struct process {
   wait_queue resumed;         ///< stopped threads sleep here
   wait_queue threads_changed; ///< woken when one of its threads ends
   wait_queue word_changed;    ///< threads in `wait_word`
+
+  process_handle* handle = nullptr;
+  intrusive_list<process_attachment, &process_attachment::link> attachments;
 
   u64 start_time = 0;                                                                   ///< monotonic ns
   u64 user_time = 0, system_time = 0, children_user_time = 0, children_system_time = 0; ///< ns; own ones filled at exit
@@ -218,6 +239,11 @@ void begin_exit(process&, i32 status_word);
 [[noreturn]] void end_calling_thread();
 /// Ends a process whose threads run no more, from outside: what it held is given back, and it is a zombie as if killed.
 void bury(process&, i32 status_word);
+/// The object by which others hold the process, made if there is none. Null: out of memory.
+ref<process_handle> handle_of(process&);
+void forget_handle(process&);
+/// What facilities keep for it goes.
+void end_attachments(process&);
 /// Every thread but the caller ends; waits for it. EINTR if the caller has to die itself.
 result<> end_other_threads();
 /// What is left of a zombie goes: adds its times to the parent's.

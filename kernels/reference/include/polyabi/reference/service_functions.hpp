@@ -5,6 +5,8 @@
 #include <polyabi/reference/deadline.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/process.hpp>
+#include <polyabi/reference/signals.hpp>
+#include <polyabi/reference/vnode_events.hpp>
 
 namespace polyabi::reference {
 
@@ -27,8 +29,10 @@ private:
 };
 
 struct service_functions {
-  using services = operation_list<service::custom_files, service::readiness, service::timers, service::shared_memory,
-                                  service::process_ends, service::signals>;
+  using services =
+      operation_list<service::custom_files, service::readiness, service::timers, service::shared_memory, service::process_ends,
+                     service::signals, service::call_masks, service::pending_signals, service::signal_sources,
+                     service::processor_times, service::process_attachments, service::process_handles, service::vnode_watches>;
   using section = kernel_lock::locked;
   using wait_queue = reference::wait_queue;
   using watch = waiter;
@@ -39,10 +43,18 @@ struct service_functions {
   using deadline = reference::deadline;
   using memory_object = reference::memory_object;
   using process_observer = reference::process_observer;
+  using process = reference::process;
+  using process_ref = ref<process_handle>;
+  using process_attachment = reference::process_attachment;
+  using signal_source = pending_signal;
+  using node_ref = ref<vnode>;
+  using node_watch = vnode_watch;
 
   static result<file_ref> file_of(thread&, i32 descriptor);
+  static u32 status_flags(const file& f) { return f.flags; }
   static custom_file<kernel>* custom_of(file&);
   static result<new_descriptor> make_descriptor(thread&, custom_file<kernel>&, u32 status_flags, u32 descriptor_flags);
+  static result<new_descriptor> give_descriptor(thread&, result<file_ref>, u32 descriptor_flags);
   static result<file_ref> make_file(custom_file<kernel>&, u32 status_flags);
   static wakeup sleep(thread&, wait_queue& queue, u64 until) { return queue.sleep(until); }
   static void* allocate(usize size) {
@@ -67,6 +79,38 @@ struct service_functions {
   static void observe_process(thread& t, process_observer& observer);
   static process_observer* process_observer_of(thread& t, const void* kind);
   static void queue_signal(i32 process, const siginfo& info);
+
+  static void set_mask_for_call(thread& caller, const sigset& mask) { signals::set_mask_for_call(caller, mask); }
+  static void end_mask_for_call(thread& caller) { signals::end_mask_for_call(caller); }
+
+  static thread& caller() { return current_thread(); }
+  static bool is_pending(thread& caller, const sigset& set) { return signals::is_pending(caller, set); }
+  static bool take_signal(thread& caller, const sigset& set, siginfo& info) { return signals::take_of(caller, set, info); }
+  static wait_queue& signals_arrived(thread& caller) { return caller.owner->signals_arrived; }
+
+  static process& process_of(thread& caller) { return *caller.owner; }
+  static bool has_thread(const process&, i32 thread_id);
+  static bool raise(process& to, i32 thread_id, signal_source& source) { return signals::raise(to, thread_id, source); }
+  static bool is_raised(const signal_source& source) { return source.link.linked(); }
+  static void withdraw(process& from, signal_source& source) { signals::withdraw(from, source); }
+  static u64 processor_time(process&, i32 thread_id);
+  static void attach(process& to, process_attachment& what) { to.attachments.push_back(what); }
+  static process_attachment* attachment_of(process&, const void* kind);
+
+  static result<process_ref> find_process(thread&, i32 id);
+  static i32 id_of(const process_ref&);
+  static bool is_caller(thread& caller, const process_ref& p) { return p->of == caller.owner; }
+  static bool has_ended(const process_ref&);
+  static wait_queue& end_of(const process_ref& p) { return p->ended; }
+  static result<> signal_process(thread&, const process_ref&, i32 signo, const siginfo* info);
+  static result<file_ref> file_of_process(thread&, const process_ref&, i32 descriptor);
+
+  static result<> find_watchable(thread&, std::string_view path, bool follow, bool directory, node_ref (&out)[2]);
+  static bool is_directory(const node_ref& node) { return node->type == file_modes::dir; }
+  static void watch_node(vnode& node, node_watch& by) { vnode_events::watch(node, by); }
+  static node_watch* next_node_watch(vnode& node, node_watch* previous) {
+    return previous == nullptr ? node.watches.front() : node.watches.next(*previous);
+  }
 
   static u64 monotonic_time() { return machine::monotonic_time(); }
   static u64 real_time() { return machine::real_time(); }

@@ -9,6 +9,11 @@ namespace polyabi::reference::signals {
 void send(process&, const siginfo&);
 void send(thread&, const siginfo&);
 void send(process_group&, const siginfo&);
+/// Queues a signal that lies in its source, to a thread of the process or (0) to the process. False if it is not queued now: it was
+/// already, is ignored, or there is no such thread.
+bool raise(process&, i32 thread_id, pending_signal& source);
+/// Takes it back without a word to its source.
+void withdraw(process&, pending_signal& source);
 /// A siginfo from the kernel itself.
 siginfo from_kernel(i32 signo, i32 code = signal_codes::kernel);
 /// EPERM unless the caller may signal the target.
@@ -64,6 +69,8 @@ void fault(thread&, const siginfo&);
 
 /// Takes the next deliverable signal of the thread into `info`; false if there is none.
 bool take(thread&, siginfo& info);
+/// Whether one of `set` is pending for the thread.
+bool is_pending(const thread&, const sigset& set);
 /// Takes one of `set`, for sigtimedwait.
 bool take_of(thread&, const sigset& set, siginfo& info);
 

@@ -1,6 +1,7 @@
 // Vnodes: files of any file system, and the mounts that join file systems to one tree.
 #pragma once
 
+#include <polyabi/core/vnode_events.hpp>
 #include <polyabi/reference/reference_count.hpp>
 #include <polyabi/reference/structs.hpp>
 #include <polyabi/reference/wait_queue.hpp>
@@ -11,6 +12,24 @@ namespace polyabi::reference {
 
 struct file;
 struct process;
+struct vnode;
+
+/// Told of what happens to a file and, if it is a directory, to the files in it. Under the kernel lock.
+struct vnode_watch {
+  list_link in_node, in_all;
+  vnode* node = nullptr;
+  void* owner = nullptr; ///< whose it is
+  void (*happened)(vnode_watch&, const vnode_report&) = nullptr;
+  void (*gone)(vnode_watch&) = nullptr; ///< the file has gone, and the watch has left it
+
+  vnode_watch() = default;
+  vnode_watch(const vnode_watch&) = delete;
+  vnode_watch& operator=(const vnode_watch&) = delete;
+  ~vnode_watch() { leave(); }
+  void leave();
+};
+
+struct open_name;
 
 /// Who asks, for permission checks.
 struct credentials {
@@ -34,11 +53,15 @@ struct attribute_change {
 struct vnode {
   u32 references = 0;
   u32 type = 0; ///< S_IF bits
+  intrusive_list<vnode_watch, &vnode_watch::in_node> watches;
+  open_name* open_names = nullptr;
 
   explicit vnode(u32 file_type) : type{file_type} {}
   virtual ~vnode() = default;
   /// Called when the last reference goes: frees the vnode.
   virtual void release() = 0;
+  /// A watched file stays, so that whoever finds it again finds the same object; one without a name goes.
+  bool ending();
 
   virtual result<> attributes(stat& out) = 0;
   virtual result<> change(const attribute_change&);
@@ -86,6 +109,21 @@ struct vnode {
   /// Identity for "same file": device and inode.
   virtual u64 device() const = 0;
   virtual u64 inode() const = 0;
+};
+
+/// A name by which a file is open, shared by the open files that were opened by it. It moves when the file is moved, and stays
+/// known when it is removed.
+struct open_name {
+  u32 references = 0;
+  open_name* next = nullptr; ///< in `vnode::open_names`
+  vnode* node = nullptr;     ///< held by the open files
+  ref<vnode> directory;
+  bool removed = false;
+  char* text = nullptr;
+  usize size = 0;
+
+  std::string_view view() const { return {text, size}; }
+  void release();
 };
 
 } // namespace polyabi::reference

@@ -89,6 +89,7 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
   // From here on there is nothing to return to.
   take_first_id(t);
   self.descriptors->close_on_exec();
+  lifecycle::end_attachments(self);
   reset_signals(t);
   forget_thread_state(t);
   self.personality = loaded.personality;

@@ -5,6 +5,7 @@
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/user_memory.hpp>
+#include <polyabi/reference/vnode_events.hpp>
 
 namespace polyabi::reference::exec {
 
@@ -157,6 +158,8 @@ result<> open_executable(const process& caller, const location& where, image& ou
   if (!allowed) return allowed;
   auto opened = node->open(open_flags::rdonly);
   if (!opened) return opened.error();
+  vnode_events::happened(**opened, vnode_events::bits<vnode_event::opened>);
+  vnode_events::happened(**opened, vnode_events::bits<vnode_event::accessed>); // its beginning is read in any case
   out.node = node;
   out.opened = std::move(*opened);
   return {};

@@ -1,6 +1,7 @@
 // wait4, waitpid and waitid.
 #pragma once
 
+#include <polyabi/facilities/process_file.hpp>
 #include <polyabi/linux/handlers/common.hpp>
 #include <polyabi/linux/structures/processes.hpp>
 #include <polyabi/linux/structures/signals.hpp>
@@ -102,11 +103,12 @@ struct waitid {
     native<K, shape::wait_request> request{};
     native<K, shape::wait_report> report{};
     errc bad = errc::none;
+    bool nonblocking = false;
     switch (which) {
     case 0: bad = detail::select_children(c, -1, request); break;
     case 1: bad = id > 0 ? detail::select_children(c, id, request) : errc::inval; break;
     case 2: bad = id >= 0 ? detail::select_children(c, -id, request) : errc::inval; break;
-    case 3: bad = errc::badf; break; // no descriptor here is a process
+    case 3: bad = select_process(c, id, request, nonblocking); break;
     default: bad = errc::inval;
     }
     // Group 1 as a pid argument would mean every child.
@@ -115,9 +117,10 @@ struct waitid {
       request.id = 1;
     }
     if (bad != errc::none) return bad;
-    request.flags = flags;
+    request.flags = flags | (nonblocking ? u32{native_number<K, wait_flag::nohang>} : 0);
     auto found = c.perform(op::wait{}, request, report);
     if (!found) return found.error();
+    if (nonblocking && *found == 0 && (flags & native_number<K, wait_flag::nohang>) == 0) return errc::again;
     if (usage && *found != 0)
       if (errc e = c.write_foreign(usage, report.usage); e != errc::none) return e;
     if (!info) return done{};
@@ -141,6 +144,28 @@ struct waitid {
     }
     if (errc e = c.write_foreign(info, told); e != errc::none) return e;
     return done{};
+  }
+
+private:
+  /// The process behind a descriptor. One that waits for nobody does not wait here either.
+  template <class Env>
+  static errc select_process(context<Env>& c, i32 descriptor, native<typename Env::kernel, shape::wait_request>& request,
+                             bool& nonblocking) {
+    using K = typename Env::kernel;
+    if (descriptor < 0) return errc::inval;
+    if constexpr (provides<K, service::process_handles>()) {
+      auto id = facilities::with_process_of<K>(c.thread, descriptor, [&](const auto& file, u32 status_flags) -> answer<K, i32> {
+        nonblocking = (status_flags & native_number<K, open_flag::nonblock>) != 0;
+        return K::id_of(file.process());
+      });
+      if (!id) return errc::badf;
+      if (*id == 0) return errc::child;
+      request.target = native_number<K, wait_target::pid>;
+      request.id = *id;
+      return errc::none;
+    } else {
+      return errc::badf; // no descriptor here is a process
+    }
   }
 };
 

@@ -57,6 +57,16 @@ struct sigstack {
 };
 static_assert(layout<sigstack<lp64>, 24> && layout<sigstack<ilp32_i386>, 12>);
 
+/// struct sigevent: whom a timer tells. The thread's id is a member of a union of 64 bytes in all.
+template <class M>
+struct sigevent {
+  typename M::ulong value;
+  typename M::i32 signo, notify, thread;
+  u8 unused[64 - M::word_size - 12];
+  POLYABI_FIELDS(sigevent, value, signo, notify, thread)
+};
+static_assert(sizeof(sigevent<lp64>) == 64 && sizeof(sigevent<ilp32_i386>) == 64);
+
 static_assert(sizeof(siginfo<lp64>) == 128 && sizeof(siginfo<ilp32_i386>) == 128);
 
 } // namespace polyabi::linux_abi

@@ -57,6 +57,19 @@ struct itimerval {
 };
 static_assert(layout<itimerval<lp64>, 32> && layout<itimerval<ilp32_i386>, 16>);
 
+/// itimerspec: an interval and a first time. Its times are read one by one (handlers/timers.hpp).
+template <class M>
+struct itimerspec {
+  timespec<M> interval, value;
+  POLYABI_FIELDS(itimerspec, interval, value)
+};
+template <class M>
+struct itimerspec64 {
+  timespec64<M> interval, value;
+  POLYABI_FIELDS(itimerspec64, interval, value)
+};
+static_assert(layout<itimerspec<lp64>, 32> && layout<itimerspec<ilp32_i386>, 16> && layout<itimerspec64<ilp32_i386>, 32>);
+
 namespace detail {
 inline constexpr i64 utime_now = 0x3fffffff, utime_omit = 0x3ffffffe;
 

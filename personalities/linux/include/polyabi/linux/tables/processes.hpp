@@ -7,6 +7,7 @@
 #include <polyabi/linux/handlers/futex.hpp>
 #include <polyabi/linux/handlers/identities.hpp>
 #include <polyabi/linux/handlers/limits.hpp>
+#include <polyabi/linux/handlers/pidfd.hpp>
 #include <polyabi/linux/handlers/process_control.hpp>
 #include <polyabi/linux/handlers/processes.hpp>
 #include <polyabi/linux/handlers/scheduling.hpp>
@@ -158,9 +159,10 @@ using process_calls = syscall_table<
     call<at{312, 349}, "kcmp", count(pid, pid, int_, ulong, ulong), refused<errc::nosys, "a kernel without checkpoints">>,
     call<at{272, 310}, "unshare", status(ulong), no_namespaces>,
     call<at{308, 346}, "setns", status(fd, int_), no_namespaces>,
-    call<at{434, 434}, "pidfd_open", new_fd(pid, uint_), older_kernel>,
-    call<at{424, 424}, "pidfd_send_signal", status(fd, signal_number, address, uint_), older_kernel>,
-    call<at{438, 438}, "pidfd_getfd", new_fd(fd, fd, uint_), older_kernel>,
+    call<at{434, 434}, "pidfd_open", new_fd(pid, uint_), handlers::pidfd_open>,
+    call<at{424, 424}, "pidfd_send_signal", status(fd, signal_number, pointer<siginfo>, uint_),
+         handlers::pidfd_send_signal>,
+    call<at{438, 438}, "pidfd_getfd", new_fd(fd, fd, uint_), handlers::pidfd_getfd>,
     call<at{440, 440}, "process_madvise", count(fd, vector_in, int_, uint_), older_kernel>,
     call<at{448, 448}, "process_mrelease", status(fd, uint_), older_kernel>,
     call<at{453, 453}, "map_shadow_stack", word(address, size, uint_), refused<errc::nosys, "no shadow stacks">>,

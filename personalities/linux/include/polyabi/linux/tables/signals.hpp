@@ -3,6 +3,7 @@
 #pragma once
 
 #include <polyabi/core/syscall_table.hpp>
+#include <polyabi/linux/handlers/signalfd.hpp>
 #include <polyabi/linux/handlers/signals.hpp>
 #include <polyabi/linux/signal_frame.hpp>
 
@@ -41,8 +42,8 @@ using signal_calls = syscall_table<
     call<at{absent, 72}, "sigsuspend", status(unused, unused, ulong), handlers::old_sigsuspend>,
     call<at{absent, 68}, "sgetmask", word(), handlers::sgetmask>,
     call<at{absent, 69}, "ssetmask", word(ulong), handlers::ssetmask>,
-    call<at{282, 321}, "signalfd", new_fd(fd, address, sigset_size)>,
-    call<at{289, 327}, "signalfd4", new_fd(fd, address, sigset_size, uint_)>>;
+    call<at{282, 321}, "signalfd", fcntl_result(fd, pointer<sigset>, size, constant<u32{0}>), handlers::signalfd4>,
+    call<at{289, 327}, "signalfd4", fcntl_result(fd, pointer<sigset>, size, flags<signalfd_flags>), handlers::signalfd4>>;
 // clang-format on
 
 } // namespace tables

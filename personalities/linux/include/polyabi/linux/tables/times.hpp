@@ -3,13 +3,20 @@
 #pragma once
 
 #include <polyabi/core/syscall_table.hpp>
+#include <polyabi/linux/event_flags.hpp>
 #include <polyabi/linux/handlers/time.hpp>
+#include <polyabi/linux/handlers/timers.hpp>
 
 namespace polyabi::linux_abi {
 
 namespace tables {
 
 using namespace polyabi::arguments;
+
+/// A clock that the handler looks at itself: not all are good for all calls.
+struct clock_number : int_ {
+  using traced_as = one_of<clocks>;
+};
 
 using host_clock = refused<errc::perm, "the clock belongs to the host">;
 
@@ -36,18 +43,20 @@ using time_calls = syscall_table<
     call<at{37, 27}, "alarm", word(uint_), handlers::alarm>,
     call<at{36, 105}, "getitimer", status(one_of<interval_timers>, out<itimerval>), op::get_timer>,
     call<at{38, 104}, "setitimer", status(one_of<interval_timers>, in<itimerval>, pointer<itimerval>), handlers::setitimer>,
-    call<at{222, 259}, "timer_create", status(one_of<clocks>, address, address)>,
-    call<at{226, 263}, "timer_delete", status(int_)>,
-    call<at{225, 262}, "timer_getoverrun", count(int_)>,
-    call<at{224, 261}, "timer_gettime", status(int_, address)>,
-    call<at{absent, 408}, "timer_gettime64", status(int_, address)>,
-    call<at{223, 260}, "timer_settime", status(int_, int_, address, address)>,
-    call<at{absent, 409}, "timer_settime64", status(int_, int_, address, address)>,
-    call<at{283, 322}, "timerfd_create", new_fd(one_of<clocks>, uint_)>,
-    call<at{286, 325}, "timerfd_settime", status(fd, int_, address, address)>,
-    call<at{absent, 411}, "timerfd_settime64", status(fd, int_, address, address)>,
-    call<at{287, 326}, "timerfd_gettime", status(fd, address)>,
-    call<at{absent, 410}, "timerfd_gettime64", status(fd, address)>>;
+    call<at{222, 259}, "timer_create", status(clock_number, pointer<sigevent>, scalars<i32>), handlers::timer_create>,
+    call<at{226, 263}, "timer_delete", status(int_), handlers::timer_delete>,
+    call<at{225, 262}, "timer_getoverrun", count(int_), handlers::timer_getoverrun>,
+    call<at{224, 261}, "timer_gettime", status(int_, pointer<itimerspec>), handlers::timer_gettime>,
+    call<at{absent, 408}, "timer_gettime64", status(int_, pointer<itimerspec64>), handlers::timer_gettime>,
+    call<at{223, 260}, "timer_settime", status(int_, int_, pointer<itimerspec>, pointer<itimerspec>), handlers::timer_settime>,
+    call<at{absent, 409}, "timer_settime64", status(int_, int_, pointer<itimerspec64>, pointer<itimerspec64>),
+         handlers::timer_settime>,
+    call<at{283, 322}, "timerfd_create", new_fd(clock_number, flags<timerfd_flags>), handlers::timerfd_create>,
+    call<at{286, 325}, "timerfd_settime", status(fd, int_, pointer<itimerspec>, pointer<itimerspec>), handlers::timerfd_settime>,
+    call<at{absent, 411}, "timerfd_settime64", status(fd, int_, pointer<itimerspec64>, pointer<itimerspec64>),
+         handlers::timerfd_settime>,
+    call<at{287, 326}, "timerfd_gettime", status(fd, pointer<itimerspec>), handlers::timerfd_gettime>,
+    call<at{absent, 410}, "timerfd_gettime64", status(fd, pointer<itimerspec64>), handlers::timerfd_gettime>>;
 // clang-format on
 
 } // namespace tables

@@ -1,0 +1,64 @@
+// Processes behind descriptors.
+#pragma once
+
+#include <polyabi/facilities/process_file.hpp>
+#include <polyabi/linux/handlers/common.hpp>
+#include <polyabi/linux/structures/signals.hpp>
+
+namespace polyabi::linux_abi::handlers {
+
+/// Threads got descriptors in Linux 6.9: PIDFD_THREAD is unknown here.
+struct pidfd_open {
+  using needs = facilities::process_file_services;
+  static constexpr support level = support::emulated;
+  template <class Env>
+  static reply<Env, typename Env::kernel::new_descriptor> call(context<Env>& c, i32 pid, u32 flags) {
+    constexpr u32 nonblock = 0x800;
+    if ((flags & ~nonblock) != 0 || pid <= 0) return errc::inval;
+    return facilities::make_process_file(c, pid, (flags & nonblock) != 0);
+  }
+};
+
+struct pidfd_send_signal {
+  using needs = facilities::process_file_services;
+  static constexpr support level = support::emulated;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 descriptor, i32 number, user_ptr<siginfo<typename Env::model>> from, u32 flags) {
+    using K = typename Env::kernel;
+    if (flags != 0) return errc::inval;
+    siginfo<typename Env::model> given{};
+    native<K, shape::siginfo> info{};
+    if (from) {
+      if (errc e = c.read(from, given); e != errc::none) return e;
+      if (static_cast<i32>(given.signo) != (number != 0 ? signal_to_linux<K>(number) : 0)) return errc::inval;
+      if (number != 0)
+        if (errc e = to_native<K>(given, info); e != errc::none) return e;
+    }
+    constexpr i32 si_tkill = -6;
+    const bool claims_origin = from && (given.code >= 0 || given.code == si_tkill);
+    using answered = answer<K>;
+    return reply_with<Env>(
+        facilities::with_process_of<K>(c.thread, descriptor, [&](const auto& file, u32) -> answered {
+          if (claims_origin && !K::is_caller(c.thread, file.process())) return error_of<K, errc::perm>;
+          return K::signal_process(c.thread, file.process(), number, from ? &info : nullptr);
+        }));
+  }
+};
+
+struct pidfd_getfd {
+  using needs = facilities::process_file_services;
+  static constexpr support level = support::emulated;
+  template <class Env>
+  static reply<Env, typename Env::kernel::new_descriptor> call(context<Env>& c, i32 descriptor, i32 target, u32 flags) {
+    using K = typename Env::kernel;
+    if (flags != 0) return errc::inval;
+    using answered = answer<K, typename K::new_descriptor>;
+    auto got = facilities::with_process_of<K>(c.thread, descriptor, [&](const auto& file, u32) -> answered {
+      return K::give_descriptor(c.thread, K::file_of_process(c.thread, file.process(), target), native_number<K, fd_flag::cloexec>);
+    });
+    if (!got) return got.error();
+    return std::move(*got);
+  }
+};
+
+} // namespace polyabi::linux_abi::handlers
