@@ -137,7 +137,8 @@ std::string_view name_of(any_name name) {
       name_in_any<errc, signal, file_type, access_mode, open_flag, at_flag, fd_flag, access_check, seek_origin, protection,
                   map_flag, poll_event, sigaction_flag, sigmask_how, sigstack_flag, signal_code, wait_flag, wait_target,
                   resource, clock, interval_timer, lock_kind, usage_of, input_mode, output_mode, control_mode, character_size,
-                  local_mode, control_character, set_attributes_when, flush_queue, flow_action>(name));
+                  local_mode, control_character, set_attributes_when, flush_queue, flow_action, address_family, socket_type,
+                  socket_flag, message_flag, shutdown_how, option_level, interface_flag>(name));
 }
 
 std::string_view printed_name(std::string_view name) {

@@ -5,7 +5,7 @@ namespace polyabi::tool::linux_formats {
 refinements all() {
   static const std::vector<refinement> arguments = [] {
     std::vector<refinement> joined;
-    for (const auto part : {file_arguments(), process_arguments(), waiting_arguments(), system_arguments()})
+    for (const auto part : {file_arguments(), process_arguments(), waiting_arguments(), system_arguments(), socket_arguments()})
       joined.insert(joined.end(), part.begin(), part.end());
     return joined;
   }();

@@ -11,6 +11,7 @@ std::span<const refinement> process_arguments(); ///< format_linux_processes.cpp
 std::span<const refinement> waiting_arguments(); ///< format_linux_waiting.cpp
 std::span<const result_refinement> waiting_results();
 std::span<const refinement> system_arguments(); ///< format_linux_system.cpp
+std::span<const refinement> socket_arguments(); ///< format_linux_sockets.cpp
 
 /// All of them.
 refinements all();

@@ -51,6 +51,9 @@ const structure_style styles[] = {
     {"sigstack", "ss_", {"sp", "flags", "size"}},
     {"sysinfo", ""},
     {"sched_param", "sched_"},
+    {"ucred", ""},
+    {"sock_timeval", "tv_"},
+    {"tcp_info", "tcpi_", {"state", "ca_state", "retransmits", "probes", "backoff", "options"}, true},
 };
 
 const structure_style* style_of(std::string_view name) {

@@ -27,7 +27,9 @@ void select_call(call_view& view) {
   } else if (outer.select == selection::shifted) {
     std::copy(view.words + 1, std::end(view.words), view.words);
   } else {
-    return; // its words lie in memory: only the selector is shown
+    const captured* words = view.before(1, words_part); // they lie in memory
+    if (words == nullptr) return;
+    std::memcpy(view.words, words->bytes.data(), std::min(words->bytes.size(), sizeof view.words));
   }
   view.call = inner;
 }

@@ -1,6 +1,7 @@
 // Printed names, derived from the vocabulary's enumerators: errc::again is "EAGAIN". For tools and tests, not for kernels.
 #pragma once
 
+#include <polyabi/core/socket_vocabulary.hpp>
 #include <polyabi/core/vocabulary.hpp>
 
 #include <array>
@@ -41,6 +42,20 @@ template <> inline constexpr std::string_view c_prefix<usage_of> = "RUSAGE_";
 template <> inline constexpr std::string_view c_prefix<set_attributes_when> = "TCSA";
 template <> inline constexpr std::string_view c_prefix<flush_queue> = "TC";
 template <> inline constexpr std::string_view c_prefix<flow_action> = "TC";
+template <> inline constexpr std::string_view c_prefix<address_family> = "AF_";
+template <> inline constexpr std::string_view c_prefix<socket_type> = "SOCK_";
+template <> inline constexpr std::string_view c_prefix<socket_flag> = "SOCK_";
+template <> inline constexpr std::string_view c_prefix<message_flag> = "MSG_";
+template <> inline constexpr std::string_view c_prefix<shutdown_how> = "SHUT_";
+template <> inline constexpr std::string_view c_prefix<option_level> = "SOL_";
+template <> inline constexpr std::string_view c_prefix<socket_option> = "SO_";
+template <> inline constexpr std::string_view c_prefix<ip_option> = "IP_";
+template <> inline constexpr std::string_view c_prefix<ipv6_option> = "IPV6_";
+template <> inline constexpr std::string_view c_prefix<tcp_option> = "TCP_";
+template <> inline constexpr std::string_view c_prefix<udp_option> = "UDP_";
+template <> inline constexpr std::string_view c_prefix<netlink_option> = "NETLINK_";
+template <> inline constexpr std::string_view c_prefix<socket_control> = "SCM_";
+template <> inline constexpr std::string_view c_prefix<interface_flag> = "IFF_";
 
 namespace detail {
 

@@ -41,6 +41,30 @@ struct wait_report;   ///< pid status usage uid
 struct process_info;  ///< see op::process_info
 struct region_info;   ///< start end protection flags offset device inode purpose path_size
 struct mount_info;    ///< source type options (string views), path_size
+
+// Socket addresses: each begins with what `socket_address` has, `family` and, where a kernel has it, `len`.
+struct socket_address;
+struct internet_address;  ///< family port address (bytes in network order)
+struct internet6_address; ///< family port flowinfo address (bytes in network order) scope_id
+struct local_address;     ///< family path
+struct netlink_address;   ///< family pid groups
+// Values of socket options and of control messages.
+struct integer;           ///< i32
+struct bytes;             ///< as many as there are
+struct linger;            ///< onoff seconds
+struct socket_credentials;   ///< pid uid gid
+struct multicast_membership; ///< group address (bytes in network order) index
+struct multicast6_membership; ///< group (bytes) index
+struct source_membership; ///< group interface source (bytes in network order)
+struct packet_info;       ///< index destination address (bytes in network order)
+struct packet6_info;      ///< address (bytes) index
+struct socket_error;      ///< error origin type code info data, and the offender's address
+struct tcp_info;          ///< see the reference kernel's
+struct control_header;    ///< len level type
+// The network as seen from here. Addresses are bytes in network order; those of the Internet's first family fill the first four.
+struct interface_info;    ///< index name flags type mtu queue hardware hardware_size hardware_broadcast
+struct interface_address; ///< index family prefix scope flags address broadcast label
+struct route_info;        ///< family prefix table type scope origin destination gateway source index metric
 } // namespace shape
 
 /// The kernel's structure for a shape.
@@ -50,6 +74,19 @@ using native = typename K::template native<Shape>;
 /// What an operation of kernel `K` answers: a value, or the kernel's own error number.
 template <class K, class T = void>
 using answer = basic_result<T, typename K::error>;
+
+/// What passes through sockets: socket_address.hpp, socket_messages.hpp.
+template <class K>
+struct socket_address;
+template <class K>
+struct outgoing_message;
+template <class K>
+struct incoming_message;
+
+/// What a socket is, in the kernel's numbers.
+struct socket_kind {
+  i32 family = 0, type = 0, protocol = 0;
+};
 
 /// Objects of a process that have a path.
 enum class process_object : u8 { executable, current_directory, root_directory, descriptor };
@@ -129,6 +166,12 @@ struct set_lock  { template <class K> using signature = answer<K>(typename K::th
 /// flock(2): kind is a native lock_kind.
 struct lock_file { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, i32 kind, bool wait); };
 struct pipe      { template <class K> using signature = answer<K, typename K::new_descriptor_pair>(typename K::thread&, u32 flags); };
+/// Moves up to `size` bytes from one open file to another without passing them through the user's memory. Null offsets mean the
+/// files' positions; others move on. Stops where the source ends, or where it would block after something has been moved, or where
+/// either would and must not. What cannot be written stays in the source if that is a file or a pipe.
+struct transfer  { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 from, i64* from_offset, i32 to, i64* to_offset, u64 size, bool nonblocking); };
+/// Puts up to `size` bytes that wait in one pipe into another one, where they stay. EINVAL unless both are pipes.
+struct duplicate_bytes { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 from, i32 to, u64 size, bool nonblocking); };
 /// Null timeout waits for ever. `mask`, if any, is the signal mask during the wait. Answers how many records have events.
 struct poll      { template <class K> using signature = answer<K, i32>(typename K::thread&, std::span<native<K, shape::poll_record>> records, const native<K, shape::timespec>* timeout, const native<K, shape::sigset>* mask); };
 
@@ -155,6 +198,39 @@ struct pseudo_terminal_unlock  { template <class K> using signature = answer<K>(
 struct bytes_readable          { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
 /// FIONBIO.
 struct set_nonblocking         { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, bool on); };
+
+// --- sockets -----------------------------------------------------------------------------------------------------------
+/// Flags are the kernel's socket_flag bits. Protocols are the Internet's own numbers.
+struct socket    { template <class K> using signature = answer<K, typename K::new_descriptor>(typename K::thread&, i32 family, i32 type, i32 protocol, u32 flags); };
+struct socket_pair { template <class K> using signature = answer<K, typename K::new_descriptor_pair>(typename K::thread&, i32 family, i32 type, i32 protocol, u32 flags); };
+/// A local address without a path asks for a name of the kernel's choice.
+struct bind      { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, const socket_address<K>& address); };
+/// An address of the family `unspec` dissolves the connection.
+struct connect   { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, const socket_address<K>& address); };
+struct listen    { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, i32 backlog); };
+/// `from` is the peer's address.
+struct accept    { template <class K> using signature = answer<K, typename K::new_descriptor>(typename K::thread&, i32 descriptor, socket_address<K>& from, u32 flags); };
+/// Here and below: the kernel's message_flag bits. A broken connection sends SIGPIPE unless `nosignal` says otherwise.
+struct send      { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 descriptor, const outgoing_message<K>& message, u32 flags); };
+/// With `trunc` in the flags, the answer is the length of a whole datagram.
+struct receive   { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 descriptor, incoming_message<K>& message, u32 flags); };
+struct shutdown  { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, i32 how); };
+struct socket_name { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, socket_address<K>& out); };
+struct peer_name { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, socket_address<K>& out); };
+/// The value is a `native<K, option_shape<...>>`, an i32, or bytes (socket_options.hpp).
+struct set_socket_option { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, i32 level, i32 option, std::span<const unsigned char> value); };
+/// Answers how many bytes there were to say, which may be more than fit.
+struct get_socket_option { template <class K> using signature = answer<K, usize>(typename K::thread&, i32 descriptor, i32 level, i32 option, std::span<unsigned char> value); };
+/// ENOTSOCK for other open files.
+struct socket_kind { template <class K> using signature = answer<K, polyabi::socket_kind>(typename K::thread&, i32 descriptor); };
+/// Bytes sent that the other side has not taken yet (SIOCOUTQ), and whether the next byte is behind urgent data (SIOCATMARK).
+struct socket_unsent { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
+struct socket_at_mark { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
+
+/// The network's interfaces, their addresses, and routes: from the `first` one on, as many as fit; answers how many.
+struct interfaces { template <class K> using signature = answer<K, usize>(typename K::thread&, usize first, std::span<native<K, shape::interface_info>> out); };
+struct interface_addresses { template <class K> using signature = answer<K, usize>(typename K::thread&, usize first, std::span<native<K, shape::interface_address>> out); };
+struct routes { template <class K> using signature = answer<K, usize>(typename K::thread&, usize first, std::span<native<K, shape::route_info>> out); };
 
 // --- processes ---------------------------------------------------------------------------------------------------------
 /// A child that starts with the parent's registers as they are now, returning what the personality puts into them; it runs

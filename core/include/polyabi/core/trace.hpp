@@ -2,6 +2,7 @@
 // writes raw records; a tool that knows the same tables formats them. Costs one test of a flag while nobody traces.
 #pragma once
 
+#include <polyabi/core/arguments/sockets.hpp>
 #include <polyabi/core/ioctl_table.hpp>
 
 namespace polyabi {
@@ -47,7 +48,22 @@ enum class capture : u8 {
   vector_result, ///< as above, cut at what the call answered
   strings,       ///< a null-terminated array of pointers to text
   array,         ///< as many times `size` bytes as the next word says
+  sized,         ///< as many bytes as the i32 behind the next word says, and that one
+  message,       ///< a message's header (`layout`) and what it points to
+  messages,      ///< as many of them as the next word says
 };
+
+/// Where a message's header has its pointers and sizes, and how large it is.
+struct message_layout {
+  u16 size, name, namelen, iov, iovlen, control, controllen;
+};
+/// The parts of a message's blobs: the header, the pieces of data from 1 on, the name and the control items. Those of the next
+/// message follow.
+namespace message_part {
+inline constexpr u8 header = 0, data = 1, data_limit = 8, name = 9, control = 10, count = 11;
+}
+/// The part under which the words of a call that lie in memory are recorded.
+inline constexpr u8 words_part = 255;
 
 /// One argument's capture: at entry, at exit, or both.
 struct argument_capture {
@@ -55,6 +71,7 @@ struct argument_capture {
   capture how = capture::none;
   bool before = false, after = false;
   u16 size = 0;
+  const message_layout* layout = nullptr;
 };
 
 namespace detail {
@@ -63,7 +80,19 @@ struct capture_plan {
   capture how = capture::none;
   bool before = false, after = false;
   usize size = 0;
+  const message_layout* layout = nullptr;
 };
+
+/// The layout of a message's header `H` at the beginning of `S`.
+template <class S, class H>
+inline constexpr message_layout layout_of_message{
+    sizeof(S),
+    static_cast<u16>(offset_of<H, "name">),
+    static_cast<u16>(offset_of<H, "namelen">),
+    static_cast<u16>(offset_of<H, "iov">),
+    static_cast<u16>(offset_of<H, "iovlen">),
+    static_cast<u16>(offset_of<H, "control">),
+    static_cast<u16>(offset_of<H, "controllen">)};
 
 template <class Env, class Tag>
 inline constexpr capture_plan capture_of{};
@@ -129,7 +158,7 @@ struct captures_of<Env, R(Tags...)> {
     std::array<argument_capture, sizeof...(Tags)> all{};
     [[maybe_unused]] usize at = 0, i = 0;
     ((all[i++] = {static_cast<u8>(at), capture_of<Env, Tags>.how, capture_of<Env, Tags>.before, capture_of<Env, Tags>.after,
-                  static_cast<u16>(capture_of<Env, Tags>.size)},
+                  static_cast<u16>(capture_of<Env, Tags>.size), capture_of<Env, Tags>.layout},
       at += Tags::template words<Env>),
      ...);
     return all;
@@ -180,7 +209,26 @@ public:
       break;
     case capture::strings: add_strings(a.word, at); break;
     case capture::array: add_bytes(a.word, 0, at, (narrow(words[a.word + 1]) & 0xffff) * a.size); break;
+    case capture::sized: add_sized(a.word, at, narrow(words[a.word + 1])); break;
+    case capture::message:
+      if (result >= 0) add_message(a.word, 0, at, *a.layout, head_.kind == trace_kind::leave ? static_cast<u64>(result) : ~u64{0});
+      break;
+    case capture::messages: {
+      const u64 all = narrow(words[a.word + 1]) & 0xffff;
+      const u64 count = head_.kind == trace_kind::leave ? (result > 0 ? static_cast<u64>(result) : 0) : all;
+      for (u64 i = 0; i < count && (i + 1) * message_part::count < words_part; ++i)
+        add_message(a.word, static_cast<u8>(i * message_part::count), at + i * a.layout->size, *a.layout, ~u64{0});
+      break;
     }
+    }
+  }
+
+  /// The words of a call that lie in memory.
+  void add_words(const u64* words, usize count) {
+    const usize size = count * sizeof words[0];
+    if (used_ + sizeof(trace_blob) + size + 8 > capacity) return;
+    __builtin_memcpy(payload_ + used_ + sizeof(trace_blob), words, size);
+    finish_blob(1, words_part, static_cast<u16>(size), size);
   }
 
   void write() {
@@ -192,12 +240,13 @@ private:
   static constexpr usize capacity = 6144, text_limit = 1024, bytes_limit = 256, whole_limit = 4096;
   static u64 narrow(u64 w) { return Env::model::word_size == 4 ? static_cast<u32>(w) : w; }
 
-  void add_bytes(u8 word_index, u8 part, u64 at, u64 size, u64 limit = bytes_limit) {
+  /// `whole`: what there is, if that is more than `size`.
+  void add_bytes(u8 word_index, u8 part, u64 at, u64 size, u64 limit = bytes_limit, u64 whole = 0) {
     const u64 take = size < limit ? size : limit;
     if (used_ + sizeof(trace_blob) + take + 8 > capacity) return;
     unsigned char* to = payload_ + used_ + sizeof(trace_blob);
     if (!K::copy_in(thread_, to, at, take)) return;
-    finish_blob(word_index, part, static_cast<u16>(take), size);
+    finish_blob(word_index, part, static_cast<u16>(take), whole > size ? whole : size);
   }
   void add_text(u8 word_index, u8 part, u64 at) {
     if (used_ + sizeof(trace_blob) + text_limit + 8 > capacity) return;
@@ -215,6 +264,38 @@ private:
       size = size < limit ? size : limit;
       limit -= limit == ~u64{0} ? 0 : size;
       add_bytes(word_index, static_cast<u8>(i), static_cast<u64>(pair[0]), size);
+    }
+  }
+  void add_sized(u8 word_index, u64 at, u64 size_at) {
+    i32 size = 0;
+    if (!K::copy_in(thread_, &size, size_at, sizeof size)) return;
+    add_bytes(static_cast<u8>(word_index + 1), 0, size_at, sizeof size);
+    if (head_.kind == trace_kind::leave && size > 0) add_bytes(word_index, 0, at, static_cast<u64>(size));
+  }
+  void add_message(u8 word_index, u8 part, u64 at, const message_layout& where, u64 limit) {
+    unsigned char header[128];
+    if (where.size > sizeof header || !K::copy_in(thread_, header, at, where.size)) return;
+    const auto word_at = [&](u16 offset) {
+      word w;
+      __builtin_memcpy(&w, header + offset, sizeof w);
+      return static_cast<u64>(w);
+    };
+    u32 name_size = 0;
+    __builtin_memcpy(&name_size, header + where.namelen, sizeof name_size);
+    add_bytes(word_index, static_cast<u8>(part + message_part::header), at, where.size, sizeof header);
+    if (word_at(where.name) != 0)
+      add_bytes(word_index, static_cast<u8>(part + message_part::name), word_at(where.name), name_size, 128);
+    if (word_at(where.control) != 0)
+      add_bytes(word_index, static_cast<u8>(part + message_part::control), word_at(where.control), word_at(where.controllen), 1024);
+    const u64 count = word_at(where.iovlen);
+    for (u64 i = 0; i < count && i < message_part::data_limit && limit > 0; ++i) {
+      word pair[2];
+      if (!K::copy_in(thread_, pair, word_at(where.iov) + i * sizeof pair, sizeof pair)) return;
+      u64 size = static_cast<u64>(pair[1]);
+      const u64 whole = size;
+      size = size < limit ? size : limit;
+      limit -= limit == ~u64{0} ? 0 : size;
+      add_bytes(word_index, static_cast<u8>(part + message_part::data + i), static_cast<u64>(pair[0]), size, bytes_limit, whole);
     }
   }
   void add_strings(u8 word_index, u64 at) {
@@ -271,7 +352,7 @@ struct traced_table<Env, ioctl_table<Unknown, Requests...>> {
 
 /// For the rows with a second selector: the row's index, and how to look further.
 template <class Env, class Row>
-const traced_call* refine(const traced_call* plain, const u64* words, u64* sub_words, const u64*& used) {
+const traced_call* refine(const traced_call* plain, void* thread, const u64* words, u64* sub_words, const u64*& used) {
   if constexpr (ioctl_target<typename Row::target>) {
     const traced_call* t = traced_table<Env, typename Row::target::ioctls>::find(static_cast<u32>(words[1]));
     if constexpr (has_next_ioctls<typename Row::target>)
@@ -285,16 +366,24 @@ const traced_call* refine(const traced_call* plain, const u64* words, u64* sub_w
   } else if constexpr (multiplexed_target<typename Row::target>) {
     using target = typename Row::target;
     [[maybe_unused]] const auto selector = static_cast<u32>(words[0]) & static_cast<u32>(target::selector_mask);
-    // Words that lie in memory are not looked at: such a call is recorded with its selector alone.
-    if constexpr (target::style == multiplex_style::shifted)
-      if (const traced_call* t = traced_table<Env, typename target::table>::find(selector); t != nullptr) {
+    if (const traced_call* t = traced_table<Env, typename target::table>::find(selector); t != nullptr) {
+      if constexpr (target::style == multiplex_style::shifted) {
         used = words + 1;
         return t;
+      } else {
+        typename Env::model::ulong raw[6];
+        using K = typename Env::kernel;
+        if (t->words <= 6 && K::copy_in(*static_cast<typename K::thread*>(thread), raw, words[1], t->words * sizeof raw[0])) {
+          for (usize i = 0; i < t->words; ++i) sub_words[i] = static_cast<u64>(raw[i]);
+          used = sub_words;
+          return t;
+        }
       }
+    }
   }
   return plain;
 }
-using refine_function = const traced_call* (*)(const traced_call*, const u64*, u64*, const u64*&);
+using refine_function = const traced_call* (*)(const traced_call*, void* thread, const u64*, u64*, const u64*&);
 
 template <class Env, class Row>
 consteval refine_function refiner_of() {
@@ -344,7 +433,7 @@ template <class Env>
     for (usize i = 0; i < 6; ++i)
       if (convention.arguments[i] != nullptr) words[i] = frame.*convention.arguments[i]; // a convention may have fewer
   }
-  if (found.refine != nullptr) call = found.refine(call, words, sub_words, used);
+  if (found.refine != nullptr) call = found.refine(call, &thread, words, sub_words, used);
   {
     recorder<Env> enter{thread, trace_kind::enter};
     enter.head().number = number;
@@ -352,6 +441,7 @@ template <class Env>
     if (call != nullptr)
       for (const auto& a : call->captures)
         if (a.before) enter.add(a, used, 0);
+    if (used == sub_words) enter.add_words(sub_words, 6);
     enter.write();
   }
   perform(thread, frame, number);

@@ -2,6 +2,7 @@
 #include <polyabi/reference/file.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/record_locks.hpp>
+#include <polyabi/reference/socket.hpp>
 
 namespace polyabi::reference {
 
@@ -97,24 +98,27 @@ void descriptor_table::cancel(i32 number) {
 void descriptor_table::install(i32 number, ref<file> opened, u32 flags) {
   if (number < 0 || number >= size_) machine::panic("descriptor table: a number is committed that was not reserved");
   descriptor& d = entries_[number];
-  const ref<file> replaced = std::move(d.open_file);
+  ref<file> replaced = std::move(d.open_file);
   d.open_file = std::move(opened);
   d.flags = flags;
   d.reserved = false;
-  if (replaced) closed(*replaced);
+  if (replaced) let_go(std::move(replaced));
 }
 
-void descriptor_table::closed(file& left) {
-  record_locks::closed(*this, left);
-  left.descriptor_closed();
+void descriptor_table::let_go(ref<file> closed) {
+  record_locks::closed(*this, *closed);
+  closed->descriptor_closed();
+  const bool in_flight = is_in_flight(*closed);
+  closed = nullptr;
+  if (in_flight) collect_lost_rights();
 }
 
 result<> descriptor_table::close(i32 number) {
   descriptor* d = at(number);
   if (d == nullptr) return error::badf;
-  const ref<file> left = std::move(d->open_file);
+  ref<file> closed = std::move(d->open_file);
   d->flags = 0;
-  closed(*left);
+  let_go(std::move(closed));
   return {};
 }
 

@@ -72,6 +72,7 @@ public:
   u64 inode() const override { return inode_; }
 
   i32 descriptor() const { return descriptor_; }
+  i32 host_descriptor() const override { return descriptor_; }
 
 private:
   friend struct host_mount;

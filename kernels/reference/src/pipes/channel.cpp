@@ -57,4 +57,19 @@ bool channel::put(user_reader& from, usize size) {
   return true;
 }
 
+usize channel::peek(char* to, usize size) const {
+  if (size > count_) size = count_;
+  const usize until_end = pipe_capacity - start_;
+  const usize first = size < until_end ? size : until_end;
+  __builtin_memcpy(to, ring_ + start_, first);
+  __builtin_memcpy(to + first, ring_, size - first);
+  return size;
+}
+
+void channel::drop(usize size) {
+  start_ = (start_ + size) % pipe_capacity;
+  count_ -= size;
+  if (size != 0) writable.wake_all(poll_events::out);
+}
+
 } // namespace polyabi::reference

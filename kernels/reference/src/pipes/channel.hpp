@@ -35,6 +35,9 @@ struct channel {
   /// `made_room` says that writers may have waited for what was taken.
   bool take(user_writer& to, bool& made_room);
   bool put(user_reader& from, usize size);
+  /// Copies what waits to kernel memory of the caller's, at most so much; it stays. The holder of `reading` takes it with `drop`.
+  usize peek(char* to, usize size) const;
+  void drop(usize size);
 
 private:
   char* ring_ = nullptr;

@@ -77,6 +77,18 @@ struct pipe_file final : file {
     return static_cast<i64>(done);
   }
 
+  result<i64> write_now(user_vector from) override {
+    user_reader source{from};
+    if (shared->readers == 0) {
+      signals::send(current_thread(), signals::from_kernel(signals::pipe));
+      return error::pipe;
+    }
+    const error failed = put(source, 1);
+    if (failed != error::none && source.transferred() == 0) return failed;
+    return static_cast<i64>(source.transferred());
+  }
+  channel* as_pipe() override { return shared.get(); }
+
   /// EAGAIN if there is no room for so much.
   error put(user_reader& from, u64 at_least) {
     const claim::holder mine{shared->writing};

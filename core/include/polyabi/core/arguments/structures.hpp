@@ -188,5 +188,20 @@ struct address_of : ulong {};
 /// As many as the next word says.
 template <class T>
 struct address_of_array : ulong {};
+/// Bytes, as many as the next word says, or the i32 that the next word points to.
+struct sized_bytes : ulong {};
+struct bytes_sized_by_pointer : ulong {};
+
+/// A message header that a handler reads or writes itself; the tracer follows its pointers. `S` has the fields name, namelen, iov,
+/// iovlen, control and controllen.
+template <template <class> class S>
+struct message_out : pointer<S> {}; ///< it is sent
+template <template <class> class S>
+struct message_in : pointer<S> {}; ///< it is received
+/// As many messages as the next word says: `S` has such a header as its field `hdr`.
+template <template <class> class S>
+struct messages_out : ulong {};
+template <template <class> class S>
+struct messages_in : ulong {};
 
 } // namespace polyabi::arguments

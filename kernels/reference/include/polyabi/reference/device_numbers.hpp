@@ -24,6 +24,6 @@ constexpr u64 slave(u32 number) { return make_device(slave_major, number); }
 } // namespace device_numbers
 
 /// `stat::dev` of the file systems in this folder.
-namespace file_system_ids { inline constexpr u64 devices = 2, pipes = 3, anonymous = 4; }
+namespace file_system_ids { inline constexpr u64 devices = 2, pipes = 3, anonymous = 4, sockets = 8; }
 
 } // namespace polyabi::reference

@@ -10,6 +10,7 @@
 namespace polyabi::reference {
 
 struct terminal;
+struct channel;
 struct region;
 
 /// Told when an open file has no references any more, before anything of it goes. Leaves by itself.
@@ -33,6 +34,7 @@ struct file {
   ref<vnode> node;        ///< null for files without a name (pipes)
   ref<open_name> name; ///< by which it was opened, if that is known
   bool is_custom = false; ///< of a facility (core/services.hpp)
+  bool is_socket = false; ///< a `socket_file`
   intrusive_list<file_observer, &file_observer::link> observers;
 
   file() = default;
@@ -66,6 +68,10 @@ struct file {
   virtual bool mappings_merge() const { return true; }
   /// A descriptor of it is closed; there may be others.
   virtual void descriptor_closed() {}
+  /// As write, but never waits: EAGAIN, or a part.
+  virtual result<i64> write_now(user_vector from) { return write(from, nullptr); }
+  /// The pipe that it is an end of, or null.
+  virtual channel* as_pipe() { return nullptr; }
   /// The terminal behind it, or null (ENOTTY).
   virtual terminal* as_terminal();
   /// A path to show in /proc/PID/fd: "pipe:[7]". Vnode files answer their path.
@@ -106,8 +112,7 @@ public:
 private:
   /// Makes room for `number`.
   result<> grow(i32 number);
-  /// One descriptor fewer names it.
-  void closed(file&);
+  void let_go(ref<file>);
 
   descriptor* entries_ = nullptr;
   i32 size_ = 0;

@@ -13,6 +13,9 @@
 #include <polyabi/reference/process_operations.hpp>
 #include <polyabi/reference/service_functions.hpp>
 #include <polyabi/reference/signal_operations.hpp>
+#include <polyabi/reference/socket_maps.hpp>
+#include <polyabi/reference/socket_operations.hpp>
+#include <polyabi/reference/socket_services.hpp>
 #include <polyabi/reference/system_operations.hpp>
 #include <polyabi/reference/terminal_operations.hpp>
 #include <polyabi/reference/time_operations.hpp>
@@ -31,12 +34,13 @@ constexpr device_row device_row_of(special_device name, u64 number) {
 /// Every group is one header here and one folder of sources.
 using operation_groups =
     kernel_of<file_operations, descriptor_operations, terminal_operations, process_operations, memory_operations,
-              signal_operations, time_operations, system_operations, information_operations>;
+              signal_operations, time_operations, system_operations, information_operations, socket_operations>;
 
 /// Meets the framework's `kernel` concept.
-struct kernel : operation_groups, service_functions {
+struct kernel : operation_groups, service_functions, socket_services {
   template <class Operation>
-  static constexpr bool provides = operation_groups::provides<Operation> || services::contains<Operation>;
+  static constexpr bool provides =
+      operation_groups::provides<Operation> || services::contains<Operation> || socket_service_list::contains<Operation>;
   using thread = reference::thread;
   using error = reference::error;
   template <class Shape>
@@ -44,6 +48,7 @@ struct kernel : operation_groups, service_functions {
   using new_descriptor = reference::new_descriptor;
   using new_descriptor_pair = reference::new_descriptor_pair;
   using new_child = reference::new_child;
+  using new_descriptors = reference::new_descriptors;
   /// The kernel's numbers for a vocabulary enumeration.
   template <class Name>
   using map = typename detail::map_for<Name>::type;
@@ -64,6 +69,8 @@ struct kernel : operation_groups, service_functions {
   static const abi<kernel>& personality_of(const thread& t) { return *t.owner->personality; }
 
   static constexpr i32 current_directory = at::current_directory;
+  /// Control items of messages are aligned as 4.4BSD's are.
+  static constexpr usize control_alignment = 8;
   /// No limit, in an rlimit.
   static constexpr u64 unlimited = resources::infinity;
   /// Nanoseconds in a time_pair that mean the present time, or leave the time alone.

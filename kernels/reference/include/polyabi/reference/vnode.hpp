@@ -105,6 +105,9 @@ struct vnode {
   /// Makes an open file of this vnode. `flags` are native open flags. Devices and FIFOs may sleep here.
   virtual result<ref<file>> open(u32 flags);
 
+  /// The host's descriptor of a file of the host's, which tells where it is and no more; -1 for other files.
+  virtual i32 host_descriptor() const { return -1; }
+
   virtual result<> statistics(statfs& out);
   /// Identity for "same file": device and inode.
   virtual u64 device() const = 0;

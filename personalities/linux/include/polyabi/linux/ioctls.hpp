@@ -3,6 +3,7 @@
 
 #include <polyabi/core/ioctl_table.hpp>
 #include <polyabi/linux/handlers/common.hpp>
+#include <polyabi/linux/handlers/interfaces.hpp>
 #include <polyabi/linux/structures/terminal.hpp>
 
 namespace polyabi::linux_abi {
@@ -56,6 +57,30 @@ struct set_blocking {
   }
 };
 
+/// TIOCOUTQ, which of sockets is SIOCOUTQ.
+struct output_queued {
+  using needs = operation_list<op::terminal_output_queued>;
+  template <class Env>
+  static reply<Env, i32> call(context<Env>& c, i32 descriptor) {
+    if constexpr (provides<typename Env::kernel, op::socket_unsent>()) {
+      auto unsent = c.perform(op::socket_unsent{}, descriptor);
+      if (unsent || !failed_with<typename Env::kernel>(unsent, errc::notsock)) return reply_with<Env>(std::move(unsent));
+    }
+    return reply_with<Env>(c.perform(op::terminal_output_queued{}, descriptor));
+  }
+};
+
+/// SIOCATMARK; of files that are no sockets it is no request.
+struct at_mark {
+  using needs = operation_list<op::socket_at_mark>;
+  template <class Env>
+  static reply<Env, i32> call(context<Env>& c, i32 descriptor) {
+    auto marked = c.perform(op::socket_at_mark{}, descriptor);
+    if (failed_with<typename Env::kernel>(marked, errc::notsock)) return errc::notty;
+    return reply_with<Env>(std::move(marked));
+  }
+};
+
 /// FIOCLEX and FIONCLEX.
 template <bool Close>
 struct close_on_exec {
@@ -79,7 +104,8 @@ using flush = given<set_attributes_when::flush>;
 using not_injected = refused<errc::perm, "input is not put into other programs' terminals">;
 using no_consoles = refused<errc::notty, "no virtual consoles">;
 using no_block_devices = refused<errc::notty, "no block devices">;
-using no_interfaces = refused<errc::notty, "no sockets">;
+using no_changes = refused<errc::perm, "the network is the host's">;
+using question = handlers::interface_question;
 using no_modem = refused<errc::inval, "no modem lines">;
 using no_file_attributes = refused<errc::notty, "files have no attributes">;
 using no_clones = refused<errc::opnotsupp, "no copies by reference">;
@@ -111,7 +137,7 @@ using ioctls = ioctl_table<errc::notty,
     request<0x5429, "TIOCGSID", status(fd, store_result<i32>), op::terminal_get_session>,
     request<0x5413, "TIOCGWINSZ", status(fd, out<winsize>), op::terminal_get_window>,
     request<0x5414, "TIOCSWINSZ", status(fd, in<winsize>), op::terminal_set_window>,
-    request<0x5411, "TIOCOUTQ", status(fd, store_result<i32>), op::terminal_output_queued>,
+    request<0x5411, "TIOCOUTQ", status(fd, store_result<i32>), handlers::output_queued>,
     request<0x541b, "FIONREAD", status(fd, store_result<i32>), op::bytes_readable>,
     request<0x5421, "FIONBIO", status(fd, value_at<i32>), handlers::set_blocking>,
     request<0x5450, "FIONCLEX", status(fd, unused), handlers::close_on_exec<false>>,
@@ -173,12 +199,43 @@ using ioctls = ioctl_table<errc::notty,
     request<0x5600, "VT_OPENQRY", status(fd, address), no_consoles>,
     request<0x5603, "VT_GETSTATE", status(fd, address), no_consoles>,
     request<0x80247009, "RTC_RD_TIME", status(fd, address), refused<errc::notty, "no hardware clock">>,
-    request<0x8910, "SIOCGIFNAME", status(fd, address), no_interfaces>,
-    request<0x8912, "SIOCGIFCONF", status(fd, address), no_interfaces>,
-    request<0x8913, "SIOCGIFFLAGS", status(fd, address), no_interfaces>,
-    request<0x8915, "SIOCGIFADDR", status(fd, address), no_interfaces>,
-    request<0x8927, "SIOCGIFHWADDR", status(fd, address), no_interfaces>,
-    request<0x8933, "SIOCGIFINDEX", status(fd, address), no_interfaces>>;
+    // sockets and the network's interfaces
+    request<0x8905, "SIOCATMARK", status(fd, store_result<i32>), handlers::at_mark>,
+    request<0x8901, "FIOSETOWN", status(fd, value_at<i32>), refused<errc::inval, "programs use fcntl(F_SETOWN)">>,
+    request<0x8902, "SIOCSPGRP", status(fd, value_at<i32>), refused<errc::inval, "programs use fcntl(F_SETOWN)">>,
+    request<0x8903, "FIOGETOWN", status(fd, address), refused<errc::inval, "programs use fcntl(F_GETOWN)">>,
+    request<0x8904, "SIOCGPGRP", status(fd, address), refused<errc::inval, "programs use fcntl(F_GETOWN)">>,
+    request<0x8906, "SIOCGSTAMP", status(fd, address), refused<errc::noent, "programs use SO_TIMESTAMP">>,
+    request<0x8907, "SIOCGSTAMPNS", status(fd, address), refused<errc::noent, "programs use SO_TIMESTAMPNS">>,
+    request<0x890b, "SIOCADDRT", status(fd, address), no_changes>,
+    request<0x890c, "SIOCDELRT", status(fd, address), no_changes>,
+    request<0x8910, "SIOCGIFNAME", status(fd, pointer<ifreq>), handlers::get_interface<question::name>>,
+    request<0x8912, "SIOCGIFCONF", status(fd, pointer<ifconf>), handlers::list_interfaces>,
+    request<0x8913, "SIOCGIFFLAGS", status(fd, pointer<ifreq>), handlers::get_interface<question::flags>>,
+    request<0x8914, "SIOCSIFFLAGS", status(fd, address), no_changes>,
+    request<0x8915, "SIOCGIFADDR", status(fd, pointer<ifreq>), handlers::get_interface<question::address>>,
+    request<0x8916, "SIOCSIFADDR", status(fd, address), no_changes>,
+    request<0x8917, "SIOCGIFDSTADDR", status(fd, pointer<ifreq>), handlers::get_interface<question::destination>>,
+    request<0x8918, "SIOCSIFDSTADDR", status(fd, address), no_changes>,
+    request<0x8919, "SIOCGIFBRDADDR", status(fd, pointer<ifreq>), handlers::get_interface<question::broadcast>>,
+    request<0x891a, "SIOCSIFBRDADDR", status(fd, address), no_changes>,
+    request<0x891b, "SIOCGIFNETMASK", status(fd, pointer<ifreq>), handlers::get_interface<question::netmask>>,
+    request<0x891c, "SIOCSIFNETMASK", status(fd, address), no_changes>,
+    request<0x891d, "SIOCGIFMETRIC", status(fd, pointer<ifreq>), handlers::get_interface<question::metric>>,
+    request<0x891e, "SIOCSIFMETRIC", status(fd, address), no_changes>,
+    request<0x8921, "SIOCGIFMTU", status(fd, pointer<ifreq>), handlers::get_interface<question::mtu>>,
+    request<0x8922, "SIOCSIFMTU", status(fd, address), no_changes>,
+    request<0x8923, "SIOCSIFNAME", status(fd, address), no_changes>,
+    request<0x8924, "SIOCSIFHWADDR", status(fd, address), no_changes>,
+    request<0x8927, "SIOCGIFHWADDR", status(fd, pointer<ifreq>), handlers::get_interface<question::hardware>>,
+    request<0x8933, "SIOCGIFINDEX", status(fd, pointer<ifreq>), handlers::get_interface<question::index>>,
+    request<0x8942, "SIOCGIFTXQLEN", status(fd, pointer<ifreq>), handlers::get_interface<question::queue>>,
+    request<0x8943, "SIOCSIFTXQLEN", status(fd, address), no_changes>,
+    request<0x8946, "SIOCETHTOOL", status(fd, address), refused<errc::opnotsupp, "interfaces tell no more of themselves">>,
+    request<0x8947, "SIOCGMIIPHY", status(fd, address), refused<errc::opnotsupp, "interfaces tell no more of themselves">>,
+    request<0x8954, "SIOCGARP", status(fd, address), refused<errc::nxio, "no neighbours are known">>,
+    request<0x8970, "SIOCGIFMAP", status(fd, address), refused<errc::opnotsupp, "interfaces have no addresses of memory">>,
+    request<0x8b01, "SIOCGIWNAME", status(fd, address), refused<errc::opnotsupp, "no wireless interfaces">>>;
 // clang-format on
 
 } // namespace tables

@@ -28,6 +28,8 @@ struct personality {
   static constexpr std::string_view emulation_root = "/compat/linux";
   using errors = linux_abi::errors;
   using signals = signal_numbers;
+  template <class M>
+  using addresses = linux_abi::addresses<M>;
   /// AT_FDCWD
   static constexpr i32 current_directory = -100;
   using syscalls = concatenate<tables::file_calls, tables::path_calls, tables::process_calls, tables::memory_calls,

@@ -6,6 +6,7 @@
 #include <polyabi/linux/handlers/control.hpp>
 #include <polyabi/linux/handlers/directories.hpp>
 #include <polyabi/linux/handlers/files.hpp>
+#include <polyabi/linux/handlers/splicing.hpp>
 #include <polyabi/linux/ioctls.hpp>
 
 namespace polyabi::linux_abi {
@@ -14,7 +15,6 @@ namespace tables {
 
 using namespace polyabi::arguments;
 
-using not_spliced = refused<errc::inval, "no file here can be spliced: programs copy instead">;
 using no_asynchronous_io = refused<errc::nosys, "a kernel without asynchronous I/O">;
 using no_io_uring = refused<errc::nosys, "a kernel without io_uring">;
 
@@ -59,12 +59,12 @@ using file_calls = syscall_table<
     call<at{74, 118}, "fsync", status(fd), op::fsync>,
     call<at{75, 148}, "fdatasync", status(fd), op::fsync>,
     call<at{277, 314}, "sync_file_range", status(fd, offset64, offset64, uint_), handlers::sync_file_range>,
-    call<at{40, 187}, "sendfile", count(fd, fd, address, size), not_spliced>,
-    call<at{absent, 239}, "sendfile64", count(fd, fd, address, size), not_spliced>,
-    call<at{326, 377}, "copy_file_range", count(fd, address, fd, address, size, uint_), not_spliced>,
-    call<at{275, 313}, "splice", count(fd, address, fd, address, size, uint_), not_spliced>,
-    call<at{276, 315}, "tee", count(fd, fd, size, uint_), not_spliced>,
-    call<at{278, 316}, "vmsplice", count(fd, vector_in, uint_), not_spliced>,
+    call<at{40, 187}, "sendfile", count(fd, fd, address_of<i64>, size), handlers::sendfile<false>>,
+    call<at{absent, 239}, "sendfile64", count(fd, fd, address_of<i64>, size), handlers::sendfile<true>>,
+    call<at{326, 377}, "copy_file_range", count(fd, address_of<i64>, fd, address_of<i64>, size, uint_), handlers::copy_file_range>,
+    call<at{275, 313}, "splice", count(fd, address_of<i64>, fd, address_of<i64>, size, uint_), handlers::splice>,
+    call<at{276, 315}, "tee", count(fd, fd, size, uint_), handlers::tee>,
+    call<at{278, 316}, "vmsplice", count(fd, vector_in, uint_), handlers::vmsplice>,
     call<at{78, 141}, "getdents", count(fd, records_out), handlers::getdents>,
     call<at{217, 220}, "getdents64", count(fd, records_out), handlers::getdents64>,
     call<at{absent, 89}, "readdir", count(fd, address, uint_), handlers::old_readdir>,

@@ -1,0 +1,198 @@
+// NETLINK_ROUTE: the network's interfaces, addresses and routes, told to whoever asks. Nothing can be changed.
+#pragma once
+
+#include <polyabi/linux/netlink/reply.hpp>
+
+#include <span>
+
+namespace polyabi::linux_abi::netlink {
+
+/// One request: its header, and what follows.
+struct request {
+  nlmsghdr<model> head{};
+  std::span<const unsigned char> body;
+
+  bool wants_all() const { return (head.flags & header_flag::dump) == header_flag::dump; }
+  /// The request's own structure; false if it is not all there. A dump may be asked for by a family alone (struct rtgenmsg).
+  template <class T>
+  bool read(T& to) const {
+    to = {};
+    __builtin_memcpy(&to, body.data(), body.size() < sizeof to ? body.size() : sizeof to);
+    return body.size() >= sizeof to || (wants_all() && body.size() >= 1);
+  }
+};
+
+template <class K>
+class route_answers {
+public:
+  route_answers(typename K::thread& caller, reply_writer<K>& to, u32 port) : caller_{caller}, to_{to}, port_{port} {}
+
+  /// The error of a request that has no answer of its own; `none` if its answers were written.
+  errc answer(const request& r) {
+    namespace type = message_type;
+    const u16 kind = r.head.type;
+    switch (kind) {
+    case type::get_link: return links(r);
+    case type::get_address: return r.wants_all() ? addresses(r) : errc::opnotsupp;
+    case type::get_route: return r.wants_all() ? routes(r) : errc::opnotsupp;
+    case type::get_neighbour:
+    case type::get_rule: return r.wants_all() ? errc::none : errc::opnotsupp; // there are none to tell of
+    default: return kind < type::first_of_family ? errc::none : is_get(kind) ? errc::opnotsupp : errc::perm;
+    }
+  }
+
+private:
+  static constexpr bool is_get(u16 kind) { return (kind & 3) == 2; } // of each object: new, del, get, set
+  u16 flags_for(const request& r) const { return r.wants_all() ? header_flag::multi : u16{0}; }
+
+  /// `function(item)` for everything that an operation tells of.
+  template <class Shape, class Operation, class Function>
+  errc each(Operation operation, Function function) {
+    constexpr usize at_once = 8;
+    native<K, Shape> some[at_once];
+    for (usize first = 0;;) {
+      auto count = polyabi::perform<K>(operation, caller_, first, std::span{some});
+      if (!count) return errc::io;
+      for (usize i = 0; i < *count; ++i) function(some[i]);
+      if (*count < at_once) return to_.failed() ? errc::nomem : errc::none;
+      first += *count;
+    }
+  }
+
+  errc links(const request& r) {
+    ifinfomsg<model> wanted{};
+    if (!r.read(wanted)) return errc::inval;
+    const std::string_view name = name_wanted(r);
+    const u32 index = static_cast<u32>(static_cast<i32>(wanted.index));
+    if (!r.wants_all() && index == 0 && name.empty()) return errc::inval;
+    bool found = r.wants_all();
+    const errc failed = each<shape::interface_info>(op::interfaces{}, [&](const native<K, shape::interface_info>& one) {
+      usize size = 0;
+      while (size < sizeof one.name && one.name[size] != 0) ++size;
+      if (!r.wants_all() && index != 0 && one.index != index) return;
+      if (!r.wants_all() && index == 0 && std::string_view{one.name, size} != name) return;
+      found = true;
+      write_link(r, one);
+    });
+    return failed != errc::none ? failed : found ? errc::none : errc::nodev;
+  }
+
+  /// IFLA_IFNAME of a request for one link.
+  static std::string_view name_wanted(const request& r) {
+    constexpr usize own = sizeof(ifinfomsg<model>);
+    for (auto rest = r.body.size() > own ? r.body.subspan(own) : std::span<const unsigned char>{}; rest.size() >= 4;) {
+      rtattr<model> head{};
+      __builtin_memcpy(&head, rest.data(), sizeof head);
+      const usize size = head.len;
+      if (size < sizeof head || size > rest.size()) break;
+      if (head.type == link_attribute::name) {
+        std::string_view name{reinterpret_cast<const char*>(rest.data()) + sizeof head, size - sizeof head};
+        while (!name.empty() && name.back() == '\0') name.remove_suffix(1);
+        return name;
+      }
+      rest = rest.subspan(aligned(size) < rest.size() ? aligned(size) : rest.size());
+    }
+    return {};
+  }
+
+  void write_link(const request& r, const native<K, shape::interface_info>& one) {
+    using flags = flag_table<kernel_map<K, interface_flag>, interface_flags>;
+    ifinfomsg<model> body{};
+    body.type = static_cast<u16>(one.type);
+    body.index = static_cast<i32>(one.index);
+    body.flags = static_cast<u32>(flags::convert(one.flags));
+    if (!to_.begin(message_type::new_link, flags_for(r), body)) return;
+    const bool up = (one.flags & native_number<K, interface_flag::running>) != 0;
+    const bool loopback = (one.flags & native_number<K, interface_flag::loopback>) != 0;
+    to_.add_text(link_attribute::name, one.name);
+    to_.add_number(link_attribute::queue_length, one.queue);
+    const u8 state = loopback ? 0 : up ? 6 : 2; // unknown, up, down (RFC 2863)
+    to_.add(link_attribute::operational_state, &state, 1);
+    to_.add(link_attribute::link_mode, "", 1);
+    to_.add_number(link_attribute::mtu, one.mtu);
+    to_.add_number(link_attribute::group, 0);
+    to_.add_number(link_attribute::promiscuity, 0);
+    to_.add_number(link_attribute::transmit_queues, 1);
+    to_.add_number(link_attribute::receive_queues, 1);
+    const u8 carrier = up;
+    to_.add(link_attribute::carrier, &carrier, 1);
+    to_.add_text(link_attribute::queue_discipline, "noqueue");
+    if (one.hardware_size != 0) {
+      to_.add(link_attribute::address, one.hardware, one.hardware_size);
+      to_.add(link_attribute::broadcast, one.hardware_broadcast, one.hardware_size);
+    }
+    to_.end();
+  }
+
+  /// The program's number of a family, and how long its addresses are; 0 for families that are not the Internet's.
+  static u8 foreign_family(u8 own) {
+    const i32 number = number_table<kernel_map<K, address_family>, address_families>::convert(own);
+    return static_cast<u8>(number == no_number ? 0 : number);
+  }
+  static usize size_of_address(u8 own) {
+    return own == native_number<K, address_family::inet> ? 4 : own == native_number<K, address_family::inet6> ? 16 : 0;
+  }
+  static bool is_set(const u8 (&address)[16]) {
+    for (const u8 byte : address)
+      if (byte != 0) return true;
+    return false;
+  }
+
+  errc addresses(const request& r) {
+    ifaddrmsg<model> wanted{};
+    if (!r.read(wanted)) return errc::inval;
+    return each<shape::interface_address>(op::interface_addresses{}, [&](const native<K, shape::interface_address>& one) {
+      const u8 family = foreign_family(one.family);
+      const usize size = size_of_address(one.family);
+      if (size == 0 || (wanted.family != 0 && wanted.family != family)) return;
+      if (static_cast<u32>(wanted.index) != 0 && wanted.index != one.index) return;
+      ifaddrmsg<model> body{};
+      body.family = family;
+      body.prefixlen = one.prefix;
+      body.flags = static_cast<u8>(one.flags);
+      body.scope = one.scope;
+      body.index = one.index;
+      if (!to_.begin(message_type::new_address, flags_for(r), body)) return;
+      to_.add(address_attribute::address, one.address, size);
+      if (size == 4) {
+        to_.add(address_attribute::local, one.address, size);
+        if (is_set(one.broadcast)) to_.add(address_attribute::broadcast, one.broadcast, size);
+        to_.add_text(address_attribute::label, one.label);
+      }
+      to_.add_number(address_attribute::flags, one.flags);
+      to_.end();
+    });
+  }
+
+  errc routes(const request& r) {
+    rtmsg<model> wanted{};
+    if (!r.read(wanted)) return errc::inval;
+    return each<shape::route_info>(op::routes{}, [&](const native<K, shape::route_info>& one) {
+      const u8 family = foreign_family(one.family);
+      const usize size = size_of_address(one.family);
+      if (size == 0 || (wanted.family != 0 && wanted.family != family)) return;
+      if (wanted.table != 0 && wanted.table != one.table) return;
+      rtmsg<model> body{};
+      body.family = family;
+      body.dst_len = one.prefix;
+      body.table = one.table;
+      body.protocol = one.origin;
+      body.scope = one.scope;
+      body.type = one.type;
+      if (!to_.begin(message_type::new_route, flags_for(r), body)) return;
+      to_.add_number(route_attribute::table, one.table);
+      if (one.prefix != 0) to_.add(route_attribute::destination, one.destination, size);
+      if (is_set(one.gateway)) to_.add(route_attribute::gateway, one.gateway, size);
+      if (is_set(one.source)) to_.add(route_attribute::preferred_source, one.source, size);
+      if (one.metric != 0) to_.add_number(route_attribute::priority, one.metric);
+      if (one.index != 0) to_.add_number(route_attribute::interface, one.index);
+      to_.end();
+    });
+  }
+
+  typename K::thread& caller_;
+  reply_writer<K>& to_;
+  u32 port_;
+};
+
+} // namespace polyabi::linux_abi::netlink

@@ -1,0 +1,131 @@
+// Messages of the routing family (include/uapi/linux/{netlink,rtnetlink,if_link,if_addr,if_arp,if}.h). The same on every
+// architecture of one byte order.
+#pragma once
+
+#include <polyabi/core/fields.hpp>
+#include <polyabi/core/member_types.hpp>
+#include <polyabi/core/operations.hpp>
+#include <polyabi/linux/structures/sockets.hpp>
+
+namespace polyabi::linux_abi {
+
+struct interface_flags : flag_map<interface_flag> {
+  static constexpr auto unknown = unknown_bits::ignore;
+  static constexpr auto rows = std::to_array<flag_row>({
+      bit(interface_flag::up, 1),
+      bit(interface_flag::broadcast, 2),
+      bit(interface_flag::debug, 4),
+      bit(interface_flag::loopback, 8),
+      bit(interface_flag::pointopoint, 0x10),
+      bit(interface_flag::notrailers, 0x20),
+      bit(interface_flag::running, 0x40),
+      bit(interface_flag::noarp, 0x80),
+      bit(interface_flag::promisc, 0x100),
+      bit(interface_flag::allmulti, 0x200),
+      bit(interface_flag::master, 0x400),
+      bit(interface_flag::slave, 0x800),
+      bit(interface_flag::multicast, 0x1000),
+      bit(interface_flag::dynamic, 0x8000),
+      bit(interface_flag::lower_up, 0x10000),
+      bit(interface_flag::dormant, 0x20000),
+  });
+};
+static_assert(checked<interface_flags>);
+
+namespace netlink {
+
+/// Families of AF_NETLINK.
+inline constexpr i32 route = 0;
+
+namespace message_type {
+inline constexpr u16 noop = 1, error = 2, done = 3, first_of_family = 16;
+inline constexpr u16 new_link = 16, del_link = 17, get_link = 18, set_link = 19, new_address = 20, del_address = 21, get_address = 22,
+                     new_route = 24, del_route = 25, get_route = 26, get_neighbour = 30, get_rule = 34;
+} // namespace message_type
+
+namespace header_flag {
+inline constexpr u16 request = 1, multi = 2, ack = 4, capped = 0x100, root = 0x100, match = 0x200, dump = root | match;
+}
+
+namespace link_attribute {
+inline constexpr u16 address = 1, broadcast = 2, name = 3, mtu = 4, queue_discipline = 6, queue_length = 13, operational_state = 16,
+                     link_mode = 17, group = 27, promiscuity = 30, transmit_queues = 31, receive_queues = 32, carrier = 33;
+}
+namespace address_attribute { inline constexpr u16 address = 1, local = 2, label = 3, broadcast = 4, flags = 8; }
+namespace route_attribute {
+inline constexpr u16 destination = 1, interface = 4, gateway = 5, priority = 6, preferred_source = 7, table = 15;
+}
+
+} // namespace netlink
+
+template <class M>
+struct nlmsghdr {
+  typename M::u32 len;
+  typename M::u16 type, flags;
+  typename M::u32 seq, pid;
+  POLYABI_FIELDS(nlmsghdr, len, type, flags, seq, pid)
+};
+static_assert(layout<nlmsghdr<lp64>, 16>);
+
+template <class M>
+struct nlmsgerr {
+  typename M::i32 error;
+  nlmsghdr<M> msg;
+  POLYABI_FIELDS(nlmsgerr, error, msg)
+};
+static_assert(layout<nlmsgerr<lp64>, 20>);
+
+template <class M>
+struct rtattr {
+  typename M::u16 len, type;
+  POLYABI_FIELDS(rtattr, len, type)
+};
+static_assert(layout<rtattr<lp64>, 4>);
+
+template <class M>
+struct ifinfomsg {
+  u8 family;
+  unsigned char padding;
+  typename M::u16 type;
+  typename M::i32 index;
+  typename M::u32 flags, change;
+  POLYABI_FIELDS(ifinfomsg, family, type, index, flags, change)
+};
+static_assert(layout<ifinfomsg<lp64>, 16>);
+
+template <class M>
+struct ifaddrmsg {
+  u8 family, prefixlen, flags, scope;
+  typename M::u32 index;
+  POLYABI_FIELDS(ifaddrmsg, family, prefixlen, flags, scope, index)
+};
+static_assert(layout<ifaddrmsg<lp64>, 8>);
+
+template <class M>
+struct rtmsg {
+  u8 family, dst_len, src_len, tos, table, protocol, scope, type;
+  typename M::u32 flags;
+  POLYABI_FIELDS(rtmsg, family, dst_len, src_len, tos, table, protocol, scope, type, flags)
+};
+static_assert(layout<rtmsg<lp64>, 12>);
+
+// --- ioctl
+
+/// struct ifreq: a name, and a union whose largest member is as long as struct ifmap.
+template <class M>
+struct ifreq {
+  char name[16];
+  unsigned char value[M::word_size == 8 ? 24 : 16];
+  POLYABI_FIELDS(ifreq, name, value)
+};
+static_assert(layout<ifreq<lp64>, 40> && layout<ifreq<ilp32_i386>, 32>);
+
+template <class M>
+struct ifconf {
+  typename M::i32 len;
+  typename M::pointer buf;
+  POLYABI_FIELDS(ifconf, len, buf)
+};
+static_assert(layout<ifconf<lp64>, 16> && layout<ifconf<ilp32_i386>, 8>);
+
+} // namespace polyabi::linux_abi
