@@ -170,6 +170,12 @@ inline constexpr argument_choice argument_traits<Env, arguments::messages_out<S>
 template <class Env>
 inline constexpr argument_choice argument_traits<Env, arguments::socket_address_out>{&address_argument, true};
 template <class Env, template <class> class S>
+inline constexpr argument_choice argument_traits<Env, arguments::pointer_out<S>>{
+    &structure_argument<S<typename Env::model>, true>, true};
+template <class Env, template <class> class S>
+inline constexpr argument_choice argument_traits<Env, arguments::pointer_in<S>>{
+    &structure_argument<S<typename Env::model>, false>};
+template <class Env, template <class> class S>
 inline constexpr argument_choice argument_traits<Env, arguments::in<S>>{&structure_argument<S<typename Env::model>, false>};
 template <class Env, template <class> class S>
 inline constexpr argument_choice argument_traits<Env, arguments::in_or_null<S>>{

@@ -1,4 +1,5 @@
 // System V Release 4's calls on i386, derived from the personality's table, and its variants', from their rows.
+#include "format_svr4.hpp"
 #include "trace_derive.hpp"
 #include "trace_personalities.hpp"
 
@@ -21,7 +22,7 @@ struct names_of<svr4::variants::openserver> : svr4::variants::openserver {
 } // namespace
 
 const abi_description& svr4_i386() {
-  static const abi_description description = describe<svr4::personality, svr4::i386>({});
+  static const abi_description description = describe<svr4::personality, svr4::i386>(svr4_formats::all());
   return description;
 }
 

@@ -1,5 +1,5 @@
 /* The little of a C library that the examples use. */
-#include "svr4.h"
+#include "stropts.h"
 #include <stdarg.h>
 
 size_t strlen(const char *s) {
@@ -114,3 +114,14 @@ int check_error(int answer, int error, const char *what) {
   ++failures;
   return 0;
 }
+
+/* <stropts.h>: a stream knows this request; anything else does not. */
+int isastream(int fd) {
+  const int answer = ioctl(fd, I_CANPUT, 0);
+  if (answer < 0 && errno == EBADF) return -1;
+  return answer >= 0;
+}
+int fattach(int fd, const char *path) {
+  return mount(NULL, path, MS_DATA, "namefs", &fd, sizeof fd);
+}
+int fdetach(const char *path) { return umount(path); }

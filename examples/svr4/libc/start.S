@@ -107,6 +107,8 @@ cerror:
         stub    lseek, 19
         stub    getpid, 20
         stub    getuid, 24
+        stub0   mount, 21
+        stub0   umount, 22
         stub    alarm, 27
         stub0   old_fstat, 28
         stub0   pause, 29
@@ -136,6 +138,8 @@ cerror:
         stub0   mkdir, 80
         stub    getdents, 81
         stub    sysfs, 84
+        stub    getmsg, 85
+        stub0   putmsg, 86
         stub    poll, 87
         stub0   old_lstat, 88
         stub0   symlink, 89
@@ -163,6 +167,8 @@ cerror:
         stub0   fxstat, 125
         stub0   setrlimit, 128
         stub0   getrlimit, 129
+        stub    getpmsg, 132
+        stub0   putpmsg, 133
         stub0   rename, 134
         stub    uname, 135
         stub    sysconfig, 137

@@ -50,6 +50,16 @@ struct ioctl_table {
   }
 };
 
+/// One table of two; what neither has is answered as the first says.
+template <class First, class Second>
+struct concatenated_ioctls;
+template <errc Unknown, class... First, errc Other, class... Second>
+struct concatenated_ioctls<ioctl_table<Unknown, First...>, ioctl_table<Other, Second...>> {
+  using type = ioctl_table<Unknown, First..., Second...>;
+};
+template <class First, class Second>
+using concatenate_ioctls = typename concatenated_ioctls<First, Second>::type;
+
 namespace detail {
 
 /// A multiplicative hash without collisions among the numbers of one table, found by the compiler.

@@ -71,6 +71,8 @@ public:
   virtual void unmapped(i32 /*process*/) {}
   /// Inside the section. This process has closed a descriptor of it; there may be others.
   virtual void descriptor_closed(i32 /*process*/) {}
+  /// Outside the section. Another open file, for an open of a name that this one is attached to (`service::attachment`).
+  virtual answer<K, typename K::file_ref> reopened(typename K::thread&, u32 /*status_flags*/) { return error_of<K, errc::nxio>; }
 
   const void* kind() const { return kind_; }
 
@@ -104,6 +106,7 @@ struct custom_files {
                                            typename K::wait_queue& queue, typename K::watch& place, u32 flags, void* memory,
                                            usize size) {
     typename K::section;
+    typename K::outside_section; // leaves it for a scope, to copy user memory
     { K::watch_places } -> std::convertible_to<usize>;
     // Inside the section. EBADF for a file that was opened for its path alone, too.
     { K::file_of(t, 0) } -> std::same_as<answer<K, typename K::file_ref>>;
@@ -182,14 +185,6 @@ struct process_ends {
     observer.leave();
     observer.gone = +[](typename K::process_observer&) {};
     observer.kind = kind;
-  };
-};
-
-/// Sending signals with values, inside the section; to nobody if the process is gone.
-struct signals {
-  template <class K>
-  static constexpr bool present = requires(i32 process, const native<K, shape::siginfo>& info) {
-    K::queue_signal(process, info);
   };
 };
 
@@ -290,6 +285,32 @@ struct vnode_watches {
     // The file has gone, and the watch has left it.
     watch.gone = +[](typename K::node_watch&) {};
     watch.leave();
+  };
+};
+
+/// Signals that a facility sends. Inside the section.
+struct signals {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t, typename K::signal_target target, i32 id,
+                                           const native<K, shape::siginfo>& info) {
+    // Whom to send to: a process for as long as it lives, or a group. By id as kill(2) has it, below 0 for a group: ESRCH, EPERM.
+    { K::signal_target_of(t) } -> std::same_as<typename K::signal_target>;
+    { K::find_signal_target(t, id) } -> std::same_as<answer<K, typename K::signal_target>>;
+    { target == target } -> std::same_as<bool>;
+    { K::signal(target, info) } -> std::same_as<bool>; // false: it is gone
+    K::signal_caller(t, info);                         // the thread itself: SIGPIPE
+    K::queue_signal(id, info);                         // a process with a value; to nobody if it is gone
+  };
+};
+
+/// Names of files that stand for an open file of a facility, from outside the section: opens of the name are the facility's
+/// (`custom_file::reopened`).
+struct attachment {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t, typename K::file_ref file, std::string_view path) {
+    // The caller owns the file of that name and may write to it, or is privileged. EBUSY if something is attached already.
+    { K::attach(t, path, file) } -> std::same_as<answer<K>>;
+    { K::detach(t, path) } -> std::same_as<answer<K>>; // EINVAL if nothing is
   };
 };
 

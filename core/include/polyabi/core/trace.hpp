@@ -72,6 +72,7 @@ struct argument_capture {
   bool before = false, after = false;
   u16 size = 0;
   const message_layout* layout = nullptr;
+  std::span<const arguments::pointed_run> points_to{}; ///< of a structure: what it points to, as parts 1 and on
 };
 
 namespace detail {
@@ -81,6 +82,7 @@ struct capture_plan {
   bool before = false, after = false;
   usize size = 0;
   const message_layout* layout = nullptr;
+  std::span<const arguments::pointed_run> points_to{};
 };
 
 /// The layout of a message's header `H` at the beginning of `S`.
@@ -93,6 +95,14 @@ inline constexpr message_layout layout_of_message{
     static_cast<u16>(offset_of<H, "iovlen">),
     static_cast<u16>(offset_of<H, "control">),
     static_cast<u16>(offset_of<H, "controllen">)};
+
+template <class S>
+consteval std::span<const arguments::pointed_run> runs_of() {
+  if constexpr (requires { S::points_to; })
+    return S::points_to;
+  else
+    return {};
+}
 
 template <class Env, class Tag>
 inline constexpr capture_plan capture_of{};
@@ -130,8 +140,14 @@ inline constexpr capture_plan capture_of<Env, arguments::in_or_null<S>>{capture:
 template <class Env, template <class> class S>
 inline constexpr capture_plan capture_of<Env, arguments::inout<S>>{capture::fixed, true, true, sizeof(S<typename Env::model>)};
 template <class Env, template <class> class S>
-inline constexpr capture_plan capture_of<Env, arguments::pointer<S>>{capture::fixed, true, true,
-                                                                     sizeof(S<typename Env::model>)};
+inline constexpr capture_plan capture_of<Env, arguments::pointer<S>>{
+    capture::fixed, true, true, sizeof(S<typename Env::model>), nullptr, runs_of<S<typename Env::model>>()};
+template <class Env, template <class> class S>
+inline constexpr capture_plan capture_of<Env, arguments::pointer_in<S>>{
+    capture::fixed, true, false, sizeof(S<typename Env::model>), nullptr, runs_of<S<typename Env::model>>()};
+template <class Env, template <class> class S>
+inline constexpr capture_plan capture_of<Env, arguments::pointer_out<S>>{
+    capture::fixed, false, true, sizeof(S<typename Env::model>), nullptr, runs_of<S<typename Env::model>>()};
 template <class Env, class T>
 inline constexpr capture_plan capture_of<Env, arguments::scalars<T>>{capture::fixed, true, true, sizeof(T)};
 template <class Env, class T>
@@ -158,7 +174,7 @@ struct captures_of<Env, R(Tags...)> {
     std::array<argument_capture, sizeof...(Tags)> all{};
     [[maybe_unused]] usize at = 0, i = 0;
     ((all[i++] = {static_cast<u8>(at), capture_of<Env, Tags>.how, capture_of<Env, Tags>.before, capture_of<Env, Tags>.after,
-                  static_cast<u16>(capture_of<Env, Tags>.size), capture_of<Env, Tags>.layout},
+                  static_cast<u16>(capture_of<Env, Tags>.size), capture_of<Env, Tags>.layout, capture_of<Env, Tags>.points_to},
       at += Tags::template words<Env>),
      ...);
     return all;
@@ -198,7 +214,9 @@ public:
     switch (a.how) {
     case capture::none: break;
     case capture::text: add_text(a.word, 0, at); break;
-    case capture::fixed: add_bytes(a.word, 0, at, a.size, whole_limit); break;
+    case capture::fixed:
+      if (add_bytes(a.word, 0, at, a.size, whole_limit)) add_pointed(a);
+      break;
     case capture::next_word: add_bytes(a.word, 0, at, narrow(words[a.word + 1])); break;
     case capture::result:
       if (result > 0) add_bytes(a.word, 0, at, static_cast<u64>(result), a.size > bytes_limit ? a.size : bytes_limit);
@@ -240,13 +258,30 @@ private:
   static constexpr usize capacity = 6144, text_limit = 1024, bytes_limit = 256, whole_limit = 4096;
   static u64 narrow(u64 w) { return Env::model::word_size == 4 ? static_cast<u32>(w) : w; }
 
-  /// `whole`: what there is, if that is more than `size`.
-  void add_bytes(u8 word_index, u8 part, u64 at, u64 size, u64 limit = bytes_limit, u64 whole = 0) {
+  /// `whole`: what there is, if that is more than `size`. Whether it was recorded.
+  bool add_bytes(u8 word_index, u8 part, u64 at, u64 size, u64 limit = bytes_limit, u64 whole = 0) {
     const u64 take = size < limit ? size : limit;
-    if (used_ + sizeof(trace_blob) + take + 8 > capacity) return;
+    if (used_ + sizeof(trace_blob) + take + 8 > capacity) return false;
     unsigned char* to = payload_ + used_ + sizeof(trace_blob);
-    if (!K::copy_in(thread_, to, at, take)) return;
+    if (!K::copy_in(thread_, to, at, take)) return false;
     finish_blob(word_index, part, static_cast<u16>(take), whole > size ? whole : size);
+    return true;
+  }
+  /// What the structure points to that has just been recorded. A negative size is none.
+  void add_pointed(const argument_capture& a) {
+    const usize padded = (a.size + usize{7}) / 8 * 8;
+    const unsigned char* structure = payload_ + used_ - padded;
+    u8 part = 1;
+    word address[8];
+    i32 sizes[8];
+    usize count = 0;
+    for (const arguments::pointed_run& run : a.points_to) {
+      if (count == std::size(sizes)) break;
+      __builtin_memcpy(&address[count], structure + run.address, sizeof(word));
+      __builtin_memcpy(&sizes[count++], structure + run.size, sizeof(i32));
+    }
+    for (usize i = 0; i < count; ++i, ++part)
+      if (sizes[i] > 0) (void)add_bytes(a.word, part, static_cast<u64>(address[i]), static_cast<u32>(sizes[i]));
   }
   void add_text(u8 word_index, u8 part, u64 at) {
     if (used_ + sizeof(trace_blob) + text_limit + 8 > capacity) return;

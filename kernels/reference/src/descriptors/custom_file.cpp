@@ -34,6 +34,7 @@ struct facility_file final : file {
   u16 poll(u16 events, waiter* place) override { return custom.poll(events, place); }
   bool has_readiness() const override { return custom.has_readiness(); }
   result<> attributes(stat& out) override {
+    if (node) return node->attributes(out);
     out = {};
     out.dev = file_system_ids::anonymous;
     out.ino = reinterpret_cast<std::uintptr_t>(this) / alignof(facility_file);
@@ -46,7 +47,9 @@ struct facility_file final : file {
     return {};
   }
   result<i32> bytes_readable() override { return custom.bytes_readable(); }
-  usize describe(char* to, usize limit) override { return custom.describe(to, limit); }
+  usize describe(char* to, usize limit) override {
+    return node ? file::describe(to, limit) : custom.describe(to, limit);
+  }
 
   result<machine::mapping_source> map(u64 offset, u64, u32, bool shared) override {
     const memory_object* memory = custom.memory();

@@ -54,6 +54,19 @@ result<> add(ref<vnode> directory, std::string_view name, ref<vnode> tree, const
   return append(std::move(directory), name, std::move(tree), about);
 }
 
+result<> remove(const vnode& directory, std::string_view name) {
+  mount* before = nullptr;
+  for (mount* m = first; m != nullptr; before = m, m = m->next) {
+    if (m->directory.get() != &directory || m->name.view() != name) continue;
+    (before != nullptr ? before->next : first) = m->next;
+    if (last == m) last = before;
+    m->tree->unmounted();
+    heap::destroy(m);
+    return {};
+  }
+  return error::inval;
+}
+
 vnode* covering(const vnode& directory, std::string_view name) {
   for (mount* m = first; m != nullptr; m = m->next) {
     if (m->directory.get() == &directory && m->name.view() == name) return m->tree.get();

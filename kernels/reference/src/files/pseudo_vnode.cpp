@@ -28,12 +28,13 @@ u32 type_of(pseudo_kind kind) {
   case pseudo_kind::file: return file_modes::reg;
   case pseudo_kind::link:
   case pseudo_kind::object: return file_modes::lnk;
+  case pseudo_kind::device: return file_modes::chr;
   default: return file_modes::dir;
   }
 }
 
 constexpr bool is_each(pseudo_kind kind) {
-  return kind >= pseudo_kind::each_process;
+  return kind == pseudo_kind::each_process || kind == pseudo_kind::each_thread || kind == pseudo_kind::each_descriptor;
 }
 
 /// The row that gives one of the `each` its form: a descriptor's is the single row of its table.
@@ -49,6 +50,7 @@ result<ref<vnode>> make_pseudo_file_system(const pseudo_tree<kernel>& tree) {
   auto* mount = heap::create<pseudo_mount_state>();
   if (mount == nullptr) return error::nomem;
   mount->id = ++last_mount_id;
+  mount->merges = tree.merges;
   auto* root = heap::create<pseudo_vnode>(*mount, nullptr, tree.entries, pseudo_vnode::subject{}, nullptr, file_modes::dir);
   if (root == nullptr) {
     heap::destroy(mount);
@@ -85,6 +87,7 @@ result<> pseudo_vnode::attributes(stat& out) {
   out.ino = inode();
   out.mode = type | (row_ != nullptr ? row_->mode : 0555u);
   out.nlink = type == file_modes::dir ? 2 : 1;
+  if (type == file_modes::chr) out.rdev = row_->number;
   for (const pseudo_vnode* v = this; v != nullptr; v = v->parent_.get()) {
     if (v->row_ == nullptr || !v->row_->owned_by_process) continue;
     const process* p = process_table::find(about_.process);
@@ -227,6 +230,7 @@ result<> pseudo_vnode::store(std::string_view text) {
 result<ref<file>> pseudo_vnode::open(u32 flags) {
   if (type == file_modes::dir) return vnode::open(flags);
   if (type == file_modes::lnk) return error::loop;
+  if (type == file_modes::chr) return open_device(flags);
   auto* made = heap::create<pseudo_file>(ref<vnode>{this}, flags);
   if (made == nullptr) return error::nomem;
   ref<file> answer{made};
@@ -234,6 +238,17 @@ result<ref<file>> pseudo_vnode::open(u32 flags) {
     if (auto filled = made->fill(); !filled) return filled.error();
   }
   return answer;
+}
+
+result<ref<file>> pseudo_vnode::open_device(u32 flags) {
+  const ref<vnode> self{this};
+  result<ref<file>> opened = error::nxio;
+  {
+    const kernel_lock::unlocked in_the_facility;
+    opened = row_->open(current_thread(), flags);
+  }
+  if (opened && !(*opened)->node) (*opened)->node = self;
+  return opened;
 }
 
 } // namespace polyabi::reference

@@ -12,6 +12,7 @@ namespace polyabi::reference {
 /// What the vnodes of one mount share. Lives as long as they do.
 struct pseudo_mount_state {
   u64 id = 0;
+  bool merges = false; ///< see pseudo_tree
   u32 vnodes = 0;
 };
 
@@ -32,7 +33,7 @@ public:
   result<ref<vnode>> lookup(std::string_view name) override;
   result<ref<vnode>> parent() override;
   bool accepts_names() const override { return false; }
-  bool is_opaque() const override { return true; }
+  bool is_opaque() const override { return !mount_.merges; }
   // Nobody makes names here; what is not in the tables does not exist, and never will.
   result<ref<vnode>> create(std::string_view, u32, const credentials&) override { return error::noent; }
   result<ref<vnode>> make_directory(std::string_view, u32, const credentials&) override { return error::noent; }
@@ -56,6 +57,7 @@ public:
   result<> store(std::string_view text);
 
 private:
+  result<ref<file>> open_device(u32 flags);
   result<ref<vnode>> make_child(const entry&, subject);
   /// The row's directory for this id, if there is one.
   bool has_subject(const entry&, i32 number, subject&) const;

@@ -39,7 +39,21 @@ enum class pseudo_kind : u8 {
   each_process,    ///< stands for one directory a process, named by its id
   each_thread,     ///< the same for the threads of the process
   each_descriptor, ///< stands for one entry a descriptor of the process, named by its number
+  device,          ///< a character device whose opens are a facility's
 };
+
+namespace detail {
+/// What opening a device answers; a kernel without the services of facilities has no devices.
+template <class K>
+struct opened_device {
+  using type = void;
+};
+template <class K>
+  requires requires { typename K::file_ref; }
+struct opened_device<K> {
+  using type = answer<K, typename K::file_ref>;
+};
+} // namespace detail
 
 template <class K>
 struct pseudo_entry {
@@ -54,6 +68,9 @@ struct pseudo_entry {
   std::span<const pseudo_entry> entries{}; ///< of a directory; of `each_descriptor` the one entry, whose name is not used
   /// The owner is the process' effective user, not the superuser.
   bool owned_by_process = false;
+  /// Of a device: makes the open file. Called without the kernel's locks; `status_flags` are open(2)'s.
+  typename detail::opened_device<K>::type (*open)(typename K::thread&, u32 status_flags) = nullptr;
+  u64 number = 0; ///< of a device: the kernel's device number
 };
 
 /// The declaration in core/personality.hpp.
@@ -61,6 +78,8 @@ template <class K>
 struct pseudo_tree {
   std::string_view type; ///< as listings of mounts call it: "proc", "sysfs"
   std::span<const pseudo_entry<K>> entries;
+  /// Whether a directory of the same name in the other root shows as well: its names are seen beside these.
+  bool merges = false;
 };
 
 namespace pseudo {
@@ -104,6 +123,13 @@ constexpr pseudo_entry<K> each_thread(table<K> entries) {
 template <class K>
 constexpr pseudo_entry<K> each_descriptor(table<K> entry) {
   return {pseudo_kind::each_descriptor, {}, 0500, nullptr, nullptr, {}, entry, true};
+}
+
+template <class K>
+using opener = answer<K, typename K::file_ref> (*)(typename K::thread&, u32);
+template <class K>
+constexpr pseudo_entry<K> device(std::string_view name, u64 number, opener<K> open, u16 mode = 0666) {
+  return {pseudo_kind::device, name, mode, nullptr, nullptr, {}, {}, false, open, number};
 }
 
 } // namespace pseudo

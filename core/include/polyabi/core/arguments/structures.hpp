@@ -23,6 +23,18 @@ struct pointer : takes<1> {
   };
 };
 
+/// The same, of a structure that the handler only reads, or only fills: what a tracer looks at.
+template <template <class> class S>
+struct pointer_in : pointer<S> {};
+template <template <class> class S>
+struct pointer_out : pointer<S> {};
+
+/// Memory that a structure points to: where in it the address stands, and where how many bytes there are. A structure that has
+/// `static constexpr pointed_run points_to[]` is recorded by tracers with what it points to.
+struct pointed_run {
+  u16 address, size;
+};
+
 /// A pointer to plain scalars of the model: `scalars<i32>`.
 template <class T>
 struct scalars : takes<1> {

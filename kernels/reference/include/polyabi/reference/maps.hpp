@@ -97,6 +97,9 @@ struct signal_code_numbers : number_map<signal_code> {
       {signal_code::cld_killed, signal_codes::cld_killed}, {signal_code::cld_dumped, signal_codes::cld_dumped},
       {signal_code::cld_trapped, signal_codes::cld_trapped}, {signal_code::cld_stopped, signal_codes::cld_stopped},
       {signal_code::cld_continued, signal_codes::cld_continued},
+      {signal_code::poll_in, signal_codes::poll_in}, {signal_code::poll_out, signal_codes::poll_out},
+      {signal_code::poll_msg, signal_codes::poll_msg}, {signal_code::poll_err, signal_codes::poll_err},
+      {signal_code::poll_pri, signal_codes::poll_pri}, {signal_code::poll_hup, signal_codes::poll_hup},
   });
 };
 

@@ -23,6 +23,8 @@ struct description {
 result<> set_root(ref<vnode> tree, const description&);
 /// Mounts `tree` over `name` in `directory`. EBUSY if there is a mount, ENOMEM.
 result<> add(ref<vnode> directory, std::string_view name, ref<vnode> tree, const description&);
+/// Takes the mount over a name away again. EINVAL if there is none.
+result<> remove(const vnode& directory, std::string_view name);
 /// The tree mounted over a name, or null.
 vnode* covering(const vnode& directory, std::string_view name);
 /// Whether a directory is the root of a mount, and if so where that is. The name is valid while the mount exists.

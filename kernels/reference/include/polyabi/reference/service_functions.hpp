@@ -28,12 +28,21 @@ private:
   i32 handle_ = -1;
 };
 
+/// A process, or a group (`started` is 0 then). A process that gets the id of one that is gone has another start.
+struct signal_target {
+  i32 id = 0;
+  u64 started = 0;
+  bool operator==(const signal_target&) const = default;
+};
+
 struct service_functions {
   using services =
       operation_list<service::custom_files, service::readiness, service::timers, service::shared_memory, service::process_ends,
                      service::signals, service::call_masks, service::pending_signals, service::signal_sources,
-                     service::processor_times, service::process_attachments, service::process_handles, service::vnode_watches>;
+                     service::processor_times, service::process_attachments, service::process_handles, service::vnode_watches,
+                     service::attachment>;
   using section = kernel_lock::locked;
+  using outside_section = kernel_lock::unlocked;
   using wait_queue = reference::wait_queue;
   using watch = waiter;
   static constexpr usize watch_places = 2;
@@ -115,6 +124,15 @@ struct service_functions {
   static u64 monotonic_time() { return machine::monotonic_time(); }
   static u64 real_time() { return machine::real_time(); }
   static void arm(deadline& timer, u64 when) { timer.arm(when); }
+
+  using signal_target = reference::signal_target;
+  static signal_target signal_target_of(thread& t) { return {t.owner->id, t.owner->start_time}; }
+  static result<signal_target> find_signal_target(thread&, i32 id);
+  static bool signal(const signal_target&, const siginfo&);
+  static void signal_caller(thread&, const siginfo&);
+
+  static result<> attach(thread&, std::string_view path, file_ref);
+  static result<> detach(thread&, std::string_view path);
 };
 
 } // namespace polyabi::reference

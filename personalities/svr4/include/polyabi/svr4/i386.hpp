@@ -3,6 +3,7 @@
 
 #include <polyabi/core/instantiate.hpp>
 #include <polyabi/svr4/brand.hpp>
+#include <polyabi/svr4/devices.hpp>
 #include <polyabi/svr4/handlers/time.hpp>
 #include <polyabi/svr4/old_signal_frame.hpp>
 #include <polyabi/svr4/signal_frame.hpp>
@@ -127,7 +128,7 @@ struct i386 {
 
   template <class K>
   static constexpr std::span<const pseudo_mount<K>> pseudo_mounts() {
-    return {};
+    return svr4::pseudo_mounts<K>();
   }
 
 private:

@@ -5,6 +5,7 @@
 #include <polyabi/svr4/handlers/files.hpp>
 #include <polyabi/svr4/handlers/old_terminal.hpp>
 #include <polyabi/svr4/handlers/terminal.hpp>
+#include <polyabi/svr4/stream_requests.hpp>
 #include <polyabi/svr4/structures/file.hpp>
 
 namespace polyabi::svr4 {
@@ -23,11 +24,7 @@ consteval u32 writes(char letter, u32 number, u32 size) { return 0x80000000u | s
 /// A request that a driver without that ability refuses.
 template <u32 Number, fixed_string Name, fixed_string Reason>
 using refusal = request<Number, Name, status(fd, address), refused<errc::inval, Reason>>;
-/// A STREAMS head's request on what is no STREAM.
-template <u32 Number, fixed_string Name>
-using stream = request<Number, Name, status(fd, address), refused<errc::notty, "files are not STREAMS yet">>;
-
-using ioctls = ioctl_table<errc::notty,
+using plain_ioctls = ioctl_table<errc::notty,
     // 'T': termio and termios
     request<group('T', 1), "TCGETA", status(fd, out<termio>), op::terminal_get_attributes>,
     request<group('T', 2), "TCSETA", status(fd, pointer<termio>), handlers::set_attributes<termio, set_attributes_when::now>>,
@@ -81,20 +78,9 @@ using ioctls = ioctl_table<errc::notty,
     refusal<writes('f', 124, 4), "FIOSETOWN", "no asynchronous input">,
     refusal<writes('f', 125, 4), "FIOASYNC", "no asynchronous input">,
     request<writes('f', 126, 4), "FIONBIO", status(fd, value_at<i32>), handlers::set_nonblocking>,
-    request<reads('f', 127, 4), "FIONREAD", status(fd, store_result<i32>), op::bytes_readable>,
-    // 'S': STREAMS
-    stream<group('S', 01), "I_NREAD">, stream<group('S', 02), "I_PUSH">, stream<group('S', 03), "I_POP">,
-    stream<group('S', 04), "I_LOOK">, stream<group('S', 05), "I_FLUSH">, stream<group('S', 06), "I_SRDOPT">,
-    stream<group('S', 07), "I_GRDOPT">, stream<group('S', 010), "I_STR">, stream<group('S', 011), "I_SETSIG">,
-    stream<group('S', 012), "I_GETSIG">, stream<group('S', 013), "I_FIND">, stream<group('S', 014), "I_LINK">,
-    stream<group('S', 015), "I_UNLINK">, stream<group('S', 016), "I_RECVFD">, stream<group('S', 017), "I_PEEK">,
-    stream<group('S', 020), "I_FDINSERT">, stream<group('S', 021), "I_SENDFD">, stream<group('S', 023), "I_SWROPT">,
-    stream<group('S', 024), "I_GWROPT">, stream<group('S', 025), "I_LIST">, stream<group('S', 026), "I_PLINK">,
-    stream<group('S', 027), "I_PUNLINK">, stream<group('S', 030), "I_ANCHOR">, stream<group('S', 034), "I_FLUSHBAND">,
-    stream<group('S', 035), "I_CKBAND">, stream<group('S', 036), "I_GETBAND">, stream<group('S', 037), "I_ATMARK">,
-    stream<group('S', 040), "I_SETCLTIME">, stream<group('S', 041), "I_GETCLTIME">, stream<group('S', 042), "I_CANPUT">,
-    stream<group('S', 043), "I_SERROPT">, stream<group('S', 044), "I_GERROPT">, stream<group('S', 045), "I_ESETSIG">,
-    stream<group('S', 046), "I_EGETSIG">>;
+    request<reads('f', 127, 4), "FIONREAD", status(fd, store_result<i32>), op::bytes_readable>>;
+
+using ioctls = concatenate_ioctls<plain_ioctls, stream_ioctls>;
 
 using fcntls = ioctl_table<errc::inval,
     request<0, "F_DUPFD", new_fd(fd, int_, given<fd_flag::none>), op::dup>,
@@ -109,7 +95,7 @@ using fcntls = ioctl_table<errc::inval,
     request<9, "F_DUP2FD", new_fd(fd, int_, given<fd_flag::none>), op::dup_to>,
     refusal<10, "F_ALLOCSP", "space is not reserved">,
     request<11, "F_FREESP", status(fd, pointer<flock>), handlers::free_space<flock>>,
-    request<13, "F_ISSTREAM", status(fd), handlers::descriptor_check>,
+    request<13, "F_ISSTREAM", count(fd), handlers::is_stream>,
     request<14, "F_GETLK", status(fd, inout<flock>), op::get_lock>,
     refusal<17, "F_QUOTACTL", "no quotas">,
     refusal<23, "F_GETOWN", "no asynchronous input">,

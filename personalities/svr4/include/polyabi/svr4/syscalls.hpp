@@ -5,6 +5,7 @@
 // own through `lcall $0x27` or `int $0x91`: calls that only the latter have stand at 256 and above (see `solaris`).
 #pragma once
 
+#include <polyabi/svr4/handlers/mount.hpp>
 #include <polyabi/svr4/handlers/time.hpp>
 #include <polyabi/svr4/handlers/wait.hpp>
 #include <polyabi/svr4/indirect.hpp>
@@ -22,7 +23,6 @@ consteval at solaris(i32 number) {
 namespace table {
 
 using namespace arguments;
-using no_streams = missing<"STREAMS are not there yet">;
 using no_sockets = missing<"sockets are not there yet">;
 using no_lwps = missing<"threads are not there yet">;
 using no_timers = missing<"POSIX timers are not there yet">;
@@ -52,8 +52,8 @@ using syscalls = syscall_table<
     call<at{18}, "stat", status(here, path, given<at_flag::none>, out<old_stat>), op::stat>,
     call<at{19}, "lseek", count(fd, offset, one_of<seek_origins>), op::seek>,
     call<at{20}, "getpid", two_values(), handlers::getpid>,
-    call<at{21}, "mount", status(path_or_null, path, int_, string<16, errc::inval>, address, int_, address, int_), privileged>,
-    call<at{22}, "umount", status(path), privileged>,
+    call<at{21}, "mount", status(address, path, int_, address, address, int_), handlers::mount>,
+    call<at{22}, "umount", status(path), handlers::unmount>,
     call<at{23}, "setuid", status(user_id), op::setuid>,
     call<at{24}, "getuid", two_values(), handlers::getuid>,
     call<at{25}, "stime", status(slong), handlers::stime>,
@@ -73,7 +73,7 @@ using syscalls = syscall_table<
     call<at{39}, "pgrpsys", count(int_, int_, int_), families::pgrpsys>,
     call<at{40}, "reserved_40", count(address), retired>, // older: XENIX' calls by the second byte of EAX
     call<at{41}, "dup", new_fd(fd, constant<i32{0}>, given<fd_flag::none>), op::dup>,
-    call<at{42}, "pipe", two_new_fds(given<open_flag::none>), op::pipe>,
+    call<at{42}, "pipe", two_new_fds(), handlers::stream_pipe>,
     call<at{43}, "times", count(pointer<tms>), handlers::times>,
     call<at{44}, "profil", status(address, size, size, uint_), missing<"profiling">>,
     call<at{45}, "plock", status(int_), privileged>,
@@ -116,8 +116,8 @@ using syscalls = syscall_table<
     call<at{82}, "privsys", count(int_, int_, int_, address, size)>, // older: libattach
     call<at{83}, "ucredsys", count(int_, int_, address)>,            // older: libdetach
     call<at{84}, "sysfs", count(int_, address, address), families::sysfs>,
-    call<at{85}, "getmsg", count(fd, address, address, address), no_streams>,
-    call<at{86}, "putmsg", status(fd, address, address, int_), no_streams>,
+    call<at{85}, "getmsg", count(fd, pointer_out<strbuf>, pointer_out<strbuf>, scalars<ilp32_i386::i32>), handlers::getmsg>,
+    call<at{86}, "putmsg", status(fd, pointer_in<strbuf>, pointer_in<strbuf>, int_), handlers::putmsg>,
     call<at{87}, "poll", count(pointer<pollfd>, uint_, int_), handlers::poll>,
     call<at{88}, "lstat", status(here, path, given<at_flag::symlink_nofollow>, out<old_stat>), op::stat>,
     call<at{89}, "symlink", status(path, here, path), op::symlink>,
@@ -163,8 +163,8 @@ using syscalls = syscall_table<
     call<at{129}, "getrlimit", status(one_of<resources>, out<rlimit>), op::get_limit>,
     call<at{130}, "lchown", status(here, path, user_id, group_id, given<at_flag::symlink_nofollow>), op::chown>,
     call<at{131}, "memcntl", status(address, size, int_), handlers::memcntl>,
-    call<at{132}, "getpmsg", count(fd, address, address, address, address), no_streams>,
-    call<at{133}, "putpmsg", status(fd, address, address, int_, int_), no_streams>,
+    call<at{132}, "getpmsg", count(fd, pointer_out<strbuf>, pointer_out<strbuf>, scalars<ilp32_i386::i32>, scalars<ilp32_i386::i32>), handlers::getpmsg>,
+    call<at{133}, "putpmsg", status(fd, pointer_in<strbuf>, pointer_in<strbuf>, int_, int_), handlers::putpmsg>,
     call<at{134}, "rename", status(here, path, here, path), op::rename>,
     call<at{135}, "uname", status(pointer<utsname>), handlers::uname>,
     call<at{136}, "setegid", status(constant<same_id>, group_id, constant<same_id>), op::setresgid>,
@@ -286,7 +286,7 @@ using syscalls = syscall_table<
     call<at{252}, "lwp_mutex_init", status(address, int_), no_lwps>,
     call<at{253}, "cladm", status(int_, int_, address), privileged>,
     call<at{254}, "reserved_254", status(), retired>, // Solaris 8 and 9: lwp_sigtimedwait
-    call<at{255}, "umount2", status(path, int_), privileged>,
+    call<at{255}, "umount2", status(path, unused), handlers::unmount>,
     // Solaris' own meaning of numbers that its ancestors had before: the large structure.
     call<solaris(18), "solaris_stat", status(here, path, given<at_flag::none>, out<stat>), op::stat>,
     call<solaris(28), "solaris_fstat", status(fd, out<stat>), op::fstat>,

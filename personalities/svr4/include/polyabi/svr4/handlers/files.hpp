@@ -225,7 +225,7 @@ struct fpathconf {
   }
 };
 
-/// F_ISSTREAM: no file is a STREAM yet. F_CHKFL: any flags will do.
+/// F_CHKFL: any flags will do.
 struct descriptor_check {
   using needs = operation_list<op::get_descriptor_flags>;
   template <class Env>
