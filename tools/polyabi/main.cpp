@@ -1,5 +1,6 @@
 // The polyabi command. Each subcommand is a file of its own.
 #include "brand.hpp"
+#include "check.hpp"
 #include "identify.hpp"
 #include "matrix.hpp"
 #include "run.hpp"
@@ -28,6 +29,7 @@ int main(int argument_count, char** arguments) {
   int status = 0;
   polyabi::tool::add_run(app);
   polyabi::tool::add_trace(app);
+  polyabi::tool::add_check(app, status);
   polyabi::tool::add_matrix(app);
   polyabi::tool::add_identify(app, status);
   polyabi::tool::add_brand(app, status);

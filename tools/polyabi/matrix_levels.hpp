@@ -9,11 +9,19 @@
 
 namespace polyabi::tool {
 
+/// An argument whose values a map classes.
+struct argument_support {
+  u8 word = 0;
+  /// The part of a value that the kernel refuses, or accepts without its effect; nothing if all is well.
+  std::optional<u64> (*unsupported)(u64 value) = nullptr;
+};
+
 /// In the order of the description's rows.
 struct row_support {
   support level{};
   std::string_view reason;
   std::vector<row_support> selected;
+  std::vector<argument_support> arguments;
 };
 
 namespace detail {
@@ -25,11 +33,68 @@ constexpr std::array<support_function, sizeof...(Rows)> supports_of(syscall_tabl
 template <class Env, errc Unknown, class... Requests>
 constexpr std::array<support_function, sizeof...(Requests)> supports_of(ioctl_table<Unknown, Requests...>*);
 
+template <class Table>
+std::optional<u64> unsupported_flags(u64 value) {
+  const u64 bits = static_cast<u32>(value);
+  u64 found = Table::remarkable(bits);
+  if (Table::refused(bits) != errc::none) {
+    u64 alone = 0; // some are refused together only
+    for (u64 left = bits; left != 0; left &= left - 1)
+      if (Table::refused(left & ~(left - 1)) != errc::none) alone |= left & ~(left - 1);
+    found |= alone == 0 ? bits : alone;
+  }
+  if (found == 0) return {};
+  return found;
+}
+template <class Map, class Table>
+std::optional<u64> unsupported_value(u64 value) {
+  const i32 number = static_cast<i32>(value);
+  const bool is_known = polyabi::detail::name_of<Map>(number) != typename Map::name_type{};
+  if (!is_known || Table::convert(number) != Table::absent) return {};
+  return static_cast<u32>(number);
+}
+
+/// What judges the values of an argument; null if nothing does.
+template <class Env, class Tag>
+inline constexpr auto judge_of = [] {
+  if constexpr (requires { typename Tag::traced_as; })
+    return judge_of<Env, typename Tag::traced_as>;
+  else
+    return static_cast<std::optional<u64> (*)(u64)>(nullptr);
+}();
+template <class Env, class Map>
+requires requires {
+  typename kernel_map<typename Env::kernel, typename Map::name_type>;
+}
+inline constexpr auto judge_of<Env, arguments::flags<Map>> =
+    &unsupported_flags<total_flag_table<Map, kernel_map<typename Env::kernel, typename Map::name_type>>>;
+template <class Env, class Map>
+requires requires {
+  typename kernel_map<typename Env::kernel, typename Map::name_type>;
+}
+inline constexpr auto judge_of<Env, arguments::one_of<Map>> =
+    &unsupported_value<Map, number_table<Map, kernel_map<typename Env::kernel, typename Map::name_type>>>;
+
+template <class Env, class R, class... Tags>
+std::vector<argument_support> arguments_of(R (*)(Tags...)) {
+  std::vector<argument_support> all;
+  usize word = 0;
+  [[maybe_unused]] const auto add = [&](std::optional<u64> (*judge)(u64), usize words) {
+    if (judge != nullptr) all.push_back({static_cast<u8>(word), judge});
+    word += words;
+  };
+  (add(judge_of<Env, Tags>, Tags::template words<Env>), ...);
+  return all;
+}
+
 template <class Env, class Row>
 row_support support_of_row() {
   using K = typename Env::kernel;
   using target = typename Row::target;
-  row_support row{polyabi::detail::level_of<K, target>(), polyabi::detail::reason_of<K, target>(), {}};
+  constexpr support level = polyabi::detail::level_of<K, target>();
+  row_support row{level, polyabi::detail::reason_of<K, target>(), {}, {}};
+  if constexpr (level == support::native || level == support::emulated)
+    row.arguments = arguments_of<Env>(static_cast<typename Row::signature*>(nullptr));
   const auto add = [&](auto supports) {
     for (const auto one : supports)
       if (one != nullptr) row.selected.push_back(one());

@@ -1,11 +1,18 @@
 #include "run.hpp"
 
+#include "unsupported_report.hpp"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <unistd.h>
 
@@ -125,26 +132,66 @@ void report(const hosted::outcome& outcome) {
   if (!outcome.message.empty()) fmt::print(stderr, "polyabi: {}\n", outcome.message);
 }
 
+namespace {
+
+struct run_options {
+  program_options program;
+  std::string report;
+  bool strict = false;
+};
+
+/// Opened before the program runs: a report that cannot be written is a mistake of the command line.
+std::ofstream open_report(const std::string& path) {
+  std::ofstream file;
+  if (path.empty()) return file;
+  file.open(path);
+  if (!file) throw CLI::ValidationError{fmt::format("--report: {}: {}", path, std::strerror(errno))};
+  return file;
+}
+
+void run(const run_options& options) {
+  const hosted::run_options how = to_run_options(options.program);
+  std::ofstream report_file = open_report(options.report);
+  const hosted::outcome outcome = hosted::run(how);
+  report(outcome);
+  if (report_file.is_open()) {
+    nlohmann::ordered_json all{{"program", how.program}, {"status", outcome.status}};
+    all.update(unsupported_json(outcome));
+    report_file << all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+    report_file.close();
+    if (!report_file) fmt::print(stderr, "polyabi: {}: cannot be written\n", options.report);
+  }
+  if (options.strict && !outcome.unsupported.empty()) {
+    fmt::print(stderr, "polyabi: not supported:\n{}", unsupported_lines(outcome));
+    std::exit(strict_status);
+  }
+  hosted::end_as(outcome);
+}
+
+} // namespace
+
 void add_run(CLI::App& app) {
-  auto options = std::make_shared<program_options>();
+  auto options = std::make_shared<run_options>();
   CLI::App* command = app.add_subcommand("run", "Run a program of any system that polyabi knows");
-  add_program_options(*command, *options);
+  add_program_options(*command, options->program);
+  command->add_flag("--strict", options->strict,
+                    "Fail at the end if a program asked for something that is not supported, and list it");
+  command->add_option("--report", options->report, "Write what is not supported and was asked for, as JSON")->type_name("FILE");
   command->footer("Examples:\n"
                   "  polyabi run /bin/busybox sh\n"
                   "  polyabi run --set linux.osrelease=5.10.0 /bin/busybox uname -r\n"
                   "  polyabi run --personality svr4 --root ~/svr4 ./hello\n"
                   "  polyabi run --root ~/coherent ~/coherent/bin/sh\n"
                   "  polyabi run --fallback-brand svr4:solaris ./unmarked\n"
+                  "  polyabi run --strict --report missing.json /usr/bin/git log\n"
                   "\n"
                   "Processes that the program leaves behind are waited for. The exit status is the program's; a signal that "
                   "kills the program kills polyabi.\n"
-                  "125: the system could not run; 126: the program cannot be executed; 127: it was not found.");
+                  "123: with --strict, something was not supported; 125: the system could not run; 126: the program cannot be "
+                  "executed; 127: it was not found.");
   command->callback([options, command] {
-    take_program(*command, *options);
-    const hosted::run_options run = to_run_options(*options);
-    const hosted::outcome outcome = hosted::run(run);
-    report(outcome);
-    hosted::end_as(outcome);
+    take_program(*command, options->program);
+    run(*options);
   });
 }
 

@@ -31,6 +31,9 @@ hosted::run_options to_run_options(const program_options&);
 /// Prints why a program did not run or the system did not survive. Nothing for an ordinary end.
 void report(const hosted::outcome&);
 
+/// Exit status of `run --strict` if something was not supported.
+inline constexpr int strict_status = 123;
+
 /// Adds the subcommand, which ends the tool as the program ended.
 void add_run(CLI::App& app);
 

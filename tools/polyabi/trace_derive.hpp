@@ -146,6 +146,8 @@ abi_description describe(const refinements& with) {
   to.arch = architecture_name(A::arch);
   to.word_size = A::model::word_size;
   to.errors = A::convention.errors;
+  to.convention = A::convention;
+  to.gates = A::brand.gates;
   to.error_name = &detail::error_of<typename P::errors>;
   to.signal_name = &native_signal_name<P>;
   to.siginfo = &native_siginfo<P>;

@@ -120,6 +120,8 @@ struct abi_description {
   std::string_view personality, arch;
   usize word_size = 8;
   error_style errors = error_style::negative;
+  trap_convention convention{};
+  std::span<const gate> gates; ///< instructions that make its calls
   std::vector<call_description> calls;
   errc (*error_name)(i32) = nullptr;                         ///< of the personality's number
   std::string (*signal_name)(i32) = nullptr;                 ///< of a native signal number, as the personality names it

@@ -1,6 +1,8 @@
 // The image's header, and what the tool calls through it: booting, and looking after host processes.
 #include "state.hpp"
 
+#include <polyabi/reference/unsupported.hpp>
+
 namespace polyabi::hosted {
 
 constinit shared_state shared{};
@@ -208,6 +210,8 @@ extern "C" [[gnu::section(".image_header"), gnu::used]] const image_header polya
     interrupt::signal_first_process,
     personality_name,
     linked_personality,
+    reference::unsupported_at,
+    reference::unsupported_lost,
     &while_waiting,
 };
 

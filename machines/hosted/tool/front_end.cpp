@@ -5,9 +5,11 @@
 
 #include <polyabi/hosted/system.hpp>
 #include <polyabi/reference/numbers.hpp>
+#include <polyabi/reference/unsupported.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -127,7 +129,9 @@ public:
     take_terminal();
     while (!collect()) wait_for_event();
     give_terminal_back();
-    return judge();
+    outcome how = judge();
+    collect_unsupported(how);
+    return how;
   }
 
 private:
@@ -143,6 +147,7 @@ private:
   void give_terminal_back();
   outcome judge() const;
   outcome ending() const;
+  void collect_unsupported(outcome&) const;
   std::string panic_text() const;
   void send(request kind, u32 first = 0, u32 second = 0) const {
     const request_message message{kind, first, second};
@@ -371,6 +376,17 @@ outcome front_end::ending() const {
   const i32 killed_by = s.first_status & 0x7f;
   if (killed_by == 0) return {outcome::kind::ended, s.first_status >> 8 & 0xff, 0, {}, {}};
   return {outcome::kind::killed, 128 + host_signal(killed_by), host_signal(killed_by), {}, {}};
+}
+
+void front_end::collect_unsupported(outcome& to) const {
+  std::vector<const reference::unsupported_record*> records;
+  for (usize i = 0; i < reference::unsupported_capacity; ++i)
+    if (const auto* record = image_.header->unsupported_at(i)) records.push_back(record);
+  std::sort(records.begin(), records.end(), [](const auto* a, const auto* b) { return a->order < b->order; });
+  for (const auto* record : records)
+    to.unsupported.push_back({std::string{record->personality}, std::string{record->call}, std::string{record->what}, record->value,
+                              record->program, record->count});
+  to.unsupported_lost = image_.header->unsupported_lost();
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 
 namespace polyabi::reference {
 struct boot_options;
+struct unsupported_record;
 struct termios;
 struct winsize;
 } // namespace polyabi::reference
@@ -144,6 +145,9 @@ struct image_header {
   const char* (*personality_name)(usize index, usize& length);
   /// Name and architecture of the linked personality at `index`, as trace records count them; null at the end.
   const char* (*linked_personality)(usize index, usize& length, u32& arch);
+  /// What programs asked for and did not get; called by the front end once the system has ended.
+  const reference::unsupported_record* (*unsupported_at)(usize index);
+  u32 (*unsupported_lost)();
   /// Called by the watchdog's kernel code while it waits for the kernel's lock.
   void (**while_waiting)();
 };

@@ -29,6 +29,15 @@ struct run_options {
   std::function<void(std::span<const u8>)> trace;
 };
 
+/// Something that a program asked for and did not get.
+struct unsupported_thing {
+  std::string personality, call;
+  std::string what; ///< "call", "flags", "request", "option", ...
+  u64 value = 0;
+  std::string program;
+  u64 count = 0;
+};
+
 /// How a run ended. The terminal is as it was, and nothing of the system is left.
 struct outcome {
   /// `ended`: by the program itself, `status` is its exit status. `killed`: by `signal`, a number of the host.
@@ -38,7 +47,9 @@ struct outcome {
   int status = 0;
   int signal = 0;
   std::string message;
-  call_counts calls; ///< by how they entered the kernel
+  call_counts calls{}; ///< by how they entered the kernel
+  std::vector<unsupported_thing> unsupported{}; ///< in the order of their first times
+  u64 unsupported_lost = 0;                     ///< more of them, for which there was no room
 };
 
 outcome run(const run_options&);
