@@ -6,7 +6,7 @@ screen_is '>'
 line '(sleep 1; echo from behind) & wait'; see 'from behind'; same
 line 'sleep 100 | cat'; sleep 1; key C-z; see Stopped; line 'kill -KILL %1; sleep 1; jobs'; see Killed; same
 line 'clear'; sleep 1
-line 'cat &'; sleep 1; line 'jobs'; see 'tty input'; line 'kill -KILL %1; sleep 1; jobs'; see Killed; same
+line '(sleep 1; cat) &'; sleep 2; line 'jobs'; see 'tty input'; line 'kill -KILL %1; sleep 1; jobs'; see Killed; same
 line 'clear'; sleep 1
 line 'stty tostop'; line '(sleep 1; echo stopped writer) &'; sleep 2; line 'jobs'; see 'tty output'
 line 'stty -tostop; fg'; see 'stopped writer'; same
