@@ -9,7 +9,7 @@ type 'eco x'; key Left Left Left; type h; key C-e; type yz; key Enter
 screen_is '> echo xyz' xyz '>'
 key C-r; type hello; sleep 1; key Enter
 see 'hello 42'; same
-line 'sleep 100'; sleep 1; key C-z; see Stopped; line 'bg'; line 'jobs -r'; see Running; line 'fg'; sleep 1; key C-c; same
+line 'sleep 100'; sleep 1; key C-z; see Stopped; line 'bg'; sleep 1; line 'jobs -r'; see Running; line 'fg'; sleep 1; key C-c; same
 # Keys that come while a program runs are echoed where they come: not a test.
 line 'clear'; whole_screen_is '>'; line 'echo $?'; same
 in_both 'touch completed.file'

@@ -15,7 +15,7 @@ line 'while true; do sleep 1; done'; sleep 1; key C-c
 screen_is '> while true; do sleep 1; done' '^C' '>'
 line 'trap "echo caught" INT; sleep 3; echo on'; sleep 1; key C-c
 see caught; see on; same
-line 'trap - INT'; line 'sleep 100 | cat'; sleep 1; key C-c; same
+line 'trap - INT'; sleep 1; line 'sleep 100 | cat'; sleep 1; key C-c; same
 line 'sleep 100'; sleep 1; key 'C-\'
 see '^\'; line 'echo $?'; see 131; same
 line "sh -c 'trap \"\" INT; echo deaf; sleep 2; echo still'"; see deaf; key C-c; see still; same

@@ -6,8 +6,9 @@ screen_is '>'
 line 'cat > file'; sleep 1; line 'some text'; type 'half'; key C-d; key C-d
 screen_is '> cat > file' 'some text' 'half>'
 line ''; line 'cat file; echo'; see 'half'; same; same_file file
-line 'read x; echo got $x $?'; key C-d; see 'got 1'; same
-line 'sh'; line 'echo inner'; see inner; key C-d; line 'echo outer'; see outer; same
-line '(exit 7)'; key C-d
+# The key means the end of a file to whoever reads lines, hence the pauses: the shell's editor takes it as a character.
+line 'read x; echo got $x $?'; sleep 1; key C-d; see 'got 1'; same
+line 'sh'; sleep 1; line 'echo inner'; see inner; same; key C-d; sleep 1; line 'echo outer'; see outer; same
+line '(exit 7)'; sleep 1; key C-d
 see 'ended with 7'; same
 finish
