@@ -34,7 +34,15 @@ static void show_mask(uint32_t mask) {
   if (mask != 0) printf("|%#x", mask);
 }
 
-static uint32_t first_cookie;
+/// Cookies are numbers of the whole system's: shown by the order in which they come.
+static unsigned order_of(uint32_t cookie) {
+  static uint32_t seen[64];
+  static unsigned count;
+  unsigned i = 0;
+  while (i < count && seen[i] != cookie) ++i;
+  if (i == count && count < sizeof seen / sizeof seen[0]) seen[count++] = cookie;
+  return i;
+}
 static void show(const char* what, int n) {
   char buffer[16384];
   printf("%s:", what);
@@ -45,10 +53,7 @@ static void show(const char* what, int n) {
       struct inotify_event* e = (struct inotify_event*)at;
       printf(" {%d ", e->wd);
       show_mask(e->mask);
-      if (e->cookie != 0) {
-        if (first_cookie == 0) first_cookie = e->cookie;
-        printf(" cookie %u", e->cookie - first_cookie);
-      }
+      if (e->cookie != 0) printf(" cookie %u", order_of(e->cookie));
       if (e->len != 0) printf(" %u \"%s\"", e->len, e->name);
       printf("}");
       at += sizeof *e + e->len;

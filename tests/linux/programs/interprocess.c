@@ -577,7 +577,7 @@ static void multiplexed(void) {
   TELL(syscall(SYS_ipc, send, messages, 4, 0, &message, 0));
   memset(old, 0x55, sizeof old);
   TELL(syscall(SYS_ipc, control_queue, messages, IPC_STAT, 0, old, 0));
-  printf("%#o %d %d bytes, %d messages of %d\n", half(old + 12), half(old + 36), half(old + 44), half(old + 46), half(old + 48));
+  printf("%#o %d bytes, %d messages of %d\n", half(old + 12), half(old + 44), half(old + 46), half(old + 48));
   memset(&message, 0, sizeof message);
   TELL(syscall(SYS_ipc, receive | 1 << 16, messages, 64, 0, &message, 0));
   printf("%ld '%s'\n", message.type, message.bytes);

@@ -13,13 +13,12 @@ inline usize copy_text(std::string_view text, char* to, usize room) {
   return size;
 }
 
-/// A descriptor, for reading and writing, of a facility's file, which it takes over.
-template <class Env>
+/// A descriptor of a facility's file, which it takes over; for reading and writing unless `Mode` says otherwise.
+template <class Env, access_mode Mode = access_mode::rdwr>
 reply<Env, typename Env::kernel::new_descriptor> give_descriptor(context<Env>& c, custom_file<typename Env::kernel>& file,
                                                                  bool nonblocking, bool close_on_exec) {
   using K = typename Env::kernel;
-  const u32 status =
-      static_cast<u32>(native_number<K, access_mode::rdwr>) | (nonblocking ? native_number<K, open_flag::nonblock> : 0);
+  const u32 status = static_cast<u32>(native_number<K, Mode>) | (nonblocking ? native_number<K, open_flag::nonblock> : 0);
   auto made = K::make_descriptor(c.thread, file, status, close_on_exec ? native_number<K, fd_flag::cloexec> : 0);
   if (!made) return made.error();
   return std::move(*made);

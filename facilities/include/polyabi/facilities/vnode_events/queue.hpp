@@ -210,7 +210,8 @@ reply<Env, typename Env::kernel::new_descriptor> make_vnode_event_queue(context<
   }
   auto* made = create<K, queue>(limits);
   if (made == nullptr) return errc::nomem;
-  return give_descriptor<Env>(c, *made, has_flag<vnode_queue_flag::nonblock>(flags), has_flag<vnode_queue_flag::cloexec>(flags));
+  return give_descriptor<Env, access_mode::rdonly>(c, *made, has_flag<vnode_queue_flag::nonblock>(flags),
+                                                   has_flag<vnode_queue_flag::cloexec>(flags));
 }
 
 /// Watches the file of a path: see `vnode_event_queue::watch`.

@@ -209,22 +209,19 @@ struct ipc_semop {
   }
 };
 
-/// The address is stored where the third argument points. Version 1 was for iBCS2's emulator.
+/// The address is stored where the third argument points; if that fails, Linux leaves the segment attached. Version 1 was for iBCS2's
+/// emulator.
 struct ipc_shmat {
   using needs = system_v::segment_needs;
   static constexpr support level = support::emulated;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 id, u32 flags, u64 to, u64 address) {
-    using K = typename Env::kernel;
     using word = typename Env::model::ulong;
     if (ipc_detail::version(c) == 1) return errc::inval;
     const auto attached = system_v::shmat::call<Env>(c, id, address, flags);
     if (!attached) return attached.error();
     const word answer{static_cast<typename word::value_type>(*attached)};
-    if (errc e = c.write(user_ptr<word>{to}, answer); e != errc::none) {
-      (void)system_v::segments<K>::detach(c.thread, *attached);
-      return e;
-    }
+    if (errc e = c.write(user_ptr<word>{to}, answer); e != errc::none) return e;
     return done{};
   }
 };
