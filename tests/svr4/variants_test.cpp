@@ -68,12 +68,13 @@ TEST_CASE("what static programs of the vendors call is there") {
     const auto* row = over.find(number);
     return row != nullptr ? row->level : common.at(number);
   };
+  const auto works = [](support found) { return found == support::native || found == support::emulated; };
   for (const u32 n :
        {1u,  2u,  3u,  4u,  5u,  6u,  7u,  8u,  9u,  10u, 12u, 13u, 14u,     15u,     16u,     17u,     18u,     19u,
         20u, 23u, 24u, 25u, 27u, 28u, 29u, 30u, 33u, 35u, 36u, 37u, 39u,     41u,     42u,     43u,     46u,     47u,
         48u, 50u, 54u, 57u, 59u, 60u, 61u, 62u, 63u, 79u, 80u, 87u, 0x0c28u, 0x2728u, 0x2828u, 0x2c28u, 0x2d28u, 0x3028u}) {
     INFO("Coherent's " << n);
-    CHECK(level(rows_of<variants::coherent>(), n) == support::native);
+    CHECK(works(level(rows_of<variants::coherent>(), n)));
   }
   for (const u32 n :
        {1u,  2u,  3u,  4u,      5u,      6u,      7u,      8u,      9u,      10u,     12u,     13u,    14u, 15u, 16u,
@@ -81,7 +82,7 @@ TEST_CASE("what static programs of the vendors call is there") {
         41u, 42u, 43u, 46u,     47u,     48u,     54u,     57u,     59u,     60u,     62u,     63u,    79u, 80u, 81u,
         90u, 91u, 92u, 0x0a28u, 0x2428u, 0x2728u, 0x2828u, 0x2a28u, 0x2b28u, 0x2d28u, 0x2e28u, 0x3028u}) {
     INFO("SCO's " << n);
-    CHECK(level(rows_of<variants::openserver>(), n) == support::native);
+    CHECK(works(level(rows_of<variants::openserver>(), n)));
   }
 }
 

@@ -86,7 +86,8 @@ constexpr std::string_view rule_name(brand_rule rule);
 /// The system that the gABI and its registry give an EI_OSABI value to: "FreeBSD" for 9. Empty if nobody.
 constexpr std::string_view os_abi_name(u8 value);
 
-/// A system that the image is plainly marked for by EI_OSABI or an ABI-tag note ("FreeBSD"), known here or not; or empty.
+/// A system that the image is plainly marked for by EI_OSABI, an ABI-tag note or an interpreter of its own ("FreeBSD"), known
+/// here or not; or empty.
 inline std::string_view marked_system(const image_facts& facts);
 
 } // namespace polyabi::activators

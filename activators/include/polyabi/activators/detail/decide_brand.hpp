@@ -40,6 +40,19 @@ constexpr bool any_comment(const image_facts& facts, Visit visit) {
   return false;
 }
 
+/// Interpreters that one system alone has: whoever claims none of them, programs with them are that system's and not the
+/// fallback's.
+struct known_interpreter {
+  std::string_view path, system;
+};
+inline constexpr known_interpreter known_interpreters[] = {
+    {"/lib/amd64/ld.so.1"sv, "Solaris"sv},     {"/usr/lib/amd64/ld.so.1"sv, "Solaris"sv},
+    {"/lib/64/ld.so.1"sv, "Solaris"sv},        {"/usr/lib/64/ld.so.1"sv, "Solaris"sv},
+    {"/libexec/ld-elf.so.1"sv, "FreeBSD"sv},   {"/usr/libexec/ld-elf.so.2"sv, "DragonFly"sv},
+    {"/libexec/ld-elf.so.2"sv, "DragonFly"sv}, {"/usr/libexec/ld.elf_so"sv, "NetBSD"sv},
+    {"/libexec/ld.elf_so"sv, "NetBSD"sv},      {"/usr/libexec/ld.so"sv, "OpenBSD"sv},
+};
+
 /// The gate that tells most: `lcall` is seven bytes and never there by chance; of the two-byte ones the most frequent.
 constexpr int telling_gate(const image_facts& facts) {
   if (facts.of(gate::lcall7).count != 0) return static_cast<int>(gate::lcall7);
@@ -256,6 +269,8 @@ inline std::string_view marked_system(const image_facts& facts) {
       if (note.owner.view() == owner) return owner;
     }
   }
+  for (const detail::known_interpreter& known : detail::known_interpreters)
+    if (facts.dynamic && facts.interpreter == known.path) return known.system;
   return {};
 }
 

@@ -9,7 +9,7 @@ namespace polyabi::brands {
 
 namespace detail {
 inline constexpr u8 svr4_os_abi[] = {6}; // ELFOSABI_SOLARIS
-inline constexpr std::string_view svr4_note_owners[] = {"GNU"};
+inline constexpr std::string_view svr4_note_owners[] = {"GNU", "SCO"};
 inline constexpr std::string_view svr4_interpreters[] = {
     "/usr/lib/libc.so.1",   // SVR4, UnixWare, Dynix/ptx, Solaris
     "/usr/lib/ld.so.1",     // Solaris 2
@@ -20,6 +20,7 @@ inline constexpr std::string_view svr4_comments[] = {
     "UNIX System V.4", "UNIX System V Release 4", "Dell UNIX System V.4", "acomp: (CCS)", "UnixWare ", "SunOS 5."};
 inline constexpr gate svr4_gates[] = {gate::lcall7, gate::lcall27, gate::lcall0f, gate::int91, gate::intd2};
 
+inline constexpr std::string_view solaris_note_owners[] = {"GNU"};
 inline constexpr std::string_view solaris_interpreters[] = {"/usr/lib/ld.so.1", "/lib/ld.so.1"};
 inline constexpr std::string_view solaris_comments[] = {"SunOS 5."};
 // USL's compilers are UnixWare's; "UnixWare 7.1.4" stands in what its own tools link.
@@ -45,7 +46,7 @@ inline constexpr brand_rules svr4_images{
 // --- vendors' variants: what tells them from each other
 inline constexpr brand_rules solaris_images{
     .os_abi = detail::svr4_os_abi,
-    .note_owners = detail::svr4_note_owners,
+    .note_owners = detail::solaris_note_owners,
     .interpreters = detail::solaris_interpreters,
     .comments = detail::solaris_comments,
     .gates = detail::svr4_gates,
