@@ -10,7 +10,8 @@ using namespace polyabi::arguments;
 
 struct errors : number_map<errc> {
   static constexpr auto rows = std::to_array<row>(
-      {{errc::perm, 101}, {errc::noent, 102}, {errc::badf, 103}, {errc::inval, 104}, {errc::fault, 105}, {errc::nosys, 106}});
+      {{errc::perm, 101}, {errc::noent, 102}, {errc::badf, 103}, {errc::inval, 104}, {errc::fault, 105}, {errc::nosys, 106},
+       {errc::io, 107}, {errc::again, 108}, {errc::nomem, 109}});
 };
 static_assert(checked<errors>);
 

@@ -261,7 +261,7 @@ struct signal_set {
 
   constexpr void set(i32 n) {
     if (static_cast<usize>(n) > Words * word_bits) return;
-    auto& w = words[static_cast<usize>(n - 1) / word_bits];
+    auto& w = words[Words == 1 ? 0 : static_cast<usize>(n - 1) / word_bits];
     using V = typename Scalar::value_type;
     w = static_cast<V>(w | static_cast<V>(V{1} << (static_cast<usize>(n - 1) % word_bits)));
   }

@@ -72,17 +72,17 @@ const directory_file::record* directory_file::at(usize offset) const {
   return reinterpret_cast<const record*>(list_ + offset);
 }
 
-bool directory_file::listed(std::string_view name) const {
-  const u32 hash = hash_of(name);
+bool directory_file::listed(std::string_view wanted) const {
+  const u32 hash = hash_of(wanted);
   for (usize offset = 0; offset < list_size_; offset += at(offset)->size()) {
-    if (at(offset)->hash == hash && at(offset)->name() == name) return true;
+    if (at(offset)->hash == hash && at(offset)->name() == wanted) return true;
   }
   return false;
 }
 
-result<> directory_file::add(u64 inode, u8 type, std::string_view name) {
-  if (name.size() > name_limit) return {};
-  const record entry{inode, hash_of(name), type, static_cast<u8>(name.size())};
+result<> directory_file::add(u64 inode, u8 type, std::string_view called) {
+  if (called.size() > name_limit) return {};
+  const record entry{inode, hash_of(called), type, static_cast<u8>(called.size())};
   if (list_size_ + entry.size() > list_capacity_) {
     const usize capacity = list_capacity_ == 0 ? 4096 : list_capacity_ * 2;
     auto* larger = static_cast<char*>(heap::allocate(capacity));
@@ -95,7 +95,7 @@ result<> directory_file::add(u64 inode, u8 type, std::string_view name) {
     list_capacity_ = capacity;
   }
   std::memcpy(list_ + list_size_, &entry, sizeof entry);
-  std::memcpy(list_ + list_size_ + sizeof entry, name.data(), name.size());
+  std::memcpy(list_ + list_size_ + sizeof entry, called.data(), called.size());
   list_size_ += entry.size();
   return {};
 }

@@ -50,9 +50,9 @@ struct semaphore_set;
 /// What has to be added to a set's semaphores when a process ends.
 template <class K>
 struct semaphore_undo {
-  list_link in_set, in_process;
-  semaphore_set<K>* set;
-  i16 adjustments[1]; ///< as many as the set has
+  list_link in_set{}, in_process{};
+  semaphore_set<K>* set = nullptr;
+  i16 adjustments[1]{}; ///< as many as the set has
 
   static usize bytes(usize count) { return sizeof(semaphore_undo) + count * sizeof(i16); }
 };
@@ -68,14 +68,14 @@ struct process_undo : K::process_observer {
 /// A thread in semop(2) that waits.
 template <class K>
 struct semaphore_waiter {
-  list_link link;
-  std::span<const semaphore_operation> operations;
-  semaphore_undo<K>* undo;
-  i32 process;
+  list_link link{};
+  std::span<const semaphore_operation> operations{};
+  semaphore_undo<K>* undo = nullptr;
+  i32 process = 0;
   u16 blocked_by = 0; ///< index of the operation that cannot be done
   bool done = false;
   errc outcome = errc::none;
-  typename K::wait_queue woken;
+  typename K::wait_queue woken{};
 };
 
 template <class K>
@@ -84,8 +84,8 @@ struct semaphore_set {
   i32 id = 0;
   i64 operated = 0, changed = 0; ///< seconds
   usize count;
-  intrusive_list<semaphore_waiter<K>, &semaphore_waiter<K>::link> waiting;
-  intrusive_list<semaphore_undo<K>, &semaphore_undo<K>::in_set> undos;
+  intrusive_list<semaphore_waiter<K>, &semaphore_waiter<K>::link> waiting{};
+  intrusive_list<semaphore_undo<K>, &semaphore_undo<K>::in_set> undos{};
   semaphore* values() { return reinterpret_cast<semaphore*>(this + 1); }
 
   static usize bytes(usize count) { return sizeof(semaphore_set) + count * sizeof(semaphore); }
