@@ -105,7 +105,7 @@ static void datagrams(void) {
   check(is_error(t_rcvudata(b, &got, &flags), TNODATA), "TNODATA");
 
   /* All of many datagrams arrive, in order, by poll and getmsg. */
-  enum { count = 20000 };
+  enum { count = 100000 };
   if (fork() == 0) {
     struct t_unitdata one = {address("bob"), {0}, {sizeof(int), sizeof(int), NULL}};
     for (int i = 0; i < count; ++i) {
@@ -116,14 +116,14 @@ static void datagrams(void) {
   }
   int received = 0, in_order = 0;
   struct pollfd p = {b, POLLIN, 0};
-  while (received < count && poll(&p, 1, 20000) == 1)
+  while (received < count && poll(&p, 1, 100000) == 1)
     while (t_rcvudata(b, &got, &flags) == 0) {
       int number;
       memcpy(&number, text, sizeof number);
       in_order += number == received;
       ++received;
     }
-  check(received == count && in_order == count, "20000 datagrams");
+  check(received == count && in_order == count, "100000 datagrams");
   int status = -1;
   wait(&status);
   check(status == 0, "their sender");
