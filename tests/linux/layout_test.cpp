@@ -77,6 +77,8 @@ template <class M>
 const counterpart in_headers<la::sysinfo<M>>{{"struct sysinfo", ""}};
 template <class M>
 const counterpart in_headers<la::sched_param<M>> = none("not in what the kernel exports; sched_setparam(2)");
+template <class M>
+const counterpart in_headers<la::sched_attr<M>> = none("its header cannot stand beside <sched.h>; sched_setattr(2)");
 template <class M> // bit fields have no offset
 const counterpart in_headers<la::user_desc<M>>{{"struct user_desc", "", {{"flags", "limit) + sizeof(int"}}}};
 template <class M>

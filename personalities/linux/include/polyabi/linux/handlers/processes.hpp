@@ -93,6 +93,37 @@ struct clone_backwards : detail::make_child {
   }
 };
 
+/// clone3: the signal at the end has a word of its own, and the stack is stated by its lowest address and size.
+struct clone3 : detail::make_child {
+  /// The structure of the call's first release ends after `tls`.
+  static constexpr usize first_size = 64;
+  /// Flags of this call alone (include/uapi/linux/sched.h).
+  static constexpr u64 clear_sighand = 0x100000000, into_cgroup = 0x200000000;
+
+  template <class Env>
+  static reply<Env, typename Env::kernel::new_child> call(context<Env>& c, user_ptr<clone_args<typename Env::model>> from, u64 size) {
+    using namespace clone_flags;
+    clone_args<typename Env::model> given{};
+    if (errc e = c.read_versioned(from, size, first_size, given); e != errc::none) return e;
+    const u64 flags = given.flags, stack = given.stack, stack_size = given.stack_size;
+    if (u64{given.set_tid} == 0 && u64{given.set_tid_size} != 0) return errc::inval;
+    if (u64{given.set_tid} != 0 && u64{given.set_tid_size} == 0) return errc::inval;
+    if ((flags & (exit_signal | detached)) != 0 || u64{given.exit_signal} > 64) return errc::inval;
+    if ((flags & (thread | parent)) != 0 && u64{given.exit_signal} != 0) return errc::inval;
+    if ((stack == 0) != (stack_size == 0)) return errc::inval;
+    if ((flags & (sighand | clear_sighand)) == (sighand | clear_sighand)) return errc::inval;
+    if ((flags & (clear_sighand | into_cgroup)) != 0) {
+      c.unsupported("flags", flags & (clear_sighand | into_cgroup));
+      return errc::inval;
+    }
+    if (u64{given.set_tid_size} != 0) {
+      c.unsupported("chosen ids", given.set_tid_size);
+      return errc::perm;
+    }
+    return make(c, flags | u64{given.exit_signal}, stack + stack_size, given.parent_tid, given.child_tid, given.tls);
+  }
+};
+
 struct set_tid_address {
   using needs = operation_list<op::set_clear_on_exit, op::gettid>;
   template <class Env>

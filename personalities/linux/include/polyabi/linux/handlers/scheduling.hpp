@@ -62,6 +62,60 @@ struct sched_getscheduler {
   }
 };
 
+/// Policy and nice value in one structure, whose size its first word states. The same rules as sched_setscheduler's; deadlines are
+/// the superuser's, and refused.
+struct sched_setattr {
+  using needs = operation_list<op::set_priority>;
+  static constexpr usize first_size = 48;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 pid, user_ptr<sched_attr<typename Env::model>> from, u32 flags) {
+    if (!from || pid < 0 || flags != 0) return errc::inval;
+    typename Env::model::u32 size{};
+    if (errc e = c.read(user_ptr<typename Env::model::u32>{from.address}, size); e != errc::none) return e;
+    const u32 stated = u32{size} == 0 ? static_cast<u32>(first_size) : u32{size};
+    sched_attr<typename Env::model> given{};
+    errc e = stated < first_size ? errc::toobig : c.read_versioned(from, stated, first_size, given);
+    if (e == errc::toobig) {
+      // The program is told what would be known.
+      size = static_cast<u32>(sizeof given);
+      if (c.write(user_ptr<typename Env::model::u32>{from.address}, size) != errc::none) e = errc::fault;
+    }
+    if (e != errc::none) return e;
+    const i32 policy = static_cast<i32>(u32{given.policy});
+    constexpr i32 deadline = 6;
+    if (policy < 0 || (policy != deadline && !schedulers::is_known(policy))) return errc::inval;
+    if ((u64{given.flags} & ~known_flags) != 0) return errc::inval;
+    if (schedulers::is_real_time(policy) || policy == deadline) return errc::perm;
+    if (u32{given.priority} != 0) return errc::inval;
+    if ((u64{given.flags} & keep_parameters) != 0) return done{};
+    constexpr i32 of_process = 0;
+    const i32 nice = given.nice;
+    return reply_with<Env>(c.perform(op::set_priority{}, of_process, pid, nice < -20 ? -20 : nice > 19 ? 19 : nice));
+  }
+
+private:
+  /// SCHED_FLAG_*: reset on fork, reclaim, deadline overrun, keep policy, keep parameters, utilisation's limits.
+  static constexpr u64 known_flags = 0x7f, keep_parameters = 0x10;
+};
+
+struct sched_getattr {
+  using needs = operation_list<op::get_priority>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 pid, user_ptr<sched_attr<typename Env::model>> to, u32 size, u32 flags) {
+    constexpr u32 page = 4096;
+    if (!to || pid < 0 || flags != 0 || size < sched_setattr::first_size || size > page) return errc::inval;
+    constexpr i32 of_process = 0;
+    auto nice = c.perform(op::get_priority{}, of_process, pid);
+    if (!nice) return nice.error();
+    sched_attr<typename Env::model> out{};
+    const u32 given = size < sizeof out ? size : static_cast<u32>(sizeof out);
+    out.size = given;
+    out.nice = *nice;
+    if (errc e = c.write_bytes(to.address, &out, given); e != errc::none) return e;
+    return done{};
+  }
+};
+
 template <i64 RealTime>
 struct sched_get_priority {
   using needs = operation_list<>;

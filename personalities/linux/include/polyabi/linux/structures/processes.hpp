@@ -149,6 +149,19 @@ struct sched_param {
 };
 static_assert(layout<sched_param<lp64>, 4>);
 
+/// struct sched_attr (include/uapi/linux/sched/types.h), second version.
+template <class M>
+struct sched_attr {
+  typename M::u32 size, policy;
+  typename M::u64 flags;
+  typename M::i32 nice;
+  typename M::u32 priority;
+  typename M::u64 runtime, deadline, period;
+  typename M::u32 util_min, util_max;
+  POLYABI_FIELDS(sched_attr, size, policy, flags, nice, priority, runtime, deadline, period, util_min, util_max)
+};
+static_assert(layout<sched_attr<lp64>, 56> && layout<sched_attr<ilp32_i386>, 56>);
+
 /// capget's and capset's header and one of its data records.
 template <class M>
 struct capability_header {

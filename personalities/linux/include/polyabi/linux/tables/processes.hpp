@@ -20,7 +20,6 @@ namespace tables {
 
 using namespace polyabi::arguments;
 
-using fixed_scheduling = missing<"scheduling classes are the kernel's own">;
 using no_io_priorities = faked<0, "I/O has no priorities here">;
 using only_32_bit = refused<errc::nosys, "a call of 32-bit programs">;
 using no_ports = refused<errc::perm, "no access to ports">;
@@ -35,7 +34,7 @@ using process_calls = syscall_table<
     call<at{58, 190}, "vfork", child(constant<true>), op::fork>,
     call<at{56}, "clone", child(ulong, address, address, address, address), handlers::clone>,
     call<at{absent, 120}, "clone", child(ulong, address, address, address, address), handlers::clone_backwards>,
-    call<at{435, 435}, "clone3", child(address, size), refused<errc::nosys, "an older kernel: C libraries use clone">>,
+    call<at{435, 435}, "clone3", child(pointer<clone_args>, size), handlers::clone3>,
     call<at{59, 11}, "execve", registers_set(here, path, strings, strings, given<at_flag::none>), op::exec>,
     call<at{322, 358}, "execveat", registers_set(directory, path, strings, strings, flags<owner_at_flags>), op::exec>,
     call<at{60, 1}, "exit", status(exit_status), op::exit_thread>,
@@ -124,8 +123,8 @@ using process_calls = syscall_table<
     call<at{absent, 423}, "sched_rr_get_interval_time64", status(pid, pointer<timespec64>), handlers::sched_rr_get_interval>,
     call<at{203, 241}, "sched_setaffinity", status(pid, uint_, address), handlers::sched_setaffinity>,
     call<at{204, 242}, "sched_getaffinity", count(pid, uint_, address), handlers::sched_getaffinity>,
-    call<at{314, 351}, "sched_setattr", status(pid, address, uint_), fixed_scheduling>,
-    call<at{315, 352}, "sched_getattr", status(pid, address, uint_, uint_), fixed_scheduling>,
+    call<at{314, 351}, "sched_setattr", status(pid, pointer<sched_attr>, uint_), handlers::sched_setattr>,
+    call<at{315, 352}, "sched_getattr", status(pid, pointer<sched_attr>, uint_, uint_), handlers::sched_getattr>,
     call<at{252, 290}, "ioprio_get", count(int_, int_), no_io_priorities>,
     call<at{251, 289}, "ioprio_set", status(int_, int_, int_), no_io_priorities>,
     call<at{157, 172}, "prctl", word(int_, name_argument, ulong, ulong, ulong), handlers::prctl>,

@@ -1,0 +1,127 @@
+// clone3 and the attributes of scheduling: what they answer, and what the children see.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// <linux/sched/types.h> and <sched.h> of older C libraries both have struct sched_param.
+struct attributes {
+  uint32_t size, policy;
+  uint64_t flags;
+  int32_t nice;
+  uint32_t priority;
+  uint64_t runtime, deadline, period;
+  uint32_t util_min, util_max;
+};
+
+static const char *error_name(int number) {
+  static char text[16];
+  const char *name = strerrorname_np(number);
+  if (name != NULL) return name;
+  snprintf(text, sizeof text, "%d", number);
+  return text;
+}
+
+#define TELL(call)                                                                                                               \
+  do {                                                                                                                           \
+    errno = 0;                                                                                                                   \
+    const long answer = (long)(call);                                                                                            \
+    printf("%s: %s\n", #call, answer == -1 ? error_name(errno) : "ok");                                                          \
+    fflush(stdout);                                                                                                              \
+  } while (0)
+
+static long clone3(struct clone_args *how, size_t size) {
+  return syscall(SYS_clone3, how, size);
+}
+
+static void wrong(void) {
+  struct clone_args how = {.exit_signal = SIGCHLD};
+  TELL(clone3(&how, 63));
+  TELL(clone3(&how, 4097));
+  TELL(clone3(NULL, sizeof how));
+  char longer[sizeof how + 8];
+  memset(longer, 0, sizeof longer);
+  memcpy(longer, &how, sizeof how);
+  longer[sizeof how + 3] = 1;
+  TELL(clone3((struct clone_args *)longer, sizeof longer));
+  how.flags = SIGCHLD;
+  TELL(clone3(&how, sizeof how));
+  how.flags = 0, how.exit_signal = 65;
+  TELL(clone3(&how, sizeof how));
+  how.exit_signal = SIGCHLD, how.stack = 4096;
+  TELL(clone3(&how, sizeof how));
+  how.stack = 0, how.stack_size = 4096;
+  TELL(clone3(&how, sizeof how));
+  how.stack_size = 0, how.flags = CLONE_SIGHAND;
+  TELL(clone3(&how, sizeof how));
+  how.flags = CLONE_THREAD;
+  TELL(clone3(&how, sizeof how));
+  how.flags = 0, how.set_tid_size = 1;
+  TELL(clone3(&how, sizeof how));
+}
+
+static void children(void) {
+  pid_t in_parent = 0, in_child = 0;
+  struct clone_args how = {.flags = CLONE_PARENT_SETTID | CLONE_CHILD_SETTID,
+                           .exit_signal = SIGCHLD,
+                           .parent_tid = (uintptr_t)&in_parent,
+                           .child_tid = (uintptr_t)&in_child};
+  const long child = clone3(&how, sizeof how);
+  if (child == 0) _exit(in_child == getpid() ? 7 : 1);
+  int status = 0;
+  printf("waited %d\n", waitpid((pid_t)child, &status, 0) == child);
+  printf("status %d, told %d\n", WEXITSTATUS(status), in_parent == child);
+  // The first release's structure.
+  struct clone_args first = {.exit_signal = SIGCHLD};
+  const long second = clone3(&first, CLONE_ARGS_SIZE_VER0);
+  if (second == 0) _exit(9);
+  waitpid((pid_t)second, &status, 0);
+  printf("status %d\n", WEXITSTATUS(status));
+}
+
+static void scheduling(void) {
+  struct attributes a = {0};
+  TELL(syscall(SYS_sched_getattr, 0, &a, sizeof a, 0));
+  printf("size %u policy %u nice %d priority %u\n", a.size, a.policy, a.nice, a.priority);
+  TELL(syscall(SYS_sched_getattr, 0, &a, 48, 0));
+  printf("size %u\n", a.size);
+  TELL(syscall(SYS_sched_getattr, 0, &a, 47, 0));
+  TELL(syscall(SYS_sched_getattr, 0, &a, 4097, 0));
+  TELL(syscall(SYS_sched_getattr, 0, NULL, 48, 0));
+  TELL(syscall(SYS_sched_getattr, 0, &a, 48, 1));
+  TELL(syscall(SYS_sched_getattr, -1, &a, 48, 0));
+  TELL(syscall(SYS_sched_getattr, 0x3fffffff, &a, 48, 0));
+  memset(&a, 0, sizeof a);
+  a.size = 48, a.nice = 3;
+  TELL(syscall(SYS_sched_setattr, 0, &a, 0));
+  printf("nice %d\n", getpriority(PRIO_PROCESS, 0));
+  a.size = 0, a.nice = 5;
+  TELL(syscall(SYS_sched_setattr, 0, &a, 0));
+  printf("nice %d\n", getpriority(PRIO_PROCESS, 0));
+  a.size = 20;
+  TELL(syscall(SYS_sched_setattr, 0, &a, 0));
+  a.size = 48, a.priority = 1;
+  TELL(syscall(SYS_sched_setattr, 0, &a, 0));
+  a.priority = 0, a.policy = 77;
+  TELL(syscall(SYS_sched_setattr, 0, &a, 0));
+  a.policy = 0;
+  TELL(syscall(SYS_sched_setattr, 0, &a, 1));
+  TELL(syscall(SYS_sched_setattr, -1, &a, 0));
+  TELL(syscall(SYS_sched_setattr, 0, NULL, 0));
+}
+
+int main(void) {
+  wrong();
+  children();
+  scheduling();
+  return 0;
+}
