@@ -157,15 +157,21 @@ void look_at_ends() {
 
 void noticed() {
   { const reference::kernel_lock::locked lock; }
-  for_each_state([](machine_state& state) {
-    // A thread of a process has said that it ends: the host clears the word when nothing runs on the stack any more.
+  bool again = false;
+  for_each_state([&](machine_state& state) {
+    // A thread of a process has said that it ends: the host clears the word when nothing runs on the stack any more. For the last
+    // one in its address space it does not (mm_release of kernel/fork.c): `reaped` releases that one, so nobody waits for it here.
     if (state.ended && !state.leader) {
-      while (__atomic_load_n(&state.alive, __ATOMIC_ACQUIRE) != 0) host_call(call::sched_yield);
-      release(state);
+      if (__atomic_load_n(&state.alive, __ATOMIC_ACQUIRE) == 0) release(state);
+      else again = true;
     }
     return true;
   });
   look_at_ends();
+  if (again) {
+    host_call(call::sched_yield);
+    notice();
+  }
 }
 
 void reaped(i32 pid) {

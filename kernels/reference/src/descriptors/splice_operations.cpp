@@ -162,6 +162,9 @@ result<i64> descriptor_operations::perform(op::transfer, thread& caller, i32 fro
   const auto files = find(caller, from, to);
   if (!files) return files.error();
   if ((from_offset != nullptr && *from_offset < 0) || (to_offset != nullptr && *to_offset < 0)) return error::inval;
+  // Where bytes have no places, nobody can name one.
+  if (from_offset != nullptr && !files->from->seek(0, seek_origins::current)) return error::inval;
+  if (to_offset != nullptr && !files->to->seek(0, seek_origins::current)) return error::inval;
   return movement{*files->from, from_offset, *files->to, to_offset, nonblocking}.run(size);
 }
 

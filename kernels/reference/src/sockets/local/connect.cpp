@@ -42,7 +42,7 @@ result<> local_socket::connect(const socket_address<kernel>& address, bool nonbl
 
 result<> local_socket::connect_stream(std::string_view path, const patience& how, ref<socket>& instead) {
   for (;;) {
-    auto found = find_local_name(path);
+    auto found = find_local_name(path, type);
     if (!found) return found.error();
     if (!found->bound) {
       if (phase_ != phase::unconnected) return phase_ == phase::connected ? error::isconn : error::inval;
@@ -91,7 +91,7 @@ void local_socket::let_go_of_peer() {
 }
 
 result<> local_socket::connect_datagram(std::string_view path, ref<socket>& instead) {
-  auto found = find_local_name(path);
+  auto found = find_local_name(path, type);
   if (!found) return found.error();
   if (!found->bound) return connect_to_host(type, found->node->host_descriptor(), false, instead);
   const ref<local_socket> to = std::move(found->bound);

@@ -24,10 +24,11 @@ u64 hash_of(std::string_view text) {
   return hash;
 }
 
-local_name* find_abstract(std::string_view text) {
+/// Each type of socket has abstract names of its own (unix(7) does not tell; Linux looks among those of the type).
+local_name* find_abstract(std::string_view text, i32 type) {
   auto& list = names.of(hash_of(text));
   for (local_name* n = list.front(); n != nullptr; n = list.next(*n))
-    if (n->is_abstract() && n->path() == text) return n;
+    if (n->is_abstract() && n->bound->type == type && n->path() == text) return n;
   return nullptr;
 }
 
@@ -76,7 +77,7 @@ result<ref<local_name>> bind_local_name(local_socket& to, std::string_view path)
   auto made = local_name::make(path);
   if (!made) return error::nomem;
   if (made->is_abstract()) {
-    if (find_abstract(path) != nullptr) return error::addrinuse;
+    if (find_abstract(path, to.type) != nullptr) return error::addrinuse;
     names.of(hash_of(path)).push_back(*made);
   } else {
     auto node = make_node(path);
@@ -101,9 +102,9 @@ result<ref<local_name>> bind_any_local_name(local_socket& to) {
   return error::nospc;
 }
 
-result<found_local> find_local_name(std::string_view path) {
+result<found_local> find_local_name(std::string_view path, i32 type) {
   if (path[0] == '\0') {
-    const local_name* name = find_abstract(path);
+    const local_name* name = find_abstract(path, type);
     if (name == nullptr) return error::connrefused;
     return found_local{ref<local_socket>{name->bound}, nullptr};
   }

@@ -34,7 +34,7 @@ struct found_local {
   ref<local_socket> bound; ///< null: a socket of the host's own
   ref<vnode> node;
 };
-/// ECONNREFUSED if nobody is bound to it, or what looking a path up answers.
-result<found_local> find_local_name(std::string_view path);
+/// For a socket of that type. ECONNREFUSED if nobody is bound to it, or what looking a path up answers.
+result<found_local> find_local_name(std::string_view path, i32 type);
 
 } // namespace polyabi::reference

@@ -37,6 +37,7 @@ result<> local_socket::set_option(i32 level, i32 option, std::span<const unsigne
   const auto given = option_as<i32>(value);
   if (!given) return given.error();
   const i32 wanted = *given;
+  if (option == socket_options::reuseport && wanted != 0) return error::opnotsupp; // ports are the Internet's
   if (const u32 bit = stored_bit(option); bit != 0) {
     stored_ = wanted != 0 ? stored_ | bit : stored_ & ~bit;
     return {};

@@ -146,7 +146,7 @@ result<ref<local_socket>> local_socket::receiver_of(const outgoing_message<kerne
     return peer_;
   }
   if (!m.to->is<address_family::unix_>() || m.to->path().empty()) return error::inval;
-  auto found = find_local_name(m.to->path());
+  auto found = find_local_name(m.to->path(), type);
   if (!found) return found.error();
   if (!found->bound) return error::connrefused; // to a host's socket, connect(2) leads
   if (found->bound->type != type) return error::prototype;

@@ -34,6 +34,8 @@ errc read_control(context<Env>& c, u64 at, u64 size, control_writer<typename Env
   using head = cmsghdr<typename Env::model>;
   using all = typename option_tables::controls::template composed<K, typename Env::model, control_shape>;
   if (size > control_limit) return errc::nobufs;
+  // A 32-bit program that has control items has one at least (cmsghdr_from_user_compat_to_kern of net/compat.c).
+  if (sizeof(typename Env::model::ulong) == sizeof(u32) && (at == 0 || size < sizeof(head))) return errc::inval;
   alignas(8) unsigned char given[option_value_limit], value[option_value_limit];
   for (u64 done = 0; size - done >= sizeof(head);) {
     head h{};
@@ -143,7 +145,7 @@ reply<Env, i64> send_one(context<Env>& c, i32 descriptor, const msghdr<typename 
     m.to = &to.address;
   }
   if (errc e = read_parts<Env>(c, header, parts); e != errc::none) return e;
-  if (static_cast<u64>(header.control) != 0)
+  if (static_cast<u64>(header.controllen) != 0)
     if (errc e = read_control<Env>(c, static_cast<u64>(header.control), static_cast<u64>(header.controllen), items); e != errc::none)
       return e;
   m.data = parts.value();

@@ -87,6 +87,18 @@ struct with_address {
   }
 };
 
+namespace detail {
+
+/// What Linux answers of a level or option that is none: a local socket has those of SOL_SOCKET alone; one of the Internet's
+/// older family tells of an unknown level otherwise when it is asked than when it is set.
+template <class K>
+constexpr errc unknown_option(i32 family, i32 level, bool known_level, bool asked) {
+  if (family == native_number<K, address_family::unix_>) return level == 1 ? errc::noprotoopt : errc::opnotsupp;
+  return family == native_number<K, address_family::inet> && asked && !known_level ? errc::opnotsupp : errc::noprotoopt;
+}
+
+} // namespace detail
+
 struct setsockopt {
   using needs = operation_list<op::set_socket_option, op::socket_kind>;
   template <class Env>
@@ -104,7 +116,7 @@ struct setsockopt {
     if (known.option == nullptr || known.option->kind == polyabi::detail::option_class::absent) {
       c.unsupported(known.level == nullptr ? std::string_view{"level", 5} : std::string_view{"option", 6},
                     static_cast<u64>(known.level == nullptr ? level : option));
-      return errc::noprotoopt;
+      return detail::unknown_option<K>(kind->family, level, known.level != nullptr, false);
     }
     if (known.option->kind == polyabi::detail::option_class::refused) {
       c.unsupported("option", static_cast<u64>(option));
@@ -136,7 +148,7 @@ struct getsockopt {
     if (known.option == nullptr || known.option->kind == polyabi::detail::option_class::absent) {
       c.unsupported(known.level == nullptr ? std::string_view{"level", 5} : std::string_view{"option", 6},
                     static_cast<u64>(known.level == nullptr ? level : option));
-      return errc::noprotoopt;
+      return detail::unknown_option<K>(kind->family, level, known.level != nullptr, true);
     }
     if (known.option->kind == polyabi::detail::option_class::refused) {
       c.unsupported("option", static_cast<u64>(option));
@@ -156,8 +168,13 @@ struct getsockopt {
 private:
   /// As much as fits. Of the levels of the Internet an int may be given in one byte; a list that does not fit is not given at all.
   template <class Env>
-  static reply<Env> give(context<Env>& c, i32 level, i32 option, const option_bytes& value, u64 at, usize room, u64 size_at) {
+  static reply<Env> give(context<Env>& c, i32 level, i32 option, option_bytes value, u64 at, usize room, u64 size_at) {
     using M = typename Env::model;
+    if (level == 0 && option == 32) { // IP_MULTICAST_IF: set as a membership, told as the interface's address
+      using membership = ip_mreqn<M>;
+      value.to += offset_of<membership, "address">;
+      value.written = sizeof(in_addr<M>);
+    }
     usize size = value.written < room ? value.written : room;
     const bool is_list = level == 1 && (option == 59 || option == 25); // SO_PEERGROUPS, SO_BINDTODEVICE
     if (is_list && value.written > room) {
