@@ -19,9 +19,13 @@ namespace la = polyabi::linux_abi;
 struct counterpart {
   testing::c_names names{};
   std::string none_because{};
+  bool in_libc = false; ///< the kernel does not export it: the C library states it
 };
 counterpart none(const char* why) {
   return {{}, why};
+}
+counterpart in_libc(testing::c_names names) {
+  return {std::move(names), {}, true};
 }
 
 /// Nothing: nobody has said.
@@ -148,6 +152,119 @@ const counterpart in_headers<la::old_utsname>{{"struct old_utsname", ""}};
 template <>
 const counterpart in_headers<la::oldold_utsname>{{"struct oldold_utsname", ""}};
 
+// sockets
+template <class M>
+const counterpart in_headers<la::sockaddr<M>> = none("the first member of every address");
+template <class M>
+const counterpart in_headers<la::sockaddr_in<M>>{{"struct sockaddr_in", "sin_", {{"address", "sin_addr"}}}};
+template <class M>
+const counterpart in_headers<la::sockaddr_in6<M>>{{"struct sockaddr_in6", "sin6_", {{"address", "sin6_addr"}}}};
+template <class M>
+const counterpart in_headers<la::sockaddr_un<M>>{{"struct sockaddr_un", "sun_"}};
+template <class M>
+const counterpart in_headers<la::sockaddr_nl<M>>{{"struct sockaddr_nl", "nl_"}};
+template <class M>
+const counterpart in_headers<la::msghdr<M>> = in_libc({"struct msghdr", "msg_"});
+template <class M>
+const counterpart in_headers<la::mmsghdr<M>> = in_libc({"struct mmsghdr", "msg_"});
+template <class M>
+const counterpart in_headers<la::cmsghdr<M>> = in_libc({"struct cmsghdr", "cmsg_"});
+template <class M>
+const counterpart in_headers<la::linger<M>> = in_libc({"struct linger", "l_", {{"seconds", "l_linger"}}});
+template <class M>
+const counterpart in_headers<la::ucred<M>> = in_libc({"struct ucred", ""});
+template <class M>
+const counterpart in_headers<la::sock_timeval<M>>{{"struct __kernel_sock_timeval", "tv_"}};
+template <class M>
+const counterpart in_headers<la::ip_mreqn<M>>{
+    {"struct ip_mreqn", "imr_", {{"group", "imr_multiaddr"}, {"index", "imr_ifindex"}}}};
+template <class M>
+const counterpart in_headers<la::ip_mreq<M>>{
+    {"struct ip_mreq", "imr_", {{"group", "imr_multiaddr"}, {"address", "imr_interface"}}}};
+template <class M>
+const counterpart in_headers<la::in_addr<M>>{{"struct in_addr", "", {{"address", "s_addr"}}}};
+template <class M>
+const counterpart in_headers<la::ip_mreq_source<M>>{
+    {"struct ip_mreq_source", "imr_", {{"group", "imr_multiaddr"}, {"source", "imr_sourceaddr"}}}};
+template <class M>
+const counterpart in_headers<la::ipv6_mreq<M>>{
+    {"struct ipv6_mreq", "ipv6mr_", {{"group", "ipv6mr_multiaddr"}, {"index", "ipv6mr_ifindex"}}}};
+template <class M>
+const counterpart in_headers<la::in_pktinfo<M>>{
+    {"struct in_pktinfo", "ipi_", {{"index", "ipi_ifindex"}, {"destination", "ipi_spec_dst"}, {"address", "ipi_addr"}}}};
+template <class M>
+const counterpart in_headers<la::in6_pktinfo<M>>{
+    {"struct in6_pktinfo", "ipi6_", {{"address", "ipi6_addr"}, {"index", "ipi6_ifindex"}}}};
+template <class M>
+const counterpart in_headers<la::sock_extended_err<M>>{{"struct sock_extended_err", "ee_", {{"error", "ee_errno"}}}};
+template <class M>
+const counterpart in_headers<la::tcp_info<M>>{
+    // two bit fields have no offset
+    {"struct tcp_info", "tcpi_", {{"scales", "tcpi_options) + sizeof(char"}}, "tcpi_delivered"}};
+
+// netlink and interfaces
+template <class M>
+const counterpart in_headers<la::nlmsghdr<M>>{{"struct nlmsghdr", "nlmsg_"}};
+template <class M>
+const counterpart in_headers<la::nlmsgerr<M>>{{"struct nlmsgerr", ""}};
+template <class M>
+const counterpart in_headers<la::rtattr<M>>{{"struct rtattr", "rta_"}};
+template <class M>
+const counterpart in_headers<la::ifinfomsg<M>>{{"struct ifinfomsg", "ifi_"}};
+template <class M>
+const counterpart in_headers<la::ifaddrmsg<M>>{{"struct ifaddrmsg", "ifa_"}};
+template <class M>
+const counterpart in_headers<la::rtmsg<M>>{{"struct rtmsg", "rtm_"}};
+template <class M>
+const counterpart in_headers<la::ifreq<M>> = in_libc({"struct ifreq", "", {{"name", "ifr_ifrn"}, {"value", "ifr_ifru"}}});
+template <class M>
+const counterpart in_headers<la::ifconf<M>> = in_libc({"struct ifconf", "ifc_"});
+
+// interprocess communication, in both generations
+template <class M>
+const counterpart in_headers<la::ipc64_perm<M>>{{"struct ipc64_perm", ""}};
+template <class M>
+const counterpart in_headers<la::semid64_ds<M>>{{"struct semid64_ds", "sem_"}};
+template <class M>
+const counterpart in_headers<la::shmid64_ds<M>>{{"struct shmid64_ds", "shm_"}};
+template <class M>
+const counterpart in_headers<la::msqid64_ds<M>>{{"struct msqid64_ds", "msg_"}};
+template <class M>
+const counterpart in_headers<la::ipc_perm<M>>{{"struct ipc_perm", ""}};
+template <class M>
+const counterpart in_headers<la::semid_ds<M>>{{"struct semid_ds", "sem_", {{"undo", "undo"}}}};
+template <class M>
+const counterpart in_headers<la::shmid_ds<M>>{{"struct shmid_ds", "shm_"}};
+template <class M>
+const counterpart in_headers<la::msqid_ds<M>>{{"struct msqid_ds", "msg_"}};
+template <class M>
+const counterpart in_headers<la::sembuf<M>>{{"struct sembuf", "sem_"}};
+template <class M>
+const counterpart in_headers<la::seminfo<M>>{{"struct seminfo", ""}};
+template <class M>
+const counterpart in_headers<la::shminfo64<M>>{{"struct shminfo64", ""}};
+template <class M>
+const counterpart in_headers<la::shminfo<M>>{{"struct shminfo", ""}};
+template <class M>
+const counterpart in_headers<la::shm_info<M>>{
+    {"struct shm_info",
+     "shm_",
+     {{"used_ids", "used_ids"}, {"swap_attempts", "swap_attempts"}, {"swap_successes", "swap_successes"}}}};
+template <class M>
+const counterpart in_headers<la::msginfo<M>>{{"struct msginfo", ""}};
+
+// timers and events
+template <class M>
+const counterpart in_headers<la::sigevent<M>>{{"struct sigevent", "sigev_", {{"thread", "_sigev_un._tid"}}}};
+template <class M>
+const counterpart in_headers<la::itimerspec<M>>{{"struct itimerspec", "it_"}};
+template <class M>
+const counterpart in_headers<la::itimerspec64<M>>{{"struct __kernel_itimerspec", "it_"}};
+template <>
+const counterpart in_headers<la::signalfd_siginfo>{{"struct signalfd_siginfo", ""}};
+template <>
+const counterpart in_headers<la::inotify_event>{{"struct inotify_event", ""}};
+
 /// Structures that no row mentions, because a handler finds them behind a word that means several things.
 template <class M>
 struct behind_words {
@@ -168,13 +285,84 @@ struct behind_words {
     v.template structure<la::utsname>("uname");
     v.template structure<la::old_utsname>("olduname");
     v.template structure<la::oldold_utsname>("oldolduname");
+    v.template structure<la::signalfd_siginfo>("read of signalfd");
+    v.template structure<la::inotify_event>("read of inotify");
+    sockets(v);
+    netlink(v);
+    interprocess(v);
+  }
+
+private:
+  template <class Visitor>
+  static void sockets(Visitor& v) {
+    v.template structure<la::sockaddr<M>>("bind");
+    v.template structure<la::sockaddr_in<M>>("bind");
+    v.template structure<la::sockaddr_in6<M>>("bind");
+    v.template structure<la::sockaddr_un<M>>("bind");
+    v.template structure<la::sockaddr_nl<M>>("bind");
+    v.template structure<la::msghdr<M>>("sendmsg");
+    v.template structure<la::mmsghdr<M>>("sendmmsg");
+    v.template structure<la::cmsghdr<M>>("sendmsg");
+    v.template structure<la::linger<M>>("setsockopt");
+    v.template structure<la::ucred<M>>("getsockopt");
+    v.template structure<la::sock_timeval<M>>("setsockopt");
+    v.template structure<la::ip_mreqn<M>>("setsockopt");
+    v.template structure<la::ip_mreq<M>>("setsockopt");
+    v.template structure<la::in_addr<M>>("setsockopt");
+    v.template structure<la::ip_mreq_source<M>>("setsockopt");
+    v.template structure<la::ipv6_mreq<M>>("setsockopt");
+    v.template structure<la::in_pktinfo<M>>("recvmsg");
+    v.template structure<la::in6_pktinfo<M>>("recvmsg");
+    v.template structure<la::sock_extended_err<M>>("recvmsg");
+    v.template structure<la::tcp_info<M>>("getsockopt");
+  }
+
+  template <class Visitor>
+  static void netlink(Visitor& v) {
+    v.template structure<la::nlmsghdr<M>>("recvmsg");
+    v.template structure<la::nlmsgerr<M>>("recvmsg");
+    v.template structure<la::rtattr<M>>("recvmsg");
+    v.template structure<la::ifinfomsg<M>>("recvmsg");
+    v.template structure<la::ifaddrmsg<M>>("recvmsg");
+    v.template structure<la::rtmsg<M>>("recvmsg");
+    v.template structure<la::ifreq<M>>("ioctl");
+    v.template structure<la::ifconf<M>>("ioctl");
+  }
+
+  template <class Visitor>
+  static void interprocess(Visitor& v) {
+    v.template structure<la::ipc64_perm<M>>("semctl");
+    v.template structure<la::semid64_ds<M>>("semctl");
+    v.template structure<la::shmid64_ds<M>>("shmctl");
+    v.template structure<la::msqid64_ds<M>>("msgctl");
+    v.template structure<la::sembuf<M>>("semop");
+    v.template structure<la::seminfo<M>>("semctl");
+    v.template structure<la::shminfo64<M>>("shmctl");
+    v.template structure<la::shm_info<M>>("shmctl");
+    v.template structure<la::msginfo<M>>("msgctl");
+    if constexpr (M::word_size == 4) { // the first generation: 64-bit programs never had it
+      v.template structure<la::ipc_perm<M>>("semctl");
+      v.template structure<la::semid_ds<M>>("semctl");
+      v.template structure<la::shmid_ds<M>>("shmctl");
+      v.template structure<la::msqid_ds<M>>("msgctl");
+      v.template structure<la::shminfo<M>>("shmctl");
+    }
   }
 };
+
+const std::vector<std::string> kernel_headers{
+    "linux/types.h",     "asm/ldt.h",      "asm/poll.h",      "asm/siginfo.h",      "asm/signal.h",        "asm/stat.h",
+    "asm/statfs.h",      "asm/termbits.h", "asm/termios.h",   "linux/capability.h", "linux/errqueue.h",    "linux/eventpoll.h",
+    "linux/fcntl.h",     "linux/futex.h",  "linux/if_addr.h", "linux/in.h",         "linux/in6.h",         "linux/inotify.h",
+    "linux/ipv6.h",      "linux/msg.h",    "linux/netlink.h", "linux/openat2.h",    "linux/posix_types.h", "linux/resource.h",
+    "linux/rtnetlink.h", "linux/sched.h",  "linux/sem.h",     "linux/shm.h",        "linux/signalfd.h",    "linux/stat.h",
+    "linux/sysinfo.h",   "linux/tcp.h",    "linux/time.h",    "linux/time_types.h", "linux/times.h",       "linux/uio.h",
+    "linux/un.h",        "linux/utime.h",  "linux/utsname.h"};
 
 /// Collects a probe's questions from the tables.
 class asker {
 public:
-  testing::layout_probe probe;
+  testing::layout_probe probe, libc_probe;
   std::set<std::string> names; ///< without namespace and model
   std::vector<std::string> unnamed;
 
@@ -187,10 +375,11 @@ public:
     if (c.names.type.empty() && c.none_because.empty())
       unnamed.push_back(name + " of " + std::string{call} + ": say in tests/linux/layout_test.cpp what the headers call it");
     if (c.names.type.empty()) return;
+    testing::layout_probe& asked = c.in_libc ? libc_probe : probe;
     if constexpr (has_fields<T>)
-      probe.ask<T>(c.names);
+      asked.ask<T>(c.names);
     else
-      probe.ask_size(c.names.type, sizeof(T));
+      asked.ask_size(c.names.type, sizeof(T));
   }
   template <class Map>
   void map(std::string_view) {}
@@ -211,14 +400,10 @@ template <class Arch>
 void check(const std::string& flags) {
   const asker all = ask_tables<Arch>();
   for (const auto& sentence : all.unnamed) FAIL_CHECK(sentence);
-  CHECK(all.probe.size() > 180);
-  const auto differences = all.probe.run(
-      {POLYABI_C_COMPILER, flags, {"linux/types.h", "asm/ldt.h",          "asm/poll.h",          "asm/siginfo.h",
-                                   "asm/signal.h",  "asm/stat.h",         "asm/statfs.h",        "asm/termbits.h",
-                                   "asm/termios.h", "linux/capability.h", "linux/eventpoll.h",   "linux/fcntl.h",
-                                   "linux/futex.h", "linux/openat2.h",    "linux/posix_types.h", "linux/resource.h",
-                                   "linux/sched.h", "linux/stat.h",       "linux/sysinfo.h",     "linux/time.h",
-                                   "linux/times.h", "linux/uio.h",        "linux/utime.h",       "linux/utsname.h"}});
+  CHECK(all.probe.size() > 400);
+  auto differences = all.probe.run({POLYABI_C_COMPILER, flags, kernel_headers});
+  for (const auto& sentence : all.libc_probe.run({POLYABI_C_COMPILER, flags + " -D_GNU_SOURCE", {"sys/socket.h", "net/if.h"}}))
+    differences.push_back(sentence);
   for (const auto& sentence : differences) FAIL_CHECK(sentence);
 }
 

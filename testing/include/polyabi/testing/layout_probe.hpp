@@ -19,10 +19,11 @@
 namespace polyabi::testing {
 
 /// How a structure and its fields are called in C: the type, a prefix for all fields, and the ones that are called otherwise,
-/// in the order of the fields.
+/// in the order of the fields. A structure that later releases made longer ends before their first field, `later`.
 struct c_names {
   std::string type, prefix;
   std::vector<std::pair<std::string, std::string>> others{};
+  std::string later{};
 };
 
 class layout_probe {
@@ -37,7 +38,10 @@ public:
   /// Size and offsets of `T`.
   template <class T>
   void ask(c_names names) {
-    ask_size(names.type, sizeof(T));
+    if (names.later.empty())
+      ask_size(names.type, sizeof(T));
+    else
+      questions_.push_back({names.type + " before " + names.later, "offsetof(" + names.type + ", " + names.later + ")", sizeof(T)});
     for_each_field<T>([&]<class Field>(Field) {
       std::string name = names.prefix + std::string{Field::name};
       for (auto at = names.others.begin(); at != names.others.end(); ++at)

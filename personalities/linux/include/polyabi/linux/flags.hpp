@@ -306,15 +306,4 @@ struct usages : number_map<usage_of> {
 };
 static_assert(checked<usages>);
 
-struct file_types : number_map<file_type> {
-  static constexpr auto rows = std::to_array<row>({{file_type::fifo, 1},
-                                                   {file_type::chr, 2},
-                                                   {file_type::dir, 4},
-                                                   {file_type::blk, 6},
-                                                   {file_type::reg, 8},
-                                                   {file_type::lnk, 10},
-                                                   {file_type::sock, 12}});
-};
-static_assert(checked<file_types>);
-
 } // namespace polyabi::linux_abi

@@ -1,29 +1,20 @@
 // How the system names itself to Linux programs: uname(2) and /proc/sys/kernel say the same.
 #pragma once
 
-#include <polyabi/core/kernel.hpp>
+#include <polyabi/core/setting.hpp>
 
 namespace polyabi::linux_abi::system_identity {
 
 inline constexpr std::string_view name = "Linux";
 
-/// A setting, or what stands in for one that was not given.
-template <class K>
-std::string_view chosen(typename K::thread& caller, std::string_view setting, std::string_view otherwise) {
-  if constexpr (provides<K, op::setting>()) {
-    if (auto given = polyabi::perform<K>(op::setting{}, caller, setting); given && !(*given).empty()) return *given;
-  }
-  return otherwise;
-}
-
 /// `--set linux.osrelease=5.10.0`: programs that ask for a newer kernel than this refuse to start.
 template <class K>
 std::string_view release(typename K::thread& caller) {
-  return chosen<K>(caller, "linux.osrelease", "6.1.0");
+  return setting_or<K>(caller, "linux.osrelease", "6.1.0");
 }
 template <class K>
 std::string_view version(typename K::thread& caller) {
-  return chosen<K>(caller, "linux.version", "#1 SMP PREEMPT_DYNAMIC polyabi 0.1.0");
+  return setting_or<K>(caller, "linux.version", "#1 SMP PREEMPT_DYNAMIC polyabi 0.1.0");
 }
 
 } // namespace polyabi::linux_abi::system_identity

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <polyabi/core/environment.hpp>
+#include <polyabi/core/setting.hpp>
 #include <polyabi/svr4/errors.hpp>
 
 #include <array>
@@ -39,6 +40,23 @@ const variant& variant_in_force([[maybe_unused]] typename Env::kernel::thread& t
   } else {
     return common_variant;
   }
+}
+
+/// What the system that a thread's process sees says that it is: the variant's own names but for those that were chosen
+/// (`--set svr4.release=4.2`).
+template <class Env>
+system_identity identity_in_force(typename Env::kernel::thread& thread) {
+  const system_identity& own = variant_in_force<Env>(thread).identity;
+  const auto name = [&](std::string_view setting, std::string_view otherwise) {
+    return setting_or<typename Env::kernel>(thread, setting, otherwise);
+  };
+  return {.sysname = name("svr4.sysname", own.sysname),
+          .release = name("svr4.release", own.release),
+          .version = name("svr4.version", own.version),
+          .machine = name("svr4.machine", own.machine),
+          .architecture = name("svr4.architecture", own.architecture),
+          .provider = name("svr4.provider", own.provider),
+          .serial = name("svr4.serial", own.serial)};
 }
 
 /// A variant's error numbers by the personality's: for `variant::errors`. A name that the variant has no number for becomes the

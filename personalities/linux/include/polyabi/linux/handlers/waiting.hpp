@@ -104,15 +104,16 @@ struct waitid {
     native<K, shape::wait_report> report{};
     errc bad = errc::none;
     bool nonblocking = false;
-    switch (which) {
-    case 0: bad = detail::select_children(c, -1, request); break;
-    case 1: bad = id > 0 ? detail::select_children(c, id, request) : errc::inval; break;
-    case 2: bad = id >= 0 ? detail::select_children(c, -id, request) : errc::inval; break;
-    case 3: bad = select_process(c, id, request, nonblocking); break;
+    const wait_target target = name_for<wait_targets>(which);
+    switch (target) {
+    case wait_target::all: bad = detail::select_children(c, -1, request); break;
+    case wait_target::pid: bad = id > 0 ? detail::select_children(c, id, request) : errc::inval; break;
+    case wait_target::pgid: bad = id >= 0 ? detail::select_children(c, -id, request) : errc::inval; break;
+    case wait_target::pidfd: bad = select_process(c, id, request, nonblocking); break;
     default: bad = errc::inval;
     }
     // Group 1 as a pid argument would mean every child.
-    if (which == 2 && id == 1) {
+    if (target == wait_target::pgid && id == 1) {
       request.target = native_number<typename Env::kernel, wait_target::pgid>;
       request.id = 1;
     }

@@ -62,7 +62,7 @@ bool domain_name(const pseudo_context<K>&, text_sink& to) {
 /// The kernel gives its start 32 hexadecimal digits; a UUID of version 4 is written with them.
 template <class K>
 bool boot_identity(const pseudo_context<K>& c, text_sink& to) {
-  const std::string_view digits = system_identity::chosen<K>(c.reader, "boot_id", "00000000000000000000000000000000");
+  const std::string_view digits = setting_or<K>(c.reader, "boot_id", "00000000000000000000000000000000");
   for (usize i = 0; i < 32 && i < digits.size(); ++i) {
     if (i == 8 || i == 12 || i == 16 || i == 20) to << '-';
     if (i == 12)

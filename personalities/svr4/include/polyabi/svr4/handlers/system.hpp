@@ -26,7 +26,7 @@ constexpr std::string_view name_in(const char (&from)[N]) {
 
 template <class Env, template <class> class Names>
 errc write_names(context<Env>& c, u64 to, const native<typename Env::kernel, shape::system_names>& own) {
-  const system_identity& identity = variant_in_force<Env>(c.thread).identity;
+  const system_identity identity = identity_in_force<Env>(c.thread);
   Names<typename Env::model> out{};
   put_name(out.sysname, identity.sysname.empty() ? name_in(own.nodename) : identity.sysname);
   put_name(out.nodename, name_in(own.nodename));
@@ -75,7 +75,7 @@ struct systeminfo {
     using K = typename Env::kernel;
     native<K, shape::system_names> own{};
     if (auto r = c.perform(op::system_names{}, own); !r) return r.error();
-    const system_identity& identity = variant_in_force<Env>(c.thread).identity;
+    const system_identity identity = identity_in_force<Env>(c.thread);
     switch (command) {
     case 1: return put(c, identity.sysname.empty() ? name_in(own.nodename) : identity.sysname, to, size);
     case 2: return put(c, name_in(own.nodename), to, size);

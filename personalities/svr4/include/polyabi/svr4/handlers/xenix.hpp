@@ -234,7 +234,7 @@ struct sco_names {
     native<K, shape::system_status> status{};
     if (auto r = c.perform(op::system_names{}, own); !r) return r.error();
     if (auto r = c.perform(op::system_status{}, status); !r) return r.error();
-    const system_identity& identity = variant_in_force<Env>(c.thread).identity;
+    const system_identity identity = identity_in_force<Env>(c.thread);
     scoutsname<typename Env::model> out{};
     put_name(out.sysname, identity.sysname.empty() ? name_in(own.nodename) : identity.sysname);
     put_name(out.nodename, name_in(own.nodename));
