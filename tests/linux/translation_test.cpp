@@ -80,6 +80,14 @@ struct polyabi::testing::plausible<reference::timespec> {
   static void make(reference::timespec& t, random_source& random) { t.nsec = static_cast<i64>(random.next() % 1'000'000'000); }
 };
 
+template <>
+struct polyabi::testing::plausible<reference::time_pair> {
+  static void make(reference::time_pair& t, random_source& random) {
+    plausible<reference::timespec>::make(t.access, random);
+    plausible<reference::timespec>::make(t.modification, random);
+  }
+};
+
 /// Programs send no others with rt_sigqueueinfo, which is the only way in.
 template <>
 struct polyabi::testing::plausible<reference::siginfo> {
