@@ -80,9 +80,9 @@ const counterpart in_headers<la::rusage<M>>{{"struct rusage", "ru_"}};
 template <class M>
 const counterpart in_headers<la::sysinfo<M>>{{"struct sysinfo", ""}};
 template <class M>
-const counterpart in_headers<la::sched_param<M>> = none("not in what the kernel exports; sched_setparam(2)");
+const counterpart in_headers<la::sched_param<M>>{{"struct sched_param", "sched_"}};
 template <class M>
-const counterpart in_headers<la::sched_attr<M>> = none("its header cannot stand beside <sched.h>; sched_setattr(2)");
+const counterpart in_headers<la::sched_attr<M>>{{"struct sched_attr", "sched_", {{"size", "size"}}}};
 template <class M> // bit fields have no offset
 const counterpart in_headers<la::user_desc<M>>{{"struct user_desc", "", {{"flags", "limit) + sizeof(int"}}}};
 template <class M>
@@ -278,6 +278,7 @@ struct behind_words {
     v.template structure<la::clone_args<M>>("clone3");
     v.template structure<la::robust_list_head<M>>("set_robust_list");
     v.template structure<la::capability_data<M>>("capset");
+    v.template structure<la::sched_attr<M>>("sched_setattr");
     v.template structure<la::dirent<M>>("getdents");
     v.template structure<la::dirent64<M>>("getdents64");
     v.template structure<la::old_dirent<M>>("readdir");
@@ -351,13 +352,14 @@ private:
 };
 
 const std::vector<std::string> kernel_headers{
-    "linux/types.h",     "asm/ldt.h",      "asm/poll.h",      "asm/siginfo.h",      "asm/signal.h",        "asm/stat.h",
-    "asm/statfs.h",      "asm/termbits.h", "asm/termios.h",   "linux/capability.h", "linux/errqueue.h",    "linux/eventpoll.h",
-    "linux/fcntl.h",     "linux/futex.h",  "linux/if_addr.h", "linux/in.h",         "linux/in6.h",         "linux/inotify.h",
-    "linux/ipv6.h",      "linux/msg.h",    "linux/netlink.h", "linux/openat2.h",    "linux/posix_types.h", "linux/resource.h",
-    "linux/rtnetlink.h", "linux/sched.h",  "linux/sem.h",     "linux/shm.h",        "linux/signalfd.h",    "linux/stat.h",
-    "linux/sysinfo.h",   "linux/tcp.h",    "linux/time.h",    "linux/time_types.h", "linux/times.h",       "linux/uio.h",
-    "linux/un.h",        "linux/utime.h",  "linux/utsname.h"};
+    "linux/types.h",    "asm/ldt.h",           "asm/poll.h",          "asm/siginfo.h",    "asm/signal.h",
+    "asm/stat.h",       "asm/statfs.h",        "asm/termbits.h",      "asm/termios.h",    "linux/capability.h",
+    "linux/errqueue.h", "linux/eventpoll.h",   "linux/fcntl.h",       "linux/futex.h",    "linux/if_addr.h",
+    "linux/in.h",       "linux/in6.h",         "linux/inotify.h",     "linux/ipv6.h",     "linux/msg.h",
+    "linux/netlink.h",  "linux/openat2.h",     "linux/posix_types.h", "linux/resource.h", "linux/rtnetlink.h",
+    "linux/sched.h",    "linux/sched/types.h", "linux/sem.h",         "linux/shm.h",      "linux/signalfd.h",
+    "linux/stat.h",     "linux/sysinfo.h",     "linux/tcp.h",         "linux/time.h",     "linux/time_types.h",
+    "linux/times.h",    "linux/uio.h",         "linux/un.h",          "linux/utime.h",    "linux/utsname.h"};
 
 /// Collects a probe's questions from the tables.
 class asker {
