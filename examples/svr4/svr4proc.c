@@ -131,6 +131,14 @@ static void limits(void) {
   check(times(&spent) > 0 && spent.tms_utime >= 0, "times");
 }
 
+extern char end[];
+static void the_break(void) {
+  check(brk(end + 16) == 0, "brk within the page where the data end");
+  check(brk(end + 100000) == 0 && (end[99999] = 1), "brk");
+  check(brk(end + 16) == 0 && brk(end + 100000) == 0 && end[99999] == 0, "given back and taken again, it is zero");
+  check_error(brk((void *)0x1000), ENOMEM, "brk below the data is ENOMEM");
+}
+
 int main(int argc, char **argv) {
   if (argc == 3 && !strcmp(argv[1], "child")) {
     const char *value = getenv("SVR4PROC");
@@ -143,5 +151,6 @@ int main(int argc, char **argv) {
   executing(argv[0]);
   groups();
   limits();
+  the_break();
   return failures != 0;
 }

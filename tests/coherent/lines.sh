@@ -183,7 +183,7 @@ program wc 'wc a; wc -l <text' <<'end'
       3       3      14 a
     100
 end
-program xargs 'sed "" a | xargs printf "%s-%s-%s\n"' <<'end'
+program xargs 'sed "" a | xargs printf "%s-%s-%s"' <<'end'
 one-two-three
 end
 program captoinfo 'captoinfo /dev/null && echo done' <<'end'

@@ -3,6 +3,8 @@
  * At entry the stack holds argc, argv, 0, envp, 0 and the auxiliary vector; EDX is a function for atexit or 0.
  * A call has its number in EAX and its arguments above the return address: a stub needs to move nothing. The gate sets the carry
  * flag and leaves the error number in EAX, or clears it and leaves one or two values in EAX and EDX.
+ *
+ * With POLYABI_C_LIBRARY these are the stubs under a whole C library (userland/): `exit` and `errno` are that library's.
  */
         .text
         .globl  _start
@@ -32,7 +34,13 @@ _start:
 
         .globl  cerror
 cerror:
+#ifdef POLYABI_C_LIBRARY
+        pushl   %eax
+        call    __errno
+        popl    (%eax)
+#else
         movl    %eax, errno
+#endif
         movl    $-1, %eax
         movl    $-1, %edx       /* for calls that answer 64 bits */
         ret
@@ -88,7 +96,11 @@ cerror:
 1:      ret
 .endm
 
+#ifdef POLYABI_C_LIBRARY
+        stub0   _exit, 1
+#else
         stub0   exit, 1
+#endif
         forks   forkall, 2
         stub    read, 3
         stub    write, 4
@@ -116,6 +128,7 @@ cerror:
         stub0   access, 33
         stub    nice, 34
         stub    statfs, 35
+        stub0   sync, 36
         stub0   kill, 37
         family  getpgrp, 39, 0
         family  setpgrp, 39, 1
@@ -146,10 +159,16 @@ cerror:
         stub    readlink, 90
         stub    setgroups, 91
         stub    getgroups, 92
+        stub0   fchmod, 93
+        stub0   fchown, 94
         stub0   sigprocmask, 95
         stub0   sigsuspend, 96
         stub0   sigaltstack, 97
+#ifdef POLYABI_C_LIBRARY
+        stub0   kernel_sigaction, 98
+#else
         stub0   sigaction, 98
+#endif
         family  sigpending, 99, 1
         stub0   statvfs, 103
         family  context_get, 100, 0
@@ -165,8 +184,10 @@ cerror:
         stub0   xstat, 123
         stub0   lxstat, 124
         stub0   fxstat, 125
+        stub0   fchdir, 120
         stub0   setrlimit, 128
         stub0   getrlimit, 129
+        stub0   lchown, 130
         stub    getpmsg, 132
         stub0   putpmsg, 133
         stub0   rename, 134
@@ -207,9 +228,8 @@ vfork:
         jz      1f
         xorl    %eax, %eax
 1:      jmp     *%ecx
-2:      movl    %eax, errno
-        movl    $-1, %eax
-        jmp     *%ecx
+2:      pushl   %ecx
+        jmp     cerror
 
 /* int wait(int *status): the id in EAX, the status in EDX. */
         .globl  wait
@@ -323,13 +343,28 @@ handler_entry:
         call    context_set
         hlt
 
+#ifdef POLYABI_C_LIBRARY
+/* The same, for many handlers: `signal_functions` has them by number. */
+        .globl  signal_entry
+signal_entry:
+        popl    %eax            /* 0xffffffff */
+        movl    (%esp), %eax
+        call    *signal_functions(,%eax,4)
+        pushl   8(%esp)         /* the context */
+        call    context_set
+        hlt
+#endif
+
         .data
-        .globl  environ, auxiliary_vector, errno, forked_value, forked_second, handler_function, handler_stack
+        .globl  environ, auxiliary_vector, forked_value, forked_second, handler_function, handler_stack
         .globl  handler_return_address
         .align  4
 environ: .long  0
 auxiliary_vector: .long 0
+#ifndef POLYABI_C_LIBRARY
+        .globl  errno
 errno:  .long   0
+#endif
 forked_value: .long 0
 forked_second: .long 0
 handler_function: .long 0

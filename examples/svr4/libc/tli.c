@@ -145,6 +145,13 @@ static int wait_for_event(int fd) {
   }
 }
 
+/* What is there, or will be: a message that is not what a function wants has to stay. */
+static int event_of(int fd) {
+  const int event = t_look(fd);
+  if (event != 0) return event;
+  return fcntl(fd, F_GETFL, 0) & (O_NONBLOCK | O_NDELAY) ? fail(TNODATA) : wait_for_event(fd);
+}
+
 int t_connect(int fd, const struct t_call *to, struct t_call *from) {
   struct strbuf ctl = {0, 20 + (int)to->addr.len, &control}, data = {0, (int)to->udata.len, to->udata.buf};
   const int header[] = {T_CONN_REQ, (int)to->addr.len, 20, 0, 0};
@@ -204,7 +211,7 @@ int t_snd(int fd, const void *from, uint size, int flags) {
 int t_rcv(int fd, void *to, uint size, int *flags) {
   struct strbuf data = {(int)size, -1, to};
   int got = 0;
-  const int event = t_look(fd);
+  const int event = event_of(fd);
   if (event < 0) return -1;
   if (event == T_DISCONNECT || event == T_ORDREL) return fail(TLOOK);
   control.words[0] = T_DATA_IND; /* the rest of a message has no control part */
@@ -260,7 +267,9 @@ int t_sndudata(int fd, const struct t_unitdata *unit) {
 int t_rcvudata(int fd, struct t_unitdata *unit, int *flags) {
   struct strbuf data = {(int)unit->udata.maxlen, -1, unit->udata.buf};
   int got = 0;
-  if (t_look(fd) == T_UDERR) return fail(TLOOK);
+  const int event = event_of(fd);
+  if (event < 0) return -1;
+  if (event == T_UDERR) return fail(TLOOK);
   const int more = receive(fd, &data, &got);
   if (more < 0) return errno == EAGAIN ? fail(TNODATA) : system_error();
   unit->udata.len = data.len < 0 ? 0 : (uint)data.len;

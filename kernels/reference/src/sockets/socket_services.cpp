@@ -7,7 +7,7 @@
 namespace polyabi::reference {
 
 result<ref<file>> socket_services::make_socket(thread&, i32 family, i32 type, i32 protocol, u32 status_flags) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   auto made = reference::make_socket(family, type, protocol);
   if (!made) return made.error();
   return open_socket(std::move(*made), status_flags);
@@ -15,7 +15,7 @@ result<ref<file>> socket_services::make_socket(thread&, i32 family, i32 type, i3
 
 result<socket_services::file_ref_pair> socket_services::make_socket_pair(thread&, i32 family, i32 type, i32 protocol,
                                                                          u32 status_flags) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   auto made = reference::make_socket_pair(family, type, protocol);
   if (!made) return made.error();
   auto first = open_socket(std::move(made->first), status_flags);
@@ -25,25 +25,25 @@ result<socket_services::file_ref_pair> socket_services::make_socket_pair(thread&
 }
 
 result<> socket_services::socket_bind(thread&, file& f, const socket_address<kernel>& address) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   const auto s = socket_of(f);
   return s ? (*s)->of->bind(address) : result<>{s.error()};
 }
 
 result<> socket_services::socket_connect(thread&, file& f, const socket_address<kernel>& address) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   const auto s = socket_of(f);
   return s ? connect_socket(**s, address) : result<>{s.error()};
 }
 
 result<> socket_services::socket_listen(thread&, file& f, i32 backlog) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   const auto s = socket_of(f);
   return s ? (*s)->of->listen(backlog) : result<>{s.error()};
 }
 
 result<ref<file>> socket_services::socket_accept(thread&, file& f, socket_address<kernel>& from, u32 status_flags) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   const auto s = socket_of(f);
   if (!s) return s.error();
   const ref<socket> listening = (*s)->of;
@@ -53,49 +53,49 @@ result<ref<file>> socket_services::socket_accept(thread&, file& f, socket_addres
 }
 
 result<i64> socket_services::socket_send(thread&, file& f, const outgoing_message<kernel>& message, u32 flags) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   const auto s = socket_of(f);
   return s ? send_to(**s, message, flags) : result<i64>{s.error()};
 }
 
 result<i64> socket_services::socket_receive(thread&, file& f, incoming_message<kernel>& message, u32 flags) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   const auto s = socket_of(f);
   return s ? receive_from(**s, message, flags) : result<i64>{s.error()};
 }
 
 result<> socket_services::socket_shutdown(thread&, file& f, i32 how) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   const auto s = socket_of(f);
   return s ? (*s)->of->shutdown(how) : result<>{s.error()};
 }
 
 result<> socket_services::socket_name(thread&, file& f, socket_address<kernel>& out) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   const auto s = socket_of(f);
   return s ? (*s)->of->name(out) : result<>{s.error()};
 }
 
 result<> socket_services::socket_peer_name(thread&, file& f, socket_address<kernel>& out) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   const auto s = socket_of(f);
   return s ? (*s)->of->peer_name(out) : result<>{s.error()};
 }
 
 result<> socket_services::socket_set_option(thread&, file& f, i32 level, i32 option, std::span<const unsigned char> value) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   const auto s = socket_of(f);
   return s ? set_socket_option(*(*s)->of, level, option, value) : result<>{s.error()};
 }
 
 result<usize> socket_services::socket_get_option(thread&, file& f, i32 level, i32 option, std::span<unsigned char> value) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   const auto s = socket_of(f);
   return s ? get_socket_option(*(*s)->of, level, option, value) : result<usize>{s.error()};
 }
 
 result<polyabi::socket_kind> socket_services::socket_kind_of(thread&, file& f) {
-  const kernel_lock::locked guard;
+  const kernel_lock::ensured guard;
   const auto s = socket_of(f);
   if (!s) return s.error();
   return polyabi::socket_kind{(*s)->of->family, (*s)->of->type, (*s)->of->protocol};

@@ -26,6 +26,7 @@ public:
   }
 
   u16 poll(u16 events, typename K::watch* places) override {
+    of_->look();
     const u32 ready = ready_now() & (events | native_number<K, poll_event::err> | native_number<K, poll_event::hup>);
     if (places != nullptr) {
       of_->readable.enter(places[0]);

@@ -37,6 +37,8 @@ public:
   virtual void closing() {}
   /// Frees itself.
   virtual void release() = 0;
+  /// Takes what has arrived outside of streams, if this is a driver that has such an outside: a call is about to look at the head.
+  virtual void look() {}
   /// The transport endpoint that this module is, if it is one.
   virtual tpi::endpoint<K>* as_transport() { return nullptr; }
 

@@ -1,6 +1,7 @@
 // New streams as open files: what opens of the clone devices make, and of names that pipes are attached to.
 #pragma once
 
+#include <polyabi/facilities/streams/drivers/internet.hpp>
 #include <polyabi/facilities/streams/drivers/loopback.hpp>
 #include <polyabi/facilities/streams/passing.hpp>
 
@@ -22,6 +23,20 @@ answer<K, typename K::file_ref> open_loopback(typename K::thread&, u32 status_fl
   auto made = make_stream<K, loopback_endpoint<K>>(Transport);
   if (!made) return kernel_error<K>(made.error());
   return make_stream_file<K>(std::move(*made), status_flags);
+}
+
+/// An open of one of the Internet's.
+template <class K, const internet_transport& Transport>
+answer<K, typename K::file_ref> open_internet(typename K::thread&, u32 status_flags) {
+  const inside<K> section;
+  auto made = make_stream<K, internet_endpoint<K>>(Transport);
+  if (!made) return kernel_error<K>(made.error());
+  return make_stream_file<K>(std::move(*made), status_flags);
+}
+/// What a kernel has to have for that, beside what streams need.
+template <class K>
+constexpr bool has_internet() {
+  return provides<K, service::sockets>() && provides<K, service::readiness>() && provides<K, service::pending_signals>();
 }
 
 template <class K>

@@ -108,6 +108,7 @@ template <class K>
 outcome<K, bool> peek_message(typename K::thread& caller, stream<K>& s, part_out& control, part_out& data, bool high_only,
                               bool& was_high) {
   const inside<K> section;
+  s.look();
   if (const errc e = s.take_read_error(); e != errc::none) return e;
   while (s.being_read)
     if (sleep<K>(caller, s.turn_given_back) == wakeup::interrupted) return K::restart_call;

@@ -104,6 +104,12 @@ public:
     return errc::none;
   }
 
+  /// What has arrived outside of streams comes up: before a call looks at what there is.
+  void look() {
+    driver->look();
+    queue<K>::run_services();
+  }
+
   /// The error that a reader or a writer is told about now.
   errc take_read_error() { return take(read_error, (error_options & error_option::read_once) != 0); }
   errc take_write_error() { return take(write_error, (error_options & error_option::write_once) != 0); }

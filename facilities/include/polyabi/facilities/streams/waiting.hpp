@@ -43,6 +43,7 @@ private:
 template <class K, class Wanted>
 outcome<K, message<K>*> await_message(typename K::thread& caller, stream<K>& s, bool nonblocking, Wanted wanted) {
   for (;;) {
+    s.look();
     if (const errc e = s.take_read_error(); e != errc::none) return e;
     if (!s.being_read) {
       message<K>* first = s.reading.first();
@@ -72,6 +73,7 @@ errc may_write(stream<K>& s, bool& broken_pipe) {
 template <class K>
 outcome<K> await_room(typename K::thread& caller, stream<K>& s, u8 band, bool nonblocking, bool& broken_pipe) {
   for (;;) {
+    s.look();
     if (const errc e = may_write(s, broken_pipe); e != errc::none) return e;
     if (s.writing.room_beyond(band)) return {};
     if (nonblocking) return errc::again;

@@ -19,6 +19,15 @@ result<u64> checked_size(user_vector parts) {
   return total_size(parts);
 }
 
+/// The host works on the user's memory without the lock. What lies in kernel memory cannot fault, and if nothing is waited for either,
+/// the lock is kept: who calls from inside the section stays inside.
+template <class Work>
+i64 by_host(u32 flags, Work work) {
+  if (current_thread().kernel_transfers != 0 && (flags & message_flags::dontwait) != 0) return work();
+  const kernel_lock::unlocked while_the_host_works;
+  return work();
+}
+
 /// What is left of a vector when a part of it is done, or the beginning of that.
 class rest_of_vector {
 public:
@@ -47,11 +56,7 @@ result<i64> host_socket::send(const outgoing_message<kernel>& m, u32 flags) {
   outgoing_message<kernel> now = m;
   rest_of_vector rest;
   for (u64 sent = 0;;) {
-    i64 moved = 0;
-    {
-      const kernel_lock::unlocked while_the_host_works;
-      moved = host::send(descriptor_.number, now, flags);
-    }
+    const i64 moved = by_host(flags, [&] { return host::send(descriptor_.number, now, flags); });
     if (moved >= 0) {
       sent += static_cast<u64>(moved);
       if (type != socket_types::stream || until.nonblocking() || sent >= *size) return static_cast<i64>(sent);
@@ -83,11 +88,7 @@ result<i64> host_socket::receive(incoming_message<kernel>& m, u32 flags) {
     if (auto waited = until.until(poll_events::in); !waited) return waited.error();
   rest_of_vector rest;
   for (u64 got = 0;;) {
-    i64 moved = 0;
-    {
-      const kernel_lock::unlocked while_the_host_works;
-      moved = host::receive(descriptor_.number, m, flags);
-    }
+    const i64 moved = by_host(flags, [&] { return host::receive(descriptor_.number, m, flags); });
     error failed = moved < 0 ? static_cast<error>(-moved) : error::none;
     if (moved >= 0 && !peek) got += static_cast<u64>(moved);
     if (moved >= 0 && (!wants_all || moved == 0 || (peek ? static_cast<u64>(moved) : got) >= *size))

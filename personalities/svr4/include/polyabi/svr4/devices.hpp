@@ -9,20 +9,44 @@ namespace polyabi::svr4 {
 /// The clone driver's major number; its minor numbers are the drivers'.
 inline constexpr u32 clone_major = 11;
 namespace clone_minor {
-inline constexpr u32 ticlts = 38, ticots = 39, ticotsord = 40;
+inline constexpr u32 tcp = 35, udp = 36, ticlts = 38, ticots = 39, ticotsord = 40;
 }
+
+namespace detail {
+template <class K, const streams::loopback_transport& Transport>
+constexpr pseudo_entry<K> loopback_device(u32 minor) {
+  return pseudo::device<K>(Transport.name, native_device<K>(clone_major, minor), &streams::open_loopback<K, Transport>);
+}
+template <class K, const streams::internet_transport& Transport>
+constexpr pseudo_entry<K> internet_device(u32 minor) {
+  return pseudo::device<K>(Transport.name, native_device<K>(clone_major, minor), &streams::open_internet<K, Transport>);
+}
+template <class K>
+inline constexpr pseudo_entry<K> loopback_devices[] = {
+    loopback_device<K, streams::ticlts>(clone_minor::ticlts),
+    loopback_device<K, streams::ticots>(clone_minor::ticots),
+    loopback_device<K, streams::ticotsord>(clone_minor::ticotsord),
+};
+template <class K>
+struct internet_and_loopback {
+  static constexpr pseudo_entry<K> entries[] = {
+      loopback_devices<K>[0],
+      loopback_devices<K>[1],
+      loopback_devices<K>[2],
+      internet_device<K, streams::tcp>(clone_minor::tcp),
+      internet_device<K, streams::udp>(clone_minor::udp),
+  };
+};
+template <class K>
+constexpr std::span<const pseudo_entry<K>> devices() {
+  if constexpr (streams::has_internet<K>()) return internet_and_loopback<K>::entries;
+  else return loopback_devices<K>;
+}
+} // namespace detail
 
 template <class K>
 struct device_tree {
-  static constexpr pseudo_entry<K> entries[] = {
-      pseudo::device<K>("ticlts", native_device<K>(clone_major, clone_minor::ticlts),
-                        &streams::open_loopback<K, streams::ticlts>),
-      pseudo::device<K>("ticots", native_device<K>(clone_major, clone_minor::ticots),
-                        &streams::open_loopback<K, streams::ticots>),
-      pseudo::device<K>("ticotsord", native_device<K>(clone_major, clone_minor::ticotsord),
-                        &streams::open_loopback<K, streams::ticotsord>),
-  };
-  static constexpr pseudo_tree<K> tree{"dev", entries, true};
+  static constexpr pseudo_tree<K> tree{"dev", detail::devices<K>(), true};
   static constexpr pseudo_mount<K> mounts[] = {{"/dev", &tree}};
 };
 

@@ -211,14 +211,17 @@ struct memory_size {
   }
 };
 
-/// brk(2): the address is the new break, or ENOMEM.
+/// brk(2): the address is the new break, or ENOMEM. Memory is given by the page, and a program may ask for what is left of the page
+/// in which its data end, before any that a kernel gives for the break.
 struct brk {
   using needs = operation_list<op::set_break>;
   template <class Env>
   static reply<Env> call(context<Env>& c, u64 address) {
-    auto now = c.perform(op::set_break{}, address);
+    constexpr u64 page = 4096;
+    const u64 wanted = (address + page - 1) / page * page;
+    auto now = c.perform(op::set_break{}, wanted);
     if (!now) return now.error();
-    if (address != 0 && *now != address) return errc::nomem;
+    if (address != 0 && *now != wanted) return errc::nomem;
     return done{};
   }
 };
