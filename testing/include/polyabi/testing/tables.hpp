@@ -115,15 +115,23 @@ struct signature_mentions<Env, R(Tags...)> {
 template <class Env, class Row, class Visitor>
 void visit_row(Visitor& visitor);
 
+/// Not a lambda in `visit_rows`: its name would hold all of the table's, a hundred kilobytes for each row.
+template <class Env, class Visitor>
+struct row_visitor {
+  Visitor& visitor;
+
+  template <class Row>
+  void operator()(Row) const {
+    if constexpr (!requires { Row::numbers; })
+      visit_row<Env, Row>(visitor);
+    else if constexpr (Row::numbers.column[Env::arch::column] != absent)
+      visit_row<Env, Row>(visitor);
+  }
+};
+
 template <class Env, class Table, class Visitor>
 void visit_rows(Visitor& visitor) {
-  Table::each([&]<class Row>(Row) {
-    if constexpr (requires { Row::numbers; }) {
-      if constexpr (Row::numbers.column[Env::arch::column] != absent) visit_row<Env, Row>(visitor);
-    } else {
-      visit_row<Env, Row>(visitor);
-    }
-  });
+  Table::each(row_visitor<Env, Visitor>{visitor});
 }
 
 template <class Env, class Row, class Visitor>
