@@ -1,6 +1,6 @@
 // What a kernel offers, beside its operations, to the library's own implementations of calls (facilities/): open files whose
 // behaviour is the library's, sleeping and waking, readiness of other files, timers, memory shared between processes, the ends of
-// processes, and signals. A kernel lists the services it has among its operations (`operation_list<service::custom_files, ...>`),
+// processes, words of user memory, and signals. A kernel lists the services it has among its operations (`operation_list<service::custom_files, ...>`),
 // and calls that a facility builds from them are `emulated` on it.
 //
 // State that a facility shares between threads is guarded by the kernel's section: `const typename K::section inside;`. A
@@ -13,6 +13,7 @@
 #include <polyabi/core/waiting.hpp>
 
 #include <concepts>
+#include <span>
 
 namespace polyabi {
 
@@ -89,6 +90,16 @@ T* custom_file_of(typename T::kernel::file& opened) {
   custom_file<typename T::kernel>* custom = T::kernel::custom_of(opened);
   return custom != nullptr && custom->kind() == &T::kind_mark ? static_cast<T*>(custom) : nullptr;
 }
+
+/// A word of user memory by what is behind it: the same wherever it is mapped. Each kernel fills it as it likes.
+struct user_word_key {
+  u64 space = 0, object = 0, offset = 0;
+  bool operator==(const user_word_key&) const = default;
+  constexpr u64 hash() const {
+    constexpr u64 spread = 0x9e3779b97f4a7c15;
+    return ((space * spread ^ object) * spread ^ offset) * spread >> 32;
+  }
+};
 
 /// A mapping of an open file, as `K::mapping_from` tells it. Neighbours are told one by one.
 template <class K>
@@ -175,19 +186,6 @@ struct shared_memory {
   };
 };
 
-/// Being told of the end of processes: `gone`, inside the section, when the process has ended but its number is not free yet.
-/// The observer's `kind` tells facilities their own from others'.
-struct process_ends {
-  template <class K>
-  static constexpr bool present = requires(typename K::thread& t, typename K::process_observer& observer, const void* kind) {
-    K::observe_process(t, observer); // the caller's process
-    { K::process_observer_of(t, kind) } -> std::same_as<typename K::process_observer*>;
-    observer.leave();
-    observer.gone = +[](typename K::process_observer&) {};
-    observer.kind = kind;
-  };
-};
-
 /// The signal mask of the calling thread for the length of a call: `set_mask_for_call` before it sleeps, and `end_mask_for_call`
 /// unless a signal has ended it, which is then handled under the mask of the call. Inside the section.
 struct call_masks {
@@ -237,15 +235,34 @@ struct processor_times {
   };
 };
 
-/// What a facility keeps for a process. Inside the section. `ended` is called once, when the process ends or (`executed`) becomes
-/// another program, and frees the object.
+/// What a facility keeps for a process. Inside the section. `ended` is called once, when the process has ended but its number is not
+/// free yet, and frees the object; `executed`, if it is not null, when it becomes another program, and frees it as well. `kind` tells
+/// facilities their own from others'.
 struct process_attachments {
   template <class K>
-  static constexpr bool present = requires(typename K::process& p, typename K::process_attachment& attachment, const void* kind) {
+  static constexpr bool present = requires(typename K::thread& t, typename K::process& p, typename K::process_attachment& attachment,
+                                           const void* kind) {
+    { K::process_of(t) } -> std::same_as<typename K::process&>;
     attachment.kind = kind;
-    attachment.ended = +[](typename K::process_attachment&) {};
+    attachment.ended = attachment.executed = +[](typename K::process_attachment&) {};
     K::attach(p, attachment);
     { K::attachment_of(p, kind) } -> std::same_as<typename K::process_attachment*>;
+  };
+};
+
+/// Words of user memory as threads meet at them, and the ends of threads.
+struct user_words {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t, u64 address, bool shared, u32 value, u32& seen, i32 number) {
+    // Inside the section. EINVAL for an address that is no word's, EFAULT if nothing is there. Not `shared`: the caller's own.
+    { K::word_key(t, address, shared) } -> std::same_as<answer<K, user_word_key>>;
+    // Outside: becomes `value` if it is as expected; `seen` is what it was. False on a fault.
+    { K::exchange_user_word(t, address, value, value, seen) } -> std::same_as<bool>;
+    // Inside: a function for the end of a thread, called outside the section by the thread itself, which still has its memory; also
+    // when it becomes another program. One that is there stays. False if there is no thread of this number.
+    { K::at_thread_end(number, +[](typename K::thread&) {}) } -> std::same_as<bool>;
+    // Called inside the section when the kernel has zeroed a word of a thread that ended (op::set_clear_on_exit).
+    K::word_cleared = +[](typename K::thread&, u64) {};
   };
 };
 
@@ -334,6 +351,29 @@ void destroy(T* object) {
   object->~T();
   K::deallocate(object, sizeof(T));
 }
+
+/// An array in kernel memory for the length of a call. Empty if there is no memory.
+template <class K, class T>
+class kernel_array {
+public:
+  explicit kernel_array(usize count)
+      : memory_{count != 0 ? static_cast<T*>(K::allocate(count * sizeof(T))) : nullptr}, count_{memory_ != nullptr ? count : 0} {
+    for (usize i = 0; i < count_; ++i) ::new (&memory_[i]) T{};
+  }
+  ~kernel_array() {
+    for (usize i = count_; i-- > 0;) memory_[i].~T();
+    if (memory_ != nullptr) K::deallocate(memory_, count_ * sizeof(T));
+  }
+  kernel_array(const kernel_array&) = delete;
+  kernel_array& operator=(const kernel_array&) = delete;
+  explicit operator bool() const { return memory_ != nullptr; }
+  T* data() const { return memory_; }
+  std::span<T> all() const { return {memory_, count_}; }
+
+private:
+  T* memory_;
+  usize count_;
+};
 
 /// A position in a user vector that is being filled or read, outside the section.
 template <class K>

@@ -2,6 +2,7 @@
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/kernel.hpp>
 #include <polyabi/reference/signals.hpp>
+#include <polyabi/reference/user_memory.hpp>
 
 namespace polyabi::reference {
 
@@ -36,15 +37,43 @@ bool service_functions::mapping_from(thread& caller, u64 address, file_mapping<k
   return false;
 }
 
-void service_functions::observe_process(thread& caller, process_observer& observer) {
-  caller.owner->observers.push_back(observer);
+namespace {
+/// What is behind a word (`user_word_key::space`); files of file systems have their device's number there.
+enum class word_space : u64 { own = ~u64{0}, anonymous = own - 1, facility = own - 2 };
+
+user_word_key key_in(word_space space, u64 object, u64 offset) {
+  return {static_cast<u64>(space), object, offset};
+}
+} // namespace
+
+result<user_word_key> service_functions::word_key(thread& caller, u64 address, bool shared) {
+  if (address % sizeof(u32) != 0) return error::inval;
+  const address_space& memory = *caller.owner->memory;
+  if (address > memory.limit() - sizeof(u32)) return error::fault;
+  const region* r = shared ? memory.find(address) : nullptr;
+  if (shared && r == nullptr) return error::fault;
+  if (r == nullptr || !r->is_shared()) return key_in(word_space::own, reinterpret_cast<std::uintptr_t>(&memory), address);
+  const u64 offset = r->offset + (address - r->start);
+  if (!r->backing()) return key_in(word_space::anonymous, r->shared_id, offset);
+  file& shown = *r->backing();
+  if (shown.node) return user_word_key{shown.node->device(), shown.node->inode(), offset};
+  custom_file<kernel>* custom = custom_of(shown);
+  const void* object = custom != nullptr ? static_cast<const void*>(custom->memory()) : &shown;
+  return key_in(word_space::facility, reinterpret_cast<std::uintptr_t>(object), offset);
 }
 
-process_observer* service_functions::process_observer_of(thread& caller, const void* kind) {
-  process& self = *caller.owner;
-  for (process_observer* o = self.observers.front(); o != nullptr; o = self.observers.next(*o))
-    if (o->kind == kind) return o;
-  return nullptr;
+bool service_functions::exchange_user_word(thread&, u64 address, u32 expected, u32 desired, u32& seen) {
+  if (machine::exchange_user_word(address, expected, desired, seen)) return true;
+  // A stack may have to grow there.
+  u32 value = 0;
+  return user_memory::copy_in(&value, address, sizeof value) && machine::exchange_user_word(address, expected, desired, seen);
+}
+
+bool service_functions::at_thread_end(i32 thread_id, void (*function)(thread&)) {
+  thread* found = process_table::find_thread(thread_id);
+  if (found == nullptr || found->state == thread_state::dead) return false;
+  if (found->at_end == nullptr) found->at_end = function;
+  return true;
 }
 
 void service_functions::queue_signal(i32 id, const siginfo& info) {

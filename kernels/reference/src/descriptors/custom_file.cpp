@@ -37,7 +37,8 @@ struct facility_file final : file {
     if (node) return node->attributes(out);
     out = {};
     out.dev = file_system_ids::anonymous;
-    out.ino = reinterpret_cast<std::uintptr_t>(this) / alignof(facility_file);
+    // Programs of 32 bits have no room for more.
+    out.ino = static_cast<u32>(reinterpret_cast<std::uintptr_t>(this) / alignof(facility_file));
     out.nlink = 1;
     out.mode = custom.mode();
     out.size = custom.size();

@@ -35,11 +35,20 @@ result<i64> memory_file::write(user_vector from, const i64* offset) {
   if (begin < 0) return error::inval;
   user_reader source{from};
   if (source.remaining() > static_cast<u64>(largest_size - begin)) return error::fbig;
+  if (source.remaining() != 0 && v.has_seal(file_seals<file_seal::write, file_seal::future_write>)) return error::perm;
+  u64 allowed = source.remaining();
+  if (allowed != 0 && v.has_seal(file_seals<file_seal::grow>) && static_cast<u64>(begin) + allowed > static_cast<u64>(v.size())) {
+    // Page by page: a page that would make it longer is not written at all.
+    const u64 end = page_round_down(static_cast<u64>(v.size()));
+    if (end <= static_cast<u64>(begin)) return error::perm;
+    allowed = end - static_cast<u64>(begin);
+  }
   error failure = error::none;
-  while (source.remaining() != 0 && failure == error::none) {
+  while (source.transferred() < allowed && failure == error::none) {
     // In steps, so that a bad size or address does not allocate it all at once.
     constexpr u64 step = 256 * page_size;
-    const u64 piece = source.remaining() < step ? source.remaining() : step;
+    const u64 rest = allowed - source.transferred();
+    const u64 piece = rest < step ? rest : step;
     failure = v.bytes.write(source, static_cast<u64>(begin) + source.transferred(), piece).error();
   }
   if (source.transferred() == 0 && failure != error::none) return failure;
@@ -86,8 +95,24 @@ void memory_file::unmapped(const region& r) {
   if (r.is_shared() && (r.allowed & protections::write) != 0) --vnode_of().writable_mappings;
 }
 
-result<machine::mapping_source> memory_file::map(u64 offset, u64 size, u32, bool shared) {
+u32 memory_file::mappable(bool shared) const {
+  const bool sealed = shared && vnode_of().has_seal(file_seals<file_seal::write, file_seal::future_write>);
+  return vnode_file::mappable(shared) & ~(sealed ? protections::write : 0);
+}
+
+usize memory_file::describe(char* to, usize limit) {
+  const std::string_view label = vnode_of().label();
+  if (label.empty()) return vnode_file::describe(to, limit);
+  const usize size = label.size() < limit ? label.size() : limit;
+  __builtin_memcpy(to, label.data(), size);
+  return size;
+}
+
+result<machine::mapping_source> memory_file::map(u64 offset, u64 size, u32 protection, bool shared) {
   if (!readable()) return error::acces;
+  if (shared && (protection & protections::write) != 0 &&
+      vnode_of().has_seal(file_seals<file_seal::write, file_seal::future_write>))
+    return error::perm;
   if (offset + size < offset) return error::overflow;
   const auto object = vnode_of().bytes.object();
   if (!object) return object.error();

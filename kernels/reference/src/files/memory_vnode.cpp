@@ -30,9 +30,9 @@ u32 hash_of(std::string_view name) {
   return hash;
 }
 
-/// Bytes that one mount may hold: the setting `tmpfs.size`, or half of the memory that there is, as everywhere.
-u64 size_limit() {
-  if (const u64 given = settings::size(settings::find("tmpfs.size")); given != 0) return given;
+/// Bytes that one mount may hold: as a setting says, or half of the memory that there is, as everywhere.
+u64 size_limit(std::string_view setting) {
+  if (const u64 given = settings::size(setting); given != 0) return given;
   machine::host::memory_status status{};
   machine::host::status(status);
   return status.total / 2;
@@ -43,12 +43,18 @@ constexpr u64 memory_file_system_type = 0x01021994;
 
 } // namespace
 
-result<ref<vnode>> make_memory_file_system(u32 mode, bool frozen) {
+memory_mount* memory_vnode::make_mount(std::string_view size_setting) {
   auto* mount = heap::create<memory_mount>();
-  if (mount == nullptr) return error::nomem;
+  if (mount == nullptr) return nullptr;
   mount->id = ++last_mount_id;
+  mount->page_limit = size_limit(size_setting) / page_size;
+  return mount;
+}
+
+result<ref<vnode>> make_memory_file_system(u32 mode, bool frozen) {
+  memory_mount* mount = memory_vnode::make_mount(settings::find("tmpfs.size"));
+  if (mount == nullptr) return error::nomem;
   mount->frozen = frozen;
-  mount->page_limit = size_limit() / page_size;
   auto* root = heap::create<memory_vnode>(*mount, file_modes::dir | mode, 0u, 0u);
   if (root == nullptr) {
     heap::destroy(mount);
@@ -72,7 +78,7 @@ memory_vnode::memory_vnode(memory_mount& mount, u32 mode, u32 user, u32 group)
 
 memory_vnode::~memory_vnode() {
   while (memory_entry* e = entries_.front()) drop(*e);
-  if (target_ != nullptr) heap::deallocate(target_, static_cast<usize>(stat_.size));
+  if (target_ != nullptr) heap::deallocate(target_, type == file_modes::lnk ? static_cast<usize>(stat_.size) : label_size_);
 }
 
 void memory_vnode::release() {
@@ -91,10 +97,22 @@ result<> memory_vnode::attributes(stat& out) {
   return {};
 }
 
+bool memory_vnode::set_label(std::string_view text) {
+  target_ = static_cast<char*>(heap::allocate(text.size()));
+  if (target_ == nullptr) return false;
+  std::memcpy(target_, text.data(), text.size());
+  label_size_ = text.size();
+  return true;
+}
+
 result<> memory_vnode::change(const attribute_change& c) {
   using change = attribute_change;
+  const bool changes_execution = (c.which & change::mode_bit) != 0 && ((c.mode ^ stat_.mode) & 0111) != 0;
+  if (changes_execution && has_seal(file_seals<file_seal::exec>)) return error::perm;
   if ((c.which & change::size_bit) != 0) {
     if (type != file_modes::reg) return type == file_modes::dir ? error::isdir : error::inval;
+    if (c.size < size() && has_seal(file_seals<file_seal::shrink>)) return error::perm;
+    if (c.size > size() && has_seal(file_seals<file_seal::grow>)) return error::perm;
     if (auto resized = bytes.resize(static_cast<u64>(c.size)); !resized) return resized;
     modified();
   }

@@ -3,6 +3,7 @@
 
 #include "page_store.hpp"
 
+#include <polyabi/core/memory_files.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/intrusive_list.hpp>
 #include <polyabi/reference/open_files.hpp>
@@ -27,6 +28,8 @@ class memory_vnode final : public vnode {
 public:
   memory_vnode(memory_mount&, u32 mode, u32 user, u32 group);
   ~memory_vnode() override;
+  /// A mount that holds as many bytes as a setting says. It goes with its last file. Null: out of memory.
+  static memory_mount* make_mount(std::string_view size_setting);
   void release() override;
 
   result<> attributes(stat& out) override;
@@ -50,12 +53,19 @@ public:
   const void* file_system() const override { return &mount_; }
   u64 device() const override { return mount_.id; }
   u64 inode() const override { return stat_.ino; }
+  bool is_in_memory() const override { return true; }
 
   i64 size() const { return type == file_modes::reg ? static_cast<i64>(bytes.size()) : stat_.size; }
   void accessed();
   void modified();
   page_store bytes;
   u32 writable_mappings = 0; ///< regions that are shared and may be given the right to write
+  u32 seals = file_seals<file_seal::seal>; ///< file_seal; a file with a name takes none
+  bool has_seal(u32 any) const { return (seals & any) != 0; }
+  bool is_executable() const { return (stat_.mode & 0111) != 0; }
+  /// What listings show of a file that never had a name. False: out of memory.
+  bool set_label(std::string_view);
+  std::string_view label() const { return type == file_modes::reg && target_ != nullptr ? std::string_view{target_, label_size_} : std::string_view{}; }
 
 private:
   result<ref<vnode>> add(std::string_view name, u32 mode, const credentials&);
@@ -70,7 +80,8 @@ private:
   intrusive_list<memory_entry, &memory_entry::link> entries_;
   i64 last_cookie_ = 0;
   memory_entry* place_ = nullptr; ///< one of the names it stands under; null at the root and when removed
-  char* target_ = nullptr;        ///< of a symbolic link, `stat_.size` bytes
+  char* target_ = nullptr;        ///< of a symbolic link, `stat_.size` bytes; or a label
+  usize label_size_ = 0;
 };
 
 /// An open file in memory.
@@ -83,6 +94,8 @@ struct memory_file final : vnode_file {
   result<> sync() override { return {}; }
   result<i32> bytes_readable() override;
   result<machine::mapping_source> map(u64 offset, u64 size, u32 protection, bool shared) override;
+  u32 mappable(bool shared) const override;
+  usize describe(char* to, usize limit) override;
   void mapped(const region&) override;
   void unmapped(const region&) override;
 

@@ -64,7 +64,11 @@ result<u64> address_space::map(const memory_limits& limits, u64 address, u64 siz
   u32 allowed = protections::read | protections::write | protections::exec;
   if (backing) {
     allowed = backing->mappable(shared);
-    if (allowed == 0 || (protection & ~allowed) != 0) return error::acces;
+    if (allowed == 0) return error::acces;
+    if ((protection & ~allowed) != 0) {
+      const auto why = backing->map(offset, size, protection, shared); // the file may know better
+      return why ? error::acces : why.error();
+    }
   }
   const auto placed = place(address, size, flags);
   if (!placed) return placed;

@@ -3,7 +3,7 @@
 
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/heap.hpp>
-#include <polyabi/reference/process_operations.hpp>
+#include <polyabi/reference/kernel.hpp>
 #include <polyabi/reference/signals.hpp>
 #include <polyabi/reference/terminal.hpp>
 #include <polyabi/reference/timers.hpp>
@@ -38,7 +38,6 @@ void give_children_away(process& parent) {
 /// Everything but what wait(2) asks for.
 void release_resources(process& p) {
   timers::cancel(p);
-  while (process_observer* observer = p.observers.pop_front()) observer->gone(*observer);
   lifecycle::end_attachments(p);
   p.descriptors = nullptr;
   p.paths = {};
@@ -110,15 +109,7 @@ void begin_exit(process& p, i32 status_word) {
 void end_calling_thread() {
   thread& self = current_thread();
   process& p = *self.owner;
-  if (self.clear_on_exit != 0) {
-    constexpr u32 zero = 0;
-    bool cleared;
-    {
-      const kernel_lock::unlocked while_copying;
-      cleared = user_memory::copy_out(self.clear_on_exit, &zero, sizeof zero);
-    }
-    if (cleared) wake_word(p, self.clear_on_exit, 1);
-  }
+  leave_memory(self);
   signals::clear(self.pending);
   const bool is_last = p.threads.front() == p.threads.back();
   if (is_last) {
@@ -167,8 +158,33 @@ result<> end_other_threads() {
   return {};
 }
 
-void end_attachments(process& p) {
-  while (process_attachment* a = p.attachments.pop_front()) a->ended(*a);
+void end_attachments(process& p, bool executed) {
+  for (process_attachment* a = p.attachments.front(); a != nullptr;) {
+    process_attachment* following = p.attachments.next(*a);
+    if (auto* ends = executed ? a->executed : a->ended; ends != nullptr) {
+      p.attachments.remove(*a);
+      ends(*a);
+    }
+    a = following;
+  }
+}
+
+void leave_memory(thread& self) {
+  if (auto* told = std::exchange(self.at_end, nullptr); told != nullptr) {
+    const kernel_lock::unlocked while_it_works;
+    told(self);
+  }
+  const u64 word = std::exchange(self.clear_on_exit, 0);
+  if (word == 0) return;
+  constexpr u32 zero = 0;
+  bool cleared;
+  {
+    const kernel_lock::unlocked while_copying;
+    cleared = user_memory::copy_out(word, &zero, sizeof zero);
+  }
+  if (!cleared) return;
+  wake_word(*self.owner, word, 1);
+  if (service_functions::word_cleared != nullptr) service_functions::word_cleared(self, word);
 }
 
 void reap(process& zombie) {

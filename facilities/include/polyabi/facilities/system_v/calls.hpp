@@ -7,7 +7,7 @@
 
 namespace polyabi::facilities::system_v {
 
-using semaphore_needs = operation_list<service::custom_files, service::process_ends, op::get_identity, op::getgroups, op::getpid,
+using semaphore_needs = operation_list<service::custom_files, service::process_attachments, op::get_identity, op::getgroups, op::getpid,
                                        op::setting>;
 using segment_needs = operation_list<service::custom_files, service::shared_memory, op::get_identity, op::getgroups, op::getpid,
                                      op::setting, op::get_limit>;
@@ -30,23 +30,6 @@ struct get_flags : arguments::takes<1> {
     }
     constexpr get_request value() const { return value_; }
   };
-};
-
-/// An array in kernel memory for the length of a call. Empty if there is no memory.
-template <class K, class T>
-class kernel_array {
-public:
-  explicit kernel_array(usize count) : memory_{static_cast<T*>(K::allocate(count * sizeof(T)))}, count_{count} {}
-  ~kernel_array() { K::deallocate(memory_, count_ * sizeof(T)); }
-  kernel_array(const kernel_array&) = delete;
-  kernel_array& operator=(const kernel_array&) = delete;
-  explicit operator bool() const { return memory_ != nullptr; }
-  T* data() const { return memory_; }
-  std::span<T> all() const { return {memory_, count_}; }
-
-private:
-  T* memory_;
-  usize count_;
 };
 
 namespace detail {

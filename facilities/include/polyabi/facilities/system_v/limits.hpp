@@ -38,15 +38,17 @@ constexpr bool parse_number(std::string_view text, u64& out) {
 
 /// A setting that is a number; left alone if it was not given. Outside the section.
 template <class K>
-void read_setting(typename K::thread& thread, std::string_view personality, std::string_view name, u64& value) {
+void read_setting([[maybe_unused]] typename K::thread& thread, std::string_view personality, std::string_view name,
+                  [[maybe_unused]] u64& value) {
   char whole[64];
   if (personality.size() + 1 + name.size() > sizeof whole) return;
   usize size = 0;
   for (const char c : personality) whole[size++] = c;
   whole[size++] = '.';
   for (const char c : name) whole[size++] = c;
-  if (const auto text = polyabi::perform<K>(op::setting{}, thread, std::string_view{whole, size}); text)
-    (void)parse_number(*text, value);
+  if constexpr (provides<K, op::setting>())
+    if (const auto text = polyabi::perform<K>(op::setting{}, thread, std::string_view{whole, size}); text)
+      (void)parse_number(*text, value);
 }
 
 /// The limits of a personality. Outside the section.

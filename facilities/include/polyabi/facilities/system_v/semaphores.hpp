@@ -59,7 +59,7 @@ struct semaphore_undo {
 
 /// All of a process' undo records.
 template <class K>
-struct process_undo : K::process_observer {
+struct process_undo : K::process_attachment {
   static constexpr char kind_mark = 0;
   i32 process = 0;
   intrusive_list<semaphore_undo<K>, &semaphore_undo<K>::in_process> records;
@@ -217,7 +217,7 @@ struct semaphores {
       return errc::none;
     }
     if (tried.outcome == set::attempt::failed) return tried.why;
-    semaphore_waiter<K> place{.operations = operations, .undo = record, .process = who.process, .blocked_by = tried.at};
+    semaphore_waiter<K> place{.link = {}, .operations = operations, .undo = record, .process = who.process, .blocked_by = tried.at};
     s->waiting.push_back(place);
     while (!place.done) {
       const wakeup how = K::sleep(thread, place.woken, until);
@@ -367,20 +367,21 @@ private:
   /// The caller's process' record for a set; null if there is no memory.
   static undo* undo_of(typename K::thread& thread, const caller& who, set& s) {
     using owner = process_undo<K>;
-    auto* records = static_cast<owner*>(K::process_observer_of(thread, &owner::kind_mark));
+    auto& process = K::process_of(thread);
+    auto* records = static_cast<owner*>(K::attachment_of(process, &owner::kind_mark));
     if (records == nullptr) {
       records = create<K, owner>();
       if (records == nullptr) return nullptr;
       records->kind = &owner::kind_mark;
       records->process = who.process;
-      records->gone = &process_ended;
-      K::observe_process(thread, *records);
+      records->ended = &process_ended; // another program of the process keeps them
+      K::attach(process, *records);
     }
     for (undo* u = records->records.front(); u != nullptr; u = records->records.next(*u))
       if (u->set == &s) return u;
     void* memory = K::allocate(undo::bytes(s.count));
     if (memory == nullptr) return nullptr;
-    undo* made = ::new (memory) undo{.set = &s};
+    undo* made = ::new (memory) undo{.in_set = {}, .in_process = {}, .set = &s, .adjustments = {}};
     for (usize i = 0; i < s.count; ++i) made->adjustments[i] = 0;
     s.undos.push_back(*made);
     records->records.push_back(*made);
@@ -394,7 +395,7 @@ private:
     K::deallocate(&u, undo::bytes(count));
   }
 
-  static void process_ended(typename K::process_observer& ended) {
+  static void process_ended(typename K::process_attachment& ended) {
     auto& records = static_cast<process_undo<K>&>(ended);
     const i64 now = static_cast<i64>(K::real_time() / 1'000'000'000);
     while (undo* u = records.records.front()) {

@@ -49,6 +49,7 @@ struct segment_status {
   i64 atime, dtime, ctime; ///< seconds
   i32 cpid, lpid;
   u64 nattch;
+  u64 stored = 0; ///< bytes of memory that it costs; in no structure of a program's
   POLYABI_FIELDS(segment_status, perm, segsz, atime, dtime, ctime, cpid, lpid, nattch)
 };
 
@@ -258,7 +259,8 @@ private:
   static u64 pages_of(u64 size) { return (size + page - 1) / page; }
 
   static segment_status told(const segment<K>& s) {
-    segment_status out{s.perm, s.size, s.attached, s.detached, s.changed, s.creator, s.last, s.mappings};
+    segment_status out{s.perm, s.size, s.attached, s.detached, s.changed, s.creator, s.last, s.mappings, 0};
+    out.stored = s.bytes.stored();
     if (s.removed) out.perm.mode |= native_number<void, segment_mark::removed>;
     if (s.locked) out.perm.mode |= native_number<void, segment_mark::locked>;
     return out;

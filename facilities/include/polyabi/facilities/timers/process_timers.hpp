@@ -117,7 +117,7 @@ public:
     auto* made = make ? create<K, process_timers>() : nullptr;
     if (made == nullptr) return nullptr;
     made->kind = &kind_mark;
-    made->ended = [](typename K::process_attachment& a) { destroy<K>(static_cast<process_timers*>(&a)); };
+    made->ended = made->executed = [](typename K::process_attachment& a) { destroy<K>(static_cast<process_timers*>(&a)); };
     K::attach(owner, *made);
     return made;
   }

@@ -9,6 +9,7 @@
 #include <polyabi/reference/information_operations.hpp>
 #include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/maps.hpp>
+#include <polyabi/reference/memory_file_services.hpp>
 #include <polyabi/reference/memory_operations.hpp>
 #include <polyabi/reference/process_operations.hpp>
 #include <polyabi/reference/service_functions.hpp>
@@ -37,10 +38,11 @@ using operation_groups =
               signal_operations, time_operations, system_operations, information_operations, socket_operations>;
 
 /// Meets the framework's `kernel` concept.
-struct kernel : operation_groups, service_functions, socket_services {
+struct kernel : operation_groups, service_functions, socket_services, memory_file_services {
   template <class Operation>
   static constexpr bool provides =
-      operation_groups::provides<Operation> || services::contains<Operation> || socket_service_list::contains<Operation>;
+      operation_groups::provides<Operation> || services::contains<Operation> || socket_service_list::contains<Operation> ||
+      memory_file_service_list::contains<Operation>;
   using thread = reference::thread;
   using error = reference::error;
   template <class Shape>

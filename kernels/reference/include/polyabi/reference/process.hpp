@@ -29,6 +29,7 @@ struct process_attachment {
   list_link link;
   const void* kind = nullptr;
   void (*ended)(process_attachment&) = nullptr;
+  void (*executed)(process_attachment&) = nullptr;
 };
 
 /// A process as others hold it, also when it has ended. At most one for each process, made when somebody asks for it.
@@ -89,22 +90,11 @@ struct thread {
 
   /// Linux' and others' clear-child-tid address, robust lists and such, one word each; zeroed at exec.
   u64 clear_on_exit = 0;
+  void (*at_end)(thread&) = nullptr; ///< a facility's: see service::user_words
   u64 awaited_word = 0; ///< what it sleeps on in `wait_word`; zeroed by the one who wakes it
   u64 personality_words[4]{};
 
   machine_state* machine = nullptr; ///< belongs to the machine
-};
-
-/// Told when a process has ended. Leaves by itself.
-struct process_observer {
-  list_link link;
-  const void* kind = nullptr; ///< whose it is
-  void (*gone)(process_observer&) = nullptr;
-  process_observer() = default;
-  process_observer(const process_observer&) = delete;
-  process_observer& operator=(const process_observer&) = delete;
-  ~process_observer() { leave(); }
-  void leave() { intrusive_list<process_observer, &process_observer::link>::unlink(*this); }
 };
 
 /// A timer that counts a process' own processor time, in ns.
@@ -142,7 +132,6 @@ struct process {
   i32 stop_signal = 0;
   bool stop_reported = true, continue_reported = true;
   bool exiting = false, has_execed = false, vfork_child = false;
-  intrusive_list<process_observer, &process_observer::link> observers;
   wait_queue child_changed; ///< waited on by the parent's wait(2): woken on *this* as the parent
   wait_queue vfork_done;
   wait_queue resumed;         ///< stopped threads sleep here
@@ -242,8 +231,10 @@ void bury(process&, i32 status_word);
 /// The object by which others hold the process, made if there is none. Null: out of memory.
 ref<process_handle> handle_of(process&);
 void forget_handle(process&);
-/// What facilities keep for it goes.
-void end_attachments(process&);
+/// What facilities keep for it goes, with the process or (`executed`) with the program if it does not outlive it.
+void end_attachments(process&, bool executed = false);
+/// The calling thread is about to lose its memory, by its end or by exec: those who wait for that are told.
+void leave_memory(thread&);
 /// Every thread but the caller ends; waits for it. EINTR if the caller has to die itself.
 result<> end_other_threads();
 /// What is left of a zombie goes: adds its times to the parent's.

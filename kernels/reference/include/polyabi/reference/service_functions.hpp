@@ -37,7 +37,7 @@ struct signal_target {
 
 struct service_functions {
   using services =
-      operation_list<service::custom_files, service::readiness, service::timers, service::shared_memory, service::process_ends,
+      operation_list<service::custom_files, service::readiness, service::timers, service::shared_memory, service::user_words,
                      service::signals, service::call_masks, service::pending_signals, service::signal_sources,
                      service::processor_times, service::process_attachments, service::process_handles, service::vnode_watches,
                      service::attachment>;
@@ -51,7 +51,6 @@ struct service_functions {
   using file_observer = reference::file_observer;
   using deadline = reference::deadline;
   using memory_object = reference::memory_object;
-  using process_observer = reference::process_observer;
   using process = reference::process;
   using process_ref = ref<process_handle>;
   using process_attachment = reference::process_attachment;
@@ -85,8 +84,11 @@ struct service_functions {
   static result<u64> map_file(thread&, const file_ref& opened, u64 address, u64 size, u32 protection, u32 flags, u64 offset);
   static result<> unmap(thread&, u64 address, u64 size);
   static bool mapping_from(thread&, u64 address, file_mapping<kernel>& out);
-  static void observe_process(thread& t, process_observer& observer);
-  static process_observer* process_observer_of(thread& t, const void* kind);
+  static result<user_word_key> word_key(thread&, u64 address, bool shared);
+  static bool exchange_user_word(thread&, u64 address, u32 expected, u32 desired, u32& seen);
+  static bool at_thread_end(i32 thread_id, void (*function)(thread&));
+  using word_watcher = void (*)(thread&, u64 address);
+  static inline constinit word_watcher word_cleared = nullptr;
   static void queue_signal(i32 process, const siginfo& info);
 
   static void set_mask_for_call(thread& caller, const sigset& mask) { signals::set_mask_for_call(caller, mask); }

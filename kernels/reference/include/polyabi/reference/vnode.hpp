@@ -105,6 +105,8 @@ struct vnode {
   /// Makes an open file of this vnode. `flags` are native open flags. Devices and FIFOs may sleep here.
   virtual result<ref<file>> open(u32 flags);
 
+  /// Whether this is a file in memory, which may be sealed.
+  virtual bool is_in_memory() const { return false; }
   /// The host's descriptor of a file of the host's, which tells where it is and no more; -1 for other files.
   virtual i32 host_descriptor() const { return -1; }
 

@@ -83,13 +83,14 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
       string_store::limit)
     return error::toobig;
   if (const auto alone = lifecycle::end_other_threads(); !alone) return alone;
+  lifecycle::leave_memory(t);
   const bool is_32_bit = loaded.personality->arch == architecture::i386, from_zero = needs_page_zero(loaded.main.plan);
   if (const auto replaced = replace_memory(t, is_32_bit, from_zero); !replaced) return replaced;
 
   // From here on there is nothing to return to.
   take_first_id(t);
   self.descriptors->close_on_exec();
-  lifecycle::end_attachments(self);
+  lifecycle::end_attachments(self, true);
   reset_signals(t);
   forget_thread_state(t);
   self.personality = loaded.personality;
