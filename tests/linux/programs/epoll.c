@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
@@ -353,6 +354,47 @@ static void waits(void) {
   close(e), close(t), close(p[0]), close(p[1]);
 }
 
+/* A list that a child made goes on in a process that got it through a socket, with records of files that only it has. */
+static void passed(void) {
+  int s[2], p[2], e = -1;
+  socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+  pipe(p);
+  char byte = 'x';
+  union {
+    char bytes[CMSG_SPACE(sizeof(int))];
+    struct cmsghdr header;
+  } control_message;
+  struct iovec part = {&byte, 1};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control_message, .msg_controllen = sizeof control_message};
+  fflush(stdout);
+  pid_t child = fork();
+  if (child == 0) {
+    int made = epoll_create1(0), other = dup(p[0]), own = eventfd(1, 0);
+    add(made, p[0], EPOLLIN, 1);
+    add(made, other, EPOLLIN, 2);
+    add(made, own, EPOLLIN, 3);
+    memset(&control_message, 0, sizeof control_message);
+    control_message.header = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+    memcpy(CMSG_DATA(&control_message.header), &made, sizeof made);
+    _exit(sendmsg(s[1], &message, 0) == 1 ? 0 : 1);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  printf("sent %d received %zd", status, recvmsg(s[0], &message, 0));
+  memcpy(&e, CMSG_DATA(&control_message.header), sizeof e);
+  show(" nothing yet", e, 8, 0);
+  write(p[1], "x", 1);
+  struct epoll_event both[8];
+  const int count = epoll_wait(e, both, 8, 0); // in either order
+  printf("two records of a pipe: %d {%#x, %#x} %d\n", count, both[0].events, both[1].events, (int)(both[0].data.u64 ^ both[1].data.u64));
+  printf("its own: %s", error_of(control(e, EPOLL_CTL_DEL, p[0], 0, 0)));
+  printf(" again: %s\n", error_of(control(e, EPOLL_CTL_DEL, p[0], 0, 0)));
+  show("the child's record", e, 8, 0);
+  close(p[0]);
+  show("its file has gone", e, 8, 0);
+  close(e), close(p[1]), close(s[0]), close(s[1]);
+}
+
 int main(void) {
   setvbuf(stdout, 0, _IOFBF, 1 << 16);
   errors();
@@ -365,5 +407,6 @@ int main(void) {
   herds();
   signals_and_masks();
   waits();
+  passed();
   return 0;
 }

@@ -133,40 +133,4 @@ struct set_tid_address {
   }
 };
 
-/// Words of the thread that this personality keeps.
-namespace thread_word {
-inline constexpr usize robust_list = 0, parent_death_signal = 1;
-}
-
-/// The list is remembered, and told to whoever asks; a thread that dies with a lock held does not mark it.
-struct set_robust_list {
-  using needs = operation_list<op::thread_words>;
-  template <class Env>
-  static reply<Env> call(context<Env>& c, u64 head, u64 size) {
-    if (size != sizeof(robust_list_head<typename Env::model>)) return errc::inval;
-    auto words = c.perform(op::thread_words{});
-    if (!words) return words.error();
-    (*words)[thread_word::robust_list] = head;
-    return done{};
-  }
-};
-
-struct get_robust_list {
-  using needs = operation_list<op::thread_words, op::gettid>;
-  template <class Env>
-  static reply<Env> call(context<Env>& c, i32 pid, u64 head, u64 size) {
-    auto self = c.perform(op::gettid{});
-    if (!self) return self.error();
-    if (pid != 0 && pid != *self) return errc::perm;
-    auto words = c.perform(op::thread_words{});
-    if (!words) return words.error();
-    using word = typename Env::model::ulong;
-    const word bytes = static_cast<typename word::value_type>(sizeof(robust_list_head<typename Env::model>));
-    const word list = static_cast<typename word::value_type>((*words)[thread_word::robust_list]);
-    if (errc e = c.write(user_ptr<word>{size}, bytes); e != errc::none) return e;
-    if (errc e = c.write(user_ptr<word>{head}, list); e != errc::none) return e;
-    return done{};
-  }
-};
-
 } // namespace polyabi::linux_abi::handlers

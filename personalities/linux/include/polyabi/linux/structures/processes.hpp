@@ -142,6 +142,15 @@ struct robust_list_head {
 };
 static_assert(layout<robust_list_head<lp64>, 24> && layout<robust_list_head<ilp32_i386>, 12>);
 
+/// struct futex_waitv
+template <class M>
+struct futex_waiter {
+  typename M::u64 value, address;
+  typename M::u32 flags, reserved;
+  POLYABI_FIELDS(futex_waiter, value, address, flags, reserved)
+};
+static_assert(layout<futex_waiter<lp64>, 24> && layout<futex_waiter<ilp32_i386>, 24>);
+
 template <class M>
 struct sched_param {
   typename M::i32 priority;
