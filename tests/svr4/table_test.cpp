@@ -77,6 +77,7 @@ TEST_CASE("a row that is missing says why") {
 
 TEST_CASE("a number whose calls are all missing is missing itself") {
   const auto levels = levels_by_number();
-  CHECK(levels.at(49) == support::missing); // msgsys
+  CHECK(levels.at(112) == support::missing); // priocntlsys
+  CHECK(levels.at(49) != support::missing);  // msgsys
   CHECK(levels.at(39) == support::native);  // pgrpsys
 }

@@ -140,6 +140,9 @@ cerror:
         stub    times, 43
         stub    getgid, 47
         stub    ssig, 48
+        stub    msgsys, 49
+        stub    shmsys, 52
+        stub    semsys, 53
         stub    sysi86, 50
         stub    ioctl, 54
         stub    utssys, 57

@@ -153,6 +153,7 @@ longlong llseek(int, longlong, int);
 int sigqueue(int, int, int, int, int), clock_gettime(int, struct timespec *), clock_getres(int, struct timespec *);
 int nanosleep(const struct timespec *, struct timespec *), stat64(const char *, struct stat64 *), fstat64(int, struct stat64 *);
 int pollsys(struct pollfd *, uint, const struct timespec *, const sigset_t *), sigsendsys(const struct procset *, int);
+int semsys(int, ...), shmsys(int, ...), msgsys(int, ...);
 int rusagesys(int, int *), getcwd(char *, uint), nonexistent(void), syscall(int, ...), gate91(int, ...), gate27(int, ...);
 longlong fast_trap(int);
 

@@ -3,6 +3,7 @@
 
 #include <polyabi/svr4/handlers/context.hpp>
 #include <polyabi/svr4/handlers/files.hpp>
+#include <polyabi/svr4/handlers/interprocess.hpp>
 #include <polyabi/svr4/handlers/process.hpp>
 #include <polyabi/svr4/handlers/signals.hpp>
 #include <polyabi/svr4/handlers/system.hpp>
@@ -15,7 +16,6 @@ namespace polyabi::svr4 {
 namespace families {
 
 using namespace arguments;
-using no_ipc = missing<"System V IPC is not there yet">;
 
 template <class Table, errc Unknown = errc::inval>
 using family = multiplexed<multiplex_style::shifted, Table, Unknown>;
@@ -28,27 +28,30 @@ using pgrpsys = family<syscall_table<
     call<at{4}, "getpgid", count(pid), op::getpgid>,
     call<at{5}, "setpgid", status(pid, pid), op::setpgid>>>;
 
+template <class Map>
+using get_flags = system_v::get_flags<Map>;
+
 using msgsys = family<syscall_table<
-    call<at{0}, "msgget", count(int_, uint_), no_ipc>,
-    call<at{1}, "msgctl", count(int_, int_, address), no_ipc>,
-    call<at{2}, "msgrcv", count(int_, address, size, slong, uint_), no_ipc>,
-    call<at{3}, "msgsnd", status(int_, address, size, uint_), no_ipc>,
-    call<at{4}, "msgids", status(address, uint_, address), no_ipc>,
-    call<at{5}, "msgsnap", status(int_, address, size, slong), no_ipc>>>;
+    call<at{0}, "msgget", count(int_, get_flags<ipc_get_flags>), system_v::msgget>,
+    call<at{1}, "msgctl", count(int_, int_, address), handlers::msgctl>,
+    call<at{2}, "msgrcv", count(int_, address, size, slong, flags<ipc_message_flags>), system_v::msgrcv>,
+    call<at{3}, "msgsnd", status(int_, address, size, flags<ipc_message_flags>), system_v::msgsnd>,
+    call<at{4}, "msgids", status(address, uint_, address), handlers::msgids>,
+    call<at{5}, "msgsnap", status(int_, address, size, slong), missing<"messages are not told without being taken">>>>;
 
 using shmsys = family<syscall_table<
-    call<at{0}, "shmat", word(int_, address, uint_), no_ipc>,
-    call<at{1}, "shmctl", count(int_, int_, address), no_ipc>,
-    call<at{2}, "shmdt", status(address), no_ipc>,
-    call<at{3}, "shmget", count(int_, size, uint_), no_ipc>,
-    call<at{4}, "shmids", status(address, uint_, address), no_ipc>>>;
+    call<at{0}, "shmat", word(int_, address, flags<attach_flags>), system_v::shmat>,
+    call<at{1}, "shmctl", count(int_, int_, address), handlers::shmctl>,
+    call<at{2}, "shmdt", status(address), system_v::shmdt>,
+    call<at{3}, "shmget", count(int_, size, get_flags<ipc_get_flags>), system_v::shmget>,
+    call<at{4}, "shmids", status(address, uint_, address), handlers::shmids>>>;
 
 using semsys = family<syscall_table<
-    call<at{0}, "semctl", count(int_, int_, int_, address), no_ipc>,
-    call<at{1}, "semget", count(int_, int_, uint_), no_ipc>,
-    call<at{2}, "semop", status(int_, address, size), no_ipc>,
-    call<at{3}, "semids", status(address, uint_, address), no_ipc>,
-    call<at{4}, "semtimedop", status(int_, address, size, in_or_null<timespec>), no_ipc>>>;
+    call<at{0}, "semctl", count(int_, int_, int_, address), handlers::semctl>,
+    call<at{1}, "semget", count(int_, int_, get_flags<ipc_get_flags>), system_v::semget>,
+    call<at{2}, "semop", status(int_, address, size, no<shape::timespec>), system_v::semop<sembuf>>,
+    call<at{3}, "semids", status(address, uint_, address), handlers::semids>,
+    call<at{4}, "semtimedop", status(int_, address, size, in_or_null<timespec>), system_v::semop<sembuf>>>>;
 
 using sysi86 = family<syscall_table<
     call<at{40}, "sysi86_fphw", status(scalars<ilp32_i386::i32>), handlers::floating_point_kind>,
