@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/linux/handlers/common.hpp>
+#include <polyabi/linux/handlers/memory_files.hpp>
 #include <polyabi/linux/structures/files.hpp>
 
 namespace polyabi::linux_abi::handlers {
@@ -65,6 +66,8 @@ struct basic_fcntl {
     case getlease: return open_number(c, descriptor, 2); // F_UNLCK
     case getpipe_sz: return pipe_size(c, descriptor);
     case setpipe_sz: return pipe_size(c, descriptor);
+    case handlers::fcntl_commands::get_seals: return told<Env>(handlers::get_seals(c, descriptor));
+    case handlers::fcntl_commands::add_seals: return told<Env>(handlers::add_seals(c, descriptor, static_cast<u32>(argument)));
     default: break;
     }
     if (auto open = c.perform(op::get_descriptor_flags{}, descriptor); !open) return open.error();
@@ -76,6 +79,11 @@ private:
   template <class K>
   static fcntl_answer<K> number(i64 value) {
     return fcntl_answer<K>{value};
+  }
+  template <class Env>
+  static reply<Env, fcntl_answer<typename Env::kernel>> told(const reply<Env, i64>& answered) {
+    if (!answered) return answered.error();
+    return number<typename Env::kernel>(*answered);
   }
   template <class Env, class Answer>
   static reply<Env, fcntl_answer<typename Env::kernel>> nothing(Answer&& answered) {

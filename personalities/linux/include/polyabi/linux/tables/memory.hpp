@@ -4,6 +4,7 @@
 
 #include <polyabi/core/syscall_table.hpp>
 #include <polyabi/linux/handlers/memory.hpp>
+#include <polyabi/linux/handlers/memory_files.hpp>
 
 namespace polyabi::linux_abi {
 
@@ -12,6 +13,7 @@ namespace tables {
 using namespace polyabi::arguments;
 
 using one_node = refused<errc::nosys, "one memory node">;
+using memory_file_name = string<handlers::memfd_create::longest_name + 1, errc::inval>;
 using older_kernel = refused<errc::nosys, "an older kernel">;
 using administrator = refused<errc::perm, "only for the administrator">;
 
@@ -43,7 +45,7 @@ using memory_calls = syscall_table<
     call<at{330, 381}, "pkey_alloc", count(uint_, ulong), handlers::pkey_alloc>,
     call<at{331, 382}, "pkey_free", status(int_), refused<errc::inval, "no protection keys">>,
     call<at{329, 380}, "pkey_mprotect", status(address, size, flags<protect_protections>, int_), handlers::pkey_mprotect>,
-    call<at{319, 356}, "memfd_create", new_fd(address, uint_)>,
+    call<at{319, 356}, "memfd_create", new_fd(memory_file_name, uint_), handlers::memfd_create>,
     call<at{447, 447}, "memfd_secret", new_fd(uint_), refused<errc::nosys, "a kernel without it">>,
     call<at{462, 462}, "mseal", status(address, size, ulong), handlers::mseal>,
     call<at{323, 374}, "userfaultfd", new_fd(int_), refused<errc::nosys, "a kernel without it">>,
