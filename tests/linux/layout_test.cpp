@@ -90,6 +90,11 @@ const counterpart in_headers<la::clone_args<M>>{{"struct clone_args", ""}};
 template <class M>
 const counterpart in_headers<la::robust_list_head<M>>{{"struct robust_list_head", ""}};
 template <class M>
+const counterpart in_headers<la::futex_waiter<M>>{
+    {"struct futex_waitv", "", {{"value", "val"}, {"address", "uaddr"}, {"reserved", "__reserved"}}}};
+template <class M>
+const counterpart in_headers<la::mq_attr<M>>{{"struct mq_attr", "mq_"}};
+template <class M>
 const counterpart in_headers<la::capability_header<M>>{{"struct __user_cap_header_struct", ""}};
 template <class M>
 const counterpart in_headers<la::capability_data<M>>{{"struct __user_cap_data_struct", ""}};
@@ -354,7 +359,7 @@ private:
 const std::vector<std::string> kernel_headers{
     "linux/types.h",    "asm/ldt.h",           "asm/poll.h",          "asm/siginfo.h",    "asm/signal.h",
     "asm/stat.h",       "asm/statfs.h",        "asm/termbits.h",      "asm/termios.h",    "linux/capability.h",
-    "linux/errqueue.h", "linux/eventpoll.h",   "linux/fcntl.h",       "linux/futex.h",    "linux/if_addr.h",
+    "linux/errqueue.h", "linux/eventpoll.h",   "linux/fcntl.h",       "linux/futex.h", "linux/mqueue.h",    "linux/if_addr.h",
     "linux/in.h",       "linux/in6.h",         "linux/inotify.h",     "linux/ipv6.h",     "linux/msg.h",
     "linux/netlink.h",  "linux/openat2.h",     "linux/posix_types.h", "linux/resource.h", "linux/rtnetlink.h",
     "linux/sched.h",    "linux/sched/types.h", "linux/sem.h",         "linux/shm.h",      "linux/signalfd.h",

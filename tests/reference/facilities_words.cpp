@@ -2,6 +2,7 @@
 #include "facilities.hpp"
 
 #include <polyabi/facilities/futex/locks.hpp>
+#include <polyabi/reference/address_space.hpp>
 
 #include <atomic>
 
@@ -64,6 +65,7 @@ i64 unlock(guest& g, u64 at) {
 
 TEST_CASE("a wait looks at the word, and ends in time", "[words]") {
   simulated::fresh_process g;
+  g->process().memory = ref::address_space::make(false);
   const u64 at = g->put<u32>(5);
   CHECK(wait(*g, at, 6) == failed(errc::again));
   CHECK(wait(*g, at, 5, K::monotonic_time() + 2'000'000) == failed(errc::timedout));
@@ -73,6 +75,7 @@ TEST_CASE("a wait looks at the word, and ends in time", "[words]") {
 
 TEST_CASE("threads are woken by their bits, in order, and moved", "[words]") {
   simulated::fresh_process g;
+  g->process().memory = ref::address_space::make(false);
   const u64 first = g->put<u32>(0), second = g->put<u32>(0);
   std::atomic<int> woken = 0, waiting = 0;
   const auto start = [&](u32 bits) {
@@ -102,6 +105,7 @@ TEST_CASE("threads are woken by their bits, in order, and moved", "[words]") {
 
 TEST_CASE("a wait for several words tells which", "[words]") {
   simulated::fresh_process g;
+  g->process().memory = ref::address_space::make(false);
   const u64 at = g->allocate(8);
   set_word(*g, at, 0);
   set_word(*g, at + 4, 0);
@@ -125,6 +129,7 @@ TEST_CASE("a wait for several words tells which", "[words]") {
 
 TEST_CASE("a word is changed and a second one woken if it asks for it", "[words]") {
   simulated::fresh_process g;
+  g->process().memory = ref::address_space::make(false);
   const u64 first = g->put<u32>(0), second = g->put<u32>(5);
   const auto change = [&](u32 asked) {
     return g->call([&](ref::thread& t) {
@@ -138,6 +143,7 @@ TEST_CASE("a word is changed and a second one woken if it asks for it", "[words]
 
 TEST_CASE("a lock is handed on, and its owner's end is told", "[words]") {
   simulated::fresh_process g;
+  g->process().memory = ref::address_space::make(false);
   const u64 at = g->put<u32>(0);
   const u32 self = static_cast<u32>(g->thread().id);
   CHECK(lock(*g, at) == 0);

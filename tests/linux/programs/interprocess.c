@@ -40,6 +40,18 @@ static const char *error_name(int number) {
   return name != NULL ? name : "?";
 }
 
+/// The line of an object in /proc/sysvipc, without its key and identifier, cut after what is the same everywhere.
+static void listed(const char *kind, int id, int size) {
+  char path[64], line[512];
+  snprintf(path, sizeof path, "/proc/sysvipc/%s", kind);
+  FILE *list = fopen(path, "r");
+  if (list == NULL || fgets(line, sizeof line, list) == NULL) return;
+  printf("%s", line);
+  while (fgets(line, sizeof line, list) != NULL)
+    if (atoi(line + 11) == id) printf("%zu %.*s\n", strlen(line), size, line + 21);
+  fclose(list);
+}
+
 /// Prints what a call answered: a number, or an error's name.
 #define TELL(call)                                                                                                               \
   do {                                                                                                                           \
@@ -234,6 +246,7 @@ static void semaphores(const char *program) {
   printf("%d %d %d %d %d %d %d %d %d %d\n", info.semmap, info.semmni, info.semmns, info.semmnu, info.semmsl, info.semopm,
          info.semume, info.semusz, info.semvmx, info.semaem);
 
+  listed("sem", set, 18);
   puts("removed");
   const pid_t waiter = start(wait_for_removal, NULL);
   semctl(set, 0, SETVAL, 0);
@@ -358,6 +371,7 @@ static void segments(const char *program) {
   for (int i = 0; i <= highest; ++i) found += shmctl(i, SHM_STAT, &status) == segment;
   printf("by index %d, any %d\n", found, shmctl(highest, SHM_STAT_ANY, &status) >= 0);
 
+  listed("shm", segment, 29);
   puts("removed");
   TELL(shmctl(segment, IPC_RMID, NULL));
   TELL(shmget(key, 0, 0));
@@ -487,6 +501,7 @@ static void queues(void) {
   for (int i = 0; i <= highest; ++i) found += msgctl(i, MSG_STAT, &status) == queue;
   printf("by index %d, any %d, %d\n", found, msgctl(highest, MSG_STAT_ANY, &status) >= 0, info.msgpool >= 1);
 
+  listed("msg", queue, 30);
   puts("removed");
   const pid_t waiter = start(take_any, NULL);
   nap(100);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/core/syscall_table.hpp>
+#include <polyabi/linux/pseudo/interprocess.hpp>
 #include <polyabi/linux/pseudo/process_state.hpp>
 #include <polyabi/linux/pseudo/process_texts.hpp>
 #include <polyabi/linux/pseudo/processors.hpp>
@@ -52,6 +53,9 @@ struct pseudo_files {
       pseudo::file<K>("cap_last_cap", &proc::constant_setting<K, 40>),
       pseudo::file<K>("domainname", &proc::domain_name<K>),
       pseudo::writable<K>("hostname", &proc::host_name<K>, &proc::set_host_name<K>),
+      pseudo::file<K>("msgmax", &proc::ipc_limit<K, &system_v::limits::msgmax>),
+      pseudo::file<K>("msgmnb", &proc::ipc_limit<K, &system_v::limits::msgmnb>),
+      pseudo::file<K>("msgmni", &proc::ipc_limit<K, &system_v::limits::msgmni>),
       pseudo::file<K>("ngroups_max", &proc::constant_setting<K, 65536>),
       pseudo::file<K>("osrelease", &proc::system_release<K>),
       pseudo::file<K>("ostype", &proc::system_type<K>),
@@ -60,6 +64,10 @@ struct pseudo_files {
       pseudo::file<K>("pid_max", &proc::constant_setting<K, 32768>),
       pseudo::directory<K>("random", random_settings),
       pseudo::file<K>("randomize_va_space", &proc::constant_setting<K, 0>),
+      pseudo::file<K>("sem", &proc::semaphore_limits<K>),
+      pseudo::file<K>("shmall", &proc::ipc_limit<K, &system_v::limits::shmall>),
+      pseudo::file<K>("shmmax", &proc::ipc_limit<K, &system_v::limits::shmmax>),
+      pseudo::file<K>("shmmni", &proc::ipc_limit<K, &system_v::limits::shmmni>),
       pseudo::file<K>("threads-max", &proc::constant_setting<K, 32768>),
       pseudo::file<K>("version", &proc::system_version<K>),
   };
@@ -79,6 +87,12 @@ struct pseudo_files {
       pseudo::directory<K>("vm", memory_settings),
   };
 
+  static constexpr entry interprocess_files[] = {
+      pseudo::file<K>("msg", &proc::message_queues<K>),
+      pseudo::file<K>("sem", &proc::semaphore_sets<K>),
+      pseudo::file<K>("shm", &proc::memory_segments<K>),
+  };
+
   static constexpr entry proc_entries[] = {
       pseudo::file<K>("cpuinfo", &proc::processors<K>),
       pseudo::file<K>("filesystems", &proc::file_systems<K>),
@@ -88,6 +102,7 @@ struct pseudo_files {
       pseudo::link<K>("self", &proc::own_process<K>),
       pseudo::file<K>("stat", &proc::statistics<K>),
       pseudo::directory<K>("sys", settings),
+      pseudo::directory<K>("sysvipc", interprocess_files),
       pseudo::link<K>("thread-self", &proc::own_thread<K>),
       pseudo::file<K>("uptime", &proc::uptime<K>),
       pseudo::file<K>("version", &proc::version<K>),

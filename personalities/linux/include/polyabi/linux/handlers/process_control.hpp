@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/linux/handlers/processes.hpp>
+#include <polyabi/linux/handlers/robust_lists.hpp>
 
 namespace polyabi::linux_abi::handlers {
 

@@ -153,6 +153,15 @@ struct msqid_ds {
 };
 static_assert(layout<msqid_ds<ilp32_i386>, 56>);
 
+/// struct mq_attr
+template <class M>
+struct mq_attr {
+  typename M::slong flags, maxmsg, msgsize, curmsgs;
+  zero<typename M::slong> reserved[4];
+  POLYABI_FIELDS(mq_attr, flags, maxmsg, msgsize, curmsgs)
+};
+static_assert(layout<mq_attr<lp64>, 64> && layout<mq_attr<ilp32_i386>, 32>);
+
 /// struct sembuf
 template <class M>
 struct sembuf {

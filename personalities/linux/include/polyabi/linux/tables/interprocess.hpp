@@ -5,6 +5,7 @@
 #include <polyabi/core/syscall_table.hpp>
 #include <polyabi/linux/call_arguments.hpp>
 #include <polyabi/linux/handlers/interprocess.hpp>
+#include <polyabi/linux/handlers/message_queues.hpp>
 
 namespace polyabi::linux_abi {
 
@@ -12,7 +13,6 @@ namespace tables {
 
 using namespace polyabi::arguments;
 
-using no_message_queues = refused<errc::nosys, "a kernel without message queues">;
 template <class Map>
 using get_flags = system_v::get_flags<Map>;
 using no_timeout = no<shape::timespec>;
@@ -51,14 +51,15 @@ using interprocess_calls = syscall_table<
     call<at{71, 402}, "msgctl", count(int_, int_, pointer<msqid64_ds>), handlers::msgctl>,
     call<at{absent, 117}, "ipc", count(uint_, int_, ulong, ulong, address, slong),
          multiplexed<multiplex_style::shifted, ipc_calls, errc::nosys, 0xffff>>,
-    call<at{240, 277}, "mq_open", new_fd(path, int_, file_mode, address), no_message_queues>,
-    call<at{241, 278}, "mq_unlink", status(path), no_message_queues>,
-    call<at{242, 279}, "mq_timedsend", status(fd, bytes_in, uint_, in_or_null<timespec>), no_message_queues>,
-    call<at{absent, 418}, "mq_timedsend_time64", status(fd, bytes_in, uint_, in_or_null<timespec64>), no_message_queues>,
-    call<at{243, 280}, "mq_timedreceive", count(fd, bytes_out, address, in_or_null<timespec>), no_message_queues>,
-    call<at{absent, 419}, "mq_timedreceive_time64", count(fd, bytes_out, address, in_or_null<timespec64>), no_message_queues>,
-    call<at{244, 281}, "mq_notify", status(fd, address), no_message_queues>,
-    call<at{245, 282}, "mq_getsetattr", status(fd, address, address), no_message_queues>>;
+    call<at{240, 277}, "mq_open", new_fd(path, int_, file_mode, pointer<mq_attr>), handlers::mq_open>,
+    call<at{241, 278}, "mq_unlink", status(path), handlers::mq_unlink>,
+    call<at{242, 279}, "mq_timedsend", status(fd, address, size, uint_, in_or_null<timespec>), handlers::mq_timedsend>,
+    call<at{absent, 418}, "mq_timedsend_time64", status(fd, address, size, uint_, in_or_null<timespec64>), handlers::mq_timedsend>,
+    call<at{243, 280}, "mq_timedreceive", count(fd, address, size, address, in_or_null<timespec>), handlers::mq_timedreceive>,
+    call<at{absent, 419}, "mq_timedreceive_time64", count(fd, address, size, address, in_or_null<timespec64>),
+         handlers::mq_timedreceive>,
+    call<at{244, 281}, "mq_notify", status(fd, pointer<sigevent>), handlers::mq_notify>,
+    call<at{245, 282}, "mq_getsetattr", status(fd, pointer<mq_attr>, pointer<mq_attr>), handlers::mq_getsetattr>>;
 // clang-format on
 
 } // namespace tables
