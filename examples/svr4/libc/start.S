@@ -215,7 +215,11 @@ cerror:
         stub0   fstat64, 217
         stub0   getrlimit64, 221
         stub    open64, 225
+#ifdef POLYABI_C_LIBRARY
+        stub0   kernel_getcwd, 229
+#else
         stub0   getcwd, 229
+#endif
 
 /* A system call that nobody has. */
         stub    nonexistent, 240
