@@ -4,6 +4,7 @@
 #include <polyabi/core/ioctl_table.hpp>
 #include <polyabi/linux/handlers/common.hpp>
 #include <polyabi/linux/handlers/interfaces.hpp>
+#include <polyabi/linux/handlers/signalled_files.hpp>
 #include <polyabi/linux/structures/terminal.hpp>
 
 namespace polyabi::linux_abi {
@@ -169,7 +170,7 @@ using ioctls = ioctl_table<errc::notty,
     request<0x80045438, "TIOCGPKT", status(fd, address), refused<errc::notty, "no packet mode">>,
     request<0x80045439, "TIOCGPTLCK", status(fd, address), refused<errc::notty, "not told">>,
     request<0x40045436, "TIOCSIG", status(fd, int_), refused<errc::notty, "not from the master">>,
-    request<0x5452, "FIOASYNC", status(fd, value_at<i32>), refused<errc::notty, "no SIGIO">>,
+    request<0x5452, "FIOASYNC", status(fd, value_at<i32>), handlers::set_signalled>,
     // files
     request<0x5460, "FIOQSIZE", status(fd, address), refused<errc::notty, "programs use fstat instead">>,
     request<0x1, "FIBMAP", status(fd, address), refused<errc::perm, "only for the administrator">>,
@@ -201,10 +202,10 @@ using ioctls = ioctl_table<errc::notty,
     request<0x80247009, "RTC_RD_TIME", status(fd, address), refused<errc::notty, "no hardware clock">>,
     // sockets and the network's interfaces
     request<0x8905, "SIOCATMARK", status(fd, store_result<i32>), handlers::at_mark>,
-    request<0x8901, "FIOSETOWN", status(fd, value_at<i32>), refused<errc::inval, "programs use fcntl(F_SETOWN)">>,
-    request<0x8902, "SIOCSPGRP", status(fd, value_at<i32>), refused<errc::inval, "programs use fcntl(F_SETOWN)">>,
-    request<0x8903, "FIOGETOWN", status(fd, address), refused<errc::inval, "programs use fcntl(F_GETOWN)">>,
-    request<0x8904, "SIOCGPGRP", status(fd, address), refused<errc::inval, "programs use fcntl(F_GETOWN)">>,
+    request<0x8901, "FIOSETOWN", status(fd, value_at<i32>), handlers::set_owner>,
+    request<0x8902, "SIOCSPGRP", status(fd, value_at<i32>), handlers::set_owner>,
+    request<0x8903, "FIOGETOWN", status(fd, store_result<i32>), handlers::get_owner>,
+    request<0x8904, "SIOCGPGRP", status(fd, store_result<i32>), handlers::get_owner>,
     request<0x8906, "SIOCGSTAMP", status(fd, address), refused<errc::noent, "programs use SO_TIMESTAMP">>,
     request<0x8907, "SIOCGSTAMPNS", status(fd, address), refused<errc::noent, "programs use SO_TIMESTAMPNS">>,
     request<0x890b, "SIOCADDRT", status(fd, address), no_changes>,

@@ -1,8 +1,8 @@
 // fcntl and fcntl64.
 #pragma once
 
-#include <polyabi/linux/handlers/common.hpp>
 #include <polyabi/linux/handlers/memory_files.hpp>
+#include <polyabi/linux/handlers/signalled_files.hpp>
 #include <polyabi/linux/structures/files.hpp>
 
 namespace polyabi::linux_abi::handlers {
@@ -48,8 +48,11 @@ struct basic_fcntl {
     }
     case setfl: {
       using table = total_flag_table<open_flags, kernel_map<K, open_flag>>;
-      return nothing<Env>(
-          c.perform(op::set_status_flags{}, descriptor, static_cast<u32>(table::convert(static_cast<u32>(argument)))));
+      const u32 flags = static_cast<u32>(table::convert(static_cast<u32>(argument)));
+      if (auto set = c.perform(op::set_status_flags{}, descriptor, flags); !set) return set.error();
+      // Files that are always ready have the flag and signal nobody.
+      (void)tell_by_signals(c, descriptor, (flags & native_number<K, open_flag::async>) != 0);
+      return number<K>(0);
     }
     case getlk: return get_lock<linux_abi::flock<M>>(c, descriptor, argument);
     case setlk: return set_lock<linux_abi::flock<M>>(c, descriptor, argument, false);
@@ -62,7 +65,27 @@ struct basic_fcntl {
         return set_lock<flock64<M>>(c, descriptor, argument, command == setlkw64);
       }
       break;
-    case getsig: return open_number(c, descriptor, 0);
+    case setown: return told<Env>(set_file_owner(c, descriptor, static_cast<i32>(argument)));
+    case getown: return told<Env>(file_owner(c, descriptor));
+    case setown_ex: {
+      linux_abi::f_owner_ex<M> owner{};
+      if (errc e = c.read(user_ptr<linux_abi::f_owner_ex<M>>{user_word<Env>(argument)}, owner); e != errc::none) return e;
+      if (owner.type < owner.thread || owner.type > owner.group) return errc::inval;
+      if (owner.id < 0) return errc::srch;
+      // A thread's signals are its process', whose first thread alone can be named.
+      return told<Env>(set_file_owner(c, descriptor, owner.type == owner.group ? -owner.id : i32{owner.id}));
+    }
+    case getown_ex: {
+      auto id = file_owner(c, descriptor);
+      if (!id) return id.error();
+      linux_abi::f_owner_ex<M> owner{};
+      owner.type = *id < 0 ? owner.group : *id > 0 ? owner.process : owner.thread;
+      owner.id = static_cast<i32>(*id < 0 ? -*id : *id);
+      if (errc e = c.write(user_ptr<linux_abi::f_owner_ex<M>>{user_word<Env>(argument)}, owner); e != errc::none) return e;
+      return number<K>(0);
+    }
+    case setsig: return told<Env>(set_file_signal(c, descriptor, user_word<Env>(argument)));
+    case getsig: return told<Env>(file_signal(c, descriptor));
     case getlease: return open_number(c, descriptor, 2); // F_UNLCK
     case getpipe_sz: return pipe_size(c, descriptor);
     case setpipe_sz: return pipe_size(c, descriptor);

@@ -44,15 +44,44 @@ private:
 
 using needed_by_poll = operation_list<op::poll, op::clock_get>;
 
+/// poll(2) takes as many records as a process may have descriptors.
+inline constexpr u32 most_polled = 65536;
+
+/// What a call needs for each of its records: on the stack if they are few, else in the kernel's memory.
+template <class K, class T>
+class call_array {
+public:
+  explicit call_array(usize count) : count_{count} {
+    if (count <= few) return;
+    all_ = static_cast<T*>(K::allocate(count * sizeof(T)));
+    for (usize i = 0; all_ != nullptr && i < count; ++i) ::new (all_ + i) T{};
+  }
+  ~call_array() {
+    if (count_ > few && all_ != nullptr) K::deallocate(all_, count_ * sizeof(T));
+  }
+  call_array(const call_array&) = delete;
+  call_array& operator=(const call_array&) = delete;
+  explicit operator bool() const { return all_ != nullptr; }
+  T& operator[](usize i) { return all_[i]; }
+  std::span<T> all() { return {all_, count_}; }
+
+private:
+  static constexpr usize few = 256;
+  T few_[few];
+  usize count_;
+  T* all_ = few_;
+};
+
 /// Reads the records, waits, and writes what has happened back into each.
 template <class Env>
 reply<Env, i64> poll_records(context<Env>& c, u64 at, u32 count, const native<typename Env::kernel, shape::timespec>* timeout,
                              const native<typename Env::kernel, shape::sigset>* mask) {
   using K = typename Env::kernel;
   using record = pollfd<typename Env::model>;
-  if (count > poll_limit) return errc::inval;
-  native<K, shape::poll_record> records[poll_limit];
-  u16 wanted[poll_limit];
+  if (count > most_polled) return errc::inval;
+  call_array<K, native<K, shape::poll_record>> records{count};
+  call_array<K, u16> wanted{count};
+  if (!records || !wanted) return errc::nomem;
   for (u32 i = 0; i < count; ++i) {
     record one{};
     if (errc e = c.read(user_ptr<record>{at}.at(i), one); e != errc::none) return e;
@@ -60,7 +89,7 @@ reply<Env, i64> poll_records(context<Env>& c, u64 at, u32 count, const native<ty
     records[i].revents = 0;
     wanted[i] = one.events.raw;
   }
-  auto ready = c.perform(op::poll{}, std::span{records, count}, timeout, mask);
+  auto ready = c.perform(op::poll{}, records.all(), timeout, mask);
   if (!ready) return ready.error();
   constexpr u16 always = 8 | 0x10 | 0x20; // POLLERR, POLLHUP, POLLNVAL
   using events = shown_flag_table<kernel_map<K, poll_event>, poll_events>;

@@ -20,8 +20,8 @@ constexpr signal_code_class code_class_of(signal name) {
   case signal::bus: return signal_code_class::bus;
   case signal::trap: return signal_code_class::trap;
   case signal::chld: return signal_code_class::child;
-  case signal::io: return signal_code_class::poll;
-  default: return signal_code_class::origin;
+  // F_SETSIG lets any other tell of a descriptor's readiness.
+  default: return signal_code_class::poll;
   }
 }
 

@@ -20,6 +20,14 @@ struct flock {
 };
 static_assert(layout<flock<lp64>, 32> && layout<flock<ilp32_i386>, 16>);
 
+/// F_SETOWN_EX, F_GETOWN_EX: F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP, and an id of that.
+template <class M>
+struct f_owner_ex {
+  static constexpr i32 thread = 0, process = 1, group = 2;
+  typename M::i32 type, id;
+};
+static_assert(sizeof(f_owner_ex<lp64>) == 8);
+
 /// struct flock64, of i386's fcntl64.
 template <class M>
 struct flock64 {
