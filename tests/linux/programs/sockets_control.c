@@ -20,6 +20,26 @@ static long send_files(int s, const int* files, int count) {
   return sendmsg(s, &m, MSG_NOSIGNAL);
 }
 
+/* One message with two items: of one descriptor, and of two. */
+static long send_files_apart(int s, const int* files) {
+  char byte = 'a';
+  struct iovec part = {&byte, 1};
+  struct msghdr m = {0};
+  m.msg_iov = &part;
+  m.msg_iovlen = 1;
+  m.msg_control = control;
+  m.msg_controllen = CMSG_SPACE(sizeof(int)) + CMSG_SPACE(2 * sizeof(int));
+  memset(control, 0, sizeof control);
+  struct cmsghdr* c = CMSG_FIRSTHDR(&m);
+  for (int count = 1; count <= 2; ++count, c = CMSG_NXTHDR(&m, c)) {
+    c->cmsg_level = SOL_SOCKET;
+    c->cmsg_type = SCM_RIGHTS;
+    c->cmsg_len = CMSG_LEN(sizeof(int) * (size_t)count);
+    memcpy(CMSG_DATA(c), files, sizeof(int) * (size_t)count);
+  }
+  return sendmsg(s, &m, MSG_NOSIGNAL);
+}
+
 /* Receives, shows what came with it, and closes the files among it. */
 static void receive(const char* what, int s, size_t room, int flags) {
   char text[100];
@@ -64,6 +84,8 @@ static void rights(int type) {
   for (int i = 0; i < 300; ++i) files[i] = 0;
   SHOW(send_files(p[0], files, 1));
   receive("one", p[1], sizeof control, 0);
+  SHOW(send_files_apart(p[0], files));
+  receive("three in two items", p[1], sizeof control, 0);
   SHOW(send_files(p[0], files, 3));
   receive("three, closed on exec", p[1], sizeof control, MSG_CMSG_CLOEXEC);
   SHOW(send_files(p[0], files, 3));

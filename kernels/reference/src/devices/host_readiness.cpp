@@ -2,6 +2,8 @@
 #include <polyabi/reference/host_readiness.hpp>
 #include <polyabi/reference/interrupt.hpp>
 
+#include <utility>
+
 namespace polyabi::reference {
 
 struct host_readiness::table {
@@ -70,8 +72,11 @@ void host_readiness::watch_every_time() {
 }
 
 u16 host_readiness::poll(u16 events, waiter* place) {
-  if (place != nullptr && place->notify != nullptr) watch_every_time();
-  const u32 ready = to_events(now()) & (events | u32{poll_events::err | poll_events::hup});
+  const bool begins = place != nullptr && place->notify != nullptr && !every_time_;
+  if (begins) watch_every_time();
+  const u32 bits_now = now();
+  if (begins) told_writable_ = bits_now == writable;
+  const u32 ready = to_events(bits_now) & (events | u32{poll_events::err | poll_events::hup});
   if (place != nullptr) waiting_.enter(*place);
   if (place != nullptr && ready == 0) {
     const u32 bits = to_bits(events);
@@ -101,6 +106,8 @@ void host_readiness::ready(u64 cookie, u32 bits) {
       r->watched_ = 0;
       r->every_time_ = false;
     }
+    // The first that the host tells is how things were when the watch began. Who has written nothing since knows it already.
+    if (std::exchange(r->told_writable_, false) && bits == writable) return;
     r->waiting_.wake_all(static_cast<u16>(to_events(bits)));
     return;
   }

@@ -52,6 +52,7 @@ struct host_stream_file final : file {
         break;
       }
       if (readiness != nullptr) {
+        readiness->used();
         // What has been moved is answered before anybody waits for more to read.
         const bool must_not_wait = nonblocking() || (bit == host_readiness::readable && parts.transferred() != 0);
         if (auto ready = readiness->wait(bit, must_not_wait); !ready) {

@@ -22,6 +22,8 @@ public:
   /// What holds now, translated to native poll bits of `events`. The waiter, if any, enters the queue, and the descriptor is
   /// watched.
   u16 poll(u16 events, waiter* place);
+  /// Data was moved, or found to be impossible to move: what was told before is told again when the host does.
+  void used() { told_writable_ = false; }
   /// Sleeps until one of the bits, an error or a hang-up holds. EAGAIN at once if it must not block, restart_call if interrupted.
   result<> wait(u32 bits, bool nonblocking);
 
@@ -37,6 +39,7 @@ private:
   i32 descriptor_;
   u32 watched_ = 0;
   bool every_time_ = false; ///< the host tells of all changes, for watches that stay
+  bool told_writable_ = false; ///< room to write, and nothing else, was told when the watch began: the host tells of that once more
   u64 cookie_;
   struct table;
   friend struct table;

@@ -52,6 +52,7 @@ private:
 result<i64> host_socket::send(const outgoing_message<kernel>& m, u32 flags) {
   const auto size = checked_size(m.data);
   if (!size) return size.error();
+  readiness_.used();
   wait until{*this, (flags & message_flags::dontwait) != 0, send_timeout};
   outgoing_message<kernel> now = m;
   rest_of_vector rest;

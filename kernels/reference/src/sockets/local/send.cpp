@@ -44,16 +44,17 @@ void local_message::free() {
 
 result<local_socket::attachment> local_socket::read_control(std::span<const unsigned char> control) const {
   attachment to;
+  i32 descriptors[rights_limit];
+  usize descriptor_count = 0;
   control_reader<kernel> items{control};
   while (items.next()) {
     if (items.level != option_levels::socket) continue;
     if (items.type == control_types::rights) {
-      if (to.files) return error::inval;
-      const std::span descriptors{reinterpret_cast<const i32*>(items.value.data()), items.value.size() / sizeof(i32)};
-      if (descriptors.empty()) continue;
-      auto made = rights::make(current_process(), descriptors);
-      if (!made) return made.error();
-      to.files = std::move(*made);
+      // Those of several items travel, and arrive, as those of one.
+      const usize count = items.value.size() / sizeof(i32);
+      if (count > rights_limit - descriptor_count) return error::inval;
+      std::memcpy(descriptors + descriptor_count, items.value.data(), count * sizeof(i32));
+      descriptor_count += count;
     } else if (items.type == control_types::credentials) {
       if (items.value.size() != sizeof to.credentials) return error::inval;
       std::memcpy(&to.credentials, items.value.data(), sizeof to.credentials);
@@ -63,6 +64,10 @@ result<local_socket::attachment> local_socket::read_control(std::span<const unsi
       return error::inval;
     }
   }
+  if (descriptor_count == 0) return to;
+  auto made = rights::make(current_process(), {descriptors, descriptor_count});
+  if (!made) return made.error();
+  to.files = std::move(*made);
   return to;
 }
 
