@@ -28,6 +28,7 @@ void behind_words(Visitor& v) {
   v.template map<la::inotify_events>("inotify_add_watch");
   v.template map<la::inotify_watch_flags>("inotify_add_watch");
   v.template map<la::lock_kinds>("fcntl");
+  v.template map<la::seals>("fcntl");
   v.template map<la::segment_marks>("shmctl");
   v.template map<la::sigmask_hows>("rt_sigprocmask");
 }
