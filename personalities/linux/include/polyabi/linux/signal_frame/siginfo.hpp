@@ -63,22 +63,26 @@ struct siginfo {
   constexpr errc from_native(const N& in) {
     *this = siginfo{};
     constexpr i64 tick = 10'000'000;
-    const auto of = code_class_of(name_for<kernel_map<K, signal>>(in.signo));
     const i32 number = number_table<kernel_map<K, signal>, signal_numbers>::convert(in.signo);
     signo = number < 0 ? 0 : number;
     error = in.error;
-    code = foreign_signal_code<K>(of, in.code);
-    if (code <= 0 || code == 0x80) {
-      if (code == -2) {
+    if (const i32 origin = foreign_origin_code<K>(in.code); origin != 1) {
+      code = origin;
+      if (origin == -2) {
         timer.id = in.timer;
         timer.overrun = in.overrun;
         timer.value = static_cast<typename M::ulong::value_type>(in.value);
-      } else if (code != 0x80) {
+      } else if (origin != 0x80) {
         queued.pid = in.pid;
         queued.uid = in.uid;
         queued.value = static_cast<typename M::ulong::value_type>(in.value);
       }
-    } else if (of == signal_code_class::child) {
+      return errc::none;
+    }
+    const auto of = code_class_of(name_for<kernel_map<K, signal>>(in.signo));
+    code = foreign_signal_code<K>(of, in.code);
+    if (code == 0x80) return errc::none;
+    if (of == signal_code_class::child) {
       child.pid = in.pid;
       child.uid = in.uid;
       child.status = child_status<K>(code, in.status);

@@ -64,20 +64,32 @@ template <class K>
 inline constexpr auto signal_code_pairs = [] {
   struct {
     std::array<signal_code_pair, signal_code_table::rows.size()> pairs{};
-    usize count = 0;
+    usize count = 0, origins = 0; ///< those of `origin` come first
   } table;
   for (const signal_code_row& row : signal_code_table::rows)
     for (const auto& own : kernel_map<K, signal_code>::rows)
-      if (own.name == row.name) table.pairs[table.count++] = {static_cast<i32>(own.number), row.number, row.of};
+      if (own.name == row.name) {
+        table.pairs[table.count++] = {static_cast<i32>(own.number), row.number, row.of};
+        table.origins += row.of == signal_code_class::origin ? 1 : 0;
+      }
   return table;
 }();
 
-/// Linux' number of the kernel's code. A code without counterpart is SI_KERNEL: the kernel had its reasons.
+/// Linux' number of a code that says who sent the signal, whichever it is; 1 if the kernel's code is none of those.
+template <class K>
+constexpr i32 foreign_origin_code(i32 native) {
+  for (usize i = 0; i < signal_code_pairs<K>.origins; ++i)
+    if (signal_code_pairs<K>.pairs[i].native == native) return signal_code_pairs<K>.pairs[i].foreign;
+  return 1;
+}
+
+/// Linux' number of a code that tells more of a signal of this class. A code without counterpart is SI_KERNEL: the kernel had its
+/// reasons.
 template <class K>
 constexpr i32 foreign_signal_code(signal_code_class of, i32 native) {
-  for (usize i = 0; i < signal_code_pairs<K>.count; ++i) {
+  for (usize i = signal_code_pairs<K>.origins; i < signal_code_pairs<K>.count; ++i) {
     const signal_code_pair& pair = signal_code_pairs<K>.pairs[i];
-    if (pair.native == native && (pair.of == of || pair.of == signal_code_class::origin)) return pair.foreign;
+    if (pair.native == native && pair.of == of) return pair.foreign;
   }
   return 0x80;
 }
