@@ -145,7 +145,7 @@ using syscalls = syscall_table<
     call<at{111}, "async", status(), retired>,
     call<at{112}, "priocntlsys", count(int_, address, int_, address, int_), families::priocntlsys>,
     call<at{113}, "pathconf", count(path, int_), handlers::pathconf>,
-    call<at{114}, "mincore", status(address, size, address)>,
+    call<at{114}, "mincore", status(address, size, address), op::memory_residency>,
     call<at{115}, "mmap", word(address, size, flags<protections>, mmap_flags, fd, offset), op::map>,
     call<at{116}, "mprotect", status(address, size, flags<protections>), op::protect>,
     call<at{117}, "munmap", status(address, size), op::unmap>,
