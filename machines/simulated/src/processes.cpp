@@ -104,6 +104,8 @@ bool fresh_process::run(const std::function<void(guest&)>& program) {
 fresh_process::~fresh_process() {
   reference::thread& only = guest_->thread();
   if (!ended_) {
+    // Whatever personality it was given: the end is the machine's own doing.
+    only.owner->personality = &direct_personality;
     (void)run([](guest& g) {
       for (;;) g.system_call([](reference::thread& t) { (void)polyabi::perform<reference::kernel>(op::exit{}, t, 0); });
     });
