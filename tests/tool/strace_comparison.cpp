@@ -190,12 +190,20 @@ int main(int argument_count, char** arguments) {
     std::vector<std::string> on_host{"/usr/bin/strace", "-f", "-o", host_file}, here{tool, "trace", "-o", our_file};
     on_host.insert(on_host.end(), p.command.begin(), p.command.end());
     here.insert(here.end(), p.command.begin(), p.command.end());
-    prepare(folder);
-    const int host_status = run(on_host, folder);
-    prepare(folder);
-    const int our_status = run(here, folder);
-    if (host_status != our_status) std::printf("  exit status %d on the host, %d under polyabi\n", host_status, our_status);
-    failed += !same(p, read_trace(host_file), read_trace(our_file)) || host_status != our_status;
+    // Whether a child ends before its parent's next call is the scheduler's to say, on both sides: several processes may try again.
+    constexpr int attempts = 5;
+    bool good = false, alone = false;
+    for (int attempt = 0; attempt < attempts && !good && !alone; ++attempt) {
+      prepare(folder);
+      const int host_status = run(on_host, folder);
+      prepare(folder);
+      const int our_status = run(here, folder);
+      if (host_status != our_status) std::printf("  exit status %d on the host, %d under polyabi\n", host_status, our_status);
+      const auto of_host = read_trace(host_file), ours = read_trace(our_file);
+      alone = of_host.size() == 1 && ours.size() == 1;
+      good = same(p, of_host, ours) && host_status == our_status;
+    }
+    failed += !good;
     ++compared;
   }
   std::printf("%d programs, %d different\n", compared, failed);
