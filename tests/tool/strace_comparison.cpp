@@ -190,7 +190,8 @@ int main(int argument_count, char** arguments) {
     std::vector<std::string> on_host{"/usr/bin/strace", "-f", "-o", host_file}, here{tool, "trace", "-o", our_file};
     on_host.insert(on_host.end(), p.command.begin(), p.command.end());
     here.insert(here.end(), p.command.begin(), p.command.end());
-    // Whether a child ends before its parent's next call is the scheduler's to say, on both sides: several processes may try again.
+    // Whether a child ends before its parent's next call is the scheduler's to say, on both sides: several processes may try
+    // again.
     constexpr int attempts = 5;
     bool good = false, alone = false;
     for (int attempt = 0; attempt < attempts && !good && !alone; ++attempt) {

@@ -41,8 +41,9 @@ static volatile int caught, count, code, timer_id, value, overrun;
 static volatile pid_t caught_by;
 static void handler(int s, siginfo_t* info, void* context) {
   (void)context;
-  caught = s, ++count, code = info->si_code, timer_id = info->si_timerid, value = info->si_value.sival_int, overrun = info->si_overrun;
+  caught = s, code = info->si_code, timer_id = info->si_timerid, value = info->si_value.sival_int, overrun = info->si_overrun;
   caught_by = (pid_t)syscall(SYS_gettid);
+  ++count; /* last: another thread may wait for it */
 }
 static void wait_for(int times) {
   for (int i = 0; i < 400 && count < times; ++i) usleep(5000);
