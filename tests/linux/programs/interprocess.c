@@ -248,8 +248,8 @@ static void semaphores(const char *program) {
 
   listed("sem", set, 18);
   puts("removed");
-  const pid_t waiter = start(wait_for_removal, NULL);
   semctl(set, 0, SETVAL, 0);
+  const pid_t waiter = start(wait_for_removal, NULL);
   await_waiters(set, 0, GETNCNT, 1);
   TELL(semctl(set, 0, IPC_RMID));
   finish(waiter);
