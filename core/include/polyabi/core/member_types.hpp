@@ -8,20 +8,19 @@
 
 namespace polyabi {
 
-/// The numbers of an enumeration that only the library's facilities use: the same over every kernel. Specialised beside the
-/// enumeration: `template <> struct library_numbers<counter_flag> { using map = ...; };`
-template <class Name>
-struct library_numbers {};
-
 namespace detail {
+/// The numbers of an enumeration that only the library's facilities use are the same over every kernel. A function that is only
+/// declared, beside the enumeration, names their map: `counter_flags library_map(counter_flag);`
+template <class Name>
+concept has_library_map = requires(Name name) { library_map(name); };
+
 template <class K, class Name>
 struct kernel_map_of {
   using type = typename K::template map<Name>;
 };
-template <class K, class Name>
-  requires requires { typename library_numbers<Name>::map; }
+template <class K, has_library_map Name>
 struct kernel_map_of<K, Name> {
-  using type = typename library_numbers<Name>::map;
+  using type = decltype(library_map(Name{}));
 };
 } // namespace detail
 

@@ -12,10 +12,7 @@ struct file_seal_bits : flag_map<file_seal> {
                                                         bit(file_seal::write, 8), bit(file_seal::future_write, 16),
                                                         bit(file_seal::exec, 32)});
 };
-template <>
-struct library_numbers<file_seal> {
-  using map = file_seal_bits;
-};
+file_seal_bits library_map(file_seal);
 template <file_seal... Names>
 inline constexpr u32 file_seals = (u32{0} | ... | native_number<void, Names>);
 

@@ -28,10 +28,7 @@ struct vnode_event_bits : flag_map<vnode_event> {
        bit(vnode_event::self_deleted, 0x400), bit(vnode_event::self_moved, 0x800), bit(vnode_event::unmounted, 0x1000)});
 };
 
-template <>
-struct library_numbers<vnode_event> {
-  using map = vnode_event_bits;
-};
+vnode_event_bits library_map(vnode_event);
 
 /// Bits of events.
 template <vnode_event... Names>

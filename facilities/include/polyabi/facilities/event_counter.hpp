@@ -11,17 +11,7 @@ struct counter_flags : flag_map<counter_flag> {
   static constexpr auto rows = std::to_array<flag_row>(
       {bit(counter_flag::one_by_one, 1), bit(counter_flag::nonblock, 2), bit(counter_flag::cloexec, 4)});
 };
-
-} // namespace polyabi::facilities
-
-namespace polyabi {
-template <>
-struct library_numbers<facilities::counter_flag> {
-  using map = facilities::counter_flags;
-};
-} // namespace polyabi
-
-namespace polyabi::facilities {
+counter_flags library_map(counter_flag);
 
 template <class K>
 class event_counter final : public custom_file<K> {

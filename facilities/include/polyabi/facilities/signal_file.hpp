@@ -10,17 +10,7 @@ enum class signal_file_flag : u8 { none, nonblock, cloexec, count_ };
 struct signal_file_flags : flag_map<signal_file_flag> {
   static constexpr auto rows = std::to_array<flag_row>({bit(signal_file_flag::nonblock, 1), bit(signal_file_flag::cloexec, 2)});
 };
-
-} // namespace polyabi::facilities
-
-namespace polyabi {
-template <>
-struct library_numbers<facilities::signal_file_flag> {
-  using map = facilities::signal_file_flags;
-};
-} // namespace polyabi
-
-namespace polyabi::facilities {
+signal_file_flags library_map(signal_file_flag);
 
 /// `Record` is what a read gives for a signal: the personality's own, with a static `of<K>(const native<K, shape::siginfo>&)`.
 template <class K, class Record>

@@ -10,17 +10,7 @@ enum class interest_list_flag : u8 { none, cloexec, count_ };
 struct interest_list_flags : flag_map<interest_list_flag> {
   static constexpr auto rows = std::to_array<flag_row>({bit(interest_list_flag::cloexec, 1)});
 };
-
-} // namespace polyabi::facilities
-
-namespace polyabi {
-template <>
-struct library_numbers<facilities::interest_list_flag> {
-  using map = facilities::interest_list_flags;
-};
-} // namespace polyabi
-
-namespace polyabi::facilities {
+interest_list_flags library_map(interest_list_flag);
 
 using interest_services = operation_list<service::custom_files, service::readiness, service::timers>;
 

@@ -19,17 +19,7 @@ struct interest_flags : flag_map<interest_flag> {
   static constexpr auto rows = std::to_array<flag_row>({bit(interest_flag::edge, 1), bit(interest_flag::oneshot, 2),
                                                         bit(interest_flag::exclusive, 4), bit(interest_flag::wakeup, 8)});
 };
-
-} // namespace polyabi::facilities
-
-namespace polyabi {
-template <>
-struct library_numbers<facilities::interest_flag> {
-  using map = facilities::interest_flags;
-};
-} // namespace polyabi
-
-namespace polyabi::facilities {
+interest_flags library_map(interest_flag);
 
 /// What an owner asks for. Errors and hang-ups are always told.
 struct interest_request {

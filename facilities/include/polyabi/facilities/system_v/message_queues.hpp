@@ -13,17 +13,7 @@ struct message_flag_bits : flag_map<message_flag> {
       std::to_array<flag_row>({bit(message_flag::nowait, 1), bit(message_flag::no_error, 2), bit(message_flag::except, 4),
                                bit(message_flag::copy, 8)});
 };
-
-} // namespace polyabi::facilities::system_v
-
-namespace polyabi {
-template <>
-struct library_numbers<facilities::system_v::message_flag> {
-  using map = facilities::system_v::message_flag_bits;
-};
-} // namespace polyabi
-
-namespace polyabi::facilities::system_v {
+message_flag_bits library_map(message_flag);
 
 /// What IPC_STAT tells of a queue.
 struct queue_status {

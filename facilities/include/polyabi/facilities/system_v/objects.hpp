@@ -15,17 +15,7 @@ struct ipc_flag_bits : flag_map<ipc_flag> {
   static constexpr auto rows =
       std::to_array<flag_row>({bit(ipc_flag::creat, 1), bit(ipc_flag::excl, 2), bit(ipc_flag::nowait, 4)});
 };
-
-} // namespace polyabi::facilities::system_v
-
-namespace polyabi {
-template <>
-struct library_numbers<facilities::system_v::ipc_flag> {
-  using map = facilities::system_v::ipc_flag_bits;
-};
-} // namespace polyabi
-
-namespace polyabi::facilities::system_v {
+ipc_flag_bits library_map(ipc_flag);
 
 /// What the control calls do. `stat_index` and `stat_any` take an index into the table and answer the identifier there; the latter
 /// asks for no permission.

@@ -11,17 +11,7 @@ enum class semaphore_flag : u8 { none, nowait, undo, count_ };
 struct semaphore_flag_bits : flag_map<semaphore_flag> {
   static constexpr auto rows = std::to_array<flag_row>({bit(semaphore_flag::nowait, 1), bit(semaphore_flag::undo, 2)});
 };
-
-} // namespace polyabi::facilities::system_v
-
-namespace polyabi {
-template <>
-struct library_numbers<facilities::system_v::semaphore_flag> {
-  using map = facilities::system_v::semaphore_flag_bits;
-};
-} // namespace polyabi
-
-namespace polyabi::facilities::system_v {
+semaphore_flag_bits library_map(semaphore_flag);
 
 /// One operation of semop(2): adds, or waits for zero.
 struct semaphore_operation {

@@ -12,17 +12,7 @@ struct attach_flag_bits : flag_map<attach_flag> {
       std::to_array<flag_row>({bit(attach_flag::read_only, 1), bit(attach_flag::round, 2), bit(attach_flag::remap, 4),
                                bit(attach_flag::execute, 8)});
 };
-
-} // namespace polyabi::facilities::system_v
-
-namespace polyabi {
-template <>
-struct library_numbers<facilities::system_v::attach_flag> {
-  using map = facilities::system_v::attach_flag_bits;
-};
-} // namespace polyabi
-
-namespace polyabi::facilities::system_v {
+attach_flag_bits library_map(attach_flag);
 
 /// What a segment's mode shows beside its nine bits: it goes with its last attachment; its pages stay in memory.
 enum class segment_mark : u8 { none, removed, locked, count_ };
@@ -30,17 +20,7 @@ struct segment_mark_bits : flag_map<segment_mark> {
   static constexpr auto rows =
       std::to_array<flag_row>({bit(segment_mark::removed, 01000), bit(segment_mark::locked, 02000)});
 };
-
-} // namespace polyabi::facilities::system_v
-
-namespace polyabi {
-template <>
-struct library_numbers<facilities::system_v::segment_mark> {
-  using map = facilities::system_v::segment_mark_bits;
-};
-} // namespace polyabi
-
-namespace polyabi::facilities::system_v {
+segment_mark_bits library_map(segment_mark);
 
 /// What IPC_STAT tells of a segment. `perm.mode` has the marks as well.
 struct segment_status {

@@ -11,17 +11,7 @@ enum class timer_file_flag : u8 { none, nonblock, cloexec, count_ };
 struct timer_file_flags : flag_map<timer_file_flag> {
   static constexpr auto rows = std::to_array<flag_row>({bit(timer_file_flag::nonblock, 1), bit(timer_file_flag::cloexec, 2)});
 };
-
-} // namespace polyabi::facilities
-
-namespace polyabi {
-template <>
-struct library_numbers<facilities::timer_file_flag> {
-  using map = facilities::timer_file_flags;
-};
-} // namespace polyabi
-
-namespace polyabi::facilities {
+timer_file_flags library_map(timer_file_flag);
 
 template <class K>
 class timer_file final : public custom_file<K> {

@@ -48,21 +48,8 @@ struct queued_vnode_event {
 
   std::string_view name() const { return {reinterpret_cast<const char*>(this + 1), name_size}; }
 };
-
-} // namespace polyabi::facilities
-
-namespace polyabi {
-template <>
-struct library_numbers<facilities::vnode_watch_flag> {
-  using map = facilities::vnode_watch_flags;
-};
-template <>
-struct library_numbers<facilities::vnode_queue_flag> {
-  using map = facilities::vnode_queue_flags;
-};
-} // namespace polyabi
-
-namespace polyabi::facilities {
+vnode_watch_flags library_map(vnode_watch_flag);
+vnode_queue_flags library_map(vnode_queue_flag);
 
 template <class K, class Record>
 class vnode_event_queue;
