@@ -2,6 +2,7 @@
 // it.
 #pragma once
 
+#include <polyabi/facilities/owned_message.hpp>
 #include <polyabi/facilities/system_v/objects.hpp>
 
 namespace polyabi::facilities::system_v {
@@ -32,33 +33,8 @@ struct message {
   char* bytes() { return reinterpret_cast<char*>(this + 1); }
 };
 
-/// A message that belongs to a call.
 template <class K>
-class owned_message {
-public:
-  owned_message() = default;
-  explicit owned_message(message* of) : of_{of} {}
-  owned_message(owned_message&& other) noexcept : of_{std::exchange(other.of_, nullptr)} {}
-  owned_message& operator=(owned_message&& other) noexcept {
-    std::swap(of_, other.of_);
-    return *this;
-  }
-  ~owned_message() {
-    if (of_ != nullptr) K::deallocate(of_, sizeof(message) + of_->size);
-  }
-  /// Without contents; null if there is no memory.
-  static owned_message make(i64 type, usize size) {
-    void* memory = K::allocate(sizeof(message) + size);
-    return owned_message{memory != nullptr ? ::new (memory) message{{}, type, size} : nullptr};
-  }
-  explicit operator bool() const { return of_ != nullptr; }
-  message* operator->() const { return of_; }
-  message& operator*() const { return *of_; }
-  message* take() { return std::exchange(of_, nullptr); }
-
-private:
-  message* of_ = nullptr;
-};
+using owned_message = facilities::owned_message<K, message>;
 
 /// Which message a receiver wants.
 struct message_choice {
