@@ -1,15 +1,5 @@
 // A guest that looks closely at what a system call leaves alone, made from sites that the kernel turns into jumps.
-typedef unsigned long word;
-
-enum { nr_read = 0, nr_write = 1, nr_rt_sigaction = 13, nr_rt_sigreturn = 15, nr_getpid = 39, nr_exit = 60, nr_fork = 57, nr_kill = 62,
-       nr_getppid = 110, nr_arch_prctl = 158 };
-
-static long call(long number, word a, word b, word c, word d) {
-  long result;
-  register word r10 asm("r10") = d;
-  asm volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
-  return result;
-}
+#include "guest_calls.h"
 
 // In assembly below. `id_by_jump` calls getpid from a site that can be changed, with every register and flag holding a
 // pattern, and writes what it finds afterwards to `after`; it answers rax. `instruction` is the site's own instruction.
@@ -45,26 +35,6 @@ asm("  .globl id_by_jump, instruction, after\n"
     "restorer:\n  mov $15, %rax\n  syscall\n");
 void restorer(void);
 
-static word length(const char* text) {
-  word n = 0;
-  while (text[n] != 0) ++n;
-  return n;
-}
-static void say(const char* text) { call(nr_write, 1, (word)text, length(text), 0); }
-static int same(const char* a, const char* b) {
-  while (*a != 0 && *a == *b) ++a, ++b;
-  return *a == *b;
-}
-static void leave(int status) {
-  for (;;) call(nr_exit, (word)status, 0, 0, 0);
-}
-static void check(int holds, const char* what) {
-  if (holds) return;
-  say("failed: ");
-  say(what);
-  say("\n");
-  leave(1);
-}
 
 static const word arithmetic = 0x8d5, direction = 0x400;
 
