@@ -22,6 +22,15 @@ struct number_row {
   bool one_way = false;
 };
 
+/// Rows that several maps share, and those of one.
+template <class Row, usize Shared, usize Own>
+constexpr std::array<Row, Shared + Own> with_shared_rows(const std::array<Row, Shared>& shared, const std::array<Row, Own>& own) {
+  std::array<Row, Shared + Own> all{};
+  for (usize i = 0; i < Shared; ++i) all[i] = shared[i];
+  for (usize i = 0; i < Own; ++i) all[Shared + i] = own[i];
+  return all;
+}
+
 /// Stands where a name has no number, or a number no counterpart. Not -1: some enumerations use that (RUSAGE_CHILDREN).
 inline constexpr i32 no_number = -32768;
 
