@@ -3,25 +3,21 @@
 
 #include <polyabi/core/flag_map.hpp>
 #include <polyabi/facilities/system_v/calls.hpp>
+#include <polyabi/facilities/system_v/original_flags.hpp>
 
 namespace polyabi::linux_abi {
 
 namespace system_v = facilities::system_v;
 
-/// What the get calls take above the mode. IPC_NOWAIT means nothing there, and unknown bits are ignored.
-struct ipc_get_flags : flag_map<system_v::ipc_flag> {
-  static constexpr auto unknown = unknown_bits::ignore;
-  static constexpr auto rows =
-      std::to_array<flag_row>({bit(system_v::ipc_flag::creat, 01000), bit(system_v::ipc_flag::excl, 02000), hint(04000)});
-};
-static_assert(checked<ipc_get_flags>);
+using ipc_get_flags = system_v::original::get_flags;
+using semaphore_flags = system_v::original::semaphore_flags;
 
-/// As above for shared memory, where the bits behind mean something else.
+/// What shmget takes, where the bits above mean something of their own.
 struct shm_get_flags : flag_map<system_v::ipc_flag> {
   static constexpr auto unknown = unknown_bits::ignore;
   static constexpr auto rows = std::to_array<flag_row>({
-      bit(system_v::ipc_flag::creat, 01000),
-      bit(system_v::ipc_flag::excl, 02000),
+      system_v::original::creat,
+      system_v::original::excl,
       reject(04000, errc::nomem), // SHM_HUGETLB: there are no huge pages
       hint(010000),               // SHM_NORESERVE
       hint(0xfc000000),           // the size of huge pages
@@ -29,18 +25,11 @@ struct shm_get_flags : flag_map<system_v::ipc_flag> {
 };
 static_assert(checked<shm_get_flags>);
 
-struct semaphore_flags : flag_map<system_v::semaphore_flag> {
-  static constexpr auto unknown = unknown_bits::ignore;
-  static constexpr auto rows =
-      std::to_array<flag_row>({bit(system_v::semaphore_flag::nowait, 04000), bit(system_v::semaphore_flag::undo, 0x1000)});
-};
-static_assert(checked<semaphore_flags>);
-
 struct attach_flags : flag_map<system_v::attach_flag> {
   static constexpr auto unknown = unknown_bits::ignore;
   static constexpr auto rows = std::to_array<flag_row>({
-      bit(system_v::attach_flag::read_only, 010000),
-      bit(system_v::attach_flag::round, 020000),
+      system_v::original::read_only,
+      system_v::original::round,
       bit(system_v::attach_flag::remap, 040000),
       bit(system_v::attach_flag::execute, 0100000),
   });
@@ -50,8 +39,8 @@ static_assert(checked<attach_flags>);
 struct ipc_message_flags : flag_map<system_v::message_flag> {
   static constexpr auto unknown = unknown_bits::ignore;
   static constexpr auto rows = std::to_array<flag_row>({
-      bit(system_v::message_flag::nowait, 04000),
-      bit(system_v::message_flag::no_error, 010000),
+      system_v::original::message_nowait,
+      system_v::original::no_error,
       bit(system_v::message_flag::except, 020000),
       bit(system_v::message_flag::copy, 040000),
   });

@@ -4,31 +4,20 @@
 
 #include <polyabi/core/fields.hpp>
 #include <polyabi/facilities/system_v/calls.hpp>
+#include <polyabi/facilities/system_v/original_flags.hpp>
 
 namespace polyabi::svr4 {
 
 namespace system_v = facilities::system_v;
 
-/// What the get calls take above the mode. IPC_NOWAIT (04000) means nothing there, and other bits are ignored.
-struct ipc_get_flags : flag_map<system_v::ipc_flag> {
-  static constexpr auto unknown = unknown_bits::ignore;
-  static constexpr auto rows =
-      std::to_array<flag_row>({bit(system_v::ipc_flag::creat, 01000), bit(system_v::ipc_flag::excl, 02000), hint(04000)});
-};
-static_assert(checked<ipc_get_flags>);
-
-struct semaphore_flags : flag_map<system_v::semaphore_flag> {
-  static constexpr auto unknown = unknown_bits::ignore;
-  static constexpr auto rows =
-      std::to_array<flag_row>({bit(system_v::semaphore_flag::nowait, 04000), bit(system_v::semaphore_flag::undo, 010000)});
-};
-static_assert(checked<semaphore_flags>);
+using ipc_get_flags = system_v::original::get_flags;
+using semaphore_flags = system_v::original::semaphore_flags;
 
 struct attach_flags : flag_map<system_v::attach_flag> {
   static constexpr auto unknown = unknown_bits::ignore;
   static constexpr auto rows = std::to_array<flag_row>({
-      bit(system_v::attach_flag::read_only, 010000),
-      bit(system_v::attach_flag::round, 020000),
+      system_v::original::read_only,
+      system_v::original::round,
       hint(040000),  // SHM_SHARE_MMU: page tables are the kernel's own business
       hint(0100000), // SHM_PAGEABLE
       without(system_v::attach_flag::remap),
@@ -40,8 +29,8 @@ static_assert(checked<attach_flags>);
 struct ipc_message_flags : flag_map<system_v::message_flag> {
   static constexpr auto unknown = unknown_bits::ignore;
   static constexpr auto rows = std::to_array<flag_row>({
-      bit(system_v::message_flag::nowait, 04000),
-      bit(system_v::message_flag::no_error, 010000),
+      system_v::original::message_nowait,
+      system_v::original::no_error,
       without(system_v::message_flag::except),
       without(system_v::message_flag::copy),
   });
