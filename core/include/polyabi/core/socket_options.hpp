@@ -205,6 +205,13 @@ struct hint_option {
   static constexpr std::string_view reason = Reason.view();
 };
 
+namespace detail {
+template <class Row, auto Option>
+inline constexpr bool means = false;
+template <i32 Number, fixed_string Name, class Value, auto Option>
+inline constexpr bool means<option<Number, Name, Value, Option>, Option> = true;
+} // namespace detail
+
 /// The options of one level.
 template <i32 Number, option_level Level, class... Options>
 struct option_group {
@@ -212,6 +219,26 @@ struct option_group {
   static constexpr option_level level = Level;
   static constexpr std::array<i32, sizeof...(Options)> numbers{Options::number...};
   static constexpr std::array<std::string_view, sizeof...(Options)> names{Options::name...};
+
+  /// Where the row of an enumerator stands; of several (a time in two generations) the first.
+  template <auto Option>
+  static consteval usize index_of() {
+    const bool meant[] = {detail::means<Options, Option>...};
+    usize index = 0;
+    while (index < sizeof...(Options) && !meant[index]) ++index;
+    return index;
+  }
+};
+
+/// The control message that goes with an option, and has its number and name. `Control` is what it means where that is an
+/// enumerator of its own.
+template <class Group, auto Option, class Value, auto Control = Option>
+struct control_of {
+  static_assert(Group::template index_of<Option>() < Group::numbers.size(), "the level has no option of this name");
+  static constexpr i32 number = Group::numbers[Group::template index_of<Option>()];
+  static constexpr std::string_view name = Group::names[Group::template index_of<Option>()];
+  static constexpr auto meaning = Control;
+  using value = Value;
 };
 
 namespace detail {

@@ -359,31 +359,31 @@ using netlink_options = option_group<270, option_level::netlink,
 
 using options = option_table<socket_options, ip_options, ipv6_options, tcp_options, udp_options, netlink_options>;
 
-/// Control messages: of each level, the options' numbers, but for SOL_SOCKET's own.
+/// Control messages: of each level, the options' numbers, and two of SOL_SOCKET's own.
 using controls = option_table<
-    option_group<1, option_level::socket,
+    option_group<socket_options::number, option_level::socket,
         option<1, "SCM_RIGHTS", bytes, socket_control::rights>,
         option<2, "SCM_CREDENTIALS", value_of<ucred>, socket_control::credentials>,
-        option<29, "SO_TIMESTAMP_OLD", old_time, socket_control::timestamp>,
-        option<35, "SO_TIMESTAMPNS_OLD", value_of<timespec>, socket_control::timestampns>,
-        option<40, "SO_RXQ_OVFL", integer, socket_control::rxq_ovfl>>,
-    option_group<0, option_level::ip,
-        option<1, "IP_TOS", option_values_of_linux::one_byte, ip_option::tos>,
-        option<2, "IP_TTL", integer, ip_option::ttl>,
-        option<7, "IP_RETOPTS", bytes, ip_option::retopts>,
-        option<8, "IP_PKTINFO", value_of<in_pktinfo>, ip_option::pktinfo>,
-        option<11, "IP_RECVERR", option_values_of_linux::extended_error, ip_option::recverr>,
-        option<25, "IP_RECVFRAGSIZE", integer, ip_option::recvfragsize>>,
-    option_group<41, option_level::ipv6,
-        option<25, "IPV6_RECVERR", option_values_of_linux::extended_error, ipv6_option::recverr>,
-        option<50, "IPV6_PKTINFO", value_of<in6_pktinfo>, ipv6_option::pktinfo>,
-        option<52, "IPV6_HOPLIMIT", integer, ipv6_option::hoplimit>,
-        option<67, "IPV6_TCLASS", integer, ipv6_option::tclass>>,
-    option_group<6, option_level::tcp,
-        option<36, "TCP_INQ", integer, tcp_option::inq>>,
-    option_group<17, option_level::udp,
-        option<103, "UDP_SEGMENT", option_values_of_linux::two_bytes, udp_option::segment>,
-        option<104, "UDP_GRO", integer, udp_option::gro>>>;
+        control_of<socket_options, socket_option::timestamp, old_time, socket_control::timestamp>,
+        control_of<socket_options, socket_option::timestampns, value_of<timespec>, socket_control::timestampns>,
+        control_of<socket_options, socket_option::rxq_ovfl, integer, socket_control::rxq_ovfl>>,
+    option_group<ip_options::number, option_level::ip,
+        control_of<ip_options, ip_option::tos, option_values_of_linux::one_byte>,
+        control_of<ip_options, ip_option::ttl, integer>,
+        control_of<ip_options, ip_option::retopts, bytes>,
+        control_of<ip_options, ip_option::pktinfo, value_of<in_pktinfo>>,
+        control_of<ip_options, ip_option::recverr, option_values_of_linux::extended_error>,
+        control_of<ip_options, ip_option::recvfragsize, integer>>,
+    option_group<ipv6_options::number, option_level::ipv6,
+        control_of<ipv6_options, ipv6_option::recverr, option_values_of_linux::extended_error>,
+        control_of<ipv6_options, ipv6_option::pktinfo, value_of<in6_pktinfo>>,
+        control_of<ipv6_options, ipv6_option::hoplimit, integer>,
+        control_of<ipv6_options, ipv6_option::tclass, integer>>,
+    option_group<tcp_options::number, option_level::tcp,
+        control_of<tcp_options, tcp_option::inq, integer>>,
+    option_group<udp_options::number, option_level::udp,
+        control_of<udp_options, udp_option::segment, option_values_of_linux::two_bytes>,
+        control_of<udp_options, udp_option::gro, integer>>>;
 
 } // namespace option_tables
 // clang-format on
