@@ -1,6 +1,7 @@
 // The calls whose arguments are arrays, or need a place in user memory to report to.
 #pragma once
 
+#include <polyabi/core/directory_records.hpp>
 #include <polyabi/core/dispatch.hpp>
 
 namespace polyabi::native_abi::handlers {
@@ -17,38 +18,24 @@ struct read_directory {
   using needs = operation_list<op::read_directory>;
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_bytes to) {
-    writer<Env> state{c, to.address, to.size};
-    if (auto r = c.perform(op::read_directory{}, descriptor, directory_visitor{&writer<Env>::visit, &state}); !r)
-      return r.error();
-    if (state.used == 0 && state.failed != errc::none) return state.failed;
-    return static_cast<i64>(state.used);
+    directory_writer<Env, record> writer{c, to.address, to.size};
+    if (auto r = c.perform(op::read_directory{}, descriptor, writer.visitor()); !r) return r.error();
+    if (writer.used == 0 && writer.failed != errc::none) return writer.failed;
+    return static_cast<i64>(writer.used);
   }
 
 private:
-  template <class Env>
-  struct writer {
-    context<Env>& c;
-    u64 address, room;
-    u64 used = 0;
-    errc failed = errc::none;
-
-    static bool visit(void* state, const directory_entry& entry) { return static_cast<writer*>(state)->put(entry); }
-    bool put(const directory_entry& entry) {
-      constexpr usize name_at = 20;
-      const usize size = (name_at + entry.name.size() + 1 + 7) / 8 * 8;
-      if (size > room - used || entry.name.size() > 255) {
-        failed = errc::inval;
-        return false;
-      }
-      u8 record[name_at + 264]{};
-      const directory_record head{entry.inode, entry.next, static_cast<u16>(size), entry.type,
+  struct record {
+    static constexpr usize name_at = 20, largest = name_at + 264;
+    static errc make(const directory_entry& entry, u64 room, unsigned char* to, usize& size) {
+      const usize wanted = (name_at + entry.name.size() + 1 + 7) / 8 * 8;
+      if (wanted > room || entry.name.size() > 255) return errc::inval;
+      const directory_record head{entry.inode, entry.next, static_cast<u16>(wanted), entry.type,
                                   static_cast<u8>(entry.name.size())};
-      __builtin_memcpy(record, &head, name_at);
-      __builtin_memcpy(record + name_at, entry.name.data(), entry.name.size());
-      failed = c.write_bytes(address + used, record, size);
-      if (failed != errc::none) return false;
-      used += size;
-      return true;
+      __builtin_memcpy(to, &head, name_at);
+      __builtin_memcpy(to + name_at, entry.name.data(), entry.name.size());
+      size = wanted;
+      return errc::none;
     }
   };
 };

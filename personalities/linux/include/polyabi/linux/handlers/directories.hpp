@@ -1,6 +1,7 @@
 // Reading directories: records of variable length, packed into the program's buffer one by one.
 #pragma once
 
+#include <polyabi/core/directory_records.hpp>
 #include <polyabi/linux/handlers/common.hpp>
 #include <polyabi/linux/structures/files.hpp>
 
@@ -8,48 +9,32 @@ namespace polyabi::linux_abi::handlers {
 
 namespace detail {
 
-/// Packs entries until the buffer is full. `Entry` is dirent or dirent64.
-template <class Env, class Entry>
-struct directory_writer {
-  context<Env>& c;
-  user_bytes into;
-  u64 used = 0;
-  errc failed = errc::none; ///< why the last entry was not taken
-
-  static bool visit(void* state, const directory_entry& entry) { return static_cast<directory_writer*>(state)->add(entry); }
-
-  bool add(const directory_entry& entry) {
+/// `Entry` is dirent or dirent64.
+template <class Entry, usize Word>
+struct directory_record {
+  static constexpr usize largest = Entry::name_at + 256 + 16;
+  static errc make(const directory_entry& entry, u64 room, unsigned char* record, usize& size) {
     constexpr bool has_type = has_field<Entry>("type");
-    constexpr usize alignment = has_type ? 8 : Env::model::word_size;
+    constexpr usize alignment = has_type ? 8 : Word;
     // The name's NUL, and in the old form a byte for the type.
-    const usize size = (Entry::name_at + entry.name.size() + (has_type ? 1 : 2) + alignment - 1) / alignment * alignment;
-    if (size > into.size - used) {
-      failed = errc::inval; // not even one entry fits
-      return false;
-    }
-    unsigned char record[Entry::name_at + 256 + 16]{};
-    if (size > sizeof record) return true; // no file system has such names
+    const usize wanted = (Entry::name_at + entry.name.size() + (has_type ? 1 : 2) + alignment - 1) / alignment * alignment;
+    if (wanted > room) return errc::inval;   // not even one entry fits
+    if (wanted > largest) return errc::none; // no file system has such names
     Entry head{};
     using inode = typename field_type<field_named<Entry, "ino">>::value_type;
     using position = typename field_type<field_named<Entry, "next">>::value_type;
     if (static_cast<u64>(static_cast<inode>(entry.inode)) != entry.inode ||
-        static_cast<i64>(static_cast<position>(entry.next)) != entry.next) {
-      failed = errc::overflow;
-      return false;
-    }
+        static_cast<i64>(static_cast<position>(entry.next)) != entry.next)
+      return errc::overflow;
     head.ino = static_cast<inode>(entry.inode);
     head.next = static_cast<position>(entry.next);
-    head.reclen = static_cast<u16>(size);
+    head.reclen = static_cast<u16>(wanted);
     if constexpr (has_type) head.type = entry.type;
     __builtin_memcpy(record, &head, Entry::name_at);
     __builtin_memcpy(record + Entry::name_at, entry.name.data(), entry.name.size());
-    if constexpr (!has_type) record[size - 1] = entry.type;
-    if (c.write_bytes(into.address + used, record, size) != errc::none) {
-      failed = errc::fault;
-      return false;
-    }
-    used += size;
-    return true;
+    if constexpr (!has_type) record[wanted - 1] = entry.type;
+    size = wanted;
+    return errc::none;
   }
 };
 
@@ -59,8 +44,9 @@ struct read_entries {
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_bytes into) {
     into.size = static_cast<u32>(into.size);
-    directory_writer<Env, Entry<typename Env::model>> writer{c, into};
-    auto r = c.perform(op::read_directory{}, descriptor, directory_visitor{&writer.visit, &writer});
+    using model = typename Env::model;
+    directory_writer<Env, directory_record<Entry<model>, model::word_size>> writer{c, into.address, into.size};
+    auto r = c.perform(op::read_directory{}, descriptor, writer.visitor());
     if (writer.used > 0) return static_cast<i64>(writer.used);
     if (!r) return r.error();
     if (writer.failed != errc::none) return writer.failed;

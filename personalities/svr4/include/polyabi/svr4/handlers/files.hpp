@@ -1,6 +1,7 @@
 // Directory entries, polling, sizes and names of file systems, limits of paths.
 #pragma once
 
+#include <polyabi/core/directory_records.hpp>
 #include <polyabi/svr4/signatures.hpp>
 #include <polyabi/svr4/structures/file.hpp>
 
@@ -8,49 +9,40 @@ namespace polyabi::svr4::handlers {
 
 /// getdents(2): `Entry` is the head of a record. Cookies and inode numbers lose bits in the small form; a record never has
 /// inode 0, which would mean that it is empty.
+template <class Head>
+struct directory_record {
+  static constexpr usize largest = Head::name_at + 256 + Head::alignment;
+  static errc make(const directory_entry& entry, u64 room, unsigned char* record, usize& size) {
+    const usize wanted = (Head::name_at + entry.name.size() + Head::alignment) / Head::alignment * Head::alignment;
+    if (wanted > room || entry.name.size() > 255) return errc::inval;
+    Head h{};
+    h.inode = static_cast<typename decltype(h.inode)::value_type>(entry.inode);
+    if (h.inode == 0) h.inode = 1;
+    h.next = static_cast<typename decltype(h.next)::value_type>(entry.next);
+    h.record_size = static_cast<u16>(wanted);
+    __builtin_memcpy(record, &h, Head::name_at);
+    __builtin_memcpy(record + Head::name_at, entry.name.data(), entry.name.size());
+    size = wanted;
+    return errc::none;
+  }
+};
+
+/// What op::read_directory has written, as an answer.
+template <class Env, class Record>
+reply<Env, i64> read_records(context<Env>& c, i32 descriptor, user_bytes to) {
+  directory_writer<Env, Record> writer{c, to.address, to.size};
+  if (auto r = c.perform(op::read_directory{}, descriptor, writer.visitor()); !r) return r.error();
+  if (writer.used == 0 && writer.failed != errc::none) return writer.failed;
+  return static_cast<i64>(writer.used);
+}
+
 template <template <class> class Entry>
 struct read_entries {
   using needs = operation_list<op::read_directory>;
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_bytes to) {
-    writer<Env> state{c, to.address, to.size};
-    if (auto r = c.perform(op::read_directory{}, descriptor, directory_visitor{&writer<Env>::visit, &state}); !r)
-      return r.error();
-    if (state.used == 0 && state.failed != errc::none) return state.failed;
-    return static_cast<i64>(state.used);
+    return read_records<Env, directory_record<Entry<typename Env::model>>>(c, descriptor, to);
   }
-
-private:
-  template <class Env>
-  struct writer {
-    context<Env>& c;
-    u64 address, room;
-    u64 used = 0;
-    errc failed = errc::none;
-
-    static bool visit(void* state, const directory_entry& entry) { return static_cast<writer*>(state)->put(entry); }
-
-    bool put(const directory_entry& entry) {
-      using head = Entry<typename Env::model>;
-      const usize size = (head::name_at + entry.name.size() + head::alignment) / head::alignment * head::alignment;
-      if (size > room - used || entry.name.size() > 255) {
-        failed = errc::inval;
-        return false;
-      }
-      u8 record[head::name_at + 256 + head::alignment]{};
-      head h{};
-      h.inode = static_cast<typename decltype(h.inode)::value_type>(entry.inode);
-      if (h.inode == 0) h.inode = 1;
-      h.next = static_cast<typename decltype(h.next)::value_type>(entry.next);
-      h.record_size = static_cast<u16>(size);
-      __builtin_memcpy(record, &h, head::name_at);
-      __builtin_memcpy(record + head::name_at, entry.name.data(), entry.name.size());
-      failed = c.write_bytes(address + used, record, size);
-      if (failed != errc::none) return false;
-      used += size;
-      return true;
-    }
-  };
 };
 using getdents = read_entries<dirent>;
 using getdents64 = read_entries<dirent64>;

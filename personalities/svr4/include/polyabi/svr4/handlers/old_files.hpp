@@ -16,35 +16,22 @@ struct old_read {
     if (count) return *count;
     constexpr auto is_directory = static_cast<typename K::error>(number_for<kernel_map<K, errc>>(errc::isdir));
     if (count.error() != is_directory) return count.error();
-    writer<Env> state{c, into.parts[0].address, into.parts[0].size};
-    if (state.room < record_size) return errc::inval;
-    if (auto r = c.perform(op::read_directory{}, descriptor, directory_visitor{&writer<Env>::visit, &state}); !r)
-      return r.error();
-    if (state.used == 0 && state.failed != errc::none) return state.failed;
-    return static_cast<i64>(state.used);
+    if (into.parts[0].size < record<Env>::largest) return errc::inval;
+    return read_records<Env, record<Env>>(c, descriptor, into.parts[0]);
   }
 
 private:
-  static constexpr usize record_size = 16, name_size = 14;
   template <class Env>
-  struct writer {
-    context<Env>& c;
-    u64 address, room;
-    u64 used = 0;
-    errc failed = errc::none;
-
-    static bool visit(void* state, const directory_entry& entry) { return static_cast<writer*>(state)->put(entry); }
-    bool put(const directory_entry& entry) {
-      if (room - used < record_size) return false;
-      u8 record[record_size]{};
+  struct record {
+    static constexpr usize largest = 16, name_size = 14;
+    static errc make(const directory_entry& entry, u64 room, unsigned char* to, usize& size) {
+      if (room < largest) return errc::inval;
       const typename Env::model::u16 inode{static_cast<u16>(entry.inode)};
       const typename Env::model::u16 some_inode{u16{1}}; // 0 would mean that the entry is empty
-      __builtin_memcpy(record, inode == 0 ? &some_inode : &inode, sizeof inode);
-      __builtin_memcpy(record + sizeof inode, entry.name.data(), entry.name.size() < name_size ? entry.name.size() : name_size);
-      failed = c.write_bytes(address + used, record, sizeof record);
-      if (failed != errc::none) return false;
-      used += sizeof record;
-      return true;
+      __builtin_memcpy(to, inode == 0 ? &some_inode : &inode, sizeof inode);
+      __builtin_memcpy(to + sizeof inode, entry.name.data(), entry.name.size() < name_size ? entry.name.size() : name_size);
+      size = largest;
+      return errc::none;
     }
   };
 };
