@@ -81,6 +81,17 @@ cerror:
         ret
 .endm
 
+/* A call of LWPs: answers the error number, or 0. `errno` is one for all of them. */
+.macro  direct  name, number
+        .globl  \name
+\name:
+        movl    $\number, %eax
+        lcall   $7, $0
+        jc      1f
+        xorl    %eax, %eax
+1:      ret
+.endm
+
 /* fork: EDX is 1 in the child, which has the parent's id in EAX. */
 .macro  forks   name, number
         .globl  \name
@@ -220,6 +231,34 @@ cerror:
 #else
         stub0   getcwd, 229
 #endif
+
+/* Light-weight processes */
+        direct  lwp_park, 77
+        direct  lwp_info, 145
+        direct  lwp_sema_wait, 147
+        direct  lwp_sema_post, 148
+        direct  lwp_sema_trywait, 149
+        direct  lwp_detach, 150
+        direct  lwp_create, 159
+        direct  lwp_exit, 160
+        direct  lwp_suspend, 161
+        direct  lwp_continue, 162
+        direct  lwp_kill, 163
+        stub    lwp_self, 164
+        stub    lwp_private, 166
+        direct  lwp_wait, 167
+        direct  lwp_mutex_wakeup, 168
+        direct  lwp_mutex_lock, 169
+        direct  lwp_cond_wait, 170
+        direct  lwp_cond_signal, 171
+        direct  lwp_cond_broadcast, 172
+        direct  schedctl, 206
+        direct  lwp_mutex_timedlock, 210
+        direct  lwp_sema_timedwait, 211
+        direct  lwp_rwlock_sys, 212
+        direct  lwp_mutex_unlock, 250
+        direct  lwp_mutex_trylock, 251
+        direct  lwp_mutex_init, 252
 
 /* A system call that nobody has. */
         stub    nonexistent, 240

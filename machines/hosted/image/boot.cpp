@@ -87,6 +87,7 @@ error load_first_program(thread& self, registers& r) {
 void begin_first(void* argument) {
   auto& state = *static_cast<machine_state*>(argument);
   settle(state);
+  settle_segments(state);
   // The watchdog's handlers point into the tool, which a guest does not have.
   constexpr host_sigaction plain{};
   for (i32 number = 1; number <= 64; ++number) host_call(call::sigaction, word(number), word(&plain), 0, 8);

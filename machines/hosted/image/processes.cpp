@@ -24,6 +24,7 @@ void begin(void* argument) {
   auto& state = *static_cast<machine_state*>(argument);
   settle(state);
   wait_for_start(state);
+  settle_segments(state); // one that is given up has no owner any more
   // The kernel may have changed the child's registers since; its floating-point state is its own copy.
   registers own = state.owner->start != nullptr ? state.owner->start->frame : state.initial;
   own.fpu = state.context->floating_point;
@@ -90,11 +91,14 @@ void settle(machine_state& state) {
   if (state.leader) host_call(call::prctl, host_prctl::set_ptracer, word(shared.watchdog));
   const host_stack stack = alternate_stack(state);
   host_call(call::sigaltstack, word(&stack));
-  // Of 32-bit code it belongs to a descriptor of the program's own.
-  const reference::process* of = state.owner->owner;
-  if (of == nullptr || of->personality == nullptr || of->personality->arch == architecture::x86_64) settle_gs_base(state);
   host_call(call::prctl, host_prctl::set_syscall_user_dispatch, host_prctl::dispatch_on, word(image_text_start),
             word(image_text_end) - word(image_text_start), 0);
+}
+
+void settle_segments(machine_state& state) {
+  // Of 32-bit code the GS base belongs to a descriptor of the program's own.
+  const reference::process* of = state.owner->owner;
+  if (of == nullptr || of->personality == nullptr || of->personality->arch == architecture::x86_64) settle_gs_base(state);
 }
 
 } // namespace polyabi::hosted
@@ -153,6 +157,7 @@ bool detach_memory(thread& self) {
   if (image_clone_and_leave(process_flags, &state.host_process) < 0) return false;
   // From here on this is another host process, on the same stack.
   settle(state);
+  settle_segments(state);
   state.shares_memory = false;
   unmap_all();
   return true;

@@ -90,6 +90,8 @@ u16 error_of_host(i64 answer);
 
 /// What every host process and thread of a guest does first.
 void settle(machine_state&);
+/// What depends on the program that it is to run.
+void settle_segments(machine_state&);
 /// Installs the signal handlers that are the kernel's entries.
 void install_handlers();
 /// Wakes the watchdog, to look at the shared state.

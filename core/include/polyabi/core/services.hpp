@@ -266,6 +266,19 @@ struct user_words {
   };
 };
 
+/// Threads of the caller's process that stand still until they are let go on. One does before it returns to user code, or begins;
+/// in a sleep that signals can end, where it is, and the sleep goes on afterwards. Signals for it wait. Inside the section.
+struct thread_suspension {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t, i32 number) {
+    { K::suspend_thread(t, number) } -> std::same_as<bool>; // false: there is no such thread
+    { K::resume_thread(t, number) } -> std::same_as<bool>;
+    { K::is_suspended(t, number) } -> std::same_as<bool>; // it stands
+    // Woken when a thread of the process has come to stand, and when one has ended.
+    { K::threads_changed(t) } -> std::same_as<typename K::wait_queue&>;
+  };
+};
+
 /// Processes by something that stays the same after they have ended. Inside the section.
 struct process_handles {
   template <class K>

@@ -76,6 +76,34 @@ bool service_functions::at_thread_end(i32 thread_id, void (*function)(thread&)) 
   return true;
 }
 
+namespace {
+thread* thread_of(const process& p, i32 thread_id) {
+  thread* found = process_table::find_thread(thread_id);
+  return found != nullptr && found->owner == &p ? found : nullptr;
+}
+} // namespace
+
+bool service_functions::suspend_thread(thread& caller, i32 thread_id) {
+  thread* target = thread_of(*caller.owner, thread_id);
+  if (target == nullptr) return false;
+  target->must_stand = true;
+  if (target->state != thread_state::embryo) signals::call(*target);
+  return true;
+}
+
+bool service_functions::resume_thread(thread& caller, i32 thread_id) {
+  thread* target = thread_of(*caller.owner, thread_id);
+  if (target == nullptr) return false;
+  target->must_stand = false;
+  caller.owner->resumed.wake_all();
+  return true;
+}
+
+bool service_functions::is_suspended(thread& caller, i32 thread_id) {
+  const thread* target = thread_of(*caller.owner, thread_id);
+  return target != nullptr && target->stands;
+}
+
 void service_functions::queue_signal(i32 id, const siginfo& info) {
   if (process* target = process_table::find(id); target != nullptr && target->state != process::phase::zombie)
     signals::send(*target, info);

@@ -27,11 +27,20 @@ void stop_process(process& p, i32 signo) {
   lifecycle::notify_parent(p, signal_codes::cld_stopped, signo);
 }
 
+bool must_stay(const thread& t) {
+  return (t.owner->state == process::phase::stopped || t.must_stand) && !must_die(t);
+}
+
 void stay_stopped(thread& t) {
   process& p = *t.owner;
-  while (p.state == process::phase::stopped && !must_die(t)) {
+  while (must_stay(t)) {
+    if (t.must_stand && !t.stands) {
+      t.stands = true;
+      p.threads_changed.wake_all();
+    }
     p.resumed.sleep_through_signals();
   }
+  t.stands = false;
 }
 
 bool is_on(const sigstack& stack, u64 stack_pointer) {
@@ -119,7 +128,7 @@ bool stop_in_place(thread& t) {
     siginfo details;
     if (take_of(t, only, details)) stop_process(p, signo);
   }
-  if (p.state != process::phase::stopped) return false;
+  if (!must_stay(t)) return false;
   stay_stopped(t);
   return true;
 }
@@ -139,7 +148,7 @@ void return_to_user(thread& t, registers& frame) {
     } else if (t.restore_mask) {
       t.mask = t.saved_mask;
       t.restore_mask = false;
-    } else if (p.state != process::phase::stopped && !must_die(t)) {
+    } else if (!must_stay(t) && !must_die(t)) {
       break;
     }
   }

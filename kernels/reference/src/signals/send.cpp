@@ -45,8 +45,8 @@ void drop_everywhere(process& p, i32 signo) {
   for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) drop(t->pending, signo);
 }
 
-/// Ordinary signals are pending once; real-time ones as often as they were sent, up to the limit; one that lies in its source, by
-/// itself.
+/// Ordinary signals are pending once; real-time ones as often as they were sent, up to the limit; one that lies in its source,
+/// by itself.
 void queue(pending_signals& pending, process& p, const siginfo& details, pending_signal* source = nullptr) {
   const bool first = !pending.set.has(details.signo);
   pending.set.add(details.signo);
@@ -85,11 +85,16 @@ bool is_wanted_by_wait(const thread& t, i32 signo) {
   return t.awaited != nullptr && t.awaited->has(signo);
 }
 
-/// The thread that is to take a signal of the process: one that does not block it, or waits for it. Null: it stays pending.
+/// The thread that is to take a signal of the process: one that does not block it, or waits for it; rather one that does not
+/// stand still. Null: it stays pending.
 thread* taker(process& p, i32 signo) {
-  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t))
-    if (!t->must_exit && (!t->mask.has(signo) || is_wanted_by_wait(*t, signo))) return t;
-  return nullptr;
+  thread* standing = nullptr;
+  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) {
+    if (t->must_exit || (t->mask.has(signo) && !is_wanted_by_wait(*t, signo))) continue;
+    if (!t->must_stand) return t;
+    standing = t;
+  }
+  return standing;
 }
 
 } // namespace

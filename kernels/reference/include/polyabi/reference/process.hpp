@@ -85,6 +85,8 @@ struct thread {
   u32 lock_ranks = 0;            ///< ranks of the locks it holds, in builds with checks (lock.hpp)
   u32 attention = 1;             ///< something may be to do at the return to the user: see `signals::call`
   bool must_exit = false;        ///< this thread alone ends at its return to the user (exit_thread, exec by another thread)
+  bool must_stand = false;       ///< does not go on in user code until another thread lets it (service::thread_suspension)
+  bool stands = false;           ///< and has got there
   bool new_image = false;        ///< the call in progress replaced the image: its registers are not to be answered into
   thread_start* start = nullptr; ///< until it has run for the first time
 
@@ -135,7 +137,7 @@ struct process {
   wait_queue child_changed; ///< waited on by the parent's wait(2): woken on *this* as the parent
   wait_queue vfork_done;
   wait_queue resumed;         ///< stopped threads sleep here
-  wait_queue threads_changed; ///< woken when one of its threads ends
+  wait_queue threads_changed; ///< woken when one of its threads ends, or has come to stand
   wait_queue word_changed;    ///< threads in `wait_word`
 
   process_handle* handle = nullptr;

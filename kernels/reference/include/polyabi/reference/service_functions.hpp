@@ -40,7 +40,7 @@ struct service_functions {
       operation_list<service::custom_files, service::readiness, service::timers, service::shared_memory, service::user_words,
                      service::signals, service::call_masks, service::pending_signals, service::signal_sources,
                      service::processor_times, service::process_attachments, service::process_handles, service::vnode_watches,
-                     service::attachment>;
+                     service::attachment, service::thread_suspension>;
   using section = kernel_lock::locked;
   using outside_section = kernel_lock::unlocked;
   using wait_queue = reference::wait_queue;
@@ -107,6 +107,11 @@ struct service_functions {
   static u64 processor_time(process&, i32 thread_id);
   static void attach(process& to, process_attachment& what) { to.attachments.push_back(what); }
   static process_attachment* attachment_of(process&, const void* kind);
+
+  static bool suspend_thread(thread& caller, i32 thread_id);
+  static bool resume_thread(thread& caller, i32 thread_id);
+  static bool is_suspended(thread& caller, i32 thread_id);
+  static wait_queue& threads_changed(thread& caller) { return caller.owner->threads_changed; }
 
   static result<process_ref> find_process(thread&, i32 id);
   static i32 id_of(const process_ref&);

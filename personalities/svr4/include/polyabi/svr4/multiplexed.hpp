@@ -4,6 +4,8 @@
 #include <polyabi/svr4/handlers/context.hpp>
 #include <polyabi/svr4/handlers/files.hpp>
 #include <polyabi/svr4/handlers/interprocess.hpp>
+#include <polyabi/svr4/handlers/lwp_segments.hpp>
+#include <polyabi/svr4/handlers/lwp_synchronisation.hpp>
 #include <polyabi/svr4/handlers/process.hpp>
 #include <polyabi/svr4/handlers/signals.hpp>
 #include <polyabi/svr4/handlers/system.hpp>
@@ -65,6 +67,20 @@ using sysi86 = family<syscall_table<
     call<at{112}, "sysi86_sgmtl", status(int_), refused<errc::perm, "the host's clock is not set">>,
     call<at{113}, "sysi86_ggmtl", status(address), missing<"the hardware clock's zone">>,
     call<at{114}, "sysi86_rtcsync", status(), refused<errc::perm, "the host's clock is not set">>>>;
+
+using lwp_park = family<syscall_table<
+    call<at{0}, "lwp_park", status(pointer<timespec>, int_), handlers::lwp_park>,
+    call<at{1}, "lwp_unpark", status(int_), handlers::lwp_unpark<true>>,
+    call<at{2}, "lwp_unpark_all", status(scalars<ilp32_i386::i32>, int_), handlers::lwp_unpark_all>,
+    call<at{3}, "lwp_unpark_cancel", status(int_), handlers::lwp_unpark<false>>,
+    call<at{4}, "lwp_set_park", status(pointer<timespec>, int_), handlers::lwp_park>>>;
+
+using lwp_rwlock_sys = family<syscall_table<
+    call<at{0}, "lwp_rwlock_rdlock", status(address, pointer<timespec>), handlers::lwp_rwlock_take<false, true>>,
+    call<at{1}, "lwp_rwlock_wrlock", status(address, pointer<timespec>), handlers::lwp_rwlock_take<true, true>>,
+    call<at{2}, "lwp_rwlock_tryrdlock", status(address, pointer<timespec>), handlers::lwp_rwlock_take<false, false>>,
+    call<at{3}, "lwp_rwlock_trywrlock", status(address, pointer<timespec>), handlers::lwp_rwlock_take<true, false>>,
+    call<at{4}, "lwp_rwlock_unlock", status(address), handlers::lwp_rwlock_release>>>;
 
 using fsat = family<syscall_table<
     call<at{0}, "openat", new_fd(directory, path, flags<open_flags>, file_mode), op::open>,

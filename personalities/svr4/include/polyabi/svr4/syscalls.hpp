@@ -24,7 +24,7 @@ namespace table {
 
 using namespace arguments;
 using no_sockets = missing<"sockets are not there yet">;
-using no_lwps = missing<"threads are not there yet">;
+using no_page = refused<errc::notsup, "no page is shared with the scheduler; libraries call instead">;
 using no_timers = missing<"POSIX timers are not there yet">;
 using retired = missing<"a number that was given up">;
 using privileged = refused<errc::perm, "administration of the machine">;
@@ -108,7 +108,7 @@ using syscalls = syscall_table<
     call<at{74}, "rctlsys", count(int_, address, address, address, size, int_)>, // older: rfstart
     call<at{75}, "issetugid", count(), handlers::issetugid>, // older: sigret
     call<at{76}, "fsat", count(int_, int_, address, address, address, address), families::fsat>, // older: rdebug
-    call<at{77}, "lwp_park", count(int_, address, int_), no_lwps>, // older: rfstop
+    call<at{77}, "lwp_park", count(int_, address, address), families::lwp_park>, // older: rfstop
     call<at{78}, "sendfilev", count(int_, fd, address, int_, address)>, // older: rfsys
     call<at{79}, "rmdir", status(here, path, given<at_flag::removedir>), op::unlink>,
     call<at{80}, "mkdir", status(here, path, file_mode), op::mkdir>,
@@ -176,12 +176,12 @@ using syscalls = syscall_table<
     call<at{142}, "vtrace", status(int_, address), retired>,
     call<at{143}, "fork1", child(constant<false>), op::fork>,
     call<at{144}, "sigtimedwait", count(in<sigset>, pointer<siginfo>, in_or_null<timespec>), handlers::sigtimedwait>,
-    call<at{145}, "lwp_info", status(address), no_lwps>,
+    call<at{145}, "lwp_info", status(pointer<lwp_times>), handlers::lwp_info>,
     call<at{146}, "yield", status(), op::yield>,
-    call<at{147}, "lwp_sema_wait", status(address), no_lwps>,
-    call<at{148}, "lwp_sema_post", status(address), no_lwps>,
-    call<at{149}, "lwp_sema_trywait", status(address), no_lwps>,
-    call<at{150}, "lwp_detach", status(int_), no_lwps>,
+    call<at{147}, "lwp_sema_wait", status(address), handlers::lwp_sema_wait>,
+    call<at{148}, "lwp_sema_post", status(address), handlers::lwp_sema_post>,
+    call<at{149}, "lwp_sema_trywait", status(address), handlers::lwp_sema_trywait>,
+    call<at{150}, "lwp_detach", status(int_), handlers::lwp_detach>,
     call<at{151}, "corectl", count(int_, address, size, int_)>,
     call<at{152}, "modctl", count(int_, address, address, address, address, address), privileged>,
     call<at{153}, "fchroot", status(fd)>,
@@ -190,20 +190,20 @@ using syscalls = syscall_table<
     call<at{156}, "gettimeofday", status(given<clock::realtime>, out<time_of_day>), op::clock_get>,
     call<at{157}, "getitimer", status(one_of<interval_timers>, out<itimerval>), op::get_timer>,
     call<at{158}, "setitimer", status(one_of<interval_timers>, in_or_null<itimerval>, pointer<itimerval>), handlers::setitimer>,
-    call<at{159}, "lwp_create", count(pointer<ucontext>, uint_, address), no_lwps>,
+    call<at{159}, "lwp_create", new_lwp(pointer<ucontext>, uint_, scalars<ilp32_i386::i32>), handlers::lwp_create>,
     call<at{160}, "lwp_exit", status(), handlers::lwp_exit>,
-    call<at{161}, "lwp_suspend", status(int_), no_lwps>,
-    call<at{162}, "lwp_continue", status(int_), no_lwps>,
-    call<at{163}, "lwp_kill", status(int_, signal_number), no_lwps>,
+    call<at{161}, "lwp_suspend", status(int_), handlers::lwp_suspend>,
+    call<at{162}, "lwp_continue", status(int_), handlers::lwp_continue>,
+    call<at{163}, "lwp_kill", status(int_, signal_number), handlers::lwp_kill>,
     call<at{164}, "lwp_self", count(), handlers::lwp_self>,
     call<at{165}, "lwp_sigmask", two_values(int_, uint_, uint_), handlers::lwp_sigmask>, // Solaris to 9: lwp_setprivate
-    call<at{166}, "lwp_private", count(int_, int_, address), no_lwps>,                   // Solaris to 9: lwp_getprivate
-    call<at{167}, "lwp_wait", status(int_, address), no_lwps>,
-    call<at{168}, "lwp_mutex_wakeup", status(address), no_lwps>, // Solaris to 9: lwp_mutex_unlock
-    call<at{169}, "lwp_mutex_lock", status(address), no_lwps>,
-    call<at{170}, "lwp_cond_wait", status(address, address, address, int_), no_lwps>,
-    call<at{171}, "lwp_cond_signal", status(address), no_lwps>,
-    call<at{172}, "lwp_cond_broadcast", status(address), no_lwps>,
+    call<at{166}, "lwp_private", count(int_, int_, address), handlers::lwp_private>,                   // Solaris to 9: lwp_getprivate
+    call<at{167}, "lwp_wait", status(int_, scalars<ilp32_i386::i32>), handlers::lwp_wait>,
+    call<at{168}, "lwp_mutex_wakeup", status(address, int_), handlers::lwp_mutex_wakeup>, // Solaris to 9: lwp_mutex_unlock
+    call<at{169}, "lwp_mutex_lock", status(address), handlers::lwp_mutex_lock>,
+    call<at{170}, "lwp_cond_wait", status(address, address, pointer<timespec>, int_), handlers::lwp_cond_wait>,
+    call<at{171}, "lwp_cond_signal", status(address), handlers::lwp_cond_signal>,
+    call<at{172}, "lwp_cond_broadcast", status(address), handlers::lwp_cond_broadcast>,
     call<at{173}, "pread", count(fd, buffer_out, offset), op::pread>,
     call<at{174}, "pwrite", count(fd, buffer_in, offset), op::pwrite>,
     call<at{175}, "llseek", wide_count(fd, offset_halves, one_of<seek_origins>), op::seek>,
@@ -237,13 +237,13 @@ using syscalls = syscall_table<
     call<at{203}, "setregid", status(group_id, group_id), handlers::setregid>,
     call<at{204}, "install_utrap", status(int_, address, address), retired>,
     call<at{205}, "signotify", status(int_, address, address)>,
-    call<at{206}, "schedctl", word()>,
+    call<at{206}, "schedctl", word(), no_page>,
     call<at{207}, "pset", count(int_, address, address, address, address)>,
     call<at{208}, "sparc_utrap_install", status(int_, address, address, address, address), retired>,
     call<at{209}, "resolvepath", count(path, bytes_out)>,
-    call<at{210}, "lwp_mutex_timedlock", status(address, in_or_null<timespec>), no_lwps>,  // Solaris to 9: signotifywait
-    call<at{211}, "lwp_sema_timedwait", status(address, in_or_null<timespec>, int_), no_lwps>, // Solaris to 9: lwp_sigredirect
-    call<at{212}, "lwp_rwlock_sys", status(int_, address, address), no_lwps>,              // Solaris to 9: lwp_alarm
+    call<at{210}, "lwp_mutex_timedlock", status(address, pointer<timespec>), handlers::lwp_mutex_timedlock>,  // Solaris to 9: signotifywait
+    call<at{211}, "lwp_sema_timedwait", status(address, pointer<timespec>, int_), handlers::lwp_sema_timedwait>, // Solaris to 9: lwp_sigredirect
+    call<at{212}, "lwp_rwlock_sys", count(int_, address, address), families::lwp_rwlock_sys>,              // Solaris to 9: lwp_alarm
     call<at{213}, "getdents64", count(fd, records_out), handlers::getdents64>,
     call<at{214}, "mmap64", word(address, size, flags<protections>, mmap_flags, fd, offset_halves), op::map>,
     call<at{215}, "stat64", status(here, path, given<at_flag::none>, out<stat64>), op::stat>,
@@ -281,9 +281,9 @@ using syscalls = syscall_table<
     call<at{247}, "sockconfig", status(int_, int_, int_, address), privileged>,
     call<at{248}, "ntp_gettime", count(address)>,
     call<at{249}, "ntp_adjtime", count(address), privileged>,
-    call<at{250}, "lwp_mutex_unlock", status(address), no_lwps>,
-    call<at{251}, "lwp_mutex_trylock", status(address), no_lwps>,
-    call<at{252}, "lwp_mutex_init", status(address, int_), no_lwps>,
+    call<at{250}, "lwp_mutex_unlock", status(address), handlers::lwp_mutex_unlock>,
+    call<at{251}, "lwp_mutex_trylock", status(address), handlers::lwp_mutex_trylock>,
+    call<at{252}, "lwp_mutex_init", status(address, int_), handlers::lwp_mutex_init>,
     call<at{253}, "cladm", status(int_, int_, address), privileged>,
     call<at{254}, "reserved_254", status(), retired>, // Solaris 8 and 9: lwp_sigtimedwait
     call<at{255}, "umount2", status(path, unused), handlers::unmount>,

@@ -1,6 +1,7 @@
 // context(2): getcontext, setcontext, and Solaris' getustack and setustack.
 #pragma once
 
+#include <polyabi/svr4/handlers/lwp.hpp>
 #include <polyabi/svr4/indirect.hpp>
 #include <polyabi/svr4/signatures.hpp>
 #include <polyabi/svr4/structures/ucontext.hpp>
@@ -43,17 +44,14 @@ struct getcontext {
   }
 };
 
-/// setcontext(2): how handlers return. A null context ends the thread. The alternate stack stays as it is configured: whether
+/// setcontext(2): how handlers return. A null context ends the LWP. The alternate stack stays as it is configured: whether
 /// it is in use follows from the stack pointer.
 struct setcontext {
-  using needs = operation_list<op::return_from_handler, op::set_mask, op::exit_thread, op::thread_words>;
+  using needs = operation_list<op::return_from_handler, op::set_mask, op::thread_words>;
   template <class Env>
   static reply<Env> call(context<Env>& c, user_ptr<ucontext<typename Env::model>> from) {
     using K = typename Env::kernel;
-    if (!from) {
-      if (auto r = c.perform(op::exit_thread{}, i32{0}); !r) return r.error();
-      return done{};
-    }
+    if (!from) return lwp_exit::call(c);
     ucontext<typename Env::model> in;
     if (errc e = c.read(from, in); e != errc::none) return e;
     auto words = c.perform(op::thread_words{});

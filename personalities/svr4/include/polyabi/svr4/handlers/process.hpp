@@ -14,27 +14,6 @@ struct exit {
     return done{};
   }
 };
-struct lwp_exit {
-  using needs = operation_list<op::exit_thread>;
-  template <class Env>
-  static reply<Env> call(context<Env>& c) {
-    if (auto r = c.perform(op::exit_thread{}, i32{0}); !r) return r.error();
-    return done{};
-  }
-};
-/// Threads are numbered from 1 within their process.
-struct lwp_self {
-  using needs = operation_list<op::gettid, op::getpid>;
-  template <class Env>
-  static reply<Env, i64> call(context<Env>& c) {
-    auto thread = c.perform(op::gettid{});
-    if (!thread) return thread.error();
-    auto process = c.perform(op::getpid{});
-    if (!process) return process.error();
-    return i64{*thread} - *process + 1;
-  }
-};
-
 /// exec(2) leaves the environment to be empty; execve(2) is a plain row.
 struct exec {
   using needs = operation_list<op::exec>;

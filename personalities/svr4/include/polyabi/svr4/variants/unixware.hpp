@@ -20,7 +20,7 @@ struct unixware {
   using no_levels = refused<errc::nosys, "mandatory access control">;
   using no_privileges = refused<errc::perm, "privileges of files and processes">;
   using no_modules = refused<errc::perm, "kernel modules">;
-  using no_lwps = missing<"threads are not there yet">;
+  using no_lwps = missing<"UnixWare's own way with threads is not there yet">;
   using no_sockets = missing<"sockets of this kind are not there yet">;
   using no_clusters = refused<errc::nosys, "one machine, not a cluster">;
   /// The first argument is the structure's version: 1 Release 3's, 2 Release 4's, 4 with large files.
@@ -71,7 +71,7 @@ struct unixware {
       call<at{172}, "settimeofday", status(address), refused<errc::perm, "the host's clock is not set">>,
       call<at{173}, "lwpcreate", count(address, uint_), no_lwps>,
       call<at{174}, "lwpexit", status(), handlers::lwp_exit>,
-      call<at{175}, "lwpwait", count(int_, address), no_lwps>,
+      call<at{175}, "lwpwait", status(int_, scalars<ilp32_i386::i32>), handlers::lwp_wait>,
       call<at{176}, "lwpself", count(), handlers::lwp_self>,
       call<at{177}, "lwpinfo", status(address), no_lwps>,
       call<at{178}, "lwpprivate", status(address), no_lwps>,
@@ -87,7 +87,7 @@ struct unixware {
       call<at{190}, "pwrite", count(fd, buffer_in, offset), op::pwrite>,
       call<at{191}, "truncate", status(path, slong), op::truncate>,
       call<at{192}, "ftruncate", status(fd, slong), op::ftruncate>,
-      call<at{193}, "lwpkill", status(int_, int_), no_lwps>,
+      call<at{193}, "lwpkill", status(int_, signal_number), handlers::lwp_kill>,
       call<at{194}, "sigwait", count(in<sigset>, pointer<siginfo>, in_or_null<timespec>), handlers::sigtimedwait>,
       call<at{195}, "fork1", child(constant<false>), op::fork>,
       call<at{196}, "forkall", child(constant<false>), op::fork>,
@@ -97,8 +97,8 @@ struct unixware {
       call<at{200}, "modstat", count(int_, address, int_), no_modules>,
       call<at{201}, "modadm", count(int_, int_, address), no_modules>,
       call<at{202}, "getksym", count(address, address, address), no_modules>,
-      call<at{203}, "lwpsuspend", status(int_), no_lwps>,
-      call<at{204}, "lwpcontinue", status(int_), no_lwps>,
+      call<at{203}, "lwpsuspend", status(int_), handlers::lwp_suspend>,
+      call<at{204}, "lwpcontinue", status(int_), handlers::lwp_continue>,
       call<at{205}, "priocntllst", count(address, int_, address, int_, int_), missing<"scheduling classes">>,
       call<at{206}, "sleep", status(uint_), handlers::sleep_seconds>,
       call<at{207}, "lwp_sema_wait", status(address), no_lwps>,
