@@ -1,5 +1,6 @@
 /* The Transport Library Interface over the Internet's transports. Without arguments both sides are here; `server` says its port, takes
- * one connection, and answers what it gets there in capitals; `client PORT TEXT` sends a line and prints the answer. */
+ * one connection, and answers what it gets there in capitals; `client PORT TEXT` sends a line and prints the answer. `udpserver` and
+ * `udpclient PORT TEXT` do the same with one datagram each way. */
 #include "libc/tli.h"
 
 struct sockaddr_in { ushort family; uchar port[2], address[4], zero[8]; };
@@ -20,6 +21,11 @@ static void until(int fd, short events) {
   poll(&p, 1, 20000);
 }
 
+static void capitals(char *text, int size) {
+  for (int i = 0; i < size; ++i)
+    if (text[i] >= 'a' && text[i] <= 'z') text[i] = (char)(text[i] - 'a' + 'A');
+}
+
 static int serve(void) {
   struct sockaddr_in name = loopback, from;
   char text[200];
@@ -32,8 +38,7 @@ static int serve(void) {
   for (;;) {
     const int size = t_rcv(by, text, sizeof text, &flags);
     if (size < 0) break;
-    for (int i = 0; i < size; ++i)
-      if (text[i] >= 'a' && text[i] <= 'z') text[i] = (char)(text[i] - 'a' + 'A');
+    capitals(text, size);
     if (t_snd(by, text, (uint)size, 0) != size) return 3;
   }
   if (t_errno != TLOOK || t_rcvrel(by) < 0 || t_sndrel(by) < 0) return 4;
@@ -53,6 +58,34 @@ static int ask(uint port, const char *text) {
   if (t_sndrel(fd) < 0) return 2;
   while ((size = t_rcv(fd, answer, sizeof answer, &flags)) > 0) write(1, answer, (uint)size);
   return t_errno == TLOOK && t_rcvrel(fd) == 0 ? 0 : 3;
+}
+
+static int serve_datagrams(void) {
+  struct sockaddr_in name = loopback, from;
+  char text[200];
+  int flags;
+  const int fd = t_open("/dev/udp", O_RDWR, NULL);
+  struct t_unitdata unit = {address_of(&from), {0}, {sizeof text, 0, text}};
+  if (bind_to(fd, &name, 0) < 0) return 1;
+  printf("%u\n", port_of(&name));
+  if (t_rcvudata(fd, &unit, &flags) < 0) return 2;
+  capitals(text, (int)unit.udata.len);
+  return t_sndudata(fd, &unit) < 0 ? 3 : 0;
+}
+
+static int ask_by_datagram(uint port, const char *text) {
+  struct sockaddr_in name = loopback, to = loopback;
+  char answer[200];
+  int flags;
+  const int fd = t_open("/dev/udp", O_RDWR, NULL);
+  to.port[0] = (uchar)(port >> 8), to.port[1] = (uchar)port;
+  struct t_unitdata unit = {address_of(&to), {0}, {0, strlen(text), (char *)text}};
+  if (bind_to(fd, &name, 0) < 0 || t_sndudata(fd, &unit) < 0) return 1;
+  struct t_unitdata got = {address_of(&name), {0}, {sizeof answer, 0, answer}};
+  until(fd, POLLIN);
+  if (t_rcvudata(fd, &got, &flags) < 0) return 2;
+  write(1, answer, got.udata.len);
+  return port_of(&name) == port ? 0 : 3; /* the answer is the server's */
 }
 
 static void connections(void) {
@@ -146,8 +179,9 @@ static uint number_of(const char *s) {
 }
 
 int main(int argc, char **argv) {
-  if (argc == 2) return serve();
-  if (argc == 4) return ask(number_of(argv[2]), argv[3]);
+  const int by_datagram = argc > 1 && argv[1][0] == 'u';
+  if (argc == 2) return by_datagram ? serve_datagrams() : serve();
+  if (argc == 4) return (by_datagram ? ask_by_datagram : ask)(number_of(argv[2]), argv[3]);
   connections();
   datagrams();
   return failures != 0;
