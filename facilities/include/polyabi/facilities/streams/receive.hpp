@@ -106,7 +106,7 @@ outcome<K, i32> get_message(typename K::thread& caller, stream<K>& s, part_out& 
 /// asked for.
 template <class K>
 outcome<K, bool> peek_message(typename K::thread& caller, stream<K>& s, part_out& control, part_out& data, bool high_only,
-                              bool& was_high) {
+                              bool& was_high, i32 (*error_number)(errc) = nullptr) {
   const inside<K> section;
   s.look();
   if (const errc e = s.take_read_error(); e != errc::none) return e;
@@ -116,6 +116,7 @@ outcome<K, bool> peek_message(typename K::thread& caller, stream<K>& s, part_out
   if (m == nullptr || (high_only && !has_high_priority(m->type))) return false;
   if (m->type == message_type::passfp) return errc::badmsg;
   was_high = has_high_priority(m->type);
+  if (error_number != nullptr) m->number_error(error_number);
   const detail::taken_part from_control = detail::plan_part(control, m->has_control, m->control().size());
   const detail::taken_part from_data = detail::plan_part(data, m->has_data, m->data().size());
   message_ptr<K> taken = s.reading.take(*m);

@@ -310,7 +310,8 @@ struct stream_peek : stream_request {
     if (given.flags != 0 && given.flags != streams::message_flag::hipri) return errc::inval;
     streams::part_out control = part_wanted(given.ctlbuf), data = part_wanted(given.databuf);
     bool was_high = false;
-    auto there = streams::peek_message<typename Env::kernel>(c.thread, **s, control, data, given.flags != 0, was_high);
+    auto there = streams::peek_message<typename Env::kernel>(c.thread, **s, control, data, given.flags != 0, was_high,
+                                                             &message_calls::error_number<Env>);
     if (!there) return there.error();
     if (!*there) return i64{0};
     given.ctlbuf.len = control.length;
