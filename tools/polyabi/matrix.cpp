@@ -44,6 +44,14 @@ std::vector<std::string> kernel_names() {
 
 namespace {
 
+/// The personality's number of an error; 0 for none.
+i32 error_number(const abi_description& abi, errc error) {
+  constexpr i32 limit = 256; // more than any personality has
+  for (i32 number = 1; error != errc::none && number < limit; ++number)
+    if (abi.error_name(number) == error) return number;
+  return 0;
+}
+
 void add_rows(std::vector<matrix_row>& to, const abi_description& abi, const std::vector<call_description>& calls,
               const std::vector<row_support>& levels, const call_description* outer) {
   for (usize i = 0; i < calls.size() && i < levels.size(); ++i) {
@@ -58,6 +66,7 @@ void add_rows(std::vector<matrix_row>& to, const abi_description& abi, const std
     row.signature = call.signature();
     row.level = levels[i].level;
     row.reason = levels[i].reason;
+    row.error = error_number(abi, levels[i].error);
     add_rows(to, abi, call.selected, levels[i].selected, &call);
   }
 }
@@ -144,6 +153,7 @@ std::string matrix_json(const std::vector<matrix_row>& rows) {
                                {"signature", row.signature},
                                {"level", support_name(row.level)},
                                {"reason", row.reason}};
+    if (row.error != 0) one["error"] = row.error;
     if (row.is_selected) one["selector"] = row.selector;
     all.push_back(std::move(one));
   }

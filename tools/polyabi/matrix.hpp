@@ -20,6 +20,7 @@ struct matrix_row {
   std::string signature;
   support level{};
   std::string reason;
+  i32 error = 0; ///< the personality's number of what a refused or missing call answers
 };
 
 /// Empty for a kernel that is not known.

@@ -20,6 +20,7 @@ struct argument_support {
 struct row_support {
   support level{};
   std::string_view reason;
+  errc error = errc::none; ///< of a row that is refused or missing
   std::vector<row_support> selected;
   std::vector<argument_support> arguments;
 };
@@ -92,7 +93,11 @@ row_support support_of_row() {
   using K = typename Env::kernel;
   using target = typename Row::target;
   constexpr support level = polyabi::detail::level_of<K, target>();
-  row_support row{level, polyabi::detail::reason_of<K, target>(), {}, {}};
+  row_support row{level, polyabi::detail::reason_of<K, target>(), {}, {}, {}};
+  if constexpr (level == support::refused)
+    row.error = target::error;
+  else if constexpr (level == support::missing)
+    row.error = errc::nosys;
   if constexpr (level == support::native || level == support::emulated)
     row.arguments = arguments_of<Env>(static_cast<typename Row::signature*>(nullptr));
   const auto add = [&](auto supports) {

@@ -18,7 +18,7 @@ namespace {
 
 struct trace_options {
   program_options program;
-  std::string output;
+  std::string output, reached;
   bool follow = true, native = false, summary = false;
 };
 
@@ -39,6 +39,13 @@ std::vector<const abi_description*> descriptions() {
   return all;
 }
 
+void append(const std::string& path, const std::string& text) {
+  std::FILE* stream = std::fopen(path.c_str(), "ae");
+  if (stream == nullptr) throw CLI::ValidationError{fmt::format("--reached: {}: {}", path, std::strerror(errno))};
+  fmt::print(stream, "{}", text);
+  std::fclose(stream);
+}
+
 void trace(const trace_options& options) {
   hosted::run_options run = to_run_options(options.program);
   std::FILE* out = open_output(options.output);
@@ -56,6 +63,7 @@ void trace(const trace_options& options) {
     fmt::print(out, "{}\nEntries: {} by a jump from one of {} changed call sites, {} dispatched by the host\n",
                printer.summary(), outcome.calls.fast, outcome.calls.sites, outcome.calls.dispatched);
   std::fclose(out);
+  if (!options.reached.empty()) append(options.reached, printer.reached());
   report(outcome);
   hosted::end_as(outcome);
 }
@@ -73,6 +81,10 @@ void add_trace(CLI::App& app) {
   command->add_flag("-n,--native", options->native, "Show the kernel's operation, or what answers instead, behind each call");
   command->add_flag("-c,--summary", options->summary,
                     "Count calls, errors and time, and print a table when the program has ended");
+  command
+      ->add_option("--reached", options->reached,
+                   "Append the rows of the tables that were called to this file, each once, as `polyabi matrix` numbers them")
+      ->type_name("FILE");
   command->footer("Examples:\n"
                   "  polyabi trace /bin/busybox ls /\n"
                   "  polyabi trace -o calls --native /bin/busybox sh -c 'ls | wc -l'\n"

@@ -180,6 +180,7 @@ void trace_printer::enter(parsed_record record) {
   } else {
     const call_description& outer = *call.view.call;
     select_call(call.view);
+    note_reached(call.view, outer);
     write(opening(call.view, outer));
     write(arguments_text(call.view, outer, call.next_argument));
   }
@@ -267,6 +268,18 @@ void trace_printer::exited(const parsed_record& record) {
 void trace_printer::finish() {
   close_open_line();
   std::fflush(to_);
+}
+
+void trace_printer::note_reached(const call_view& view, const call_description& outer) {
+  const std::string row = fmt::format("{} {} {}", view.abi->personality, view.abi->arch, outer.number);
+  reached_.insert(fmt::format("{} {}", row, outer.name));
+  if (view.call != &outer) reached_.insert(fmt::format("{}.{} {}", row, view.call->number, view.call->name));
+}
+
+std::string trace_printer::reached() const {
+  std::string text;
+  for (const std::string& row : reached_) text += row + "\n";
+  return text;
 }
 
 std::string trace_printer::summary() const {

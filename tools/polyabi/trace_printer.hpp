@@ -30,6 +30,9 @@ public:
   void finish();
   /// Calls, errors and time of each call, the longest first.
   std::string summary() const;
+  /// The rows that were called, each once: "personality architecture number" or, behind a number that stands for several calls,
+  /// "number.selector", with the row's name behind it.
+  std::string reached() const;
 
 private:
   /// A call that has begun.
@@ -53,6 +56,7 @@ private:
   void write(std::string_view);
   void complete(i32 thread, pending_call&, std::string_view result);
   const abi_description* abi(const trace_record& head) const;
+  void note_reached(const call_view&, const call_description& outer);
 
   std::FILE* to_;
   std::vector<const abi_description*> abis_;
@@ -65,6 +69,7 @@ private:
   usize column_ = 0;
   std::string first_line_;
   std::map<std::string, totals, std::less<>> totals_;
+  std::set<std::string> reached_;
 };
 
 /// The text behind "= " of a call that has ended.

@@ -355,6 +355,21 @@ gate27:
         jc      cerror
         ret
 
+/* int gate7(int number, ...): any call through `lcall $7,$0`. EDX is `gate_second` before it and after it. */
+        .globl  gate7
+gate7:
+        popl    %ecx
+        popl    %eax
+        pushl   %ecx
+        movl    gate_second, %edx
+        lcall   $7, $0
+        movl    %edx, gate_second
+        popl    %ecx
+        pushl   %eax
+        pushl   %ecx
+        jc      cerror
+        ret
+
 /* long long fast_trap(int function) */
         .globl  fast_trap
 fast_trap:
@@ -403,7 +418,7 @@ signal_entry:
 
         .data
         .globl  environ, auxiliary_vector, forked_value, forked_second, handler_function, handler_stack
-        .globl  handler_return_address
+        .globl  handler_return_address, gate_second
         .align  4
 environ: .long  0
 auxiliary_vector: .long 0
@@ -416,5 +431,6 @@ forked_second: .long 0
 handler_function: .long 0
 handler_stack: .long 0
 handler_return_address: .long 0
+gate_second: .long 0
 
         .section .note.GNU-stack, "", @progbits

@@ -153,11 +153,12 @@ longlong llseek(int, longlong, int);
 int sigqueue(int, int, int, int, int), clock_gettime(int, struct timespec *), clock_getres(int, struct timespec *);
 int nanosleep(const struct timespec *, struct timespec *), stat64(const char *, struct stat64 *), fstat64(int, struct stat64 *);
 int pollsys(struct pollfd *, uint, const struct timespec *, const sigset_t *), sigsendsys(const struct procset *, int);
+int lchown(const char *, int, int), sync(void), fchdir(int);
 int semsys(int, ...), shmsys(int, ...), msgsys(int, ...);
-int rusagesys(int, int *), getcwd(char *, uint), nonexistent(void), syscall(int, ...), gate91(int, ...), gate27(int, ...);
+int rusagesys(int, int *), getcwd(char *, uint), nonexistent(void), syscall(int, ...), gate91(int, ...), gate27(int, ...), gate7(int, ...);
 longlong fast_trap(int);
 
-extern int forked_value, forked_second;
+extern int forked_value, forked_second, gate_second;
 extern void (*handler_function)(int, siginfo_t *, ucontext_t *);
 extern void handler_entry(void);
 extern uint handler_stack, handler_return_address;

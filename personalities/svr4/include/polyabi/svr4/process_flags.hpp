@@ -36,6 +36,16 @@ struct wait_flags : flag_map<wait_flag> {
 };
 static_assert(checked<wait_flags>);
 
+/// waitpid(2)'s options in programs of Release 3 with POSIX' calls: BSD's numbers, as SCO and INTERACTIVE have them, and Release 4's,
+/// which mean nothing else there.
+struct old_wait_flags : flag_map<wait_flag> {
+  static constexpr auto rows = std::to_array<flag_row>({
+      bit(wait_flag::nohang, 1), bit(wait_flag::untraced, 2), bit(wait_flag::untraced, 4), bit(wait_flag::nohang, 0x40),
+      without(wait_flag::exited), without(wait_flag::trapped), without(wait_flag::continued), without(wait_flag::nowait),
+  });
+};
+static_assert(checked<old_wait_flags>);
+
 /// idtype_t. P_SID, P_CID, P_UID, P_GID and P_LWPID are for sigsend(2) and priocntl(2).
 struct wait_targets : number_map<wait_target> {
   static constexpr auto rows = std::to_array<row>({{wait_target::pid, 0}, {wait_target::ppid, 1}, {wait_target::pgid, 2},

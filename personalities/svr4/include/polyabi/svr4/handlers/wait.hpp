@@ -7,7 +7,7 @@
 namespace polyabi::svr4::handlers {
 
 /// Whom waitpid(2) waits for, and how.
-template <class K>
+template <class K, class Options>
 errc waitpid_request(i32 pid, u32 options, native<K, shape::wait_request>& request) {
   request.target = native_number<K, wait_target::all>;
   if (pid > 0) {
@@ -17,7 +17,7 @@ errc waitpid_request(i32 pid, u32 options, native<K, shape::wait_request>& reque
     request.target = native_number<K, wait_target::pgid>;
     request.id = -pid;
   }
-  using table = total_flag_table<wait_flags, kernel_map<K, wait_flag>>;
+  using table = total_flag_table<Options, kernel_map<K, wait_flag>>;
   if (errc e = table::refused(options); e != errc::none) return e;
   request.flags = static_cast<u32>(table::convert(options)) | native_number<K, wait_flag::exited>;
   return errc::none;
@@ -25,7 +25,7 @@ errc waitpid_request(i32 pid, u32 options, native<K, shape::wait_request>& reque
 
 /// wait: pid and status in the registers. The C library's waitpid makes the same call with the parity, zero, sign and overflow
 /// flags all set; then there are its arguments: pid, where the library stores the status, and options.
-template <class Signals>
+template <class Signals, class Options = wait_flags>
 struct wait_with {
   using needs = operation_list<op::wait>;
   static constexpr u64 marks = 0x4 | 0x40 | 0x80 | 0x800;
@@ -37,7 +37,7 @@ struct wait_with {
     if ((c.frame.rflags & marks) == marks)
       if (errc e = c.read_bytes(static_cast<u32>(c.frame.rsp) + 4u, words, sizeof words); e != errc::none) return e;
     native<K, shape::wait_request> request{};
-    if (errc e = waitpid_request<K>(words[0], static_cast<u32>(i32{words[2]}), request); e != errc::none) return e;
+    if (errc e = waitpid_request<K, Options>(words[0], static_cast<u32>(i32{words[2]}), request); e != errc::none) return e;
     native<K, shape::wait_report> report{};
     auto pid = c.perform(op::wait{}, request, report);
     if (!pid) return pid.error();
@@ -47,14 +47,14 @@ struct wait_with {
 using wait = wait_with<signals>;
 
 /// waitpid(2) as a call of its own, which stores the status.
-template <class Signals>
+template <class Signals, class Options = wait_flags>
 struct waitpid_with {
   using needs = operation_list<op::wait>;
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, i32 pid, user_ptr<typename Env::model::i32> to, i32 options) {
     using K = typename Env::kernel;
     native<K, shape::wait_request> request{};
-    if (errc e = waitpid_request<K>(pid, static_cast<u32>(options), request); e != errc::none) return e;
+    if (errc e = waitpid_request<K, Options>(pid, static_cast<u32>(options), request); e != errc::none) return e;
     native<K, shape::wait_report> report{};
     auto found = c.perform(op::wait{}, request, report);
     if (!found) return found.error();

@@ -2,6 +2,7 @@
 // mark.
 #pragma once
 
+#include <polyabi/svr4/handlers/wait.hpp>
 #include <polyabi/svr4/variants/xenix_calls.hpp>
 
 namespace polyabi::svr4::variants {
@@ -14,7 +15,8 @@ struct ibcs2 {
   static constexpr variant facts{
       .identity = {
           .release = "3.2", .version = "2", .machine = "i386", .architecture = "i386", .provider = "AT&T", .serial = "0"}};
-  using rows = concatenate<old_calls, xenix_calls<signals, old_sigset, old_sigaction>>;
+  using rows = concatenate<old_calls, xenix_calls<signals, old_sigset, old_sigaction>,
+                           syscall_table<call<at{7}, "wait", two_values(), handlers::wait_with<signals, old_wait_flags>>>>;
 };
 
 } // namespace polyabi::svr4::variants

@@ -54,7 +54,7 @@ struct interactive {
       call<at{8}, "pathconf", count(path, int_), handlers::old_pathconf>,
       call<at{9}, "fpathconf", count(fd, int_), handlers::old_fpathconf>,
       call<at{10}, "sysconf", count(int_), handlers::old_sysconf>,
-      call<at{11}, "waitpid", count(pid, scalars<ilp32_i386::i32>, int_), handlers::waitpid_with<signals>>,
+      call<at{11}, "waitpid", count(pid, scalars<ilp32_i386::i32>, int_), handlers::waitpid_with<signals, old_wait_flags>>,
       call<at{12}, "setsid", count(), op::setsid>,
       call<at{13}, "setpgid", status(pid, pid), op::setpgid>,
       call<at{14}, "adduser", status(int_), refused<errc::perm, "licences for users">>,
@@ -65,7 +65,7 @@ struct interactive {
       call<at{19}, "readlink", count(here, path, bytes_out), op::readlink>,
       call<at{20}, "getmajor", count(path), refused<errc::inval, "devices have no drivers' names">>>>;
   using rows = concatenate<old_calls, xenix_calls<signals, interactive_sigset, interactive_sigaction>, syscall_table<
-      call<at{7}, "wait", two_values(), handlers::wait_with<signals>>,
+      call<at{7}, "wait", two_values(), handlers::wait_with<signals, old_wait_flags>>,
       call<at{37}, "kill", status(pid, signal_of<signals>), op::kill>,
       call<at{48}, "signal", count(uint_, address), handlers::ssig_with<signals>>,
       call<at{54}, "ioctl", count(fd, ioctl_request, address), ioctl_of<interactive_requests::ioctls, requests::ioctls>>,

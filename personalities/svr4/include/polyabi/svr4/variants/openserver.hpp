@@ -2,6 +2,7 @@
 // of their own (termios.h and sys/errno.h of OpenServer).
 #pragma once
 
+#include <polyabi/svr4/handlers/wait.hpp>
 #include <polyabi/svr4/ioctls.hpp>
 #include <polyabi/svr4/variants/openserver_structures.hpp>
 #include <polyabi/svr4/variants/xenix_calls.hpp>
@@ -62,6 +63,7 @@ struct openserver {
       call<at{1}, "fxstat_r3", status(fd, out<old_stat>), op::fstat>,
       call<at{51}, "fxstat", status(fd, out<sco_stat>), op::fstat>>>;
   using rows = concatenate<old_calls, xenix_calls<signals, old_sigset, old_sigaction>, syscall_table<
+      call<at{7}, "wait", two_values(), handlers::wait_with<signals, old_wait_flags>>,
       call<at{54}, "ioctl", count(fd, ioctl_request, address), ioctl_of<openserver_requests::ioctls, requests::ioctls>>,
       call<at{88}, "nosys88", status(), not_here>,
       call<at{89}, "security", count(int_, address, address, address, address, address), refused<errc::inval, "SecureWare's accounts">>,
