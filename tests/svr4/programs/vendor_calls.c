@@ -60,6 +60,12 @@ static void unixware(void) {
   struct timeval now;
   check(gate7(171, &now) == 0 && now.tv_sec - time() <= 0 && now.tv_usec < 1000000, "gettimeofday");
   check(gate7(176) == 1 && in_child(thread_ends), "lwpself and lwpexit");
+  check_error(gate7(175, 0, buffer), EDEADLK, "lwpwait without another is EDEADLK");
+  check_error(gate7(203, 99), ESRCH, "lwpsuspend of nobody is ESRCH");
+  check_error(gate7(204, 99), ESRCH, "lwpcontinue of nobody is ESRCH");
+  check_error(gate7(193, 99, SIGUSR1), ESRCH, "lwpkill of nobody is ESRCH");
+  check(gate7(193, 1, 0) == 0, "lwpkill of itself");
+  check(gate7(204, 1) == 0, "lwpcontinue of one that runs");
   check(gate7(190, fd, "AB", 2, 2) == 2 && gate7(189, fd, buffer, 4, 1) == 4 && !strncmp(buffer, "1AB4", 4), "pread and pwrite");
   check(gate7(191, "vendor_file", 8) == 0 && lseek(fd, 0, 2) == 8, "truncate");
   check(gate7(192, fd, 6) == 0 && lseek(fd, 0, 2) == 6, "ftruncate");
