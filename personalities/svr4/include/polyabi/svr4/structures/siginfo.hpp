@@ -47,6 +47,9 @@ constexpr i32 to_foreign(signal family, i32 native) {
     if (own.number != native || own.one_way) continue;
     for (const code_row& r : rows)
       if (r.name == own.name && (r.family == family || r.family == signal::none)) return r.number;
+    // Faults that the processor does not explain: System V has no code for them but the first of their signal (int3 is
+    // TRAP_BRKPT, a general protection fault SEGV_MAPERR).
+    if (own.name == signal_code::kernel && (family == signal::trap || family == signal::segv)) return 1;
   }
   return no_info;
 }
