@@ -13,6 +13,9 @@ struct operation_list {
   template <class Operation>
   static constexpr bool contains = (std::is_same_v<Operation, Operations> || ...);
   static constexpr usize size = sizeof...(Operations);
+  /// These and others.
+  template <class... More>
+  using with = operation_list<Operations..., More...>;
 };
 
 /// A kernel put together from groups of operations. Each group has static overloads `perform(op::name, thread&, ...)` and says

@@ -12,8 +12,6 @@ struct interest_list_flags : flag_map<interest_list_flag> {
 };
 interest_list_flags library_map(interest_list_flag);
 
-using interest_services = operation_list<service::custom_files, service::readiness, service::timers>;
-
 /// The call that makes one.
 struct make_interest_list {
   using needs = operation_list<service::custom_files, service::readiness, service::timers>;

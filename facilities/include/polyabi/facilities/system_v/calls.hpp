@@ -7,11 +7,9 @@
 
 namespace polyabi::facilities::system_v {
 
-using semaphore_needs = operation_list<service::custom_files, service::process_attachments, op::get_identity, op::getgroups, op::getpid,
-                                       op::setting>;
-using segment_needs = operation_list<service::custom_files, service::shared_memory, op::get_identity, op::getgroups, op::getpid,
-                                     op::setting, op::get_limit>;
-using queue_needs = operation_list<service::custom_files, op::get_identity, op::getgroups, op::getpid, op::setting>;
+using semaphore_needs = caller_needs::with<service::custom_files, service::process_attachments, op::setting>;
+using segment_needs = caller_needs::with<service::custom_files, service::shared_memory, op::setting, op::get_limit>;
+using queue_needs = caller_needs::with<service::custom_files, op::setting>;
 
 /// The mode and flags of a get call, whose flags stand above the nine bits of the mode, under the personality's map.
 template <class Map>

@@ -75,7 +75,8 @@ struct caller {
   bool may_control(const permission& p) const { return owns(p) || is_superuser(); }
 };
 
-using caller_needs = operation_list<op::get_identity, op::getgroups, op::getpid, op::clock_get, op::setting>;
+/// What `caller_of` asks of a kernel.
+using caller_needs = operation_list<op::get_identity, op::getgroups, op::getpid>;
 
 template <class K>
 caller caller_of(typename K::thread& thread) {

@@ -61,9 +61,7 @@ inline constexpr auto anchor = []<class K>(auto& s, i32) -> streams::outcome<K> 
 
 /// I_FLUSH of a terminal is the terminal's.
 struct stream_flush : stream_request {
-  using needs = operation_list<service::custom_files, service::readiness, service::timers, service::signals,
-                               op::get_status_flags, op::terminal_get_window, op::pseudo_terminal_number, op::read, op::write,
-                               op::bytes_readable, op::get_identity, op::terminal_flush>;
+  using needs = stream_services::with<op::terminal_flush>;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 descriptor, i32 what) {
     using K = typename Env::kernel;
