@@ -10,11 +10,11 @@ namespace call {
 inline constexpr i64 read = 0, write = 1, close = 3, poll = 7, lseek = 8, mmap = 9, mprotect = 10, munmap = 11, sigaction = 13,
                      sigprocmask = 14, ioctl = 16, pread64 = 17, pwrite64 = 18, sched_yield = 24, sched_getaffinity = 204,
                      mremap = 25, msync = 26, mincore = 27, madvise = 28, getpid = 39, clone = 56, exit = 60, fcntl = 72, fsync = 74,
-                     truncate = 76, ftruncate = 77, kill = 62, sysinfo = 99, getppid = 110, sigaltstack = 131, fstatfs = 138,
+                     truncate = 76, ftruncate = 77, kill = 62, sysinfo = 99, getppid = 110, sigaltstack = 131, setxattr = 188, getxattr = 191, listxattr = 194, removexattr = 197, fstatfs = 138,
                      modify_ldt = 154, prctl = 157, arch_prctl = 158, gettid = 186, futex = 202, remap_file_pages = 216, getdents64 = 217,
                      clock_gettime = 228, tgkill = 234, epoll_ctl = 233, waitid = 247, openat = 257, mkdirat = 258,
-                     mknodat = 259, fchownat = 260, unlinkat = 263, renameat = 264, linkat = 265, symlinkat = 266,
-                     readlinkat = 267, fchmodat = 268, utimensat = 280, fallocate = 285, timerfd_settime = 286, getrandom = 318,
+                     mknodat = 259, fchownat = 260, unlinkat = 263, linkat = 265, symlinkat = 266,
+                     readlinkat = 267, fchmodat = 268, utimensat = 280, fallocate = 285, timerfd_settime = 286, renameat2 = 316, getrandom = 318,
                      process_vm_readv = 310, process_vm_writev = 311, memfd_create = 319, membarrier = 324, statx = 332;
 inline constexpr i64 exit_group = 231;
 /// Of the 32-bit table, reached by `int $0x80`: the 64-bit one lacks them.
@@ -53,6 +53,9 @@ namespace host_at {
 inline constexpr u64 working_directory = static_cast<u64>(-100);
 inline constexpr u64 symlink_nofollow = 0x100, removedir = 0x200, symlink_follow = 0x400, empty_path = 0x1000;
 } // namespace host_at
+namespace host_rename {
+inline constexpr u64 noreplace = 1, exchange = 2;
+}
 namespace host_map {
 inline constexpr u64 shared = 1, private_ = 2, fixed = 0x10, anonymous = 0x20, low_2_gib = 0x40, noreserve = 0x4000;
 inline constexpr u64 read = 1, write = 2, execute = 4;

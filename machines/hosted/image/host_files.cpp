@@ -233,9 +233,10 @@ i64 remove(i32 directory, const char* name, bool is_directory) {
   return answer(host_call(call::unlinkat, word(directory), word(name), is_directory ? host_at::removedir : 0));
 }
 
-i64 rename(i32 directory, const char* name, i32 new_directory, const char* new_name) {
+i64 rename(i32 directory, const char* name, i32 new_directory, const char* new_name, renaming how) {
   if (escapes(name) || escapes(new_name)) return negative(error::inval);
-  return answer(host_call(call::renameat, word(directory), word(name), word(new_directory), word(new_name)));
+  const u64 flags = how == renaming::to_free ? host_rename::noreplace : how == renaming::exchange ? host_rename::exchange : 0;
+  return answer(host_call(call::renameat2, word(directory), word(name), word(new_directory), word(new_name), flags));
 }
 
 i64 change_mode(i32 descriptor, u32 mode) {
@@ -265,6 +266,28 @@ i64 truncate(i32 descriptor, u64 size) {
 
 i64 sync(i32 descriptor) {
   return answer(host_call(call::fsync, word(descriptor)));
+}
+
+i64 get_attribute(i32 descriptor, const char* name, void* to, usize size) {
+  const descriptor_path path{descriptor};
+  return answer(host_call(call::getxattr, word(path.text), word(name), word(to), size));
+}
+
+i64 set_attribute(i32 descriptor, const char* name, const void* value, usize size, attribute_rule rule) {
+  const descriptor_path path{descriptor};
+  constexpr u64 create = 1, replace = 2; // linux/xattr.h
+  const u64 flags = rule == attribute_rule::is_absent ? create : rule == attribute_rule::is_present ? replace : 0;
+  return answer(host_call(call::setxattr, word(path.text), word(name), word(value), size, flags));
+}
+
+i64 list_attributes(i32 descriptor, char* to, usize size) {
+  const descriptor_path path{descriptor};
+  return answer(host_call(call::listxattr, word(path.text), word(to), size));
+}
+
+i64 remove_attribute(i32 descriptor, const char* name) {
+  const descriptor_path path{descriptor};
+  return answer(host_call(call::removexattr, word(path.text), word(name)));
 }
 
 // POLLIN and EPOLLIN are 1, PRI 2, OUT 4, ERR 8, HUP 16, RDHUP 0x2000.

@@ -24,6 +24,7 @@
 #include <sys/resource.h>
 #include <sys/rseq.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/utsname.h>
@@ -368,6 +369,7 @@ void boot() {
   options.personality = o.personality;
   options.fallback_brand = o.fallback_brand;
   options.working_directory = folder;
+  options.umask = umask(0); // the kernel's own, from here on: the host must not take bits away once more
   options.console_is_terminal = setup->terminal.exists();
   if (setup->terminal.exists()) {
     options.window = setup->terminal.window();

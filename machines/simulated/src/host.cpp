@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 namespace polyabi::reference::machine::host {
@@ -54,6 +55,8 @@ error native_error(int host_error) {
   case ENAMETOOLONG: return error::nametoolong;
   case ENOTEMPTY: return error::notempty;
   case EOPNOTSUPP: return error::opnotsupp;
+  case ENODATA: return error::nodata;
+  case ERANGE: return error::range;
   case EOVERFLOW: return error::overflow;
   case ESTALE: return error::stale;
   case ENOSYS: return error::nosys;
@@ -224,8 +227,9 @@ i64 make_symbolic_link(const char* target, i32 directory, const char* name) {
 i64 remove(i32 directory, const char* name, bool is_directory) {
   return answer(::unlinkat(directory, name, is_directory ? AT_REMOVEDIR : 0));
 }
-i64 rename(i32 directory, const char* name, i32 new_directory, const char* new_name) {
-  return answer(::renameat(directory, name, new_directory, new_name));
+i64 rename(i32 directory, const char* name, i32 new_directory, const char* new_name, renaming how) {
+  const unsigned flags = how == renaming::to_free ? RENAME_NOREPLACE : how == renaming::exchange ? RENAME_EXCHANGE : 0;
+  return answer(::renameat2(directory, name, new_directory, new_name, flags));
 }
 i64 change_mode(i32 descriptor, u32 mode) {
   return answer(::chmod(descriptor_path{descriptor}.text, mode));
@@ -250,6 +254,19 @@ i64 truncate(i32 descriptor, u64 size) {
 }
 i64 sync(i32 descriptor) {
   return answer(::fsync(descriptor));
+}
+i64 get_attribute(i32 descriptor, const char* name, void* to, usize size) {
+  return answer(::getxattr(descriptor_path{descriptor}.text, name, to, size));
+}
+i64 set_attribute(i32 descriptor, const char* name, const void* value, usize size, attribute_rule rule) {
+  const int flags = rule == attribute_rule::is_absent ? XATTR_CREATE : rule == attribute_rule::is_present ? XATTR_REPLACE : 0;
+  return answer(::setxattr(descriptor_path{descriptor}.text, name, value, size, flags));
+}
+i64 list_attributes(i32 descriptor, char* to, usize size) {
+  return answer(::listxattr(descriptor_path{descriptor}.text, to, size));
+}
+i64 remove_attribute(i32 descriptor, const char* name) {
+  return answer(::removexattr(descriptor_path{descriptor}.text, name));
 }
 
 u32 readiness(i32 descriptor) {

@@ -91,6 +91,12 @@ struct socket_kind {
 /// Objects of a process that have a path.
 enum class process_object : u8 { executable, current_directory, root_directory, descriptor };
 
+/// What processes may have in common.
+enum class process_part : u8 { open_file, descriptors, memory, process };
+
+/// What has to be so before an extended attribute is set.
+enum class attribute_rule : u8 { any, is_absent, is_present };
+
 /// The strings of a process' image.
 enum class process_text : u8 { arguments, environment, auxiliary_vector };
 
@@ -130,6 +136,10 @@ struct symlink   { template <class K> using signature = answer<K>(typename K::th
 struct readlink  { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 directory, std::string_view path, user_bytes into); };
 struct unlink    { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, u32 at_flags); };
 struct rename    { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, i32 new_directory, std::string_view new_path); };
+/// As rename, but EEXIST where something has the new name.
+struct rename_to_free { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, i32 new_directory, std::string_view new_path); };
+/// Two files change names. ENOENT unless both are there.
+struct exchange_names { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, i32 new_directory, std::string_view new_path); };
 struct mkdir     { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, u32 mode); };
 struct mknod     { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, u32 mode, u64 device); };
 struct chmod     { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, u32 mode, u32 at_flags); };
@@ -172,8 +182,28 @@ struct pipe      { template <class K> using signature = answer<K, typename K::ne
 struct transfer  { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 from, i64* from_offset, i32 to, i64* to_offset, u64 size, bool nonblocking); };
 /// Puts up to `size` bytes that wait in one pipe into another one, where they stay. EINVAL unless both are pipes.
 struct duplicate_bytes { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 from, i32 to, u64 size, bool nonblocking); };
+/// How many bytes a pipe holds. A new size is rounded up to what the kernel has; EBUSY if more bytes wait in it, EPERM for more than
+/// others than the superuser may have. Both answer the size in force, and EBADF for what is no pipe.
+struct get_pipe_size { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 descriptor); };
+struct set_pipe_size { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 descriptor, u64 size); };
 /// Null timeout waits for ever. `mask`, if any, is the signal mask during the wait. Answers how many records have events.
 struct poll      { template <class K> using signature = answer<K, i32>(typename K::thread&, std::span<native<K, shape::poll_record>> records, const native<K, shape::timespec>* timeout, const native<K, shape::sigset>* mask); };
+
+// --- extended attributes -----------------------------------------------------------------------------------------------
+/// Names begin with their class ("user.", "trusted.", "security.", "system."), at most 255 bytes of them; values have at most 64 KiB.
+/// With `empty_path` an empty path is the descriptor's own file. ENODATA for an attribute that is not there, EOPNOTSUPP
+/// where the file system has none of that class. Answers the size; an empty `into` only asks for it. ERANGE if it does not fit.
+struct get_attribute { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 directory, std::string_view path, std::string_view name, user_bytes into, u32 at_flags); };
+struct set_attribute { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, std::string_view name, user_bytes value, attribute_rule rule, u32 at_flags); };
+/// The names, each with its NUL.
+struct list_attributes { template <class K> using signature = answer<K, i64>(typename K::thread&, i32 directory, std::string_view path, user_bytes into, u32 at_flags); };
+struct remove_attribute { template <class K> using signature = answer<K>(typename K::thread&, i32 directory, std::string_view path, std::string_view name, u32 at_flags); };
+
+// --- mounts ------------------------------------------------------------------------------------------------------------
+/// A file system of this type over a directory. ENODEV for a type that the kernel does not have. Only for the superuser, as `unmount`.
+struct mount     { template <class K> using signature = answer<K>(typename K::thread&, std::string_view source, std::string_view path, std::string_view type, std::string_view options); };
+/// EBUSY while a process uses something in it, unless `detach`: then it goes when nobody does. EINVAL for what is no mount.
+struct unmount   { template <class K> using signature = answer<K>(typename K::thread&, std::string_view path, bool detach, u32 at_flags); };
 
 // --- devices and terminals ---------------------------------------------------------------------------------------------
 struct terminal_get_attributes { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, native<K, shape::termios>& out); };
@@ -265,6 +295,13 @@ struct get_usage { template <class K> using signature = answer<K>(typename K::th
 /// Priorities are nice values, -20 to 19; which: 0 process, 1 group, 2 user.
 struct get_priority { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 which, i32 who); };
 struct set_priority { template <class K> using signature = answer<K>(typename K::thread&, i32 which, i32 who, i32 nice); };
+/// Words that a program gives its threads as their priority for input and output; children inherit them. Which: as above, but a
+/// process is a thread. Answers the word of one of those that are meant, which the personality chooses by `better`.
+struct get_io_priority { template <class K> using signature = answer<K, u32>(typename K::thread&, i32 which, i32 who, u32 (*better)(u32, u32)); };
+struct set_io_priority { template <class K> using signature = answer<K>(typename K::thread&, i32 which, i32 who, u32 word); };
+/// Orders what two processes have of a kind by something that is the same for both if and only if it is one thing: negative, 0,
+/// positive. The indexes are descriptors, for open files.
+struct compare_objects { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 pid, i32 other_pid, process_part part, i32 index, i32 other_index); };
 struct yield     { template <class K> using signature = answer<K>(typename K::thread&); };
 /// A thread in the caller's process that starts with the caller's registers; it runs when the reservation is committed.
 struct create_thread { template <class K> using signature = answer<K, typename K::new_child>(typename K::thread&); };
@@ -334,6 +371,8 @@ struct wait_signal { template <class K> using signature = answer<K, i32>(typenam
 /// does not answer (the registers are left alone).
 struct return_from_handler { template <class K> using signature = answer<K>(typename K::thread&, const native<K, shape::sigset>& mask); };
 struct queue_signal { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, i32 signal, const native<K, shape::siginfo>& info); };
+/// To one thread of it.
+struct queue_thread_signal { template <class K> using signature = answer<K>(typename K::thread&, i32 process, i32 thread, i32 signal, const native<K, shape::siginfo>& info); };
 
 // --- time --------------------------------------------------------------------------------------------------------------
 struct clock_get { template <class K> using signature = answer<K>(typename K::thread&, i32 clock, native<K, shape::timespec>& out); };

@@ -48,7 +48,7 @@ struct fixed_directory : device_vnode {
   result<> make_symbolic_link(std::string_view, std::string_view, const credentials&) override { return error::perm; }
   result<> link(std::string_view, vnode&) override { return error::perm; }
   result<> remove(std::string_view, bool) override { return error::perm; }
-  result<> rename(std::string_view, vnode&, std::string_view) override { return error::perm; }
+  result<> rename(std::string_view, vnode&, std::string_view, renaming) override { return error::perm; }
 };
 
 struct root_directory final : fixed_directory {

@@ -177,6 +177,27 @@ result<usize> host_vnode::read_link(char* to, usize limit) {
   return static_cast<usize>(size);
 }
 
+result<usize> host_vnode::get_attribute(std::string_view name, std::span<char> to) {
+  const i64 size = host::get_attribute(descriptor_, host_name{name}.text, to.data(), to.size());
+  if (size < 0) return host_error(size);
+  return static_cast<usize>(size);
+}
+
+result<> host_vnode::set_attribute(std::string_view name, std::span<const char> value, attribute_rule rule) {
+  return done_or_error(host::set_attribute(descriptor_, host_name{name}.text, value.data(), value.size(), rule));
+}
+
+/// The host leaves out what it does not show its own user.
+result<usize> host_vnode::list_attributes(const credentials&, std::span<char> to) {
+  const i64 size = host::list_attributes(descriptor_, to.data(), to.size());
+  if (size < 0) return host_error(size);
+  return static_cast<usize>(size);
+}
+
+result<> host_vnode::remove_attribute(std::string_view name) {
+  return done_or_error(host::remove_attribute(descriptor_, host_name{name}.text));
+}
+
 result<> host_vnode::statistics(statfs& out) {
   host::file_system f{};
   if (const i64 answer = host::statistics(descriptor_, f); answer < 0) return host_error(answer);

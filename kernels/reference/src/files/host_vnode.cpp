@@ -175,13 +175,19 @@ result<> host_vnode::remove(std::string_view name, bool directory) {
   return {};
 }
 
-result<> host_vnode::rename(std::string_view name, vnode& new_directory, std::string_view new_name) {
+result<> host_vnode::rename(std::string_view name, vnode& new_directory, std::string_view new_name, renaming how) {
   if (new_directory.file_system() != file_system()) return error::xdev;
   auto& target = static_cast<host_vnode&>(new_directory);
   ref<host_vnode> moved{in_use(name)}, replaced{target.in_use(new_name)};
-  const i64 answer = host::rename(descriptor_, host_name{name}.text, target.descriptor_, host_name{new_name}.text);
+  const i64 answer = host::rename(descriptor_, host_name{name}.text, target.descriptor_, host_name{new_name}.text, how);
   if (answer < 0) return host_error(answer);
   if (moved == replaced) return {}; // two names of one file: nothing happened
+  if (how == renaming::exchange) {
+    if (replaced && replaced.get() != mount_.root) {
+      if (auto placed = replaced->set_place(this, name); !placed) return placed;
+    }
+    replaced = {};
+  }
   if (replaced) {
     mount_.forget(*replaced);
     if (replaced->parent_.get() == &target && std::string_view{replaced->name_, replaced->name_size_} == new_name)

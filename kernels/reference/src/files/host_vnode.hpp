@@ -61,12 +61,16 @@ public:
   result<> make_symbolic_link(std::string_view name, std::string_view target, const credentials&) override;
   result<> link(std::string_view name, vnode& existing) override;
   result<> remove(std::string_view name, bool directory) override;
-  result<> rename(std::string_view name, vnode& new_directory, std::string_view new_name) override;
+  result<> rename(std::string_view name, vnode& new_directory, std::string_view new_name, renaming) override;
   result<> read_entries(i64 position, directory_visitor) override;
   result<usize> name_in_parent(char* to, usize limit) override;
   result<usize> read_link(char* to, usize limit) override;
   result<ref<file>> open(u32 flags) override;
   result<> statistics(statfs& out) override;
+  result<usize> get_attribute(std::string_view name, std::span<char> to) override;
+  result<> set_attribute(std::string_view name, std::span<const char> value, attribute_rule) override;
+  result<usize> list_attributes(const credentials&, std::span<char> to) override;
+  result<> remove_attribute(std::string_view name) override;
   const void* file_system() const override { return &mount_; }
   u64 device() const override { return device_; }
   u64 inode() const override { return inode_; }

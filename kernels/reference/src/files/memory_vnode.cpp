@@ -51,8 +51,8 @@ memory_mount* memory_vnode::make_mount(std::string_view size_setting) {
   return mount;
 }
 
-result<ref<vnode>> make_memory_file_system(u32 mode, bool frozen) {
-  memory_mount* mount = memory_vnode::make_mount(settings::find("tmpfs.size"));
+result<ref<vnode>> make_memory_file_system(u32 mode, bool frozen, std::string_view size) {
+  memory_mount* mount = memory_vnode::make_mount(size.empty() ? settings::find("tmpfs.size") : size);
   if (mount == nullptr) return error::nomem;
   mount->frozen = frozen;
   auto* root = heap::create<memory_vnode>(*mount, file_modes::dir | mode, 0u, 0u);
@@ -273,7 +273,23 @@ bool memory_vnode::is_below(const memory_vnode& other) const {
   return here == &other;
 }
 
-result<> memory_vnode::rename(std::string_view name, vnode& new_directory, std::string_view new_name) {
+/// Names stay where they are and change their files.
+result<> memory_vnode::exchange(memory_entry& mine, memory_vnode& other_directory, memory_entry& other) {
+  if (mine.node == other.node) return {};
+  if (other_directory.is_below(*mine.node) || is_below(*other.node)) return error::inval;
+  const bool mine_placed = mine.node->place_ == &mine, other_placed = other.node->place_ == &other;
+  std::swap(mine.node, other.node);
+  if (mine_placed) other.node->place_ = &other;
+  if (other_placed) mine.node->place_ = &mine;
+  for (memory_vnode* directory : {this, &other_directory}) {
+    directory->stat_.nlink = 2 + directory->directories();
+    directory->modified();
+  }
+  mine.node->stat_.ctime = other.node->stat_.ctime = now();
+  return {};
+}
+
+result<> memory_vnode::rename(std::string_view name, vnode& new_directory, std::string_view new_name, renaming how) {
   if (new_directory.file_system() != file_system()) return error::xdev;
   if (mount_.frozen) return error::rofs;
   auto& target = static_cast<memory_vnode&>(new_directory);
@@ -283,6 +299,8 @@ result<> memory_vnode::rename(std::string_view name, vnode& new_directory, std::
   const bool is_directory = node->type == file_modes::dir;
   if (is_directory && target.is_below(*node)) return error::inval;
   memory_entry* replaced = target.find(new_name);
+  if (how == renaming::to_free && replaced != nullptr) return error::exist;
+  if (how == renaming::exchange) return replaced == nullptr ? result<>{error::noent} : exchange(*from, target, *replaced);
   if (replaced != nullptr) {
     if (replaced->node == node) return {}; // two names of one file: rename(2) does nothing
     const bool replaces_directory = replaced->node->type == file_modes::dir;
@@ -340,6 +358,22 @@ result<ref<file>> memory_vnode::open(u32 flags) {
     if (auto done = change(cut); !done) return done.error();
   }
   return answer;
+}
+
+result<usize> memory_vnode::get_attribute(std::string_view name, std::span<char> to) { return attributes_.get(name, to); }
+
+result<> memory_vnode::set_attribute(std::string_view name, std::span<const char> value, attribute_rule rule) {
+  auto set = attributes_.set(name, value, rule);
+  if (set) stat_.ctime = now();
+  return set;
+}
+
+result<usize> memory_vnode::list_attributes(const credentials& who, std::span<char> to) { return attributes_.list(who, to); }
+
+result<> memory_vnode::remove_attribute(std::string_view name) {
+  auto removed = attributes_.remove(name);
+  if (removed) stat_.ctime = now();
+  return removed;
 }
 
 result<> memory_vnode::statistics(statfs& out) {

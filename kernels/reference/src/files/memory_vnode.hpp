@@ -1,6 +1,7 @@
 // The file system in memory (tmpfs).
 #pragma once
 
+#include "memory_attributes.hpp"
 #include "page_store.hpp"
 
 #include <polyabi/core/memory_files.hpp>
@@ -43,12 +44,16 @@ public:
   result<> make_symbolic_link(std::string_view name, std::string_view target, const credentials&) override;
   result<> link(std::string_view name, vnode& existing) override;
   result<> remove(std::string_view name, bool directory) override;
-  result<> rename(std::string_view name, vnode& new_directory, std::string_view new_name) override;
+  result<> rename(std::string_view name, vnode& new_directory, std::string_view new_name, renaming) override;
   result<> read_entries(i64 position, directory_visitor) override;
   result<usize> name_in_parent(char* to, usize limit) override;
   result<usize> read_link(char* to, usize limit) override;
   result<ref<file>> open(u32 flags) override;
   result<> statistics(statfs& out) override;
+  result<usize> get_attribute(std::string_view name, std::span<char> to) override;
+  result<> set_attribute(std::string_view name, std::span<const char> value, attribute_rule) override;
+  result<usize> list_attributes(const credentials&, std::span<char> to) override;
+  result<> remove_attribute(std::string_view name) override;
   result<ref<vnode>> add_mount_point(std::string_view name) override;
   const void* file_system() const override { return &mount_; }
   u64 device() const override { return mount_.id; }
@@ -72,12 +77,14 @@ private:
   memory_entry* find(std::string_view name) const;
   result<> enter(std::string_view name, memory_vnode&);
   void drop(memory_entry&);
+  result<> exchange(memory_entry& mine, memory_vnode& other_directory, memory_entry& other);
   bool is_below(const memory_vnode& other) const;
   u64 directories() const;
 
   memory_mount& mount_;
   stat stat_{};
   intrusive_list<memory_entry, &memory_entry::link> entries_;
+  memory_attributes attributes_;
   i64 last_cookie_ = 0;
   memory_entry* place_ = nullptr; ///< one of the names it stands under; null at the root and when removed
   char* target_ = nullptr;        ///< of a symbolic link, `stat_.size` bytes; or a label

@@ -111,19 +111,19 @@ void stay_on_side(namei::name_in_directory& to, const vnode& from) {
     to.side = other;
 }
 
-} // namespace
-
-result<> file_operations::perform(op::rename, thread& t, i32 directory, std::string_view path, i32 new_directory,
-                                  std::string_view new_path) {
+result<> move_name(thread& t, i32 directory, std::string_view path, i32 new_directory, std::string_view new_path, renaming how) {
   const process& p = process_of(t);
   namei::name_in_directory from, to;
   if (auto found = paths::find_name(t, directory, path, from); !found) return found;
   if (auto found = paths::find_name(t, new_directory, new_path, to); !found) return found;
   if (!from.is_name || !to.is_name) return error::busy;
   if (!from.where) return error::noent;
+  if (how == renaming::to_free && to.where) return error::exist;
+  if (how == renaming::exchange && !to.where) return error::noent;
   vnode& moved = *front(from.where);
   const bool is_directory = moved.type == file_modes::dir;
-  if (!is_directory && (from.trailing_slash || to.trailing_slash)) return error::notdir;
+  const bool exchanges_directory = how == renaming::exchange && front(to.where)->type == file_modes::dir;
+  if (!is_directory && (from.trailing_slash || (to.trailing_slash && !exchanges_directory))) return error::notdir;
   if (auto may = paths::may_take(p, from); !may) return may;
   stay_on_side(to, moved);
   vnode* gone = nullptr;
@@ -132,16 +132,38 @@ result<> file_operations::perform(op::rename, thread& t, i32 directory, std::str
     if (&replaced == &moved) return {};
     if (auto may = paths::may_take(p, to); !may) return may;
     const bool replaces_directory = replaced.type == file_modes::dir;
-    if (is_directory && !replaces_directory) return error::notdir;
-    if (!is_directory && replaces_directory) return error::isdir;
+    if (how == renaming::replace && is_directory && !replaces_directory) return error::notdir;
+    if (how == renaming::replace && !is_directory && replaces_directory) return error::isdir;
     gone = &replaced;
   } else if (auto may = paths::may_make(p, to, is_directory); !may) {
     return may;
   }
   if (from.side->file_system() == nullptr || from.side->file_system() != to.side->file_system()) return error::xdev;
-  if (auto renamed = from.side->rename(from.name(), *to.side, to.name()); !renamed) return renamed;
+  if (auto renamed = from.side->rename(from.name(), *to.side, to.name(), how); !renamed) return renamed;
+  if (how == renaming::exchange) {
+    vnode_events::moved(*from.side, from.name(), *to.side, to.name(), moved, nullptr);
+    vnode_events::moved(*to.side, to.name(), *from.side, from.name(), *gone, nullptr);
+    return {};
+  }
   vnode_events::moved(*from.side, from.name(), *to.side, to.name(), moved, gone);
   return {};
+}
+
+} // namespace
+
+result<> file_operations::perform(op::rename, thread& t, i32 directory, std::string_view path, i32 new_directory,
+                                  std::string_view new_path) {
+  return move_name(t, directory, path, new_directory, new_path, renaming::replace);
+}
+
+result<> file_operations::perform(op::rename_to_free, thread& t, i32 directory, std::string_view path, i32 new_directory,
+                                  std::string_view new_path) {
+  return move_name(t, directory, path, new_directory, new_path, renaming::to_free);
+}
+
+result<> file_operations::perform(op::exchange_names, thread& t, i32 directory, std::string_view path, i32 new_directory,
+                                  std::string_view new_path) {
+  return move_name(t, directory, path, new_directory, new_path, renaming::exchange);
 }
 
 result<> file_operations::perform(op::mkdir, thread& t, i32 directory, std::string_view path, u32 mode) {

@@ -46,7 +46,7 @@ result<> vnode::make_symbolic_link(std::string_view, std::string_view, const cre
 }
 result<> vnode::link(std::string_view, vnode&) { return type == file_modes::dir ? error::acces : error::notdir; }
 result<> vnode::remove(std::string_view, bool) { return type == file_modes::dir ? error::acces : error::notdir; }
-result<> vnode::rename(std::string_view, vnode&, std::string_view) {
+result<> vnode::rename(std::string_view, vnode&, std::string_view, renaming) {
   return type == file_modes::dir ? error::acces : error::notdir;
 }
 result<> vnode::read_entries(i64, directory_visitor) { return type == file_modes::dir ? error::none : error::notdir; }
@@ -67,5 +67,10 @@ result<ref<file>> vnode::open(u32 flags) {
 }
 
 result<> vnode::statistics(statfs&) { return error::nosys; }
+
+result<usize> vnode::get_attribute(std::string_view, std::span<char>) { return error::opnotsupp; }
+result<> vnode::set_attribute(std::string_view, std::span<const char>, attribute_rule) { return error::opnotsupp; }
+result<usize> vnode::list_attributes(const credentials&, std::span<char>) { return 0; }
+result<> vnode::remove_attribute(std::string_view) { return error::opnotsupp; }
 
 } // namespace polyabi::reference

@@ -8,19 +8,11 @@ namespace polyabi::reference {
 
 namespace {
 
-/// As ptrace(2) has it: all ids of the other are the caller's real ones.
-bool may_access(const process& self, const process& other) {
-  const credentials &own = self.identity, &its = other.identity;
-  if (&self == &other || own.euid == 0) return true;
-  return own.ruid == its.ruid && own.ruid == its.euid && own.ruid == its.suid && own.rgid == its.rgid && own.rgid == its.egid &&
-         own.rgid == its.sgid;
-}
-
 result<process*> find_other(thread& caller, i32 pid) {
   const thread* any = process_table::find_thread(pid);
   process* other = any != nullptr ? any->owner : process_table::find(pid);
   if (other == nullptr || other->state == process::phase::zombie || other->memory == nullptr) return error::srch;
-  if (!may_access(*caller.owner, *other)) return error::perm;
+  if (!may_inspect(*caller.owner, *other)) return error::perm;
   return other;
 }
 

@@ -26,7 +26,8 @@ struct channel {
   void release();
 
   usize queued() const { return count_; }
-  usize room() const { return pipe_capacity - count_; }
+  usize capacity() const { return capacity_; }
+  usize room() const { return capacity_ - count_; }
   /// Whether a write that goes in whole does so now.
   bool writes_fit() const { return room() >= pipe_atomic_write; }
   /// Whoever calls `take` or `put` holds this.
@@ -38,10 +39,12 @@ struct channel {
   /// Copies what waits to kernel memory of the caller's, at most so much; it stays. The holder of `reading` takes it with `drop`.
   usize peek(char* to, usize size) const;
   void drop(usize size);
+  /// A ring of so many bytes, whole pages. EBUSY if more wait, ENOMEM.
+  result<> resize(usize capacity);
 
 private:
   char* ring_ = nullptr;
-  usize start_ = 0, count_ = 0;
+  usize start_ = 0, count_ = 0, capacity_ = pipe_capacity;
 };
 
 /// Makes an open file of one end, or of both for a FIFO opened for reading and writing. Null if memory is exhausted.

@@ -32,7 +32,7 @@ result<> meet(channel& shared, const u32& others, const u64& other_opens) {
 
 void channel::release() {
   fifos.remove(*this);
-  if (ring_ != nullptr) machine::free_pages(ring_, pipe_capacity / page_size);
+  if (ring_ != nullptr) machine::free_pages(ring_, capacity_ / page_size);
   heap::destroy(this);
 }
 

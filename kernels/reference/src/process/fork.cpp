@@ -102,6 +102,7 @@ result<new_child> process_operations::perform(op::fork, thread& caller, bool sha
   if (!copied) return copied.error();
   child.mask = caller.restore_mask ? caller.saved_mask : caller.mask;
   child.alternate = caller.alternate;
+  child.io_priority = caller.io_priority;
   child.start->frame = *caller.frame;
   if (!machine::create_process(caller, child, child.start->frame, share_memory)) return error::again;
   guard.child = nullptr;
@@ -114,6 +115,7 @@ result<new_child> process_operations::perform(op::create_thread, thread& caller)
   if (child == nullptr) return error::again;
   unfinished guard{child};
   child->mask = caller.mask;
+  child->io_priority = caller.io_priority;
   child->start->frame = *caller.frame;
   if (!machine::create_thread(caller, *child, child->start->frame)) return error::again;
   guard.child = nullptr;

@@ -95,4 +95,11 @@ result<i32> process_operations::perform(op::getppid, thread& caller) {
   return parent != nullptr ? parent->id : 0;
 }
 
+bool may_inspect(const process& self, const process& other) {
+  const credentials &own = self.identity, &its = other.identity;
+  if (&self == &other || own.euid == 0) return true;
+  return own.ruid == its.ruid && own.ruid == its.euid && own.ruid == its.suid && own.rgid == its.rgid && own.rgid == its.egid &&
+         own.rgid == its.sgid;
+}
+
 } // namespace polyabi::reference

@@ -92,4 +92,47 @@ result<> process_operations::perform(op::yield, thread&) {
   return {};
 }
 
+namespace {
+
+/// Calls `f` with each thread that is meant, until it answers false.
+template <class F>
+void each_meant(thread& caller, i32 which, i32 who, F f) {
+  for (process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
+    const bool by_thread = static_cast<priority_of>(which) == priority_of::process;
+    if (!by_thread && !is_meant(*p, *caller.owner, which, who)) continue;
+    for (thread* t = p->threads.front(); t != nullptr; t = p->threads.next(*t)) {
+      if (by_thread && t->id != (who != 0 ? who : caller.id)) continue;
+      if (!f(*t)) return;
+    }
+  }
+}
+
+} // namespace
+
+result<u32> process_operations::perform(op::get_io_priority, thread& caller, i32 which, i32 who, u32 (*better)(u32, u32)) {
+  if (which < 0 || which > static_cast<i32>(priority_of::user)) return error::inval;
+  bool found = false;
+  u32 best = 0;
+  each_meant(caller, which, who, [&](const thread& t) {
+    best = found ? better(best, t.io_priority) : t.io_priority;
+    return found = true;
+  });
+  if (!found) return error::srch;
+  return best;
+}
+
+result<> process_operations::perform(op::set_io_priority, thread& caller, i32 which, i32 who, u32 word) {
+  if (which < 0 || which > static_cast<i32>(priority_of::user)) return error::inval;
+  const credentials& own = caller.owner->identity;
+  auto answer = error::srch;
+  each_meant(caller, which, who, [&](thread& t) {
+    const credentials& its = t.owner->identity;
+    const bool may = own.euid == 0 || own.euid == its.ruid || own.ruid == its.ruid;
+    if (may) t.io_priority = word;
+    answer = may ? error::none : error::perm;
+    return may;
+  });
+  return answer;
+}
+
 } // namespace polyabi::reference

@@ -76,21 +76,40 @@ result<> signal_operations::perform(op::kill_thread, thread& caller, i32 process
   return {};
 }
 
+namespace {
+
+/// Queues a signal with the sender's own details for a process or a thread, whose process is `owner`.
+template <class Target>
+result<> queue(thread& caller, Target& target, process& owner, i32 signo, const siginfo& info) {
+  const auto allowed = signals::may_send(*caller.owner, owner, signo);
+  if (!allowed || signo == 0) return allowed;
+  // The kernel's own origins cannot be forged, but a process may send itself anything.
+  const bool forged = info.code == signal_codes::user || info.code == signal_codes::kernel || info.code == signal_codes::lwp;
+  if (&owner != caller.owner && forged) return error::perm;
+  u64 queued = 0;
+  for (auto* s = target.pending.details.front(); s != nullptr; s = target.pending.details.next(*s)) ++queued;
+  if (queued >= owner.limits[resources::sigpending].cur) return error::again;
+  siginfo sent = info;
+  sent.signo = signo;
+  signals::send(target, sent);
+  return {};
+}
+
+} // namespace
+
 result<> signal_operations::perform(op::queue_signal, thread& caller, i32 pid, i32 signo, const siginfo& info) {
   if (signo != 0 && !is_signal(signo)) return error::inval;
   process* target = process_table::find(pid);
   if (target == nullptr) return error::srch;
-  const auto allowed = signals::may_send(*caller.owner, *target, signo);
-  if (!allowed || signo == 0) return allowed;
-  // The kernel's own origins cannot be forged, but a process may send itself anything.
-  if (target != caller.owner && (info.code == signal_codes::user || info.code == signal_codes::kernel)) return error::perm;
-  u64 queued = 0;
-  for (auto* s = target->pending.details.front(); s != nullptr; s = target->pending.details.next(*s)) ++queued;
-  if (queued >= target->limits[resources::sigpending].cur) return error::again;
-  siginfo sent = info;
-  sent.signo = signo;
-  signals::send(*target, sent);
-  return {};
+  return queue(caller, *target, *target, signo, info);
+}
+
+result<> signal_operations::perform(op::queue_thread_signal, thread& caller, i32 process_id, i32 thread_id, i32 signo,
+                                    const siginfo& info) {
+  if (signo != 0 && !is_signal(signo)) return error::inval;
+  thread* target = process_table::find_thread(thread_id);
+  if (target == nullptr || target->owner->id != process_id) return error::srch;
+  return queue(caller, *target, *target->owner, signo, info);
 }
 
 result<> signal_operations::perform(op::set_action, thread& caller, i32 signo, const sigaction* action, sigaction* old) {

@@ -58,6 +58,7 @@ result<thread*> boot(const boot_options& options) {
   if (init == nullptr) return error::nomem;
   if (const auto mounted = mount_all(options); !mounted) return mounted.error();
   init->paths.root = init->paths.current = location{{}, mounts::root()};
+  init->paths.umask = options.umask;
   if (!options.working_directory.empty()) {
     // A directory that the tree does not have is no reason not to start.
     if (const auto found = namei::find(*init, options.working_directory)) init->paths.current = *found;

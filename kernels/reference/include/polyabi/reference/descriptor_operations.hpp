@@ -10,7 +10,7 @@ struct descriptor_operations {
   using provides =
       operation_list<op::close, op::read, op::write, op::pread, op::pwrite, op::seek, op::dup, op::dup_to,
                      op::get_descriptor_flags, op::set_descriptor_flags, op::get_status_flags, op::set_status_flags,
-                     op::get_lock, op::set_lock, op::lock_file, op::pipe, op::transfer, op::duplicate_bytes, op::poll, op::bytes_readable, op::set_nonblocking>;
+                     op::get_lock, op::set_lock, op::lock_file, op::pipe, op::transfer, op::duplicate_bytes, op::get_pipe_size, op::set_pipe_size, op::poll, op::bytes_readable, op::set_nonblocking>;
 
   static result<> perform(op::close, thread&, i32 descriptor);
   static result<i64> perform(op::read, thread&, i32 descriptor, user_vector into);
@@ -31,6 +31,8 @@ struct descriptor_operations {
   static result<i64> perform(op::transfer, thread&, i32 from, i64* from_offset, i32 to, i64* to_offset, u64 size,
                              bool nonblocking);
   static result<i64> perform(op::duplicate_bytes, thread&, i32 from, i32 to, u64 size, bool nonblocking);
+  static result<i64> perform(op::get_pipe_size, thread&, i32 descriptor);
+  static result<i64> perform(op::set_pipe_size, thread&, i32 descriptor, u64 size);
   static result<i32> perform(op::poll, thread&, std::span<poll_record> records, const timespec* timeout, const sigset* mask);
   static result<i32> perform(op::bytes_readable, thread&, i32 descriptor);
   static result<> perform(op::set_nonblocking, thread&, i32 descriptor, bool on);

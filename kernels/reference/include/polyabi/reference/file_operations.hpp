@@ -8,7 +8,7 @@ namespace polyabi::reference {
 
 struct file_operations {
   using provides = operation_list<op::open, op::stat, op::fstat, op::statfs, op::fstatfs, op::access, op::link, op::symlink,
-                                  op::readlink, op::unlink, op::rename, op::mkdir, op::mknod, op::chmod, op::fchmod, op::chown,
+                                  op::readlink, op::unlink, op::rename, op::rename_to_free, op::exchange_names, op::mkdir, op::mknod, op::chmod, op::fchmod, op::chown,
                                   op::fchown, op::set_times, op::fset_times, op::truncate, op::ftruncate, op::chdir, op::fchdir,
                                   op::chroot, op::getcwd, op::umask, op::sync, op::fsync, op::read_directory>;
 
@@ -24,6 +24,10 @@ struct file_operations {
   static result<i64> perform(op::readlink, thread&, i32 directory, std::string_view path, user_bytes into);
   static result<> perform(op::unlink, thread&, i32 directory, std::string_view path, u32 at_flags);
   static result<> perform(op::rename, thread&, i32 directory, std::string_view path, i32 new_directory,
+                          std::string_view new_path);
+  static result<> perform(op::rename_to_free, thread&, i32 directory, std::string_view path, i32 new_directory,
+                          std::string_view new_path);
+  static result<> perform(op::exchange_names, thread&, i32 directory, std::string_view path, i32 new_directory,
                           std::string_view new_path);
   static result<> perform(op::mkdir, thread&, i32 directory, std::string_view path, u32 mode);
   static result<> perform(op::mknod, thread&, i32 directory, std::string_view path, u32 mode, u64 device);

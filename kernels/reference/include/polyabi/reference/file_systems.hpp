@@ -13,8 +13,8 @@ struct kernel;
 result<ref<vnode>> make_host_file_system(i32 descriptor);
 
 /// An empty file system in memory. `frozen`: a skeleton for mounts, in which only the kernel makes names (`add_mount_point`); users
-/// make theirs in the other root's directory.
-result<ref<vnode>> make_memory_file_system(u32 mode, bool frozen = false);
+/// make theirs in the other root's directory. `size`: the bytes it may hold, as text; without it what the setting tmpfs.size says.
+result<ref<vnode>> make_memory_file_system(u32 mode, bool frozen = false, std::string_view size = {});
 
 /// A tree of pseudo files.
 result<ref<vnode>> make_pseudo_file_system(const pseudo_tree<kernel>&);

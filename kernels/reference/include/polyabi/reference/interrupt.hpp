@@ -49,6 +49,7 @@ struct boot_options {
   std::string_view personality;       ///< explicit choice for the first program, or empty
   std::string_view fallback_brand;    ///< personality of images without any mark, or empty
   std::string_view working_directory; ///< a path in the reference kernel's tree
+  u32 umask = 022;                    ///< file mode bits that the first program's files do not get
   bool console_is_terminal = false;   ///< standard streams that are the host terminal become /dev/console
   winsize window{};
   termios console_attributes{}; ///< the host terminal's own, translated by the machine

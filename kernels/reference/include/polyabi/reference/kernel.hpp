@@ -3,6 +3,7 @@
 
 #include <polyabi/core/environment.hpp>
 #include <polyabi/core/kernel.hpp>
+#include <polyabi/reference/attribute_operations.hpp>
 #include <polyabi/reference/descriptor_operations.hpp>
 #include <polyabi/reference/device_numbers.hpp>
 #include <polyabi/reference/file_operations.hpp>
@@ -11,6 +12,7 @@
 #include <polyabi/reference/maps.hpp>
 #include <polyabi/reference/memory_file_services.hpp>
 #include <polyabi/reference/memory_operations.hpp>
+#include <polyabi/reference/mount_operations.hpp>
 #include <polyabi/reference/process_operations.hpp>
 #include <polyabi/reference/service_functions.hpp>
 #include <polyabi/reference/signal_operations.hpp>
@@ -34,7 +36,7 @@ constexpr device_row device_row_of(special_device name, u64 number) {
 
 /// Every group is one header here and one folder of sources.
 using operation_groups =
-    kernel_of<file_operations, descriptor_operations, terminal_operations, process_operations, memory_operations,
+    kernel_of<file_operations, attribute_operations, mount_operations, descriptor_operations, terminal_operations, process_operations, memory_operations,
               signal_operations, time_operations, system_operations, information_operations, socket_operations>;
 
 /// Meets the framework's `kernel` concept.

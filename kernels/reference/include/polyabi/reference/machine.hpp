@@ -2,6 +2,7 @@
 // functions; the kernel is linked with one of them. None of them allocates kernel memory or takes a kernel lock.
 #pragma once
 
+#include <polyabi/core/operations.hpp>
 #include <polyabi/core/registers.hpp>
 #include <polyabi/core/types.hpp>
 
@@ -11,6 +12,9 @@
 namespace polyabi::reference {
 struct thread;
 struct process;
+
+/// What a rename does with the new name: takes it from whoever has it, wants it free, or gives the old one for it.
+enum class renaming : u8 { replace, to_free, exchange };
 } // namespace polyabi::reference
 
 namespace polyabi::reference::machine {
@@ -195,7 +199,7 @@ i64 make_node(i32 directory, const char* name, u32 mode, u64 device);
 i64 make_link(i32 descriptor, i32 directory, const char* name); ///< hard link to a path_only descriptor
 i64 make_symbolic_link(const char* target, i32 directory, const char* name);
 i64 remove(i32 directory, const char* name, bool is_directory);
-i64 rename(i32 directory, const char* name, i32 new_directory, const char* new_name);
+i64 rename(i32 directory, const char* name, i32 new_directory, const char* new_name, renaming);
 i64 change_mode(i32 descriptor, u32 mode); ///< works on path_only descriptors
 i64 change_owner(i32 descriptor, u32 user, u32 group);
 /// nanoseconds may be `time_now` or `time_omit`.
@@ -203,6 +207,11 @@ inline constexpr u32 time_now = 0x3fffffff, time_omit = 0x3ffffffe;
 i64 change_times(i32 descriptor, i64 access_seconds, u32 access_nanoseconds, i64 modify_seconds, u32 modify_nanoseconds);
 i64 truncate(i32 descriptor, u64 size);
 i64 sync(i32 descriptor);
+/// Extended attributes, also of path_only descriptors. Sizes are answered; a size of 0 only asks.
+i64 get_attribute(i32 descriptor, const char* name, void* to, usize size);
+i64 set_attribute(i32 descriptor, const char* name, const void* value, usize size, attribute_rule);
+i64 list_attributes(i32 descriptor, char* to, usize size);
+i64 remove_attribute(i32 descriptor, const char* name);
 /// Bits 1 readable, 2 writable, 4 error, 8 hang-up, 16 urgent data, 32 the peer writes no more, now.
 u32 readiness(i32 descriptor);
 /// Asks for one `interrupt::host_ready(cookie, bits)` when any of these bits holds; with `every_time`, for one whenever one begins to

@@ -5,8 +5,9 @@
 
 namespace polyabi::reference {
 
-/// Bytes a pipe holds, and the longest write that is never mixed with another's (PIPE_BUF).
-inline constexpr usize pipe_capacity = 64 * 1024, pipe_atomic_write = 4096;
+/// Bytes that a new pipe holds, those that one may hold that is not the superuser's, and the longest write that is never mixed with
+/// another's (PIPE_BUF).
+inline constexpr usize pipe_capacity = 64 * 1024, largest_pipe = 1024 * 1024, pipe_atomic_write = 4096;
 
 /// The two ends of a new pipe.
 struct pipe_ends {

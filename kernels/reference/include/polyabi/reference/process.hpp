@@ -95,6 +95,7 @@ struct thread {
   void (*at_end)(thread&) = nullptr; ///< a facility's: see service::user_words
   u64 awaited_word = 0; ///< what it sleeps on in `wait_word`; zeroed by the one who wakes it
   u64 personality_words[4]{};
+  u32 io_priority = 0; ///< see op::set_io_priority
 
   machine_state* machine = nullptr; ///< belongs to the machine
 };
@@ -252,6 +253,9 @@ i32 wake_word(process&, u64 address, u32 limit);
 /// Tells the parent about a stop, a continuation or the end.
 void notify_parent(process& child, i32 code, i32 status);
 } // namespace lifecycle
+
+/// Whether one may look into the other, as ptrace(2) has it: all ids of the other are the caller's real ones.
+bool may_inspect(const process& self, const process& other);
 
 /// The calling thread and its process. Panics in an interrupt.
 thread& current_thread();

@@ -33,6 +33,9 @@ struct process_operations {
   static result<> perform(op::get_usage, thread&, i32 whose, rusage& out);
   static result<i32> perform(op::get_priority, thread&, i32 which, i32 who);
   static result<> perform(op::set_priority, thread&, i32 which, i32 who, i32 nice);
+  static result<u32> perform(op::get_io_priority, thread&, i32 which, i32 who, u32 (*better)(u32, u32));
+  static result<> perform(op::set_io_priority, thread&, i32 which, i32 who, u32 word);
+  static result<i32> perform(op::compare_objects, thread&, i32 pid, i32 other_pid, process_part part, i32 index, i32 other_index);
   static result<> perform(op::yield, thread&);
   static result<new_child> perform(op::create_thread, thread&);
   static result<> perform(op::set_clear_on_exit, thread&, u64 address);
@@ -51,7 +54,7 @@ struct process_operations {
       operation_list<op::fork, op::exec, op::exit, op::exit_thread, op::wait, op::getpid, op::getppid, op::gettid, op::getpgid,
                      op::setpgid, op::getsid, op::setsid, op::get_identity, op::setuid, op::setgid, op::setresuid,
                      op::setresgid, op::getgroups, op::setgroups, op::get_limit, op::set_limit, op::get_usage, op::get_priority,
-                     op::set_priority, op::yield, op::create_thread, op::set_clear_on_exit, op::wait_word, op::wake_word,
+                     op::set_priority, op::get_io_priority, op::set_io_priority, op::compare_objects, op::yield, op::create_thread, op::set_clear_on_exit, op::wait_word, op::wake_word,
                      op::set_segment_base, op::get_segment_base, op::set_thread_area, op::get_thread_area, op::set_process_name,
                      op::get_process_name, op::thread_words, op::process_words>;
 };

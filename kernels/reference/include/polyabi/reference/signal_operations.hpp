@@ -17,10 +17,11 @@ struct signal_operations {
   static result<> perform(op::alternate_stack, thread&, const sigstack* stack, sigstack* old);
   static result<i32> perform(op::wait_signal, thread&, const sigset& set, siginfo& info, const timespec* timeout);
   static result<> perform(op::queue_signal, thread&, i32 pid, i32 signal, const siginfo& info);
+  static result<> perform(op::queue_thread_signal, thread&, i32 process_id, i32 thread_id, i32 signal, const siginfo& info);
   static result<> perform(op::return_from_handler, thread&, const sigset& mask);
 
   using provides = operation_list<op::kill, op::kill_thread, op::set_action, op::set_mask, op::pending, op::suspend,
-                                  op::alternate_stack, op::wait_signal, op::queue_signal, op::return_from_handler>;
+                                  op::alternate_stack, op::wait_signal, op::queue_signal, op::queue_thread_signal, op::return_from_handler>;
 };
 
 } // namespace polyabi::reference

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/core/vnode_events.hpp>
+#include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/reference_count.hpp>
 #include <polyabi/reference/structs.hpp>
 #include <polyabi/reference/wait_queue.hpp>
@@ -77,7 +78,7 @@ struct vnode {
   virtual result<> make_symbolic_link(std::string_view name, std::string_view target, const credentials&);
   virtual result<> link(std::string_view name, vnode& existing);
   virtual result<> remove(std::string_view name, bool directory);
-  virtual result<> rename(std::string_view name, vnode& new_directory, std::string_view new_name);
+  virtual result<> rename(std::string_view name, vnode& new_directory, std::string_view new_name, renaming);
   /// Entries from cookie `position` on, without "." and "..".
   virtual result<> read_entries(i64 position, directory_visitor);
   /// The name under which this stands in `parent()`, for getcwd and /proc. ENOENT if it was removed. Always known of directories;
@@ -111,6 +112,14 @@ struct vnode {
   virtual i32 host_descriptor() const { return -1; }
 
   virtual result<> statistics(statfs& out);
+
+  // extended attributes; names and sizes are within their limits
+  /// Answers the value's size; an empty `to` only asks for it. ENODATA, ERANGE.
+  virtual result<usize> get_attribute(std::string_view name, std::span<char> to);
+  virtual result<> set_attribute(std::string_view name, std::span<const char> value, attribute_rule);
+  /// The names that these credentials may see, each with its NUL.
+  virtual result<usize> list_attributes(const credentials&, std::span<char> to);
+  virtual result<> remove_attribute(std::string_view name);
   /// Identity for "same file": device and inode.
   virtual u64 device() const = 0;
   virtual u64 inode() const = 0;

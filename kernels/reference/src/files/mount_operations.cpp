@@ -1,0 +1,112 @@
+// Mounts made and taken away by programs.
+#include <polyabi/reference/address_space.hpp>
+#include <polyabi/reference/file_systems.hpp>
+#include <polyabi/reference/kernel.hpp>
+#include <polyabi/reference/mount.hpp>
+#include <polyabi/reference/mount_operations.hpp>
+#include <polyabi/reference/vnode_events.hpp>
+#include <polyabi/vfs/pseudo.hpp>
+
+#include "paths.hpp"
+
+namespace polyabi::reference {
+
+using paths::process_of;
+
+namespace {
+
+/// The value of an option of "a=1,b,c=2"; empty if it is not there.
+std::string_view option(std::string_view options, std::string_view name) {
+  while (!options.empty()) {
+    const usize end = options.find(',');
+    const std::string_view one = options.substr(0, end);
+    options = end == std::string_view::npos ? std::string_view{} : options.substr(end + 1);
+    if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=') return one.substr(name.size() + 1);
+  }
+  return {};
+}
+
+/// EINVAL for what is no octal number of a mode.
+result<u32> mode_of(std::string_view text) {
+  u32 mode = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '7' || mode > 0777) return error::inval;
+    mode = mode * 8 + static_cast<u32>(c - '0');
+  }
+  return mode;
+}
+
+/// Memory, or the pseudo files of the caller's personality.
+result<ref<vnode>> make_file_system(const process& p, std::string_view type, std::string_view options) {
+  if (type == "tmpfs" || type == "ramfs") {
+    const std::string_view given = option(options, "mode");
+    const auto mode = given.empty() ? result<u32>{01777} : mode_of(given);
+    if (!mode) return mode.error();
+    return make_memory_file_system(*mode, false, option(options, "size"));
+  }
+  for (const auto& mount : p.personality->pseudo_mounts) {
+    if (mount.tree->type == type) return make_pseudo_file_system(*mount.tree);
+  }
+  return error::nodev;
+}
+
+bool is_in(const vnode& v, const vnode& tree) {
+  return tree.file_system() != nullptr ? v.file_system() == tree.file_system() : v.device() == tree.device();
+}
+bool is_in(const location& where, const vnode& tree) {
+  return (where.native && is_in(*where.native, tree)) || (where.emulation && is_in(*where.emulation, tree));
+}
+
+bool uses(const process& p, const vnode& tree) {
+  if (is_in(p.paths.current, tree) || is_in(p.paths.root, tree) || (p.executable && is_in(*p.executable, tree))) return true;
+  for (i32 i = 0; p.descriptors && i < p.descriptors->size(); ++i) {
+    auto open = p.descriptors->get(i);
+    if (open && (*open)->node && is_in(*(*open)->node, tree)) return true;
+  }
+  if (p.memory == nullptr) return false;
+  for (const region* r = p.memory->first(); r != nullptr; r = p.memory->next(*r)) {
+    if (r->backing() && r->backing()->node && is_in(*r->backing()->node, tree)) return true;
+  }
+  return false;
+}
+
+bool is_used(const vnode& tree) {
+  for (const process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
+    if (uses(*p, tree)) return true;
+  }
+  return false;
+}
+
+} // namespace
+
+result<> mount_operations::perform(op::mount, thread& t, std::string_view source, std::string_view path, std::string_view type,
+                                   std::string_view options) {
+  const process& p = process_of(t);
+  if (p.identity.euid != 0) return error::perm;
+  namei::name_in_directory name;
+  if (auto found = paths::find_name(t, at::current_directory, path, name, true); !found) return found;
+  if (!name.where) return error::noent;
+  if (!name.is_name) return error::busy; // a root, or a directory by "."
+  if (front(name.where)->type != file_modes::dir) return error::notdir;
+  auto tree = make_file_system(p, type, options);
+  if (!tree) return tree.error();
+  return mounts::add(name.side, name.name(), std::move(*tree), {source.empty() ? "none" : source, type, "rw"});
+}
+
+result<> mount_operations::perform(op::unmount, thread& t, std::string_view path, bool detach, u32 at_flags) {
+  if (process_of(t).identity.euid != 0) return error::perm;
+  namei::name_in_directory name;
+  const bool follow = (at_flags & at::symlink_nofollow) == 0;
+  if (auto found = paths::find_name(t, at::current_directory, path, name, follow); !found) return found;
+  if (!name.where) return error::noent;
+  vnode* covering = name.is_name ? mounts::covering(*name.side, name.name()) : nullptr;
+  if (covering == nullptr) return error::inval;
+  const ref<vnode> tree{covering};
+  name.where = {};
+  if (!detach && is_used(*tree)) return error::busy;
+  if (auto removed = mounts::remove(*name.side, name.name()); !removed) return removed;
+  vnode_events::unmounted(tree->file_system());
+  return {};
+}
+
+} // namespace polyabi::reference
