@@ -64,6 +64,14 @@ template <class M>
 const counterpart in_headers<la::timeval_pair<M>> = none("an array of two struct timeval");
 template <class M>
 const counterpart in_headers<la::utimbuf<M>>{{"struct utimbuf", "", {{"access", "actime"}, {"modification", "modtime"}}}};
+const std::vector<std::pair<std::string, std::string>> timex_members{
+    {"frequency", "freq"},       {"seconds", "time.tv_sec"},    {"microseconds", "time.tv_usec"},
+    {"pps_frequency", "ppsfreq"}, {"stability", "stabil"},       {"jitter_count", "jitcnt"},
+    {"calibration_count", "calcnt"}, {"error_count", "errcnt"}, {"stability_count", "stbcnt"}};
+template <class M>
+const counterpart in_headers<la::timex<M>>{{"struct timex", "", timex_members}};
+template <class M>
+const counterpart in_headers<la::timex64<M>>{{"struct __kernel_timex", "", timex_members}};
 template <class M>
 const counterpart in_headers<la::tms<M>>{
     {"struct tms",
@@ -363,7 +371,7 @@ const std::vector<std::string> kernel_headers{
     "linux/in.h",       "linux/in6.h",         "linux/inotify.h",     "linux/ipv6.h",     "linux/msg.h",
     "linux/netlink.h",  "linux/openat2.h",     "linux/posix_types.h", "linux/resource.h", "linux/rtnetlink.h",
     "linux/sched.h",    "linux/sched/types.h", "linux/sem.h",         "linux/shm.h",      "linux/signalfd.h",
-    "linux/stat.h",     "linux/sysinfo.h",     "linux/tcp.h",         "linux/time.h",     "linux/time_types.h",
+    "linux/stat.h",     "linux/sysinfo.h",     "linux/tcp.h",         "linux/time.h",     "linux/time_types.h", "linux/timex.h",
     "linux/times.h",    "linux/uio.h",         "linux/un.h",          "linux/utime.h",    "linux/utsname.h"};
 
 /// Collects a probe's questions from the tables.

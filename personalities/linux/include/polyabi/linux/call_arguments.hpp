@@ -126,6 +126,37 @@ struct nullable_path : arguments::takes<1> {
   };
 };
 
+/// No path: the call is about the descriptor before it.
+struct no_path : arguments::takes<0> {
+  template <class Env>
+  struct decoder {
+    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
+    static constexpr std::string_view value() { return {}; }
+  };
+};
+
+/// The name of an extended attribute.
+struct attribute_name : arguments::string<256, errc::range> {};
+
+/// XATTR_CREATE, XATTR_REPLACE (include/uapi/linux/xattr.h), or neither.
+struct attribute_flags : arguments::takes<1> {
+  using traced_as = arguments::int_;
+  template <class Env>
+  struct decoder {
+    attribute_rule value_;
+    constexpr errc decode(context<Env>& c, const u64* w) {
+      switch (static_cast<u32>(w[0])) {
+      case 0: value_ = attribute_rule::any; return errc::none;
+      case 1: value_ = attribute_rule::is_absent; return errc::none;
+      case 2: value_ = attribute_rule::is_present; return errc::none;
+      case 3: c.unsupported("flags", w[0]); return errc::inval; // both contradict each other
+      default: return errc::inval;
+      }
+    }
+    constexpr attribute_rule value() const { return value_; }
+  };
+};
+
 /// A buffer of readlink: its size is a signed C int and may not be 0.
 struct link_buffer : arguments::takes<2> {
   using traced_as = arguments::bytes_out;

@@ -20,7 +20,7 @@ inline constexpr i32 dupfd = 0, getfd = 1, setfd = 2, getfl = 3, setfl = 4, getl
 template <bool Wide>
 struct basic_fcntl {
   using needs = operation_list<op::dup, op::get_descriptor_flags, op::set_descriptor_flags, op::get_status_flags,
-                               op::set_status_flags, op::get_lock, op::set_lock, op::fstat>;
+                               op::set_status_flags, op::get_lock, op::set_lock, op::get_pipe_size, op::set_pipe_size>;
 
   template <class Env>
   static reply<Env, fcntl_answer<typename Env::kernel>> call(context<Env>& c, i32 descriptor, i32 command, u64 argument) {
@@ -87,8 +87,8 @@ struct basic_fcntl {
     case setsig: return told<Env>(set_file_signal(c, descriptor, user_word<Env>(argument)));
     case getsig: return told<Env>(file_signal(c, descriptor));
     case getlease: return open_number(c, descriptor, 2); // F_UNLCK
-    case getpipe_sz: return pipe_size(c, descriptor);
-    case setpipe_sz: return pipe_size(c, descriptor);
+    case getpipe_sz: return sized<Env>(c.perform(op::get_pipe_size{}, descriptor));
+    case setpipe_sz: return sized<Env>(c.perform(op::set_pipe_size{}, descriptor, u64{static_cast<u32>(argument)}));
     case handlers::fcntl_commands::get_seals: return told<Env>(handlers::get_seals(c, descriptor));
     case handlers::fcntl_commands::add_seals: return told<Env>(handlers::add_seals(c, descriptor, static_cast<u32>(argument)));
     default: break;
@@ -146,13 +146,10 @@ private:
     if (auto open = c.perform(op::get_descriptor_flags{}, descriptor); !open) return open.error();
     return number<typename Env::kernel>(value);
   }
-  /// Pipes hold 64 KiB and cannot be resized: setting answers what there is.
-  template <class Env>
-  static reply<Env, fcntl_answer<typename Env::kernel>> pipe_size(context<Env>& c, i32 descriptor) {
-    native<typename Env::kernel, shape::stat> status{};
-    if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
-    if ((status.mode & 0170000) != 0010000) return errc::badf;
-    return number<typename Env::kernel>(65536);
+  template <class Env, class Answer>
+  static reply<Env, fcntl_answer<typename Env::kernel>> sized(Answer&& answered) {
+    if (!answered) return answered.error();
+    return number<typename Env::kernel>(*answered);
   }
 };
 

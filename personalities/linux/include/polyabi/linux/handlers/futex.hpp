@@ -83,6 +83,15 @@ errc deadline_of(context<Env>& c, u64 at, bool absolute, bool realtime, u64& unt
   return errc::none;
 }
 
+/// Flags of a word in the later calls (FUTEX2_*): its size, 32 bits and no other, and whether it is private.
+constexpr bool is_known_word(u32 flags) {
+  constexpr u32 size = 3, size_32 = 2;
+  return (flags & ~(size | futex_commands::is_private)) == 0 && (flags & size) == size_32;
+}
+constexpr bool is_shared_word(u32 flags) {
+  return (flags & futex_commands::is_private) == 0;
+}
+
 template <class Env>
 reply<Env, i64> as_reply(const facilities::futex::outcome<typename Env::kernel>& o) {
   if (!o) return o.error();
@@ -187,13 +196,68 @@ struct futex_waitv {
     const kernel_array<K, place<K>> places{count};
     if (!all || !places) return errc::nomem;
     for (u32 i = 0; i < count; ++i) {
-      constexpr u32 size_32 = 2, known = 3 | futex_commands::is_private;
       futex_waiter<typename Env::model> one{};
       if (errc e = c.read(from.at(i), one); e != errc::none) return e;
-      if ((one.flags & ~known) != 0 || (one.flags & 3) != size_32 || one.reserved != 0) return errc::inval;
-      all.all()[i] = {one.address, static_cast<u32>(u64{one.value}), (one.flags & futex_commands::is_private) == 0};
+      if (!futex_detail::is_known_word(one.flags) || one.reserved != 0) return errc::inval;
+      all.all()[i] = {one.address, static_cast<u32>(u64{one.value}), futex_detail::is_shared_word(one.flags)};
     }
     return futex_detail::as_reply<Env>(words<K>{c.thread}.wait_for_any(places.all(), all.all(), until));
+  }
+};
+
+/// Linux 6.7's calls, one for each thing that futex does to words of 32 bits.
+struct futex_wake {
+  using needs = facilities::futex::word_services;
+  static constexpr support level = support::emulated;
+  template <class Env>
+  static reply<Env, i64> call(context<Env>& c, u64 address, u64 bits, i32 limit, u32 flags) {
+    if (!futex_detail::is_known_word(flags) || bits == 0 || bits > ~u32{0} || limit < 0) return errc::inval;
+    facilities::futex::words<typename Env::kernel> words{c.thread};
+    return futex_detail::as_reply<Env>(
+        words.wake(address, futex_detail::is_shared_word(flags), static_cast<u32>(limit), static_cast<u32>(bits)));
+  }
+};
+
+struct futex_wait {
+  using needs = facilities::futex::word_services;
+  static constexpr support level = support::emulated;
+  template <class Env>
+  static reply<Env, i64> call(context<Env>& c, u64 address, u64 value, u64 bits, u32 flags, u64 timeout, i32 clock) {
+    constexpr i32 realtime = 0, monotonic = 1;
+    if (!futex_detail::is_known_word(flags) || bits == 0 || bits > ~u32{0} || value > ~u32{0}) return errc::inval;
+    u64 until = no_deadline;
+    if (timeout != 0) {
+      if (clock != realtime && clock != monotonic) return errc::inval;
+      if (errc e = futex_detail::deadline_of<timespec64>(c, timeout, true, clock == realtime, until); e != errc::none) return e;
+    }
+    facilities::futex::words<typename Env::kernel> words{c.thread};
+    auto woken = words.wait({address, static_cast<u32>(value), futex_detail::is_shared_word(flags)}, static_cast<u32>(bits), until);
+    if (!woken) return woken.error();
+    return i64{0};
+  }
+};
+
+/// From the first of two words to the second.
+struct futex_requeue {
+  using needs = facilities::futex::word_services;
+  static constexpr support level = support::emulated;
+  template <class Env>
+  static reply<Env, i64> call(context<Env>& c, user_ptr<futex_waiter<typename Env::model>> from, u32 flags, i32 wakes, i32 moves) {
+    if (flags != 0 || !from || wakes < 0 || moves < 0) return errc::inval;
+    futex_waiter<typename Env::model> two[2]{};
+    for (u32 i = 0; i < 2; ++i) {
+      if (errc e = c.read(from.at(i), two[i]); e != errc::none) return e;
+      if (!futex_detail::is_known_word(two[i].flags) || two[i].reserved != 0) return errc::inval;
+    }
+    const bool shared = futex_detail::is_shared_word(two[0].flags);
+    if (shared != futex_detail::is_shared_word(two[1].flags)) {
+      c.unsupported("words of two kinds", u32{two[1].flags});
+      return errc::inval;
+    }
+    const u32 expected = static_cast<u32>(u64{two[0].value});
+    facilities::futex::words<typename Env::kernel> words{c.thread};
+    return futex_detail::as_reply<Env>(words.requeue(two[0].address, two[1].address, shared, static_cast<u32>(wakes),
+                                                     static_cast<u32>(moves), &expected));
   }
 };
 

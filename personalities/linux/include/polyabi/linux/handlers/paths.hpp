@@ -27,17 +27,22 @@ struct statx_at {
   }
 };
 
-/// RENAME_NOREPLACE and RENAME_EXCHANGE need the file system's help; EINVAL says that it does not give it.
+/// RENAME_WHITEOUT is for union file systems, and refused.
 struct renameat2 {
-  using needs = operation_list<op::rename>;
+  using needs = operation_list<op::rename, op::rename_to_free, op::exchange_names>;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 directory, std::string_view path, i32 new_directory, std::string_view new_path,
                          u32 flags) {
-    if (flags != 0) {
-      c.unsupported("flags", flags);
+    constexpr u32 noreplace = 1, exchange = 2, whiteout = 4;
+    if ((flags & ~(noreplace | exchange | whiteout)) != 0) return errc::inval;
+    switch (flags) {
+    case 0: return reply_with<Env>(c.perform(op::rename{}, directory, path, new_directory, new_path));
+    case noreplace: return reply_with<Env>(c.perform(op::rename_to_free{}, directory, path, new_directory, new_path));
+    case exchange: return reply_with<Env>(c.perform(op::exchange_names{}, directory, path, new_directory, new_path));
+    default:
+      if ((flags & whiteout) != 0) c.unsupported("flags", flags);
       return errc::inval;
     }
-    return reply_with<Env>(c.perform(op::rename{}, directory, path, new_directory, new_path));
   }
 };
 

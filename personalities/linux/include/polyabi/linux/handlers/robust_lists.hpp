@@ -9,7 +9,7 @@ namespace polyabi::linux_abi::handlers {
 
 /// Words of the thread that this personality keeps.
 namespace thread_word {
-inline constexpr usize robust_list = 0, parent_death_signal = 1;
+inline constexpr usize robust_list = 0, parent_death_signal = 1, memory_policy = 2;
 }
 
 /// A list that goes on longer is not believed (ROBUST_LIST_LIMIT).

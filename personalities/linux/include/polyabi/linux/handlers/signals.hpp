@@ -38,22 +38,38 @@ struct sigtimedwait {
   }
 };
 
-/// A program may not pretend to be the kernel, except to itself.
+/// Reads what a program sends with a signal to a process. It may not pretend to be the kernel, except to itself.
+template <class Env>
+errc read_sent_details(context<Env>& c, i32 pid, i32 number, user_ptr<siginfo<typename Env::model>> from,
+                       native<typename Env::kernel, shape::siginfo>& info) {
+  siginfo<typename Env::model> given;
+  if (errc e = c.read(from, given); e != errc::none) return e;
+  auto self = c.perform(op::getpid{});
+  constexpr i32 si_tkill = -6;
+  if ((given.code >= 0 || given.code == si_tkill) && (!self || pid != *self)) return errc::perm;
+  if (number == 0) return errc::none;
+  given.signo = signal_to_linux<typename Env::kernel>(number);
+  return to_native<typename Env::kernel>(given, info);
+}
+
 struct sigqueueinfo {
   using needs = operation_list<op::queue_signal, op::getpid>;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 pid, i32 number, user_ptr<siginfo<typename Env::model>> from) {
-    siginfo<typename Env::model> given;
-    if (errc e = c.read(from, given); e != errc::none) return e;
-    auto self = c.perform(op::getpid{});
-    if (!self) return self.error();
-    constexpr i32 si_tkill = -6;
-    if ((given.code >= 0 || given.code == si_tkill) && pid != *self) return errc::perm;
-    if (number != 0) given.signo = signal_to_linux<typename Env::kernel>(number);
     native<typename Env::kernel, shape::siginfo> info{};
-    if (number != 0)
-      if (errc e = to_native<typename Env::kernel>(given, info); e != errc::none) return e;
+    if (errc e = read_sent_details(c, pid, number, from, info); e != errc::none) return e;
     return reply_with<Env>(c.perform(op::queue_signal{}, pid, number, info));
+  }
+};
+
+struct tgsigqueueinfo {
+  using needs = operation_list<op::queue_thread_signal, op::getpid>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 pid, i32 tid, i32 number, user_ptr<siginfo<typename Env::model>> from) {
+    if (pid <= 0 || tid <= 0) return errc::inval;
+    native<typename Env::kernel, shape::siginfo> info{};
+    if (errc e = read_sent_details(c, pid, number, from, info); e != errc::none) return e;
+    return reply_with<Env>(c.perform(op::queue_thread_signal{}, pid, tid, number, info));
   }
 };
 

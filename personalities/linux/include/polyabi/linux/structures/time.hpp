@@ -190,4 +190,26 @@ struct timezone {
 };
 static_assert(layout<timezone<lp64>, 8>);
 
+/// The state of a disciplined clock (struct timex of include/uapi/linux/timex.h).
+template <class M>
+struct timex {
+  using word = typename M::slong::value_type;
+  typename M::u32 modes;
+  typename M::slong offset, frequency, maxerror, esterror;
+  typename M::i32 status;
+  typename M::slong constant, precision, tolerance, seconds, microseconds, tick, pps_frequency, jitter;
+  typename M::i32 shift;
+  typename M::slong stability, jitter_count, calibration_count, error_count, stability_count;
+  typename M::i32 tai;
+  typename M::i32 reserved[11];
+  POLYABI_FIELDS(timex, modes, offset, frequency, maxerror, esterror, status, constant, precision, tolerance, seconds, microseconds,
+                 tick, pps_frequency, jitter, shift, stability, jitter_count, calibration_count, error_count, stability_count, tai)
+};
+static_assert(layout<timex<lp64>, 208> && layout<timex<ilp32_i386>, 128>);
+
+/// The same with 64-bit times for 32-bit programs (struct __kernel_timex): as 64-bit programs have it.
+template <class M>
+struct timex64 : timex<lp64> {};
+static_assert(layout<timex64<ilp32_i386>, 208>);
+
 } // namespace polyabi::linux_abi

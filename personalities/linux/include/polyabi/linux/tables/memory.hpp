@@ -5,6 +5,7 @@
 #include <polyabi/core/syscall_table.hpp>
 #include <polyabi/linux/handlers/memory.hpp>
 #include <polyabi/linux/handlers/memory_files.hpp>
+#include <polyabi/linux/handlers/memory_policies.hpp>
 
 namespace polyabi::linux_abi {
 
@@ -12,7 +13,6 @@ namespace tables {
 
 using namespace polyabi::arguments;
 
-using one_node = refused<errc::nosys, "one memory node">;
 using memory_file_name = string<handlers::memfd_create::longest_name + 1, errc::inval>;
 using older_kernel = refused<errc::nosys, "an older kernel">;
 using administrator = refused<errc::perm, "only for the administrator">;
@@ -36,12 +36,12 @@ using memory_calls = syscall_table<
     call<at{152, 153}, "munlockall", status(given<lock_flag::none>), op::lock_all_memory>,
     call<at{216, 257}, "remap_file_pages", status(address, size, ulong, size, ulong),
          handlers::remap_file_pages>,
-    call<at{237, 274}, "mbind", status(address, size, ulong, address, ulong, uint_), one_node>,
-    call<at{238, 276}, "set_mempolicy", status(int_, address, ulong), one_node>,
-    call<at{239, 275}, "get_mempolicy", status(address, address, ulong, address, ulong), one_node>,
-    call<at{256, 294}, "migrate_pages", count(pid, ulong, address, address), one_node>,
-    call<at{279, 317}, "move_pages", count(pid, ulong, address, address, address, int_), one_node>,
-    call<at{450, 450}, "set_mempolicy_home_node", status(address, size, ulong, ulong), one_node>,
+    call<at{237, 274}, "mbind", status(address, size, ulong, address, ulong, uint_), handlers::mbind>,
+    call<at{238, 276}, "set_mempolicy", status(int_, address, ulong), handlers::set_mempolicy>,
+    call<at{239, 275}, "get_mempolicy", status(address, address, ulong, address, ulong), handlers::get_mempolicy>,
+    call<at{256, 294}, "migrate_pages", count(pid, ulong, address, address), handlers::migrate_pages>,
+    call<at{279, 317}, "move_pages", count(pid, ulong, address, address, address, int_), handlers::move_pages>,
+    call<at{450, 450}, "set_mempolicy_home_node", status(address, size, ulong, ulong), handlers::set_mempolicy_home_node>,
     call<at{330, 381}, "pkey_alloc", count(uint_, ulong), handlers::pkey_alloc>,
     call<at{331, 382}, "pkey_free", status(int_), refused<errc::inval, "no protection keys">>,
     call<at{329, 380}, "pkey_mprotect", status(address, size, flags<protect_protections>, int_), handlers::pkey_mprotect>,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <polyabi/core/syscall_table.hpp>
+#include <polyabi/linux/handlers/mounts.hpp>
 #include <polyabi/linux/handlers/paths.hpp>
 #include <polyabi/linux/structures/stat.hpp>
 
@@ -13,7 +14,6 @@ namespace tables {
 using namespace polyabi::arguments;
 
 using first_stat = refused<errc::nosys, "the first stat: no program since 1995 uses it">;
-using no_attributes = refused<errc::opnotsupp, "file systems here have no extended attributes">;
 using administrator = refused<errc::perm, "only for the administrator">;
 using fixed_mounts = refused<errc::perm, "mounts are made when the system is started">;
 using mounts_in_proc = refused<errc::nosys, "a kernel without it: programs read /proc/mounts">;
@@ -87,24 +87,28 @@ using path_calls = syscall_table<
     call<at{absent, 268}, "statfs64", status(path, must_be<sizeof(statfs64<ilp32_i386>)>, out<statfs64>), op::statfs>,
     call<at{absent, 269}, "fstatfs64", status(fd, must_be<sizeof(statfs64<ilp32_i386>)>, out<statfs64>), op::fstatfs>,
     call<at{136, 62}, "ustat", status(uint_, address), refused<errc::nosys, "statfs tells more">>,
-    call<at{188, 226}, "setxattr", status(path, address, bytes_in, int_), no_attributes>,
-    call<at{189, 227}, "lsetxattr", status(path, address, bytes_in, int_), no_attributes>,
-    call<at{190, 228}, "fsetxattr", status(fd, address, bytes_in, int_), no_attributes>,
-    call<at{191, 229}, "getxattr", count(path, address, bytes_out), no_attributes>,
-    call<at{192, 230}, "lgetxattr", count(path, address, bytes_out), no_attributes>,
-    call<at{193, 231}, "fgetxattr", count(fd, address, bytes_out), no_attributes>,
-    call<at{194, 232}, "listxattr", count(path, bytes_out), no_attributes>,
-    call<at{195, 233}, "llistxattr", count(path, bytes_out), no_attributes>,
-    call<at{196, 234}, "flistxattr", count(fd, bytes_out), no_attributes>,
-    call<at{197, 235}, "removexattr", status(path, address), no_attributes>,
-    call<at{198, 236}, "lremovexattr", status(path, address), no_attributes>,
-    call<at{199, 237}, "fremovexattr", status(fd, address), no_attributes>,
+    call<at{188, 226}, "setxattr", status(here, path, attribute_name, bytes_in, attribute_flags, given<at_flag::none>),
+         op::set_attribute>,
+    call<at{189, 227}, "lsetxattr", status(here, path, attribute_name, bytes_in, attribute_flags, given<at_flag::symlink_nofollow>),
+         op::set_attribute>,
+    call<at{190, 228}, "fsetxattr", status(fd, no_path, attribute_name, bytes_in, attribute_flags, given<at_flag::empty_path>),
+         op::set_attribute>,
+    call<at{191, 229}, "getxattr", count(here, path, attribute_name, bytes_out, given<at_flag::none>), op::get_attribute>,
+    call<at{192, 230}, "lgetxattr", count(here, path, attribute_name, bytes_out, given<at_flag::symlink_nofollow>),
+         op::get_attribute>,
+    call<at{193, 231}, "fgetxattr", count(fd, no_path, attribute_name, bytes_out, given<at_flag::empty_path>), op::get_attribute>,
+    call<at{194, 232}, "listxattr", count(here, path, bytes_out, given<at_flag::none>), op::list_attributes>,
+    call<at{195, 233}, "llistxattr", count(here, path, bytes_out, given<at_flag::symlink_nofollow>), op::list_attributes>,
+    call<at{196, 234}, "flistxattr", count(fd, no_path, bytes_out, given<at_flag::empty_path>), op::list_attributes>,
+    call<at{197, 235}, "removexattr", status(here, path, attribute_name, given<at_flag::none>), op::remove_attribute>,
+    call<at{198, 236}, "lremovexattr", status(here, path, attribute_name, given<at_flag::symlink_nofollow>), op::remove_attribute>,
+    call<at{199, 237}, "fremovexattr", status(fd, no_path, attribute_name, given<at_flag::empty_path>), op::remove_attribute>,
     call<at{303, 341}, "name_to_handle_at", status(directory, path, address, address, int_),
          refused<errc::opnotsupp, "file systems here cannot be exported">>,
     call<at{304, 342}, "open_by_handle_at", new_fd(fd, address, int_), administrator>,
-    call<at{165, 21}, "mount", status(address, path, address, ulong, address), fixed_mounts>,
-    call<at{absent, 22}, "umount", status(path), fixed_mounts>,
-    call<at{166, 52}, "umount2", status(path, int_), fixed_mounts>,
+    call<at{165, 21}, "mount", status(address, path, address, ulong, address), handlers::mount>,
+    call<at{absent, 22}, "umount", status(path, constant<i32{0}>), handlers::umount2>,
+    call<at{166, 52}, "umount2", status(path, int_), handlers::umount2>,
     call<at{155, 217}, "pivot_root", status(path, path), fixed_mounts>,
     call<at{428, 428}, "open_tree", new_fd(directory, path, uint_), fixed_mounts>,
     call<at{429, 429}, "move_mount", status(directory, path, directory, path, uint_), fixed_mounts>,

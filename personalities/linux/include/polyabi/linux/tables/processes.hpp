@@ -4,8 +4,10 @@
 
 #include <polyabi/core/syscall_table.hpp>
 #include <polyabi/linux/call_arguments.hpp>
+#include <polyabi/linux/handlers/comparison.hpp>
 #include <polyabi/linux/handlers/futex.hpp>
 #include <polyabi/linux/handlers/identities.hpp>
+#include <polyabi/linux/handlers/io_priorities.hpp>
 #include <polyabi/linux/handlers/limits.hpp>
 #include <polyabi/linux/handlers/pidfd.hpp>
 #include <polyabi/linux/handlers/process_control.hpp>
@@ -20,7 +22,6 @@ namespace tables {
 
 using namespace polyabi::arguments;
 
-using no_io_priorities = faked<0, "I/O has no priorities here">;
 using only_32_bit = refused<errc::nosys, "a call of 32-bit programs">;
 using no_ports = refused<errc::perm, "no access to ports">;
 using older_kernel = refused<errc::nosys, "an older kernel">;
@@ -125,8 +126,8 @@ using process_calls = syscall_table<
     call<at{204, 242}, "sched_getaffinity", count(pid, uint_, address), handlers::sched_getaffinity>,
     call<at{314, 351}, "sched_setattr", status(pid, pointer<sched_attr>, uint_), handlers::sched_setattr>,
     call<at{315, 352}, "sched_getattr", status(pid, pointer<sched_attr>, uint_, uint_), handlers::sched_getattr>,
-    call<at{252, 290}, "ioprio_get", count(int_, int_), no_io_priorities>,
-    call<at{251, 289}, "ioprio_set", status(int_, int_, int_), no_io_priorities>,
+    call<at{252, 290}, "ioprio_get", count(int_, int_), handlers::ioprio_get>,
+    call<at{251, 289}, "ioprio_set", status(int_, int_, int_), handlers::ioprio_set>,
     call<at{157, 172}, "prctl", word(int_, name_argument, ulong, ulong, ulong), handlers::prctl>,
     call<at{158, 384}, "arch_prctl", word(int_, ulong), handlers::arch_prctl>,
     call<at{135, 136}, "personality", word(ulong), handlers::personality>,
@@ -143,9 +144,9 @@ using process_calls = syscall_table<
     call<at{202, 240}, "futex", count(address, uint_, uint_, address, address, uint_), handlers::futex>,
     call<at{absent, 422}, "futex_time64", count(address, uint_, uint_, address, address, uint_), handlers::futex_time64>,
     call<at{449, 449}, "futex_waitv", count(pointer<futex_waiter>, uint_, uint_, address, int_), handlers::futex_waitv>,
-    call<at{454, 454}, "futex_wake", count(address, ulong, int_, uint_), older_kernel>,
-    call<at{455, 455}, "futex_wait", count(address, ulong, ulong, uint_, address, int_), older_kernel>,
-    call<at{456, 456}, "futex_requeue", count(address, uint_, int_, int_), older_kernel>,
+    call<at{454, 454}, "futex_wake", count(address, ulong, int_, uint_), handlers::futex_wake>,
+    call<at{455, 455}, "futex_wait", count(address, ulong, ulong, uint_, address, int_), handlers::futex_wait>,
+    call<at{456, 456}, "futex_requeue", count(pointer<futex_waiter>, uint_, int_, int_), handlers::futex_requeue>,
     call<at{334, 386}, "rseq", status(address, uint_, int_, uint_),
          refused<errc::nosys, "a kernel without restartable sequences">>,
     call<at{324, 375}, "membarrier", count(int_, uint_, int_), handlers::membarrier>,
@@ -155,14 +156,14 @@ using process_calls = syscall_table<
          handlers::process_vm<op::read_memory_of>>,
     call<at{311, 348}, "process_vm_writev", count(pid, vector_in, remote_vector, ulong),
          handlers::process_vm<op::write_memory_of>>,
-    call<at{312, 349}, "kcmp", count(pid, pid, int_, ulong, ulong), refused<errc::nosys, "a kernel without checkpoints">>,
+    call<at{312, 349}, "kcmp", count(pid, pid, int_, ulong, ulong), handlers::kcmp>,
     call<at{272, 310}, "unshare", status(ulong), no_namespaces>,
     call<at{308, 346}, "setns", status(fd, int_), no_namespaces>,
     call<at{434, 434}, "pidfd_open", new_fd(pid, uint_), handlers::pidfd_open>,
     call<at{424, 424}, "pidfd_send_signal", status(fd, signal_number, pointer<siginfo>, uint_),
          handlers::pidfd_send_signal>,
     call<at{438, 438}, "pidfd_getfd", new_fd(fd, fd, uint_), handlers::pidfd_getfd>,
-    call<at{440, 440}, "process_madvise", count(fd, vector_in, int_, uint_), older_kernel>,
+    call<at{440, 440}, "process_madvise", count(fd, vector_in, one_of<memory_advices>, uint_), handlers::process_madvise>,
     call<at{448, 448}, "process_mrelease", status(fd, uint_), older_kernel>,
     call<at{453, 453}, "map_shadow_stack", word(address, size, uint_), refused<errc::nosys, "no shadow stacks">>,
     call<at{163, 51}, "acct", status(address), administrator>>;

@@ -27,7 +27,7 @@ using signal_calls = syscall_table<
     call<at{absent, 421}, "rt_sigtimedwait_time64", count(in<sigset>, pointer<siginfo>, in_or_null<timespec64>, sigset_size),
          handlers::sigtimedwait>,
     call<at{129, 178}, "rt_sigqueueinfo", status(pid, signal_number, pointer<siginfo>), handlers::sigqueueinfo>,
-    call<at{297, 335}, "rt_tgsigqueueinfo", status(pid, pid, signal_number, pointer<siginfo>)>,
+    call<at{297, 335}, "rt_tgsigqueueinfo", status(pid, pid, signal_number, pointer<siginfo>), handlers::tgsigqueueinfo>,
     call<at{131, 186}, "sigaltstack", status(in_or_null<sigstack>, out_or_null<sigstack>), op::alternate_stack>,
     call<at{62, 37}, "kill", status(pid, signal_number), op::kill>,
     call<at{200, 238}, "tkill", status(pid, signal_number), handlers::tkill>,

@@ -4,6 +4,7 @@
 
 #include <polyabi/core/syscall_table.hpp>
 #include <polyabi/linux/event_flags.hpp>
+#include <polyabi/linux/handlers/clock_adjustment.hpp>
 #include <polyabi/linux/handlers/time.hpp>
 #include <polyabi/linux/handlers/timers.hpp>
 
@@ -26,15 +27,15 @@ using time_calls = syscall_table<
     call<at{absent, 25}, "stime", status(address), host_clock>,
     call<at{96, 78}, "gettimeofday", status(pointer<timeval>, pointer<timezone>), handlers::gettimeofday>,
     call<at{164, 79}, "settimeofday", status(pointer<timeval>, pointer<timezone>), host_clock>,
-    call<at{159, 124}, "adjtimex", count(address), host_clock>,
+    call<at{159, 124}, "adjtimex", count(pointer<timex>), handlers::adjtimex>,
     call<at{228, 265}, "clock_gettime", status(one_of<clocks>, out<timespec>), op::clock_get>,
     call<at{absent, 403}, "clock_gettime64", status(one_of<clocks>, out<timespec64>), op::clock_get>,
     call<at{227, 264}, "clock_settime", status(one_of<clocks>, in<timespec>), op::clock_set>,
     call<at{absent, 404}, "clock_settime64", status(one_of<clocks>, in<timespec64>), op::clock_set>,
     call<at{229, 266}, "clock_getres", status(one_of<clocks>, pointer<timespec>), handlers::clock_getres>,
     call<at{absent, 406}, "clock_getres_time64", status(one_of<clocks>, pointer<timespec64>), handlers::clock_getres>,
-    call<at{305, 343}, "clock_adjtime", count(int_, address), host_clock>,
-    call<at{absent, 405}, "clock_adjtime64", count(int_, address), host_clock>,
+    call<at{305, 343}, "clock_adjtime", count(clock_number, pointer<timex>), handlers::clock_adjtime>,
+    call<at{absent, 405}, "clock_adjtime64", count(clock_number, pointer<timex64>), handlers::clock_adjtime>,
     call<at{35, 162}, "nanosleep", status(in<timespec>, pointer<timespec>), handlers::nanosleep>,
     call<at{230, 267}, "clock_nanosleep", status(one_of<clocks>, int_, in<timespec>, pointer<timespec>),
          handlers::clock_nanosleep>,
