@@ -107,6 +107,13 @@ void show_others(comparer& v) {
   v.structure<svr4::sembuf<M>>("semop");
   v.structure<svr4::namefd<M>>("mount");
   v.structure<svr4::str_mlist<M>>("I_LIST");
+  v.structure<svr4::psinfo<M>>("/proc");
+  v.structure<svr4::lwpsinfo<M>>("/proc");
+  v.structure<svr4::pstatus<M>>("/proc");
+  v.structure<svr4::lwpstatus<M>>("/proc");
+  v.structure<svr4::prcred<M>>("/proc");
+  v.structure<svr4::prusage<M>>("/proc");
+  v.structure<svr4::prmap<M>>("/proc");
   v.structure<svr4::fpregset<M>>("getcontext");
   v.structure<svr4::old_signal_frame<M>>("a signal's frame");
   v.compare<svr4::siginfo<M>::sender>("siginfo.sender", "siginfo");

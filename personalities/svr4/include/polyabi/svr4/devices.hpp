@@ -1,7 +1,9 @@
-// /dev as System V has it, beside the kernel's own: the transports, each of whose opens is a new endpoint (the clone driver).
+// /dev as System V has it, beside the kernel's own: the transports, each of whose opens is a new endpoint (the clone driver). And
+// where it and /proc are mounted.
 #pragma once
 
 #include <polyabi/facilities/streams/open.hpp>
+#include <polyabi/svr4/pseudo/process.hpp>
 #include <polyabi/vfs/pseudo.hpp>
 
 namespace polyabi::svr4 {
@@ -47,16 +49,30 @@ constexpr std::span<const pseudo_entry<K>> devices() {
 template <class K>
 struct device_tree {
   static constexpr pseudo_tree<K> tree{"dev", detail::devices<K>(), true};
-  static constexpr pseudo_mount<K> mounts[] = {{"/dev", &tree}};
 };
 
-/// A kernel without open files of facilities has no such devices.
+namespace detail {
+template <class K>
+struct mounts {
+  static constexpr pseudo_mount<K> devices[] = {{"/dev", &device_tree<K>::tree}};
+};
+template <class K>
+struct mounts_with_processes {
+  static constexpr pseudo_mount<K> all[] = {{"/dev", &device_tree<K>::tree}, {"/proc", &proc::files<K>::tree}};
+};
+} // namespace detail
+
+/// A kernel without open files of facilities has no such devices, and one that cannot tell of processes no /proc.
 template <class K>
 constexpr std::span<const pseudo_mount<K>> pseudo_mounts() {
-  if constexpr (provides<K, service::custom_files>() && provides<K, service::timers>() && provides<K, service::signals>())
-    return device_tree<K>::mounts;
-  else
+  if constexpr (provides<K, service::custom_files>() && provides<K, service::timers>() && provides<K, service::signals>()) {
+    if constexpr (polyabi::detail::provides_all<K, proc::needs>::value())
+      return detail::mounts_with_processes<K>::all;
+    else
+      return detail::mounts<K>::devices;
+  } else {
     return {};
+  }
 }
 
 } // namespace polyabi::svr4
