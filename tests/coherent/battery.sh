@@ -40,18 +40,57 @@ is_program() {
   done
   return 1
 }
+# A terminal's abilities as the programs read them: the tree has no termcap of its own.
+termcap='vt100:am:bs:co#80:li#24:cm=\E[%i%d;%dH:cl=\E[H\E[J:ce=\E[K:cd=\E[J:up=\E[A:do=^J:nd=\E[C:le=^H:ho=\E[H:sr=\EM:so=\E[7m:se=\E[m:'
+run=("$polyabi" run --end-rest --env PATH=/bin:/usr/bin:/etc --env TERM=vt100 --env TZ=GMT0 --env "TERMCAP=$termcap" --root "$tree"
+     "$tree/bin/sh" -c)
+# program NAME COMMAND: what the command prints is compared with standard input.
 program() {
   local name=$1 command=$2 expected got
   expected=$(cat)
   [ -z "$only" ] || [ "$only" = "$name" ] || return
-  mkdir "$folder/work" && cd "$folder/work" || exit 1
-  files
+  begin_in_folder
   if is_program "$name"; then
-    got=$(timeout -k 1 60 "$polyabi" run --end-rest --env PATH=/bin:/usr/bin:/etc --env TERM=vt100 --env TZ=GMT0 --root "$tree" \
-      "$tree/bin/sh" -c "$command" </dev/null 2>&1)
+    got=$(timeout -k 1 60 "${run[@]}" "$command" </dev/null 2>&1)
   else
     got="is no program of the tree"
   fi
+  judge "$name" "$command"
+}
+# in_terminal NAME COMMAND FILE KEYS...: the command has a pseudo-terminal, in which the keys are typed, a second between them; then
+# the file is compared with standard input.
+in_terminal() {
+  local name=$1 command=$2 file=$3 expected got keys
+  expected=$(cat)
+  shift 3
+  [ -z "$only" ] || [ "$only" = "$name" ] || return
+  if ! command -v script >/dev/null; then
+    echo "$name: left out, script(1) is not here"
+    return
+  fi
+  begin_in_folder
+  if is_program "$name"; then
+    {
+      for keys in "$@"; do
+        sleep 1
+        printf '%b' "$keys"
+      done
+      sleep 2
+    } | timeout -k 1 60 script -qec "stty sane rows 24 cols 80; exec $(printf '%q ' "${run[@]}" "$command")" /dev/null >screen
+    # What was typed and where the program has moved to: the cursor was addressed.
+    got=$(cat "$file"; grep -q $'\033\\[[0-9]*;[0-9]*H' screen && echo "a screen")
+  else
+    got="is no program of the tree"
+  fi
+  judge "$name" "$command"
+}
+begin_in_folder() {
+  mkdir "$folder/work" && cd "$folder/work" || exit 1
+  files
+}
+# Compares `got` with `expected`, both of the caller.
+judge() {
+  local name=$1 command=$2
   cd / && rm -rf "$folder/work"
   if [ "$got" = "$expected" ]; then
     printf '%-12s good\n' "$name"

@@ -1,5 +1,6 @@
-# program NAME COMMAND, what it is to print on standard input: read by battery.sh. Each runs in a folder of its own that has the
-# files which battery.sh makes.
+# Read by battery.sh; each runs in a folder of its own that has the files which battery.sh makes.
+#   program NAME COMMAND               what it is to print is on standard input
+#   in_terminal NAME COMMAND FILE KEYS...   what the file is to hold when the keys have been typed, and that a screen was drawn
 program '[' '[ -f a ] && [ ! -f nothing ] && echo file' <<'end'
 file
 end
@@ -199,6 +200,16 @@ main
 end
 program elvis 'TERM=vt100 elvis -h 2>&1 | sed 1q | grep -c ""' <<'end'
 1
+end
+in_terminal elvis 'elvis a' a 'jcwchanged' '\033' 'Oabove' '\033' 'Gdd' ':wq\r' <<'end'
+one
+above
+changed
+a screen
+end
+in_terminal vi 'vi new' new 'ityped in vi' '\033' ':w\r' ':q\r' <<'end'
+typed in vi
+a screen
 end
 program ex 'printf "1s/one/ONE/\nw\nq\n" | ex a >/dev/null; sed 1q a' <<'end'
 ONE
