@@ -159,6 +159,44 @@ static void about_another(void) {
   check(seen == 1, "/proc lists the processes");
 }
 
+/* The older flavour: requests on the directory of a process. */
+enum { PIOCKILL = 'q' << 8 | 8, PIOCGHOLD = 'q' << 8 | 10, PIOCMAXSIG = 'q' << 8 | 12, PIOCPSINFO = 'q' << 8 | 30, PIOCCRED = 'q' << 8 | 34,
+       PIOCGROUPS };
+struct prpsinfo { char pr_state, pr_sname, pr_zomb, pr_nice; uint pr_flag, pr_uid, pr_gid; int pr_pid, pr_ppid, pr_pgrp, pr_sid; uint pr_addr;
+                  int pr_size, pr_rssize; uint pr_wchan; struct timespec pr_start, pr_time; int pr_pri; char pr_oldpri, pr_cpu;
+                  ushort pr_ottydev; uint pr_lttydev; char pr_clname[8], pr_fname[16], pr_psargs[80]; int filler[20]; };
+static void requests(void) {
+  struct prpsinfo info;
+  struct { uint euid, ruid, suid, egid, rgid, sgid, ngroups; } cred;
+  uint groups[32], told[32];
+  int highest = 0, status = 0, number = SIGTERM;
+  sigset_t held;
+  const int child = fork();
+  if (child == 0) {
+    const sigset_t hup = {{1u << (SIGHUP - 1)}};
+    sigprocmask(SIG_BLOCK, &hup, NULL);
+    kill(getpid(), SIGSTOP);
+    for (;;) pause();
+  }
+  siginfo_t news;
+  waitsys(P_PID, child, &news, WSTOPPED);
+  const int fd = open(path(child, "."), O_RDONLY), file = open("/dev/null", O_RDONLY);
+  check(sizeof info == 260 && fd > 0 && ioctl(fd, PIOCPSINFO, &info) == 0 && info.pr_pid == child && info.pr_ppid == getpid() &&
+            info.pr_sname == 'T' && info.pr_uid == (uint)getuid() && info.pr_size > 1,
+        "PIOCPSINFO");
+  check(!strncmp(info.pr_fname, "svr4_process_", 13) && !strcmp(info.pr_clname, "TS"), "its names");
+  check(ioctl(fd, PIOCCRED, &cred) == 0 && cred.euid == (uint)geteuid() && cred.sgid == (uint)getgid() && (int)cred.ngroups == getgroups(32, groups), "PIOCCRED");
+  check(ioctl(fd, PIOCGROUPS, told) == 0 && !memcmp(told, groups, 4 * cred.ngroups), "PIOCGROUPS");
+  check(ioctl(fd, PIOCGHOLD, &held) == 0 && held.bits[0] == 1u << (SIGHUP - 1), "PIOCGHOLD");
+  check(ioctl(fd, PIOCMAXSIG, &highest) == 0 && highest == 48, "PIOCMAXSIG");
+  check(ioctl(fd, PIOCKILL, &number) == 0 && kill(child, SIGCONT) == 0 && waitpid(child, &status, 0) == child && status == SIGTERM, "PIOCKILL");
+  check_error(ioctl(fd, PIOCPSINFO, &info), ENOENT, "of a process that has ended it is ENOENT");
+  check_error(ioctl(file, PIOCPSINFO, &info), ENOTTY, "of another file it is ENOTTY");
+  check_error(ioctl(99, PIOCPSINFO, &info), EBADF, "of no descriptor it is EBADF");
+  close(fd);
+  close(file);
+}
+
 int main(int argc, char **argv) {
   if (argc == 1) {
     char *again[] = {argv[0], "file words", NULL};
@@ -168,5 +206,6 @@ int main(int argc, char **argv) {
   about_this(argc, argv);
   links(argv[0]);
   about_another();
+  requests();
   return failures != 0;
 }

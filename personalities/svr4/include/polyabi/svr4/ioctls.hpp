@@ -5,6 +5,7 @@
 #include <polyabi/svr4/handlers/files.hpp>
 #include <polyabi/svr4/handlers/old_terminal.hpp>
 #include <polyabi/svr4/handlers/terminal.hpp>
+#include <polyabi/svr4/process_requests.hpp>
 #include <polyabi/svr4/stream_requests.hpp>
 #include <polyabi/svr4/structures/file.hpp>
 
@@ -80,7 +81,7 @@ using plain_ioctls = ioctl_table<errc::notty,
     request<writes('f', 126, 4), "FIONBIO", status(fd, value_at<i32>), handlers::set_nonblocking>,
     request<reads('f', 127, 4), "FIONREAD", status(fd, store_result<i32>), op::bytes_readable>>;
 
-using ioctls = concatenate_ioctls<plain_ioctls, stream_ioctls>;
+using ioctls = concatenate_ioctls<concatenate_ioctls<plain_ioctls, process_ioctls>, stream_ioctls>;
 
 using fcntls = ioctl_table<errc::inval,
     request<0, "F_DUPFD", new_fd(fd, int_, given<fd_flag::none>), op::dup>,

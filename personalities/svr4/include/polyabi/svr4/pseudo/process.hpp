@@ -1,5 +1,6 @@
 // /proc as System V has it (proc(4)): each file of a process holds one structure, made when it is opened. What the kernel does not
-// account for is zero. `lwp` has the first LWP alone, and `sigact` tells the caller's own actions. There is no `as`, `ctl` or `auxv`.
+// account for is zero. `lwp` has the first LWP alone, and `sigact` tells the caller's own actions. There is no `as`, `ctl` or `auxv`. The older flavour's
+// requests, on the directory of a process, are in process_requests.hpp.
 #pragma once
 
 #include <polyabi/svr4/process_flags.hpp>
@@ -75,11 +76,11 @@ lwpsinfo<M> about_lwp(const pseudo_context<K>& c, const information<K>& info) {
   return out;
 }
 
+/// False if there is no such process.
 template <class K>
-bool process_information(const pseudo_context<K>& c, text_sink& to) {
+bool about_process(const pseudo_context<K>& c, psinfo<M>& out) {
   information<K> info{};
   if (!ask(c, info)) return false;
-  psinfo<M> out{};
   out.nlwp = info.state == process_state::zombie ? 0 : info.threads;
   out.pid = info.pid;
   out.ppid = info.ppid;
@@ -121,7 +122,12 @@ bool process_information(const pseudo_context<K>& c, text_sink& to) {
     out.wstat = static_cast<i32>(status_word<K>(info.exit_status));
   out.dmodel = model_ilp32;
   out.lwp = about_lwp(c, info);
-  return put(to, out);
+  return true;
+}
+template <class K>
+bool process_information(const pseudo_context<K>& c, text_sink& to) {
+  psinfo<M> out{};
+  return about_process(c, out) && put(to, out);
 }
 
 template <class K>

@@ -117,6 +117,48 @@ struct prcred {
 };
 static_assert(layout<prcred<ilp32_i386>, 32>);
 
+/// What PIOCCRED fills: the same without the groups, which PIOCGROUPS has.
+template <class M>
+struct old_prcred {
+  typename M::u32 euid, ruid, suid, egid, rgid, sgid, ngroups;
+  POLYABI_FIELDS(old_prcred, euid, ruid, suid, egid, rgid, sgid, ngroups)
+};
+static_assert(layout<old_prcred<ilp32_i386>, 28>);
+
+/// What PIOCPSINFO fills (sys/old_procfs.h): SVR4.0's up to its arguments, what Solaris put into the reserved words behind.
+template <class M>
+struct prpsinfo {
+  u8 state;
+  char sname;
+  u8 zomb, nice;
+  typename M::ulong flag;
+  typename M::u32 uid, gid;
+  typename M::i32 pid, ppid, pgrp, sid;
+  typename M::pointer addr;
+  typename M::slong size, rssize; ///< in pages
+  typename M::pointer wchan;
+  timespec<M> start, time;
+  typename M::slong pri;
+  u8 oldpri, cpu;
+  typename M::u16 ottydev;
+  typename M::u32 lttydev;
+  char clname[8], fname[16], psargs[80];
+  typename M::i16 syscall, fill;
+  timespec<M> ctime;
+  typename M::ulong bysize, byrssize;
+  typename M::i32 argc;
+  typename M::pointer argv, envp;
+  typename M::i32 wstat;
+  typename M::u16 pctcpu, pctmem;
+  typename M::u32 euid, egid;
+  typename M::i32 aslwpid;
+  u8 dmodel, pad[3];
+  typename M::i32 filler[6];
+  POLYABI_FIELDS(prpsinfo, state, sname, zomb, nice, flag, uid, gid, pid, ppid, pgrp, sid, addr, size, rssize, wchan, start, time, pri,
+                 ottydev, lttydev, clname, fname, psargs, syscall, ctime, bysize, byrssize, argc, argv, envp, wstat, euid, egid, dmodel)
+};
+static_assert(layout<prpsinfo<ilp32_i386>, 260>);
+
 template <class M>
 struct prusage {
   typename M::i32 lwpid, count;
