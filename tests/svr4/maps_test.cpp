@@ -107,6 +107,9 @@ TEST_CASE("the other numbers") {
   CHECK(numbers_that_return<svr4::interval_timers>() == 3);
   CHECK(numbers_that_return<svr4::flush_queues>() == 3);
   CHECK(numbers_that_return<svr4::flow_actions>() == 4);
+  CHECK(numbers_that_return<svr4::address_families>() == 4);
+  CHECK(numbers_that_return<svr4::socket_types>() == 5);
+  CHECK(numbers_that_return<svr4::shutdown_hows>() == 3);
 }
 
 TEST_CASE("flags") {
@@ -124,6 +127,8 @@ TEST_CASE("flags") {
   CHECK(flags_that_return<svr4::output_modes>() == 9);
   CHECK(flags_that_return<svr4::control_modes>() == 11);
   CHECK(flags_that_return<svr4::local_modes>() == 15);
+  CHECK(flags_that_return<svr4::socket_flags>() == 3);
+  CHECK(flags_that_return<svr4::message_flags>() == 8);
 }
 
 TEST_CASE("what is refused") {
@@ -154,4 +159,32 @@ TEST_CASE("speeds stand in c_cflag") {
   CHECK(svr4::speed_bits(115200, 115200) == (2 | 010000000));
   CHECK(svr4::speed_bits(9600, 1200) == (13 | 9 << 16));
   CHECK(svr4::input_speed_of(svr4::speed_bits(9600, 1200)) == 1200);
+}
+
+TEST_CASE("sockets have the numbers of sys/socket.h") {
+  CHECK(number<svr4::socket_types>(socket_type::dgram) == 1);
+  CHECK(number<svr4::socket_types>(socket_type::stream) == 2);
+  CHECK(number<svr4::socket_types>(socket_type::seqpacket) == 6);
+  CHECK(number<svr4::address_families>(address_family::inet) == 2);
+  CHECK(number<svr4::address_families>(address_family::inet6) == 26);
+}
+
+TEST_CASE("options of sockets that the kernel has come back as themselves") {
+  using all = svr4::option_tables::options::composed<K, ilp32_i386, option_shape>;
+  int mapped = 0;
+  for (const auto& level : all::levels)
+    for (usize i = 0; i < level.count; ++i) {
+      const auto& option = level.first[i];
+      INFO("level " << level.number << ", option " << option.number);
+      if (option.kind != polyabi::detail::option_class::mapped) continue;
+      const auto back = all::find_native(level.native, option.native);
+      REQUIRE(back.option != nullptr);
+      CHECK(back.option->number == option.number);
+      CHECK(all::find(level.number, option.number).option == &option);
+      ++mapped;
+    }
+  CHECK(mapped > 55);
+  const auto type = all::find(0xffff, 0x1008);
+  REQUIRE(type.option != nullptr);
+  CHECK(type.option->native == native_number<K, socket_option::type>);
 }

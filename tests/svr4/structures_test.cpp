@@ -24,6 +24,33 @@ TEST_CASE("round trips") {
   CHECK(round_trips<K, svr4::winsize<M>, reference::winsize>(2000));
 }
 
+TEST_CASE("socket addresses lose the kernel's length and come back with it") {
+  using all = svr4::addresses<M>;
+  all::buffer bytes{};
+  const unsigned char internet[16] = {2, 0, 0x12, 0x34, 127, 0, 0, 1};
+  socket_address<K> native;
+  REQUIRE(all::to_native(internet, sizeof internet, native) == errc::none);
+  CHECK(native.family() == native_number<K, address_family::inet>);
+  CHECK(all::to_foreign(native, bytes) == 16);
+  CHECK(__builtin_memcmp(bytes, internet, sizeof internet) == 0);
+  unsigned char internet6[32] = {26, 0, 0, 80, 1, 2, 3, 4, 0xfe, 0x80};
+  internet6[24] = 3; // the scope
+  internet6[28] = 9; // the kernel's own word
+  REQUIRE(all::to_native(internet6, sizeof internet6, native) == errc::none);
+  CHECK(native.family() == native_number<K, address_family::inet6>);
+  CHECK(all::to_foreign(native, bytes) == 32);
+  CHECK(bytes[28] == 0);
+  CHECK(__builtin_memcmp(bytes, internet6, 28) == 0);
+  CHECK(all::to_native(internet6, 28, native) == errc::inval);
+  const unsigned char local[8] = {1, 0, '/', 't', 'm', 'p', 0, 'x'};
+  REQUIRE(all::to_native(local, sizeof local, native) == errc::none);
+  CHECK(native.path() == "/tmp");
+  CHECK(all::to_foreign(native, bytes) == 7);
+  CHECK(all::to_native(local, 1, native) == errc::inval);
+  const unsigned char unknown[16] = {6};
+  CHECK(all::to_native(unknown, sizeof unknown, native) == errc::afnosupport);
+}
+
 TEST_CASE("what does not fit is refused") {
   reference::stat large{};
   large.size = i64{5} << 30;

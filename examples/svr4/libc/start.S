@@ -232,6 +232,27 @@ cerror:
         stub0   getcwd, 229
 #endif
 
+/* Sockets */
+#ifndef POLYABI_C_LIBRARY
+        stub    so_socket, 230
+        stub0   so_socketpair, 231
+        stub0   bind, 232
+        stub0   listen, 233
+        stub    accept, 234
+        stub0   connect, 235
+        stub0   shutdown, 236
+        stub    recv, 237
+        stub    recvfrom, 238
+        stub    recvmsg, 239
+        stub    send, 240
+        stub    sendmsg, 241
+        stub    sendto, 242
+        stub0   getpeername, 243
+        stub0   getsockname, 244
+        stub0   getsockopt, 245
+        stub0   setsockopt, 246
+#endif
+
 /* Light-weight processes */
         direct  lwp_park, 77
         direct  lwp_info, 145
@@ -261,7 +282,7 @@ cerror:
         direct  lwp_mutex_init, 252
 
 /* A system call that nobody has. */
-        stub    nonexistent, 240
+        stub    nonexistent, 254
 
 /* vfork: the child runs on the parent's stack, so the return address waits in ECX, which the gate leaves alone. */
         .globl  vfork

@@ -13,6 +13,8 @@ struct personality {
   using signals = svr4::signals;
   static constexpr i32 current_directory = static_cast<i32>(0xffd19553); ///< AT_FDCWD
   using syscalls = table::syscalls;
+  template <class M>
+  using addresses = svr4::addresses<M>;
   static constexpr std::string_view colon_script_shell = "/bin/sh";
   static constexpr std::string_view emulation_root = "/compat/svr4";
 };

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <polyabi/svr4/handlers/mount.hpp>
+#include <polyabi/svr4/handlers/socket_messages.hpp>
 #include <polyabi/svr4/handlers/time.hpp>
 #include <polyabi/svr4/handlers/wait.hpp>
 #include <polyabi/svr4/indirect.hpp>
@@ -261,23 +262,23 @@ using syscalls = syscall_table<
     call<at{227}, "zone", count(int_, address, address, address, address)>,
     call<at{228}, "autofssys", count(int_, address, address), privileged>,
     call<at{229}, "getcwd", status(bytes_out), op::getcwd>,
-    call<at{230}, "so_socket", count(int_, int_, int_, path_or_null, int_), no_sockets>,
-    call<at{231}, "so_socketpair", status(address), no_sockets>,
-    call<at{232}, "bind", status(fd, bytes_in, int_), no_sockets>,
-    call<at{233}, "listen", status(fd, int_, int_), no_sockets>,
-    call<at{234}, "accept", count(fd, address, address, int_), no_sockets>,
-    call<at{235}, "connect", status(fd, bytes_in, int_), no_sockets>,
-    call<at{236}, "shutdown", status(fd, int_, int_), no_sockets>,
-    call<at{237}, "recv", count(fd, bytes_out, int_), no_sockets>,
-    call<at{238}, "recvfrom", count(fd, bytes_out, int_, address, address), no_sockets>,
-    call<at{239}, "recvmsg", count(fd, address, int_), no_sockets>,
-    call<at{240}, "send", count(fd, bytes_in, int_), no_sockets>,
-    call<at{241}, "sendmsg", count(fd, address, int_), no_sockets>,
-    call<at{242}, "sendto", count(fd, bytes_in, int_, bytes_in), no_sockets>,
-    call<at{243}, "getpeername", status(fd, address, address, int_), no_sockets>,
-    call<at{244}, "getsockname", status(fd, address, address, int_), no_sockets>,
-    call<at{245}, "getsockopt", status(fd, int_, int_, address, address, int_), no_sockets>,
-    call<at{246}, "setsockopt", status(fd, int_, int_, bytes_in, int_), no_sockets>,
+    call<at{230}, "so_socket", new_fd(int_, int_, int_, path_or_null, int_), handlers::so_socket>,
+    call<at{231}, "so_socketpair", handlers::connects_pair(address), handlers::so_socketpair>,
+    call<at{232}, "bind", status(fd, socket_address_in, unused), handlers::with_address<op::bind>>,
+    call<at{233}, "listen", status(fd, int_, unused), op::listen>,
+    call<at{234}, "accept", new_fd(fd, socket_address_out_or_null, unused, constant<u32{0}>), op::accept>,
+    call<at{235}, "connect", status(fd, socket_address_in, unused), handlers::with_address<op::connect>>,
+    call<at{236}, "shutdown", status(fd, one_of<shutdown_hows>, unused), op::shutdown>,
+    call<at{237}, "recv", count(fd, buffer_out, flags<message_flags>), handlers::recv>,
+    call<at{238}, "recvfrom", count(fd, buffer_out, flags<message_flags>, socket_address_out_or_null), handlers::recvfrom>,
+    call<at{239}, "recvmsg", received(fd, message_in<omsghdr>, message_call_flags), handlers::recvmsg>,
+    call<at{240}, "send", count(fd, buffer_in, flags<message_flags>), handlers::send>,
+    call<at{241}, "sendmsg", count(fd, message_out<omsghdr>, message_call_flags), handlers::sendmsg>,
+    call<at{242}, "sendto", count(fd, buffer_in, flags<message_flags>, socket_address_in_or_null), handlers::sendto>,
+    call<at{243}, "getpeername", status(fd, socket_address_out, unused), op::peer_name>,
+    call<at{244}, "getsockname", status(fd, socket_address_out, unused), op::socket_name>,
+    call<at{245}, "getsockopt", status(fd, int_, int_, bytes_sized_by_pointer, address, unused), handlers::getsockopt>,
+    call<at{246}, "setsockopt", status(fd, int_, int_, sized_bytes, int_, unused), handlers::setsockopt>,
     call<at{247}, "sockconfig", status(int_, int_, int_, address), privileged>,
     call<at{248}, "ntp_gettime", count(address)>,
     call<at{249}, "ntp_adjtime", count(address), privileged>,
