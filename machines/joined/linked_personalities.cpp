@@ -7,7 +7,7 @@
 
 namespace polyabi::joined {
 
-extern const abi<reference::kernel> linux_x86_64, linux_i386, svr4_i386, native_x86_64;
+extern const abi<reference::kernel> linux_x86_64, linux_i386, svr4_i386, svr4_amd64, native_x86_64;
 extern const abi<reference::kernel> svr4_solaris, svr4_unixware, svr4_openserver, svr4_interactive, svr4_coherent, svr4_ibcs2;
 
 namespace {
@@ -24,6 +24,9 @@ constexpr const abi<reference::kernel>* all[] = {
 #endif
 #ifdef POLYABI_JOINS_LINUX_I386
     &linux_i386,
+#endif
+#ifdef POLYABI_JOINS_SVR4_AMD64
+    &svr4_amd64, // behind Linux, whose gate it shares
 #endif
     nullptr, // an array is never empty
 };

@@ -22,6 +22,7 @@ expect() {
 unclaimed() { echo "not recognised: marked for $1, which no personality claims"; }
 wide="x86-64 executable" narrow="i386 executable"
 by_gate="linux, by gate: a static image without marks enters the kernel as this system's do"
+by_interpreter='svr4, by interpreter: the interpreter is one of this system (/lib/amd64/ld.so.1)'
 
 if command -v go >/dev/null; then
   export GOCACHE=$work/cache GO111MODULE=off CGO_ENABLED=0 GOFLAGS=
@@ -41,8 +42,8 @@ netbsd amd64 $wide, static; $(unclaimed NetBSD)
 netbsd 386 $narrow, static; $(unclaimed NetBSD)
 openbsd amd64 $wide, dynamic; $(unclaimed OpenBSD)
 openbsd 386 $narrow, dynamic; $(unclaimed OpenBSD)
-solaris amd64 $wide, dynamic; $(unclaimed Solaris)
-illumos amd64 $wide, dynamic; $(unclaimed Solaris)
+solaris amd64 $wide, dynamic; $by_interpreter
+illumos amd64 $wide, dynamic; $by_interpreter
 dragonfly amd64 $wide, static; $by_gate (syscall)
 end
   # That DragonFly's is taken for Linux' is no mistake of the rules: it has neither a mark nor a note, and its gate is Linux' too.
@@ -57,7 +58,7 @@ for package in "${POLYABI_ESBUILD:-/nonexistent}"/*.tgz; do
   name=$(basename "$package")
   mv package/bin/esbuild "${name%.tgz}"
   case $name in
-  *sunos*) expect "${name%.tgz}" "$wide, dynamic; $(unclaimed Solaris)" ;;
+  *sunos*) expect "${name%.tgz}" "$wide, dynamic; $by_interpreter" ;;
   *freebsd*) expect "${name%.tgz}" "$wide, static; $(unclaimed FreeBSD)" ;;
   *netbsd*) expect "${name%.tgz}" "$wide, static; $(unclaimed NetBSD)" ;;
   *openbsd*) expect "${name%.tgz}" "$wide, dynamic; $(unclaimed OpenBSD)" ;;

@@ -107,7 +107,7 @@ TEST_CASE("what is not recognised says why") {
   CHECK(identify(unmarked).problem == "nothing marks it for a system");
   CHECK(identify(unmarked, {.choice = {}, .fallback = "linux"}).rule == "fallback");
   CHECK(identify(unmarked, {.choice = "linux", .fallback = {}}).rule == "explicit choice");
-  CHECK(identify(unmarked, {.choice = "svr4", .fallback = {}}).problem == "no personality svr4 for ELF x86-64");
+  CHECK(identify(unmarked, {.choice = "svr4:solaris", .fallback = {}}).problem == "no personality svr4:solaris for ELF x86-64");
   CHECK(identify(here.file("text", "hello")).problem == "not an executable format");
   CHECK(identify(here.file("empty", "")).problem == "not an executable format");
   CHECK(identify(here.file("coff", std::string_view{"\x4c\x01\x03\x00", 4})).problem ==

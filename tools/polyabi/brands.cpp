@@ -12,6 +12,7 @@ constexpr activators::named_brand all_brands[] = {
     {"linux", architecture::x86_64, &brands::linux_images},
     {"linux", architecture::i386, &brands::linux_images},
     {"svr4", architecture::i386, &brands::svr4_images},
+    {"svr4", architecture::x86_64, &brands::solaris_amd64_images},
     {"svr4:solaris", architecture::i386, &brands::solaris_images},
     {"svr4:unixware", architecture::i386, &brands::unixware_images},
     {"svr4:openserver", architecture::i386, &brands::openserver_images},

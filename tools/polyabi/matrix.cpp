@@ -19,12 +19,14 @@ std::span<const kernel_support> all_kernel_supports() {
         {"reference", &linux_x86_64(), &linux_x86_64_on_reference},
         {"reference", &linux_i386(), &linux_i386_on_reference},
         {"reference", &svr4_i386(), &svr4_i386_on_reference},
+        {"reference", &svr4_amd64(), &svr4_amd64_on_reference},
 #ifdef POLYABI_HAS_NATIVE
         {"reference", &native_x86_64(), &native_x86_64_on_reference},
 #endif
         {"none", &linux_x86_64(), &linux_x86_64_on_none},
         {"none", &linux_i386(), &linux_i386_on_none},
         {"none", &svr4_i386(), &svr4_i386_on_none},
+        {"none", &svr4_amd64(), &svr4_amd64_on_none},
     };
     for (usize i = 0; i < svr4_variants().size(); ++i) {
       known.push_back({"reference", &svr4_variants()[i], [i] { return svr4_variant_on_reference(i); }});

@@ -12,6 +12,8 @@ std::vector<row_support> linux_i386_on_reference();
 std::vector<row_support> linux_i386_on_none();
 std::vector<row_support> svr4_i386_on_reference();
 std::vector<row_support> svr4_i386_on_none();
+std::vector<row_support> svr4_amd64_on_reference();
+std::vector<row_support> svr4_amd64_on_none();
 /// In the order of `svr4_variants`.
 std::vector<row_support> svr4_variant_on_reference(usize index);
 std::vector<row_support> svr4_variant_on_none(usize index);

@@ -20,7 +20,11 @@ inline constexpr std::string_view svr4_comments[] = {
     "UNIX System V.4", "UNIX System V Release 4", "Dell UNIX System V.4", "acomp: (CCS)", "UnixWare ", "SunOS 5."};
 inline constexpr gate svr4_gates[] = {gate::lcall7, gate::lcall27, gate::lcall0f, gate::int91, gate::intd2};
 
+inline constexpr gate amd64_gates[] = {gate::syscall64};
+
 inline constexpr std::string_view solaris_note_owners[] = {"GNU"};
+inline constexpr std::string_view solaris_amd64_interpreters[] = {"/lib/amd64/ld.so.1", "/usr/lib/amd64/ld.so.1", "/lib/64/ld.so.1",
+                                                                  "/usr/lib/64/ld.so.1"};
 inline constexpr std::string_view solaris_interpreters[] = {"/usr/lib/ld.so.1", "/lib/ld.so.1"};
 inline constexpr std::string_view solaris_comments[] = {"SunOS 5."};
 // USL's compilers are UnixWare's; "UnixWare 7.1.4" stands in what its own tools link.
@@ -50,6 +54,15 @@ inline constexpr brand_rules solaris_images{
     .interpreters = detail::solaris_interpreters,
     .comments = detail::solaris_comments,
     .gates = detail::svr4_gates,
+    .gnu_note_system = 2,
+};
+/// 64-bit programs of Solaris and illumos. Their gate is that of others too: it tells nothing where another personality has it.
+inline constexpr brand_rules solaris_amd64_images{
+    .os_abi = detail::svr4_os_abi,
+    .note_owners = detail::solaris_note_owners,
+    .interpreters = detail::solaris_amd64_interpreters,
+    .comments = detail::solaris_comments,
+    .gates = detail::amd64_gates,
     .gnu_note_system = 2,
 };
 inline constexpr brand_rules unixware_images{

@@ -9,9 +9,10 @@ namespace polyabi::svr4::indirect {
 
 inline constexpr u64 mark = u64{1} << 32;
 
-/// The stack pointer as the program has it.
+/// The stack pointer as the program has it. 64-bit code has no such call.
+template <class Env>
 constexpr u64 stack_pointer(const registers& frame) {
-  return (frame.rax & mark) != 0 ? frame.rsp - 4 : frame.rsp;
+  return Env::model::word_size == 4 && (frame.rax & mark) != 0 ? frame.rsp - 4 : frame.rsp;
 }
 
 /// Row 0's handler.

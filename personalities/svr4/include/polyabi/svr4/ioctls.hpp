@@ -82,6 +82,8 @@ using plain_ioctls = ioctl_table<errc::notty,
     request<reads('f', 127, 4), "FIONREAD", status(fd, store_result<i32>), op::bytes_readable>>;
 
 using ioctls = concatenate_ioctls<concatenate_ioctls<plain_ioctls, process_ioctls>, stream_ioctls>;
+/// /proc has 32-bit programs' structures alone.
+using ioctls_of_64_bits = concatenate_ioctls<plain_ioctls, stream_ioctls>;
 
 using fcntls = ioctl_table<errc::inval,
     request<0, "F_DUPFD", new_fd(fd, int_, given<fd_flag::none>), op::dup>,

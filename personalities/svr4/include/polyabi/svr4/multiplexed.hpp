@@ -68,6 +68,11 @@ using sysi86 = family<syscall_table<
     call<at{113}, "sysi86_ggmtl", status(address), missing<"the hardware clock's zone">>,
     call<at{114}, "sysi86_rtcsync", status(), refused<errc::perm, "the host's clock is not set">>>>;
 
+using forksys = family<syscall_table<
+    call<at{0}, "forkx", child(uint_), handlers::fork_with_flags<false>>,
+    call<at{1}, "forkallx", child(uint_), handlers::fork_with_flags<false>>,
+    call<at{2}, "vforkx", child(uint_), handlers::fork_with_flags<true>>>>;
+
 using lwp_park = family<syscall_table<
     call<at{0}, "lwp_park", status(pointer<timespec>, int_), handlers::lwp_park>,
     call<at{1}, "lwp_unpark", status(int_), handlers::lwp_unpark<true>>,

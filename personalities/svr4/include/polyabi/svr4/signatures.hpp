@@ -33,13 +33,14 @@ struct implied : arguments::takes<0> {
 };
 
 /// mmap(2)'s flags. The C library sets _MAP_NEW; a program without it is of the time when the address given was the address
-/// got, and the kernel of a 32-bit system takes that as MAP_FIXED.
+/// got, and the kernel takes that of a 32-bit program as MAP_FIXED.
 struct mmap_flags : arguments::takes<1> {
   using traced_as = arguments::flags<map_flags>;
   template <class Env>
   struct decoder : arguments::flags<map_flags>::decoder<Env> {
     constexpr errc decode(context<Env>& c, const u64* w) {
-      const u64 bits = (w[0] & 0x80000000) != 0 ? w[0] : w[0] | 0x10;
+      const bool is_new = Env::model::word_size == 8 || (w[0] & 0x80000000) != 0;
+      const u64 bits = is_new ? w[0] : w[0] | 0x10;
       return arguments::flags<map_flags>::decoder<Env>::decode(c, &bits);
     }
   };

@@ -4,7 +4,7 @@
 #include <polyabi/svr4/handlers/lwp.hpp>
 #include <polyabi/svr4/indirect.hpp>
 #include <polyabi/svr4/signatures.hpp>
-#include <polyabi/svr4/structures/ucontext.hpp>
+#include <polyabi/svr4/structures/ucontext_amd64.hpp>
 
 namespace polyabi::svr4 {
 
@@ -33,9 +33,9 @@ struct getcontext {
     registers after = c.frame;
     after.rax = after.rdx = 0;
     after.rflags &= ~carry_flag;
-    after.rsp = indirect::stack_pointer(c.frame);
+    after.rsp = indirect::stack_pointer<Env>(c.frame);
     out.flags = context_parts::sigmask | context_parts::stack;
-    out.link = static_cast<u32>((*words)[thread_word::link]);
+    out.link = static_cast<typename M::pointer::value_type>((*words)[thread_word::link]);
     if (errc e = out.sigmask.template from_native<K>(mask); e != errc::none) return e;
     if (errc e = to_foreign<K>(stack, out.stack); e != errc::none) return e;
     registers_to_context(after, out);
@@ -62,7 +62,7 @@ struct setcontext {
     } else if (auto r = get_mask(c, mask); !r) {
       return r.error();
     }
-    (*words)[thread_word::link] = u32{in.link};
+    (*words)[thread_word::link] = u64{in.link};
     context_to_registers(in, c.frame);
     if (auto r = c.perform(op::return_from_handler{}, mask); !r) return r.error();
     return done{};
@@ -76,7 +76,8 @@ struct getustack {
   static reply<Env> call(context<Env>& c, u64 to) {
     auto words = c.perform(op::thread_words{});
     if (!words) return words.error();
-    const typename Env::model::pointer value{static_cast<u32>((*words)[thread_word::ustack])};
+    using pointer = typename Env::model::pointer;
+    const pointer value{static_cast<typename pointer::value_type>((*words)[thread_word::ustack])};
     if (errc e = c.write_bytes(to, &value, sizeof value); e != errc::none) return e;
     return done{};
   }

@@ -4,7 +4,7 @@
 #include <polyabi/facilities/lwp/table.hpp>
 #include <polyabi/svr4/signatures.hpp>
 #include <polyabi/svr4/structures/lwp.hpp>
-#include <polyabi/svr4/structures/ucontext.hpp>
+#include <polyabi/svr4/structures/ucontext_amd64.hpp>
 
 namespace polyabi::svr4 {
 

@@ -21,7 +21,8 @@ struct thread_segment {
 };
 
 /// lwp_create(2): the new one begins with the context's registers, its maker's signal mask and floating-point state. The C
-/// library leaves the thread pointer in ESP's place, which is no register of its own there (UESP is the stack pointer).
+/// library leaves the thread pointer in ESP's place, which is no register of its own there (UESP is the stack pointer);
+/// that of 64-bit programs in FS's base.
 struct lwp_create : lwp_call {
   using needs = operation_list<op::create_thread, op::gettid, op::set_thread_area, service::custom_files,
                                service::process_attachments, service::user_words, service::timers, service::thread_suspension>;
@@ -62,8 +63,17 @@ private:
   template <class Env>
   static errc set_thread_pointer(context<Env>& c, typename Env::kernel::new_child& made,
                                  const ucontext<typename Env::model>& in, u64 own_selector) {
-    const u32 base = in.gregs[static_cast<usize>(greg::esp)];
+    const auto base = thread_pointer_of(in);
     if (base == 0) return errc::none;
+    if constexpr (Env::model::word_size == 8) {
+      made.set_segment_base(0, base);
+      return errc::none;
+    } else {
+      return set_thread_segment(c, made, base, own_selector);
+    }
+  }
+  template <class Env>
+  static errc set_thread_segment(context<Env>& c, typename Env::kernel::new_child& made, u32 base, u64 own_selector) {
     i32 entry = thread_segment::entry(own_selector);
     if (entry == -1) {
       // The caller has none whose number could be used: asks which one is free, and leaves it so.
@@ -78,13 +88,23 @@ private:
   }
 };
 
-/// lwp_private(2): a register's base. Setting one answers the selector to load, and loads it.
+/// lwp_private(2): a register's base. Setting one answers the selector to load, and loads it; 64-bit code needs none and is
+/// answered 0.
 struct lwp_private {
-  using needs = operation_list<op::set_thread_area, op::get_thread_area>;
+  using needs = operation_list<op::set_thread_area, op::get_thread_area, op::set_segment_base, op::get_segment_base>;
   static constexpr i32 set = 0, get = 1, fs = 0, gs = 1;
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, i32 command, i32 which, u64 argument) {
     if ((which != fs && which != gs) || (command != set && command != get)) return errc::inval;
+    if constexpr (Env::model::word_size == 8)
+      return base_of_64_bits(c, command, which, argument);
+    else
+      return segment(c, command, which, argument);
+  }
+
+private:
+  template <class Env>
+  static reply<Env, i64> segment(context<Env>& c, i32 command, i32 which, u64 argument) {
     auto& selector = which == fs ? c.frame.fs : c.frame.gs;
     const i32 entry = thread_segment::entry(selector);
     if (command == set) {
@@ -100,6 +120,19 @@ struct lwp_private {
     if (entry != -1)
       if (auto r = c.perform(op::get_thread_area{}, entry, base, limit, flags); !r) base = 0;
     const typename Env::model::pointer value{base};
+    if (errc e = c.write_bytes(argument, &value, sizeof value); e != errc::none) return e;
+    return i64{0};
+  }
+  template <class Env>
+  static reply<Env, i64> base_of_64_bits(context<Env>& c, i32 command, i32 which, u64 argument) {
+    const u32 number = which == fs ? 0 : 1;
+    if (command == set) {
+      if (auto r = c.perform(op::set_segment_base{}, number, argument); !r) return errc::inval;
+      return i64{0};
+    }
+    auto base = c.perform(op::get_segment_base{}, number);
+    if (!base) return base.error();
+    const u64 value = *base;
     if (errc e = c.write_bytes(argument, &value, sizeof value); e != errc::none) return e;
     return i64{0};
   }

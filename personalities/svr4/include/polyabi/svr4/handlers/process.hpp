@@ -14,6 +14,23 @@ struct exit {
     return done{};
   }
 };
+/// forkx(2): FORK_NOSIGCHLD and FORK_WAITPID ask for a child that is not told of, which is not there.
+template <bool ShareMemory>
+struct fork_with_flags {
+  using needs = operation_list<op::fork>;
+  template <class Env>
+  static reply<Env, typename Env::kernel::new_child> call(context<Env>& c, u32 flags) {
+    constexpr u32 no_signal = 1, wait_by_id = 2;
+    if (flags == 0) {
+      auto made = c.perform(op::fork{}, ShareMemory);
+      if (!made) return made.error();
+      return std::move(*made);
+    }
+    if ((flags & ~(no_signal | wait_by_id)) == 0) c.unsupported("flags", flags);
+    return errc::inval;
+  }
+};
+
 /// exec(2) leaves the environment to be empty; execve(2) is a plain row.
 struct exec {
   using needs = operation_list<op::exec>;

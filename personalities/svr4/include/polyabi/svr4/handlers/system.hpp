@@ -76,16 +76,22 @@ struct systeminfo {
     native<K, shape::system_names> own{};
     if (auto r = c.perform(op::system_names{}, own); !r) return r.error();
     const system_identity identity = identity_in_force<Env>(c.thread);
+    constexpr bool is_wide = Env::model::word_size == 8;
+    constexpr std::string_view wide_architecture = "amd64";
     switch (command) {
     case 1: return put(c, identity.sysname.empty() ? name_in(own.nodename) : identity.sysname, to, size);
     case 2: return put(c, name_in(own.nodename), to, size);
     case 3: return put(c, identity.release, to, size);
     case 4: return put(c, identity.version, to, size);
     case 5: return put(c, identity.machine, to, size);
-    case 6:
-    case 516: // SI_ARCHITECTURE, SI_ARCHITECTURE_32
+    case 517: // SI_ARCHITECTURE_64
+      if (!is_wide) return errc::inval;
+      return put(c, wide_architecture, to, size);
     case 518: // SI_ARCHITECTURE_K
     case 519: // SI_ARCHITECTURE_NATIVE
+      return put(c, is_wide ? wide_architecture : identity.architecture, to, size);
+    case 6:
+    case 516: // SI_ARCHITECTURE, SI_ARCHITECTURE_32
       return put(c, identity.architecture, to, size);
     case 7: return put(c, identity.serial, to, size);
     case 8: return put(c, identity.provider, to, size);
@@ -211,8 +217,8 @@ struct memory_size {
   }
 };
 
-/// brk(2): the address is the new break, or ENOMEM. Memory is given by the page, and a program may ask for what is left of the page
-/// in which its data end, before any that a kernel gives for the break.
+/// brk(2): the address is the new break, or ENOMEM. Memory is given by the page, and a program may ask for what is left of the
+/// page in which its data end, before any that a kernel gives for the break.
 struct brk {
   using needs = operation_list<op::set_break>;
   template <class Env>

@@ -13,12 +13,14 @@ struct flock {
   using shape = polyabi::shape::flock;
   number_word<typename M::i16, lock_kinds> type;
   number_word<typename M::i16, seek_origins> whence;
-  typename M::i32 start, len, sysid;
+  typename M::slong start, len;
+  typename M::i32 sysid;
   out_only<typename M::i32> pid;
-  typename M::i32 pad[4];
+  typename M::slong pad[4];
   POLYABI_FIELDS(flock, type, whence, start, len, pid)
 };
 static_assert(layout<flock<ilp32_i386>, 36>);
+static_assert(layout<flock<lp64>, 64> && at_offset<flock<lp64>, "start", 8> && at_offset<flock<lp64>, "pid", 28>);
 static_assert(at_offset<flock<ilp32_i386>, "start", 4> && at_offset<flock<ilp32_i386>, "pid", 16>);
 
 /// Commands 33 to 35: on i386 without a hole before l_start.
@@ -75,6 +77,6 @@ struct dirent64 {
   typename M::u16 record_size;
   static constexpr usize name_at = 18, alignment = 8;
 };
-static_assert(layout<dirent<ilp32_i386>, 12> && layout<dirent64<ilp32_i386>, 20>);
+static_assert(layout<dirent<ilp32_i386>, 12> && layout<dirent64<ilp32_i386>, 20> && layout<dirent64<lp64>, 24>);
 
 } // namespace polyabi::svr4

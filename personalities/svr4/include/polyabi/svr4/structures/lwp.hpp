@@ -16,6 +16,6 @@ struct lwp_times {
   timespec<M> utime, stime;
   POLYABI_FIELDS(lwp_times, utime, stime)
 };
-static_assert(layout<lwp_times<ilp32_i386>, 16>);
+static_assert(layout<lwp_times<ilp32_i386>, 16> && layout<lwp_times<lp64>, 32>);
 
 } // namespace polyabi::svr4

@@ -1,4 +1,4 @@
-// siginfo_t: 128 bytes, a union by signal and code (sys/siginfo.h).
+// siginfo_t: 128 bytes, or 256 in 64-bit programs, a union by signal and code (sys/siginfo.h).
 #pragma once
 
 #include <polyabi/svr4/structures/time.hpp>
@@ -70,6 +70,14 @@ struct siginfo {
     typename M::ulong value;
     typename M::i32 contract, zone;
   };
+  /// Behind the process' number stands a union of its own, which is aligned to 8.
+  struct wide_sender {
+    typename M::i32 pid, pad;
+    typename M::u32 uid, more_pad;
+    typename M::ulong value, of_child;
+    typename M::i32 contract, zone;
+  };
+  static constexpr bool is_wide = M::word_size == 8;
   struct child {
     typename M::i32 pid;
     typename M::slong utime;
@@ -83,8 +91,8 @@ struct siginfo {
   };
   typename M::i32 signo, code, error;
   union {
-    u8 rest[116];
-    sender sent;
+    u8 rest[is_wide ? 240 : 116];
+    std::conditional_t<is_wide, wide_sender, sender> sent;
     child news;
     fault where;
   };
@@ -136,5 +144,7 @@ struct siginfo {
 static_assert(layout<siginfo<ilp32_i386>, 128>);
 static_assert(layout<siginfo<ilp32_i386>::sender, 20> && layout<siginfo<ilp32_i386>::child, 16> &&
               layout<siginfo<ilp32_i386>::fault, 12>);
+static_assert(layout<siginfo<lp64>, 256>);
+static_assert(layout<siginfo<lp64>::wide_sender, 40> && layout<siginfo<lp64>::child, 32> && layout<siginfo<lp64>::fault, 24>);
 
 } // namespace polyabi::svr4

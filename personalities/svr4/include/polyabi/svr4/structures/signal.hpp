@@ -26,6 +26,19 @@ struct sigaction {
 static_assert(layout<sigaction<ilp32_i386>, 32>);
 static_assert(at_offset<sigaction<ilp32_i386>, "mask", 8>);
 
+/// Of 64-bit programs: nothing is reserved (sys/signal.h, _LP64).
+template <>
+struct sigaction<lp64> {
+  using shape = polyabi::shape::sigaction;
+  flag_word<lp64::u32, sigaction_flags> flags;
+  lp64::u32 pad;
+  lp64::pointer handler;
+  sigset<lp64> mask;
+  POLYABI_FIELDS(sigaction, flags, handler, mask)
+};
+static_assert(layout<sigaction<lp64>, 32>);
+static_assert(at_offset<sigaction<lp64>, "handler", 8> && at_offset<sigaction<lp64>, "mask", 16>);
+
 template <class M>
 struct sigstack {
   using shape = polyabi::shape::sigstack;
@@ -34,7 +47,7 @@ struct sigstack {
   flag_word<typename M::u32, sigstack_flags> flags;
   POLYABI_FIELDS(sigstack, sp, size, flags)
 };
-static_assert(layout<sigstack<ilp32_i386>, 12>);
+static_assert(layout<sigstack<ilp32_i386>, 12> && layout<sigstack<lp64>, 24>);
 
 /// procset_t: two sets of processes by id type, and how they are combined (sys/procset.h).
 template <class M>

@@ -22,6 +22,15 @@ struct old_device_codec {
   }
 };
 
+/// The same of 64-bit programs: 32 bits of each (NBITSMINOR64).
+struct wide_device_codec {
+  static constexpr u64 encode(u32 major, u32 minor) { return u64{major} << 32 | minor; }
+  static constexpr void decode(u64 value, u32& major, u32& minor) {
+    major = static_cast<u32>(value >> 32);
+    minor = static_cast<u32>(value);
+  }
+};
+
 /// SVR3's and _R3_STAT_VER's: ids of 16 bits. Inode numbers lose bits, sizes and ids that do not fit are EOVERFLOW.
 template <class M>
 struct old_stat {
@@ -62,6 +71,26 @@ static_assert(layout<stat<ilp32_i386>, 136>);
 static_assert(at_offset<stat<ilp32_i386>, "ino", 16> && at_offset<stat<ilp32_i386>, "rdev", 36>);
 static_assert(at_offset<stat<ilp32_i386>, "size", 48> && at_offset<stat<ilp32_i386>, "atime", 56>);
 static_assert(at_offset<stat<ilp32_i386>, "blksize", 80> && at_offset<stat<ilp32_i386>, "blocks", 84>);
+
+/// Of 64-bit programs (sys/stat.h, _LP64): there is no other.
+template <>
+struct stat<lp64> {
+  using shape = polyabi::shape::stat;
+  device_word<lp64::u64, wide_device_codec> dev;
+  lp64::u64 ino;
+  lp64::u32 mode, nlink, uid, gid;
+  device_word<lp64::u64, wide_device_codec> rdev;
+  lp64::i64 size;
+  timespec<lp64> atime, mtime, ctime;
+  lp64::i32 blksize;
+  lp64::u32 pad;
+  lp64::i64 blocks;
+  char fstype[16];
+  POLYABI_FIELDS(stat, dev, ino, mode, nlink, uid, gid, rdev, size, atime, mtime, ctime, blksize, blocks)
+};
+static_assert(layout<stat<lp64>, 128>);
+static_assert(at_offset<stat<lp64>, "mode", 16> && at_offset<stat<lp64>, "rdev", 32> && at_offset<stat<lp64>, "size", 40>);
+static_assert(at_offset<stat<lp64>, "atime", 48> && at_offset<stat<lp64>, "blksize", 96> && at_offset<stat<lp64>, "blocks", 104>);
 
 /// The large-file one.
 template <class M>
@@ -106,6 +135,19 @@ struct statvfs64 : statvfs_of<M, typename M::u64> {};
 static_assert(layout<statvfs<ilp32_i386>, 156> && layout<statvfs64<ilp32_i386>, 180>);
 static_assert(at_offset<statvfs_of<ilp32_i386, ilp32_i386::u32>, "namelen", 56>);
 static_assert(at_offset<statvfs_of<ilp32_i386, ilp32_i386::u64>, "namelen", 80>);
+
+/// Of 64-bit programs (sys/statvfs.h, _LP64), without the space for more.
+template <>
+struct statvfs<lp64> {
+  using shape = polyabi::shape::statfs;
+  lp64::ulong bsize, frsize, blocks, bfree, bavail, files, ffree, favail, fsid;
+  char basetype[16];
+  lp64::ulong flags, namelen;
+  char fstr[32];
+  POLYABI_FIELDS(statvfs, bsize, frsize, blocks, bfree, bavail, files, ffree, favail, fsid, namelen)
+};
+static_assert(layout<statvfs<lp64>, 136>);
+static_assert(at_offset<statvfs<lp64>, "fsid", 64> && at_offset<statvfs<lp64>, "namelen", 96>);
 
 /// SVR3's statfs(2): blocks of 512 bytes.
 template <class M>

@@ -72,6 +72,6 @@ struct rlimit64 {
   limit64_word<typename M::u64> cur, max;
   POLYABI_FIELDS(rlimit64, cur, max)
 };
-static_assert(layout<rlimit64<ilp32_i386>, 16>);
+static_assert(layout<rlimit64<ilp32_i386>, 16> && layout<rlimit64<lp64>, 16>);
 
 } // namespace polyabi::svr4

@@ -15,7 +15,7 @@ struct timespec {
   typename M::slong sec, nsec;
   POLYABI_FIELDS(timespec, sec, nsec)
 };
-static_assert(layout<timespec<ilp32_i386>, 8>);
+static_assert(layout<timespec<ilp32_i386>, 8> && layout<timespec<lp64>, 16>);
 
 template <class M>
 struct timeval {
@@ -31,7 +31,7 @@ struct itimerval {
   timeval<M> interval, value;
   POLYABI_FIELDS(itimerval, interval, value)
 };
-static_assert(layout<itimerval<ilp32_i386>, 16>);
+static_assert(layout<itimerval<ilp32_i386>, 16> && layout<itimerval<lp64>, 32>);
 
 /// A moment in whole seconds; the fraction is lost.
 template <class Scalar>
@@ -103,7 +103,7 @@ struct rusage {
   POLYABI_FIELDS(rusage, utime, stime, maxrss, ixrss, idrss, isrss, minflt, majflt, nswap, inblock, oublock, msgsnd, msgrcv,
                  nsignals, nvcsw, nivcsw)
 };
-static_assert(layout<rusage<ilp32_i386>, 72>);
+static_assert(layout<rusage<ilp32_i386>, 72> && layout<rusage<lp64>, 144>);
 
 /// times(2): clock ticks.
 template <class M>
@@ -111,6 +111,6 @@ struct tms {
   typename M::slong utime, stime, children_utime, children_stime;
   POLYABI_FIELDS(tms, utime, stime, children_utime, children_stime)
 };
-static_assert(layout<tms<ilp32_i386>, 16>);
+static_assert(layout<tms<ilp32_i386>, 16> && layout<tms<lp64>, 32>);
 
 } // namespace polyabi::svr4

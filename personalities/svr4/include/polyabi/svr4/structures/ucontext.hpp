@@ -123,6 +123,11 @@ void to_native(const fpregset<M>& in, u8* area) {
 /// The registers of a context that user code may not choose: privileged flags, and the code and stack segments of another mode.
 inline constexpr u32 user_flags = 0x240dd5; ///< CF PF AF ZF SF TF DF OF AC ID
 
+/// Where lwp_create(2) finds the new one's thread pointer.
+inline u32 thread_pointer_of(const ucontext<ilp32_i386>& from) {
+  return from.gregs[static_cast<usize>(greg::esp)];
+}
+
 template <class M>
 void registers_to_context(registers& frame, ucontext<M>& to) {
   const auto put = [&](greg which, u64 value) { to.gregs[static_cast<usize>(which)] = static_cast<u32>(value); };

@@ -35,4 +35,12 @@ inline constexpr abi<K> variant_abi = [] {
   return made;
 }();
 
+/// The description of 64-bit programs' personality. It says that it is Solaris.
+template <class K>
+inline constexpr abi<K> amd64_abi = [] {
+  abi<K> made = abi_of<on_amd64<K>>;
+  made.variant = &variants::solaris::facts;
+  return made;
+}();
+
 } // namespace polyabi::svr4
