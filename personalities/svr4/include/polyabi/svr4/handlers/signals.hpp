@@ -197,37 +197,74 @@ struct sigtimedwait {
   }
 };
 
-/// sigsend(2) and sigsendset(2): a set of processes. Sets that are one id's are sent to; combinations of two are not.
+/// sigsend(2) and sigsendset(2): two sets of processes, and what is done with them (sys/procset.h). Of each set's processes the ids are
+/// effective ones. The system's own processes, up to init, are in no set but that of their own id.
 struct sigsendsys {
-  using needs = operation_list<op::kill, op::getpid>;
+  using needs = operation_list<op::kill, op::getpid, op::next_process, op::process_info>;
+  enum : i32 { difference, both, either, one_of_them };
+  static constexpr i32 myself = -1, init = 1;
+
   template <class Env>
   static reply<Env> call(context<Env>& c, user_ptr<procset<typename Env::model>> from, i32 own) {
-    constexpr i32 all = number_for<wait_targets>(wait_target::all), both = 1, myself = -1;
+    using K = typename Env::kernel;
     procset<typename Env::model> set;
     if (errc e = c.read(from, set); e != errc::none) return e;
-    const bool left_counts = set.right_type == all;
-    if (set.operation != both || (!left_counts && set.left_type != all)) {
-      c.unsupported("process set"sv, static_cast<u32>(set.operation));
+    const i32 operation = set.operation;
+    const side left{set.left_type, set.left}, right{set.right_type, set.right};
+    if (operation < difference || operation > one_of_them || !left.known() || !right.known()) {
+      c.unsupported("process set"sv, static_cast<u32>(operation));
       return errc::inval;
     }
-    const i32 type = left_counts ? set.left_type : set.right_type, id = left_counts ? set.left : set.right;
-    i32 target = 0;
-    if (type == number_for<wait_targets>(wait_target::pid)) {
-      auto self = c.perform(op::getpid{});
-      if (!self) return self.error();
-      target = id == myself ? *self : id;
-      if (target <= 0) return errc::srch;
-    } else if (type == number_for<wait_targets>(wait_target::pgid)) {
-      target = id == myself ? 0 : -id;
-    } else if (type == all) {
-      target = -1;
-    } else {
-      c.unsupported("process set"sv, static_cast<u32>(type));
-      return errc::inval;
+    native<K, shape::process_info> self{}, other{};
+    auto caller = c.perform(op::getpid{});
+    if (!caller) return caller.error();
+    if (auto r = c.perform(op::process_info{}, *caller, self); !r) return r.error();
+    i32 sent = 0, process = 0;
+    either_error<K> failed{errc::srch};
+    while (true) {
+      auto next = c.perform(op::next_process{}, process);
+      if (!next || *next == 0) break;
+      process = *next;
+      if (!c.perform(op::process_info{}, process, other)) continue; // it has just ended
+      const bool in_left = left.holds(other, self), in_right = right.holds(other, self);
+      const bool is_meant = operation == difference ? in_left && !in_right
+                            : operation == both     ? in_left && in_right
+                            : operation == either   ? in_left || in_right
+                                                    : in_left != in_right;
+      if (!is_meant) continue;
+      if (auto r = c.perform(op::kill{}, process, own); r)
+        ++sent;
+      else
+        failed = r.error();
     }
-    if (auto r = c.perform(op::kill{}, target, own); !r) return r.error();
+    if (sent == 0) return failed;
     return done{};
   }
+
+private:
+  struct side {
+    i32 type, id;
+    static constexpr i32 number(wait_target t) { return number_for<wait_targets>(t); }
+    constexpr bool known() const {
+      for (const wait_target t : {wait_target::pid, wait_target::ppid, wait_target::pgid, wait_target::sid, wait_target::uid,
+                                  wait_target::gid, wait_target::all})
+        if (type == number(t)) return true;
+      return false;
+    }
+    /// Whether a process is in the set.
+    template <class Info>
+    constexpr bool holds(const Info& p, const Info& self) const {
+      const auto is = [&](auto of, auto own) { return static_cast<i32>(of) == (id == myself ? static_cast<i32>(own) : id); };
+      if (type == number(wait_target::pid)) return is(p.pid, self.pid);
+      if (p.pid <= init) return false;
+      if (type == number(wait_target::ppid)) return is(p.ppid, self.ppid);
+      if (type == number(wait_target::pgid)) return is(p.pgid, self.pgid);
+      if (type == number(wait_target::sid)) return is(p.sid, self.sid);
+      if (type == number(wait_target::uid)) return is(p.ids.euid, self.ids.euid);
+      if (type == number(wait_target::gid)) return is(p.ids.egid, self.ids.egid);
+      return true;
+    }
+  };
 };
 
 /// sigqueue(2): (pid, signal, value, code, whether to wait for room).
