@@ -158,6 +158,28 @@ TEST_CASE("a mount hides what was there, is busy while it is used, and goes", "[
   CHECK(w.unmount("point") == error::perm);
 }
 
+TEST_CASE("a device node opens the kernel's device, whatever file system has it", "[files]") {
+  memory_place w;
+  const auto make_node = [&](std::string_view path, u64 device) {
+    return perform(w.user(), op::mknod{}, here, path, reference::file_modes::chr | 0666u, device).error();
+  };
+  REQUIRE(make_node("nothing", reference::device_numbers::null) == error::none);
+  REQUIRE(make_node("zeros", reference::device_numbers::zero) == error::none);
+  REQUIRE(make_node("stranger", reference::make_device(77, 7)) == error::none);
+  REQUIRE(make_node("terminal", reference::device_numbers::slave(7)) == error::none);
+  const i32 nothing = w.open("nothing", flag::rdwr);
+  REQUIRE(nothing >= 0);
+  CHECK(w.write(nothing, "text") == 4);
+  CHECK(w.read(nothing) == "");
+  const i32 zeros = w.open("zeros");
+  REQUIRE(zeros >= 0);
+  CHECK(w.read(zeros, 3) == std::string(3, '\0'));
+  CHECK(w.open_error("stranger") == error::nxio);
+  CHECK(w.open_error("terminal") == error::nxio);
+  w.close(nothing);
+  w.close(zeros);
+}
+
 TEST_CASE("a pipe's bytes stay when it is resized", "[pipes]") {
   memory_place w;
   std::pair<i32, i32> ends;

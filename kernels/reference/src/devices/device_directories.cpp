@@ -126,17 +126,21 @@ i32 number_of(std::string_view name) {
   return number;
 }
 
+result<ref<vnode>> find_slave(u32 number) {
+  pseudo_terminal* pair = pseudo_terminal::find(number);
+  if (pair == nullptr) return error::noent;
+  auto* node = heap::create<slave_node>(pair);
+  if (node == nullptr) return error::nomem;
+  return ref<vnode>{node};
+}
+
 struct slave_directory final : named_directory {
   using named_directory::named_directory;
   void release() override { heap::destroy(this); }
 
   result<ref<vnode>> lookup(std::string_view name) override {
     const i32 number = number_of(name);
-    pseudo_terminal* pair = number >= 0 ? pseudo_terminal::find(static_cast<u32>(number)) : nullptr;
-    if (pair == nullptr) return error::noent;
-    auto* node = heap::create<slave_node>(pair);
-    if (node == nullptr) return error::nomem;
-    return ref<vnode>{node};
+    return number >= 0 ? find_slave(static_cast<u32>(number)) : error::noent;
   }
   result<> read_entries(i64 position, directory_visitor visitor) override {
     u32 number = position < 0 ? 0 : static_cast<u32>(position);
@@ -172,6 +176,20 @@ ref<vnode> device_root() {
   }
   the_root = ref<vnode>{root}.leak();
   return root;
+}
+
+result<ref<file>> open_device(u64 number, u32 flags) {
+  const auto node = [&]() -> result<ref<vnode>> {
+    if (device_major(number) == numbers::slave_major) return find_slave(device_minor(number));
+    const ref<vnode> root = device_root();
+    if (!root) return error::nomem;
+    for (const device_row& row : rows) {
+      if (row.device == number && type_of(row) == file_modes::chr >> 12) return root->lookup(row.name);
+    }
+    return error::nodev;
+  }();
+  if (!node) return node.error() == error::noent ? error::nxio : node.error();
+  return (*node)->open(flags);
 }
 
 } // namespace polyabi::reference

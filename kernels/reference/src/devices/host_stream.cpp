@@ -109,7 +109,7 @@ struct host_stream_file final : file {
     out.uid = known.user;
     out.gid = known.group;
     out.blksize = known.block_size;
-    out.rdev = device_of_host(known.rdevice);
+    out.rdev = node_of_host(known.rdevice);
     out.size = static_cast<i64>(known.size);
     out.blocks = static_cast<i64>(known.blocks);
     out.atime = {known.access_seconds, known.access_nanoseconds};

@@ -1,7 +1,6 @@
 // The life of host vnodes: the table by device and inode, and where each stands.
 #include "host_vnode.hpp"
 
-#include <polyabi/reference/device_numbers.hpp>
 #include <polyabi/reference/file_systems.hpp>
 
 #include <cstring>
@@ -9,16 +8,6 @@
 namespace polyabi::reference {
 
 namespace host = machine::host;
-
-u64 device_of_host(u64 d) {
-  return make_device(static_cast<u32>(((d >> 32) & 0xfffff000) | ((d >> 8) & 0xfff)),
-                     static_cast<u32>(((d >> 12) & 0xffffff00) | (d & 0xff)));
-}
-
-u64 device_for_host(u64 d) {
-  const u64 major = device_major(d), minor = device_minor(d);
-  return ((major & 0xfffff000) << 32) | ((major & 0xfff) << 8) | ((minor & 0xffffff00) << 12) | (minor & 0xff);
-}
 
 host_vnode* host_mount::find(u64 device, u64 inode) {
   host_vnode* v = buckets[inode % bucket_count];

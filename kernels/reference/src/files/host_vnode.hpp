@@ -124,8 +124,10 @@ private:
 /// How the host is asked to open for these native flags.
 u32 host_open_how(u32 open_flags);
 
-/// Device numbers of a Linux host (makedev(3)) in the kernel's form, and back.
+/// The number of a host's file system (makedev(3)) in the kernel's form.
 u64 device_of_host(u64 host_device);
-u64 device_for_host(u64 device);
+/// The number of a device node, and back: a device that both have has the kernel's own number here.
+u64 node_of_host(u64 host_device);
+u64 node_for_host(u64 device);
 
 } // namespace polyabi::reference

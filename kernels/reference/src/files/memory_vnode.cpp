@@ -1,6 +1,7 @@
 // Files, links and names in memory.
 #include "memory_vnode.hpp"
 
+#include <polyabi/reference/devices.hpp>
 #include <polyabi/reference/file_systems.hpp>
 #include <polyabi/reference/pipe.hpp>
 #include <polyabi/reference/settings.hpp>
@@ -347,6 +348,10 @@ result<ref<file>> memory_vnode::open(u32 flags) {
   case file_modes::fifo: return open_fifo(ref<vnode>{this}, flags);
   case file_modes::lnk: return error::loop;
   case file_modes::reg: break;
+  case file_modes::chr: {
+    auto opened = open_device(stat_.rdev, flags);
+    return opened || opened.error() != error::nodev ? std::move(opened) : error::nxio;
+  }
   default: return error::nxio;
   }
   auto* made = heap::create<memory_file>(ref<vnode>{this}, flags);

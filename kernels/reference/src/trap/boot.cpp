@@ -37,6 +37,17 @@ void choose_personality(process& first, std::string_view name) {
   }
 }
 
+/// Without a choice the first program itself is looked for in the emulation root that was given before the native one.
+void look_in_emulation(process& first, const boot_options& options) {
+  for (const abi<kernel>* known : linked_personalities()) {
+    for (const auto& given : options.emulations) {
+      if (given.directory.empty() || given.personality != known->name || known->emulation_root.empty()) continue;
+      namei::enter_emulation(first.paths, known->emulation_root);
+      return;
+    }
+  }
+}
+
 /// The first program leads a session of its own, with the console as its terminal if that is where it talks.
 result<> make_session_leader(thread& first, const boot_options& options) {
   const auto led = process_operations::perform(op::setsid{}, first);
@@ -68,7 +79,8 @@ result<thread*> boot(const boot_options& options) {
   if (made == nullptr) return error::nomem;
   thread& first = *made->threads.front();
   first.state = thread_state::runnable;
-  choose_personality(*made, options.personality);
+  if (!options.personality.empty()) choose_personality(*made, options.personality);
+  else look_in_emulation(*made, options);
   open_inherited_files(*made, options);
   if (const auto led = make_session_leader(first, options); !led) return led.error();
   return &first;

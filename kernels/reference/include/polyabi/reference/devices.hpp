@@ -13,6 +13,9 @@ struct boot_options;
 /// which is there to have a tmpfs mounted on it. Made at the first call; null if memory is exhausted.
 ref<vnode> device_root();
 
+/// Opens the kernel's device of a number, whatever file system has the node. ENODEV if it has none of that number.
+result<ref<file>> open_device(u64 number, u32 flags);
+
 /// The open file of one of the first program's standard streams (0 to 2). Null if the host has it closed.
 ref<file> standard_stream(u32 which, const boot_options&);
 /// The open file of a host descriptor that the first program is given: the console if that is the host's terminal, otherwise a
