@@ -2,6 +2,7 @@
 //
 //   battery --polyabi PROGRAM --busybox PROGRAM [--only TEXT] [--jobs N] FILE...
 //   battery --polyabi PROGRAM --shell '/bin/bash -c' FILE...
+//   battery ... --root DIRECTORY FILE...         in a root of its own: under chroot, and by `polyabi run --root`
 //
 // One line of a FILE is one test; lines that begin with # are comments. Each runs in a fresh directory, with a directory of
 // busybox' applets first in PATH, and on the host twice: a line that the host itself does not repeat is no test.
@@ -29,7 +30,7 @@ namespace fs = std::filesystem;
 namespace {
 
 struct options {
-  std::string polyabi, busybox, only;
+  std::string polyabi, busybox, root, only;
   std::vector<std::string> shell, files;
   unsigned jobs = 2;
   bool host_alone = false, verbose = false;
@@ -114,11 +115,13 @@ public:
     char name[] = "/tmp/polyabi-battery-XXXXXX";
     if (mkdtemp(name) == nullptr) std::abort();
     top_ = name;
-    std::string path = "/usr/local/bin:/usr/bin:/bin";
+    std::string path = o.root.empty() ? "/usr/local/bin:/usr/bin:/bin" : "/usr/sbin:/usr/bin:/sbin:/bin";
     if (!o.busybox.empty()) {
       path = (top_ / "applets").string() + ":" + path;
       fs::create_directory(top_ / "applets");
-      std::istringstream names{run({o.busybox, "--list"}, "/", {}).out};
+      std::vector<std::string> list{o.busybox, "--list"};
+      if (!o.root.empty()) list.insert(list.begin(), {"/usr/sbin/chroot", o.root});
+      std::istringstream names{run(list, "/", {}).out};
       for (std::string applet; std::getline(names, applet);) fs::create_symlink(o.busybox, top_ / "applets" / applet);
     }
     environment_ = {"PATH=" + path, "HOME=" + (top_ / "work").string(), "LC_ALL=C", "TZ=UTC", "TERM=dumb", "USER=tester"};
@@ -128,9 +131,19 @@ public:
     fs::remove_all(top_, ignored);
   }
 
-  outcome host(const std::string& line) { return fresh(shell(line)); }
+  outcome host(const std::string& line) {
+    std::vector<std::string> command = shell(line);
+    if (!options_.root.empty()) {
+      // The root as a system of its own, with the host's /tmp, in a mount namespace that ends with the command.
+      static const std::string enter = "mount --rbind \"$0\" \"$0\" && mount --bind /tmp \"$0/tmp\" && mount -t proc proc \"$0/proc\" && mount --rbind /sys \"$0/sys\" && mount --rbind /dev \"$0/dev\" && "
+                                       "work=$PWD && exec /usr/sbin/chroot \"$0\" /usr/bin/env -C \"$work\" \"$@\"";
+      command.insert(command.begin(), {"/usr/bin/unshare", "-m", "/bin/sh", "-c", enter, options_.root});
+    }
+    return fresh(command);
+  }
   outcome polyabi(const std::string& line) {
     std::vector<std::string> command = shell(line);
+    if (!options_.root.empty()) command.insert(command.begin(), {"--root", options_.root});
     command.insert(command.begin(), {options_.polyabi, "run"});
     return fresh(command);
   }
@@ -189,6 +202,7 @@ options parse(int argc, char** argv) {
     const auto value = [&] { return i + 1 < argc ? std::string{argv[++i]} : std::string{}; };
     if (word == "--polyabi") o.polyabi = fs::absolute(value());
     else if (word == "--busybox") o.busybox = fs::absolute(value());
+    else if (word == "--root") o.root = fs::absolute(value());
     else if (word == "--only") o.only = value();
     else if (word == "--shell") o.shell = words(value());
     else if (word == "--jobs") o.jobs = static_cast<unsigned>(std::stoul(value()));
@@ -197,8 +211,8 @@ options parse(int argc, char** argv) {
     else o.files.push_back(word);
   }
   if ((o.polyabi.empty() && !o.host_alone) || (o.busybox.empty() && o.shell.empty()) || o.files.empty()) {
-    std::cerr << "usage: battery --polyabi PROGRAM (--busybox PROGRAM | --shell 'PROGRAM -c') [--only TEXT] [--jobs N]\n"
-                 "               [--host] [--verbose] FILE...\n";
+    std::cerr << "usage: battery --polyabi PROGRAM (--busybox PROGRAM | --shell 'PROGRAM -c') [--root DIRECTORY]\n"
+                 "               [--only TEXT] [--jobs N] [--host] [--verbose] FILE...\n";
     std::exit(2);
   }
   return o;

@@ -182,6 +182,7 @@ void add_run(CLI::App& app) {
                   "  polyabi run --set linux.osrelease=5.10.0 /bin/busybox uname -r\n"
                   "  polyabi run --personality svr4 --root ~/svr4 ./hello\n"
                   "  polyabi run --root ~/coherent ~/coherent/bin/sh\n"
+                  "  polyabi run --root ~/debian-i386 /bin/bash\n"
                   "  polyabi run --fallback-brand svr4:solaris ./unmarked\n"
                   "  polyabi run --strict --report missing.json /usr/bin/git log\n"
                   "\n"
