@@ -9,9 +9,16 @@ namespace polyabi::tool::svr4_formats {
 std::span<const refinement> stream_arguments(); ///< format_svr4_streams.cpp
 std::span<const result_refinement> stream_results();
 
-/// "{T_CONN_REQ, dest_length=16, dest_offset=20, opt_length=0, opt_offset=0, "\2\0..."}": a control part that is a primitive of
-/// TPI; other bytes as they are.
+/// A control part that is a primitive of TPI; other bytes as they are (format_svr4_tpi.cpp):
+/// {T_CONN_REQ, dest={AF_INET, 127.0.0.1:80}, opt=""}, {T_ERROR_ACK, error_prim=T_BIND_REQ, tli_error=TOUTSTATE, unix_error=0}.
 std::string control_text(std::string_view bytes, u64 whole);
+
+/// Bits by name, the rest as a number; `none` if there are none.
+struct named_bit {
+  u32 bit;
+  std::string_view name;
+};
+std::string bits_text(u32 bits, std::span<const named_bit> names, std::string_view none = "0");
 
 /// All of them.
 refinements all();

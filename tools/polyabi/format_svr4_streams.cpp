@@ -3,18 +3,10 @@
 #include "format_svr4.hpp"
 #include "trace_arguments.hpp"
 
-#include <polyabi/core/c_name.hpp>
 #include <polyabi/facilities/streams/modules/timod.hpp>
-#include <polyabi/facilities/streams/tpi/primitives.hpp>
 #include <polyabi/svr4/structures/streams.hpp>
 
 #include <fmt/format.h>
-
-namespace polyabi {
-/// Their enumerators are the whole names.
-template <>
-inline constexpr std::string_view c_prefix<streams::tpi::primitive> = "";
-} // namespace polyabi
 
 namespace polyabi::tool::svr4_formats {
 
@@ -30,21 +22,6 @@ std::optional<T> structure_in(const captured* memory) {
   T value;
   std::memcpy(&value, memory->bytes.data(), sizeof value);
   return value;
-}
-
-struct named_bit {
-  u32 bit;
-  std::string_view name;
-};
-std::string bits_text(u32 bits, std::span<const named_bit> names, std::string_view none = "0") {
-  std::string text;
-  for (const named_bit& n : names)
-    if ((bits & n.bit) == n.bit) {
-      text += (text.empty() ? "" : "|") + std::string{n.name};
-      bits &= ~n.bit;
-    }
-  if (bits != 0) text += fmt::format("{}{:#x}", text.empty() ? "" : "|", bits);
-  return text.empty() ? std::string{none} : text;
 }
 
 // --- messages
@@ -190,28 +167,15 @@ constexpr result_refinement results[] = {{"getmsg", &more_result}, {"getpmsg", &
 
 } // namespace
 
-std::string control_text(std::string_view bytes, u64 whole) {
-  u32 type = 0;
-  if (bytes.size() < sizeof type) return quoted(bytes, whole);
-  std::memcpy(&type, bytes.data(), sizeof type);
-  const auto id = static_cast<ss::tpi::primitive>(type);
+std::string bits_text(u32 bits, std::span<const named_bit> names, std::string_view none) {
   std::string text;
-  ss::tpi::with_structure(id, [&]<class Structure>() {
-    if (bytes.size() < sizeof(Structure)) return;
-    Structure value;
-    std::memcpy(&value, bytes.data(), sizeof value);
-    text = "{" + std::string{c_name(id)};
-    for_each_field<Structure>([&](auto field) {
-      using one = decltype(field);
-      if constexpr (std::is_same_v<field_type<one>, u32>) {
-        if (one::name != "type") text += fmt::format(", {}={}", one::name, static_cast<i32>(value.*one::member));
-      }
-    });
-    const std::string_view behind = bytes.substr(sizeof value);
-    if (!behind.empty()) text += ", " + quoted(behind, whole - sizeof value);
-    text += "}";
-  });
-  return text.empty() ? quoted(bytes, whole) : text;
+  for (const named_bit& n : names)
+    if ((bits & n.bit) == n.bit) {
+      text += (text.empty() ? "" : "|") + std::string{n.name};
+      bits &= ~n.bit;
+    }
+  if (bits != 0) text += fmt::format("{}{:#x}", text.empty() ? "" : "|", bits);
+  return text.empty() ? std::string{none} : text;
 }
 
 std::span<const refinement> stream_arguments() {
