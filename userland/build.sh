@@ -42,6 +42,8 @@ source_of() { find "$cache" -mindepth 1 -maxdepth 1 -type d -name "$1-*" | sort 
 
 # --- the C library
 cp -R "$here/include/." "$out/include/"
+cp "$stubs/stropts.h" "$out/include/stropts.h"
+cp "$stubs/tli.h" "$out/include/tiuser.h"
 sed "s|^out=OUT|out=$out|" "$here/svr4-cc.in" >"$out/svr4-cc"
 chmod +x "$out/svr4-cc"
 cc=$out/svr4-cc
@@ -61,7 +63,7 @@ newlib=$out/newlib-source/newlib/libc
   gcc -m32 -DPOLYABI_C_LIBRARY -c "$stubs/start.S" -o "$out/lib/start.o"
   gcc -m32 -c "$stubs/comment.S" -o "$out/lib/comment.o"
   objects=()
-  for file in "$here"/libc/*.c "$newlib"/posix/{execl,execle,execlp,execv,execvp,popen}.c \
+  for file in "$here"/libc/*.c "$stubs/tli.c" "$newlib"/posix/{execl,execle,execlp,execv,execvp,popen}.c \
     "$newlib"/unix/getpwent.c; do
     object=$out/lib/$(basename "$file" .c).o
     "$cc" -Wall -D_COMPILING_NEWLIB -DMISSING_SYSCALL_NAMES -I"$newlib/posix" -c "$file" -o "$object"

@@ -12,5 +12,8 @@ typedef unsigned int nfds_t;
 #define POLLERR 0x8
 #define POLLHUP 0x10
 #define POLLNVAL 0x20
+#define POLLRDNORM 0x40
+#define POLLRDBAND 0x80
+#define POLLWRBAND 0x100
 int poll(struct pollfd *, nfds_t, int);
 #endif

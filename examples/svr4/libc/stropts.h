@@ -1,7 +1,15 @@
-/* What programs need of <stropts.h>, as its documents give it: streams, their messages and their ioctls. */
+/* What programs need of <stropts.h>, as its documents give it: streams, their messages and their ioctls. It is the userland's <stropts.h>
+ * as well, where the C library has what is asked of errno, poll and fcntl. */
 #ifndef POLYABI_EXAMPLES_STROPTS_H
 #define POLYABI_EXAMPLES_STROPTS_H
+#ifdef __SVR4
+#include <sys/ioctl.h>
+#include <poll.h>
+#else
 #include "svr4.h"
+enum { POLLPRI = 2, POLLERR = 8, POLLRDBAND = 0x80, POLLWRBAND = 0x100 };
+enum { ENOSTR = 60, ENODATA = 61, ETIME = 62, ENOSR = 63, EPROTO = 71, EBADMSG = 77, ECONNREFUSED = 146, ERANGE = 34 };
+#endif
 
 #define STR(n) ('S' << 8 | (n))
 enum { I_NREAD = STR(01), I_PUSH, I_POP, I_LOOK, I_FLUSH, I_SRDOPT, I_GRDOPT, I_STR, I_SETSIG, I_GETSIG, I_FIND, I_LINK, I_UNLINK,
@@ -13,19 +21,17 @@ enum { RNORM, RMSGD, RMSGN, RPROTDAT = 4, RPROTDIS = 8, RPROTNORM = 0x10 };
 enum { SNDZERO = 1, SNDPIPE = 2, FLUSHR = 1, FLUSHW = 2, FLUSHRW = 3, ANYMARK = 1, LASTMARK = 2 };
 enum { S_INPUT = 1, S_HIPRI = 2, S_OUTPUT = 4, S_MSG = 8, S_ERROR = 0x10, S_HANGUP = 0x20, S_RDNORM = 0x40, S_RDBAND = 0x80,
        S_WRBAND = 0x100, S_BANDURG = 0x200 };
-enum { POLLPRI = 2, POLLERR = 8, POLLRDBAND = 0x80, POLLWRBAND = 0x100 };
-enum { ENOSTR = 60, ENODATA = 61, ETIME = 62, ENOSR = 63, EPROTO = 71, EBADMSG = 77, ECONNREFUSED = 146, ERANGE = 34 };
 enum { F_ISSTREAM = 13, MS_DATA = 4 };
 
 struct strbuf { int maxlen, len; void *buf; };
 struct strioctl { int ic_cmd, ic_timout, ic_len; void *ic_dp; };
 struct strpeek { struct strbuf ctlbuf, databuf; int flags; };
 struct strfdinsert { struct strbuf ctlbuf, databuf; int flags, fildes, offset; };
-struct strrecvfd { int fd; uint uid, gid; char fill[8]; };
-struct o_strrecvfd { int fd; ushort uid, gid; char fill[8]; };
+struct strrecvfd { int fd; unsigned uid, gid; char fill[8]; };
+struct o_strrecvfd { int fd; unsigned short uid, gid; char fill[8]; };
 struct str_mlist { char l_name[9]; };
 struct str_list { int sl_nmods; struct str_mlist *sl_modlist; };
-struct bandinfo { uchar bi_pri; int bi_flag; };
+struct bandinfo { unsigned char bi_pri; int bi_flag; };
 struct strsigset { int ss_pid, ss_events; };
 
 int getmsg(int, struct strbuf *, struct strbuf *, int *), putmsg(int, const struct strbuf *, const struct strbuf *, int);

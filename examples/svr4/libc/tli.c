@@ -1,10 +1,17 @@
 /* The Transport Library Interface over TPI: what libnsl does with streams, in the shortest form. */
 #include "tli.h"
+#ifdef __SVR4
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#endif
 
 enum { T_CONN_REQ, O_T_CONN_RES, T_DISCON_REQ, T_DATA_REQ, T_EXDATA_REQ, T_INFO_REQ, O_T_BIND_REQ, T_UNBIND_REQ, T_UNITDATA_REQ,
        T_SVR4_OPTMGMT_REQ, T_ORDREL_REQ, T_CONN_IND, T_CONN_CON, T_DISCON_IND, T_DATA_IND, T_EXDATA_IND, T_INFO_ACK, T_BIND_ACK,
        T_ERROR_ACK, T_OK_ACK, T_UNITDATA_IND, T_UDERROR_IND, T_OPTMGMT_ACK, T_ORDREL_IND, T_BIND_REQ = 26, T_OPTMGMT_REQ,
        T_CONN_RES };
+enum { no_delay = 4 /* O_NDELAY, which not every <fcntl.h> has */ };
 enum { TI_GETINFO = 'T' << 8 | 140, TI_OPTMGMT, TI_BIND, TI_UNBIND };
 
 int t_errno;
@@ -21,9 +28,9 @@ static int system_error(void) { return fail(TSYSERR); }
 
 static int copy_out(struct netbuf *to, const void *from, int size) {
   if (to == NULL || to->maxlen == 0) return 0;
-  to->len = (uint)size < to->maxlen ? (uint)size : to->maxlen;
+  to->len = (unsigned)size < to->maxlen ? (unsigned)size : to->maxlen;
   memcpy(to->buf, from, to->len);
-  return (uint)size > to->maxlen ? -1 : 0;
+  return (unsigned)size > to->maxlen ? -1 : 0;
 }
 
 /* An ioctl of timod's: the request in `control`, the answer there as well. */
@@ -80,13 +87,13 @@ int t_getstate(int fd) {
   static const char of[] = {T_UNBND, 0, 0, T_IDLE, 0, 0, T_OUTCON, T_INCON, 0, T_DATAXFER, T_OUTREL, T_INREL};
   control.words[0] = T_INFO_REQ;
   if (request(fd, TI_GETINFO, 4) < 0) return -1;
-  const uint state = (uint)control.words[9];
+  const unsigned state = (unsigned)control.words[9];
   return state < sizeof of && of[state] ? of[state] : fail(TSTATECHNG);
 }
 int t_sync(int fd) { return t_getstate(fd); }
 
 int t_bind(int fd, const struct t_bind *wanted, struct t_bind *got) {
-  const uint size = wanted != NULL ? wanted->addr.len : 0;
+  const unsigned size = wanted != NULL ? wanted->addr.len : 0;
   control.words[0] = T_BIND_REQ;
   control.words[1] = (int)size;
   control.words[2] = 16;
@@ -95,7 +102,7 @@ int t_bind(int fd, const struct t_bind *wanted, struct t_bind *got) {
   if (size != 0) memcpy(control.bytes + 16, wanted->addr.buf, size);
   if (request(fd, TI_BIND, 16 + (int)size) < 0) return -1;
   if (got == NULL) return 0;
-  got->qlen = (uint)control.words[3];
+  got->qlen = (unsigned)control.words[3];
   return copy_out(&got->addr, control.bytes + control.words[2], control.words[1]) < 0 ? fail(TBUFOVFLW) : 0;
 }
 int t_unbind(int fd) {
@@ -149,7 +156,7 @@ static int wait_for_event(int fd) {
 static int event_of(int fd) {
   const int event = t_look(fd);
   if (event != 0) return event;
-  return fcntl(fd, F_GETFL, 0) & (O_NONBLOCK | O_NDELAY) ? fail(TNODATA) : wait_for_event(fd);
+  return fcntl(fd, F_GETFL, 0) & (O_NONBLOCK | no_delay) ? fail(TNODATA) : wait_for_event(fd);
 }
 
 int t_connect(int fd, const struct t_call *to, struct t_call *from) {
@@ -193,11 +200,11 @@ int t_accept(int fd, int by, const struct t_call *call) {
   return acknowledged(fd);
 }
 
-int t_snd(int fd, const void *from, uint size, int flags) {
+int t_snd(int fd, const void *from, unsigned size, int flags) {
   int header[] = {flags & T_EXPEDITED ? T_EXDATA_REQ : T_DATA_REQ, flags & T_MORE};
-  uint sent = 0;
+  unsigned sent = 0;
   do {
-    uint piece = size - sent < 8192 ? size - sent : 8192;
+    unsigned piece = size - sent < 8192 ? size - sent : 8192;
     struct strbuf ctl = {0, sizeof header, header}, data = {0, (int)piece, (char *)from + sent};
     header[1] = sent + piece < size || (flags & T_MORE);
     if (putmsg(fd, &ctl, &data, 0) < 0) {
@@ -208,7 +215,7 @@ int t_snd(int fd, const void *from, uint size, int flags) {
   } while (sent < size);
   return (int)sent;
 }
-int t_rcv(int fd, void *to, uint size, int *flags) {
+int t_rcv(int fd, void *to, unsigned size, int *flags) {
   struct strbuf data = {(int)size, -1, to};
   int got = 0;
   const int event = event_of(fd);
@@ -272,7 +279,7 @@ int t_rcvudata(int fd, struct t_unitdata *unit, int *flags) {
   if (event == T_UDERR) return fail(TLOOK);
   const int more = receive(fd, &data, &got);
   if (more < 0) return errno == EAGAIN ? fail(TNODATA) : system_error();
-  unit->udata.len = data.len < 0 ? 0 : (uint)data.len;
+  unit->udata.len = data.len < 0 ? 0 : (unsigned)data.len;
   unit->addr.len = unit->opt.len = 0;
   *flags = more & MOREDATA ? T_MORE : 0;
   if (pending.len < 20) return 0; /* the rest of one */
