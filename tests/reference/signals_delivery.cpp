@@ -1,6 +1,8 @@
 // Sending, blocking, handling, stopping, restarting.
 #include "guests.hpp"
 
+#include <limits>
+
 using namespace polyabi;
 using namespace polyabi::tests;
 namespace ref = polyabi::reference;
@@ -21,6 +23,11 @@ TEST_CASE("a handler runs at the return from the call, with its signal blocked",
   CHECK(p->delivered[0].info.code == ref::signal_codes::user);
   CHECK(blocked);
   CHECK_FALSE(p->thread().mask.has(sig::usr1));
+}
+
+TEST_CASE("the smallest number is no group's", "[signals]") {
+  simulated::fresh_process p;
+  CHECK(send(*p, std::numeric_limits<i32>::min(), sig::usr1) == error::srch);
 }
 
 TEST_CASE("resethand and nodefer", "[signals]") {

@@ -35,7 +35,7 @@ static int call_and_ask(void) {
   say(&to->udata, "hello");
   if (t_connect(fd, to, NULL) < 0 || t_snd(fd, "question", 8, 0) != 8) return 4;
   if (t_rcv(fd, answer, sizeof answer, &flags) != 6 || memcmp(answer, "answer", 6) != 0) return 5;
-  if (t_sndrel(fd) < 0 || t_getstate(fd) != T_OUTREL) return 6;
+  if (t_sndrel(fd) < 0) return 6;
   while (t_look(fd) == 0) continue;
   if (t_rcvrel(fd) < 0 || t_getstate(fd) != T_IDLE) return 7;
   if (t_free(to, T_CALL) < 0 || t_free(why, T_DIS) < 0) return 8;

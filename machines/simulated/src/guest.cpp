@@ -105,10 +105,14 @@ void guest::run() {
 }
 
 u64 guest::allocate(usize size) {
-  // No two guests are given the same address: they may share their memory.
-  static std::atomic<u64> next_free = 0x2000'0000;
-  const u64 pages = (size + reference::page_size - 1) / reference::page_size;
-  const u64 address = next_free.fetch_add((pages + 1) * reference::page_size);
+  // No two guests are given the same address: they may share their memory. Below 4 GiB, for guests with words of 32 bits: a program
+  // that makes very many guests begins again, where those that shared have gone.
+  constexpr u64 first = 0x2000'0000, span = 0xa000'0000;
+  static std::atomic<u64> given = 0;
+  const u64 pages = (size + reference::page_size - 1) / reference::page_size, taken = (pages + 1) * reference::page_size;
+  u64 offset = given.fetch_add(taken) % span;
+  while (offset + taken > span) offset = given.fetch_add(taken) % span;
+  const u64 address = first + offset;
   const std::lock_guard lock{thread_.machine->memory->mutex};
   for (u64 i = 0; i < pages; ++i)
     thread_.machine->memory->pages[address / reference::page_size + i] = {

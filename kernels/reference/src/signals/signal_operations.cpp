@@ -4,6 +4,8 @@
 #include <polyabi/reference/signals.hpp>
 #include <polyabi/reference/time_conversions.hpp>
 
+#include <limits>
+
 namespace polyabi::reference {
 
 namespace {
@@ -58,7 +60,7 @@ result<> signal_operations::perform(op::kill, thread& caller, i32 pid, i32 signo
   } else if (pid == -1) {
     for (process* p = process_table::next(1); p != nullptr; p = process_table::next(p->id))
       if (p != &self) all.to(*p);
-  } else {
+  } else if (pid != std::numeric_limits<i32>::min()) { // which is the number of no group
     process_group* group = pid == 0 ? self.group : process_table::find_group(-pid);
     if (group != nullptr)
       for (process* p = group->members.front(); p != nullptr; p = group->members.next(*p)) all.to(*p);

@@ -2,10 +2,13 @@
 #include <polyabi/reference/kernel.hpp>
 #include <polyabi/reference/signals.hpp>
 
+#include <limits>
+
 namespace polyabi::reference {
 
 result<signal_target> service_functions::find_signal_target(thread& caller, i32 id) {
   if (id < 0) {
+    if (id == std::numeric_limits<i32>::min()) return error::srch; // the number of no group
     const process_group* group = process_table::find_group(-id);
     if (group == nullptr) return error::srch;
     const process* member = group->members.front();

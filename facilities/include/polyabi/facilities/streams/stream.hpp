@@ -105,7 +105,7 @@ public:
   }
 
   /// What has arrived outside of streams comes up: before a call looks at what there is.
-  void look() {
+  void look() override {
     driver->look();
     queue<K>::run_services();
   }
