@@ -33,7 +33,8 @@ def commands(rows):
             yield shlex.split(line)
     for personality, own in rows.items():
         stated = [f"{row['number']}" + (f".{row['selector']}" if "selector" in row else "") + f"={row.get('error', 0)}"
-                  for row in own.values() if row["level"] in ("refused", "faked", "missing")]
+                  for row in own.values()
+                  if row["arch"] == "i386" and row["level"] in ("refused", "faked", "missing")]  # ANSWERED is a program of i386
         for at in range(0, len(stated), 200):
             yield ["--personality", personality, answered] + stated[at:at + 200]
 
