@@ -50,7 +50,9 @@ void describe_signature(call_description& to, R (*)(Tags...)) {
 
 template <class Target>
 consteval bool ends_process() {
-  if constexpr (requires { typename Target::needs; })
+  if constexpr (requires { Target::ends_caller; })
+    return Target::ends_caller;
+  else if constexpr (requires { typename Target::needs; })
     return std::is_same_v<typename Target::needs, operation_list<op::exit>> ||
            std::is_same_v<typename Target::needs, operation_list<op::exit_thread>>;
   else

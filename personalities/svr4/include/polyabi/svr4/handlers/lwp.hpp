@@ -61,6 +61,7 @@ struct lwp_self : lwp_call {
 
 /// lwp_exit(2). A process ends with the last of its LWPs, daemons not counted, and its status is 0.
 struct lwp_exit : lwp_call {
+  static constexpr bool ends_caller = true;
   template <class Env>
   static reply<Env> call(context<Env>& c) {
     auto last = with_own(c, [](auto& all, auto& self) -> reply<Env, bool> { return all.last_to_end(self); });
