@@ -106,6 +106,11 @@ void show_others(comparer& v) {
   v.structure<svr4::old_msqid_ds<M>>("msgctl");
   v.structure<svr4::sembuf<M>>("semop");
   v.structure<svr4::namefd<M>>("mount");
+  v.structure<svr4::aclent<M>>("acl");
+  v.structure<svr4::pcinfo<M>>("priocntl");
+  v.structure<svr4::pcparms<M>>("priocntl");
+  v.structure<svr4::pcpri<M>>("priocntl");
+  v.structure<svr4::pcnice<M>>("priocntl");
   v.structure<svr4::sockaddr<M>>("bind");
   v.structure<svr4::sockaddr_in<M>>("bind");
   v.structure<svr4::sockaddr_in6<M>>("bind");

@@ -3,10 +3,12 @@
 
 #include <polyabi/svr4/handlers/context.hpp>
 #include <polyabi/svr4/handlers/files.hpp>
+#include <polyabi/svr4/handlers/high_resolution.hpp>
 #include <polyabi/svr4/handlers/interprocess.hpp>
 #include <polyabi/svr4/handlers/lwp_segments.hpp>
 #include <polyabi/svr4/handlers/lwp_synchronisation.hpp>
 #include <polyabi/svr4/handlers/process.hpp>
+#include <polyabi/svr4/handlers/scheduling.hpp>
 #include <polyabi/svr4/handlers/signals.hpp>
 #include <polyabi/svr4/handlers/system.hpp>
 #include <polyabi/svr4/structures/file.hpp>
@@ -113,19 +115,19 @@ using context_calls = family<syscall_table<
     call<at{3}, "setustack", status(address), handlers::setustack>>>;
 
 using hrtsys = family<syscall_table<
-    call<at{0}, "hrtcntl", count(int_, int_, address, address)>,
-    call<at{1}, "hrtalarm", count(address, int_)>,
-    call<at{2}, "hrtsleep", status(address)>,
-    call<at{3}, "hrtcancel", count(address, int_)>>>;
+    call<at{0}, "hrtcntl", count(int_, int_, address, pointer<hrtime>), handlers::hrtcntl>,
+    call<at{1}, "hrtalarm", count(pointer<hrtcmd>, int_), handlers::hrtalarm>,
+    call<at{2}, "hrtsleep", status(pointer<hrtcmd>), handlers::hrtsleep>,
+    call<at{3}, "hrtcancel", count(address, int_), refused<errc::inval, "alarms that end as events in a queue">>>>;
 
 using priocntlsys = family<syscall_table<
-    call<at{1}, "priocntl", count(address, int_, address)>>>;
+    call<at{1}, "priocntl", count(address, int_, address), handlers::priocntl>>>;
 
 using rusagesys = family<syscall_table<
     call<at{0}, "getrusage", status(given<usage_of::self>, out<rusage>), op::get_usage>,
     call<at{1}, "getrusage_children", status(given<usage_of::children>, out<rusage>), op::get_usage>,
     call<at{2}, "getrusage_lwp", status(given<usage_of::thread>, out<rusage>), op::get_usage>,
-    call<at{3}, "getvmusage", status(uint_, slong, address, address)>>>;
+    call<at{3}, "getvmusage", status(uint_, slong, address, address), refused<errc::nosys, "memory is not counted by projects and zones">>>>;
 
 /// The first argument is the version of the structure: 1 is SVR3's, 2 the present one.
 using xstat = family<syscall_table<

@@ -5,9 +5,12 @@
 // own through `lcall $0x27` or `int $0x91`: calls that only the latter have stand at 256 and above (see `solaris`).
 #pragma once
 
+#include <polyabi/svr4/handlers/access_lists.hpp>
 #include <polyabi/svr4/handlers/mount.hpp>
+#include <polyabi/svr4/handlers/paths.hpp>
 #include <polyabi/svr4/handlers/socket_messages.hpp>
 #include <polyabi/svr4/handlers/time.hpp>
+#include <polyabi/svr4/handlers/timers.hpp>
 #include <polyabi/svr4/handlers/wait.hpp>
 #include <polyabi/svr4/indirect.hpp>
 #include <polyabi/svr4/ioctls.hpp>
@@ -24,10 +27,10 @@ consteval at solaris(i32 number) {
 namespace table {
 
 using namespace arguments;
-using no_sockets = missing<"sockets are not there yet">;
+using before_10 = refused<errc::nosys, "a system before Solaris 10">;
+using before_projects = refused<errc::nosys, "a system without projects and tasks">;
 using no_page = refused<errc::notsup, "no page is shared with the scheduler; libraries call instead">;
-using no_timers = missing<"POSIX timers are not there yet">;
-using retired = missing<"a number that was given up">;
+using retired = refused<errc::nosys, "a number that was given up">;
 using privileged = refused<errc::perm, "administration of the machine">;
 inline constexpr u32 same_id = ~u32{0};
 
@@ -58,7 +61,7 @@ using syscalls = syscall_table<
     call<at{23}, "setuid", status(user_id), op::setuid>,
     call<at{24}, "getuid", two_values(), handlers::getuid>,
     call<at{25}, "stime", status(slong), handlers::stime>,
-    call<at{26}, "pcsample", count(address, slong)>, // older: ptrace
+    call<at{26}, "pcsample", count(address, slong), refused<errc::nosys, "no profile by samples">>, // older: ptrace
     call<at{27}, "alarm", count(uint_), handlers::alarm>,
     call<at{28}, "fstat", status(fd, out<old_stat>), op::fstat>,
     call<at{29}, "pause", status(), handlers::pause>,
@@ -76,7 +79,7 @@ using syscalls = syscall_table<
     call<at{41}, "dup", new_fd(fd, constant<i32{0}>, given<fd_flag::none>), op::dup>,
     call<at{42}, "pipe", two_new_fds(), handlers::stream_pipe>,
     call<at{43}, "times", count(pointer<tms>), handlers::times>,
-    call<at{44}, "profil", status(address, size, size, uint_), missing<"profiling">>,
+    call<at{44}, "profil", status(address, size, size, uint_), refused<errc::nosys, "no profile by samples">>,
     call<at{45}, "plock", status(int_), privileged>,
     call<at{46}, "setgid", status(group_id), op::setgid>,
     call<at{47}, "getgid", two_values(), handlers::getgid>,
@@ -102,20 +105,20 @@ using syscalls = syscall_table<
     call<at{67}, "reserved_67", status(), retired>,
     call<at{68}, "reserved_68", status(), retired>,
     call<at{69}, "reserved_69", status(), retired>,
-    call<at{70}, "tasksys", count(int_, int_, uint_, address, int_)>, // older: advfs
-    call<at{71}, "acctctl", count(int_, address, size)>,              // older: unadvfs
-    call<at{72}, "exacctsys", count(int_, int_, int_, address, size)>, // older: rmount
+    call<at{70}, "tasksys", count(int_, int_, uint_, address, int_), before_projects>, // older: advfs
+    call<at{71}, "acctctl", count(int_, address, size), before_projects>,              // older: unadvfs
+    call<at{72}, "exacctsys", count(int_, int_, int_, address, size), before_projects>, // older: rmount
     call<at{73}, "getpagesizes", count(scalars<ilp32_i386::u32>, int_), handlers::getpagesizes>, // older: rumount
-    call<at{74}, "rctlsys", count(int_, address, address, address, size, int_)>, // older: rfstart
+    call<at{74}, "rctlsys", count(int_, address, address, address, size, int_), before_projects>, // older: rfstart
     call<at{75}, "issetugid", count(), handlers::issetugid>, // older: sigret
     call<at{76}, "fsat", count(int_, int_, address, address, address, address), families::fsat>, // older: rdebug
     call<at{77}, "lwp_park", count(int_, address, address), families::lwp_park>, // older: rfstop
-    call<at{78}, "sendfilev", count(int_, fd, address, int_, address)>, // older: rfsys
+    call<at{78}, "sendfilev", count(int_, fd, address, int_, address), refused<errc::nosys, "programs copy files themselves">>, // older: rfsys
     call<at{79}, "rmdir", status(here, path, given<at_flag::removedir>), op::unlink>,
     call<at{80}, "mkdir", status(here, path, file_mode), op::mkdir>,
     call<at{81}, "getdents", count(fd, records_out), handlers::getdents>,
-    call<at{82}, "privsys", count(int_, int_, int_, address, size)>, // older: libattach
-    call<at{83}, "ucredsys", count(int_, int_, address)>,            // older: libdetach
+    call<at{82}, "privsys", count(int_, int_, int_, address, size), before_10>, // older: libattach
+    call<at{83}, "ucredsys", count(int_, int_, address), before_10>,            // older: libdetach
     call<at{84}, "sysfs", count(int_, address, address), families::sysfs>,
     call<at{85}, "getmsg", count(fd, pointer_out<strbuf>, pointer_out<strbuf>, scalars<ilp32_i386::i32>), handlers::getmsg>,
     call<at{86}, "putmsg", status(fd, pointer_in<strbuf>, pointer_in<strbuf>, int_), handlers::putmsg>,
@@ -172,7 +175,7 @@ using syscalls = syscall_table<
     call<at{137}, "sysconfig", count(int_), handlers::sysconfig>,
     call<at{138}, "adjtime", status(address, address), privileged>,
     call<at{139}, "systeminfo", count(int_, address, slong), handlers::systeminfo>,
-    call<at{140}, "socksys", count(int_, address), no_sockets>, // SCO, UnixWare
+    call<at{140}, "socksys", count(address), refused<errc::nosys, "calls of Release 3's socket driver; Solaris has its own">>, // SCO, UnixWare
     call<at{141}, "seteuid", status(constant<same_id>, user_id, constant<same_id>), op::setresuid>,
     call<at{142}, "vtrace", status(int_, address), retired>,
     call<at{143}, "fork1", child(constant<false>), op::fork>,
@@ -183,9 +186,9 @@ using syscalls = syscall_table<
     call<at{148}, "lwp_sema_post", status(address), handlers::lwp_sema_post>,
     call<at{149}, "lwp_sema_trywait", status(address), handlers::lwp_sema_trywait>,
     call<at{150}, "lwp_detach", status(int_), handlers::lwp_detach>,
-    call<at{151}, "corectl", count(int_, address, size, int_)>,
+    call<at{151}, "corectl", count(int_, address, size, int_), privileged>,
     call<at{152}, "modctl", count(int_, address, address, address, address, address), privileged>,
-    call<at{153}, "fchroot", status(fd)>,
+    call<at{153}, "fchroot", status(fd), handlers::fchroot>,
     call<at{154}, "utimes", status(here, path, in_or_null<timeval_pair>, given<at_flag::none>), op::set_times>,
     call<at{155}, "vhangup", status(), privileged>,
     call<at{156}, "gettimeofday", status(given<clock::realtime>, out<time_of_day>), op::clock_get>,
@@ -210,38 +213,38 @@ using syscalls = syscall_table<
     call<at{175}, "llseek", wide_count(fd, offset_halves, one_of<seek_origins>), op::seek>,
     call<at{176}, "inst_sync", status(path, uint_), privileged>,
     call<at{177}, "reserved_177", status(), retired>, // older: srmlimitsys
-    call<at{178}, "kaio", count(int_, address, address, address, address, address), missing<"asynchronous input and output">>,
-    call<at{179}, "cpc", count(int_, int_, address, address, address)>,
-    call<at{180}, "lgrpsys", count(int_, address, address)>,
+    call<at{178}, "kaio", count(int_, address, address, address, address, address), refused<errc::notsup, "the library's own threads wait for it then">>,
+    call<at{179}, "cpc", count(int_, int_, address, address, address), refused<errc::nosys, "the processor's counters are not shown">>,
+    call<at{180}, "lgrpsys", count(int_, address, address), refused<errc::nosys, "memory is equally far from everywhere">>,
     call<at{181}, "rusagesys", count(int_, address, address, address, address), families::rusagesys>,
-    call<at{182}, "port", count(int_, address, address, address, address, address), missing<"event ports">>,
+    call<at{182}, "port", count(int_, address, address, address, address, address), before_10>,
     call<at{183}, "pollsys", count(pointer<pollfd>, uint_, in_or_null<timespec>, in_or_null<sigset>), handlers::pollsys>,
-    call<at{184}, "labelsys", count(int_, address, address, address, address)>, // older: tsolsys
-    call<at{185}, "acl", count(path, int_, int_, address)>,
+    call<at{184}, "labelsys", count(int_, address, address, address, address), refused<errc::nosys, "a system without labels">>, // older: tsolsys
+    call<at{185}, "acl", count(path, int_, int_, address), handlers::acl>,
     call<at{186}, "auditsys", count(int_, address), privileged>,
-    call<at{187}, "processor_bind", status(int_, int_, int_, address)>,
-    call<at{188}, "processor_info", status(int_, address)>,
+    call<at{187}, "processor_bind", status(int_, int_, int_, scalars<ilp32_i386::i32>), handlers::processor_bind>,
+    call<at{188}, "processor_info", status(int_, pointer<processor_information>), handlers::processor_info>,
     call<at{189}, "p_online", count(int_, int_), privileged>,
     call<at{190}, "sigqueue", status(pid, signal_number, address, unused, unused), handlers::sigqueue>,
     call<at{191}, "clock_gettime", status(one_of<clocks>, out<timespec>), op::clock_get>,
     call<at{192}, "clock_settime", status(one_of<clocks>, in<timespec>), op::clock_set>,
     call<at{193}, "clock_getres", status(one_of<clocks>, out<timespec>), op::clock_resolution>,
-    call<at{194}, "timer_create", status(int_, address, address), no_timers>,
-    call<at{195}, "timer_delete", status(int_), no_timers>,
-    call<at{196}, "timer_settime", status(int_, int_, address, address), no_timers>,
-    call<at{197}, "timer_gettime", status(int_, address), no_timers>,
-    call<at{198}, "timer_getoverrun", count(int_), no_timers>,
+    call<at{194}, "timer_create", status(int_, pointer<sigevent>, scalars<ilp32_i386::i32>), handlers::timer_create>,
+    call<at{195}, "timer_delete", status(int_), facilities::timer_delete>,
+    call<at{196}, "timer_settime", status(int_, int_, pointer<itimerspec>, pointer<itimerspec>), facilities::timer_settime>,
+    call<at{197}, "timer_gettime", status(int_, pointer<itimerspec>), facilities::timer_gettime>,
+    call<at{198}, "timer_getoverrun", count(int_), facilities::timer_getoverrun>,
     call<at{199}, "nanosleep", status(in<timespec>, pointer<timespec>), handlers::nanosleep>,
-    call<at{200}, "facl", count(fd, int_, int_, address)>,
-    call<at{201}, "door", count(int_, address, address, address, address, int_), missing<"doors">>,
+    call<at{200}, "facl", count(fd, int_, int_, address), handlers::facl>,
+    call<at{201}, "door", count(int_, address, address, address, address, int_), refused<errc::nosys, "no doors: programs ask the files themselves">>,
     call<at{202}, "setreuid", status(user_id, user_id), handlers::setreuid>,
     call<at{203}, "setregid", status(group_id, group_id), handlers::setregid>,
     call<at{204}, "install_utrap", status(int_, address, address), retired>,
-    call<at{205}, "signotify", status(int_, address, address)>,
+    call<at{205}, "signotify", status(int_, address, address), refused<errc::nosys, "message queues of the library tell nobody">>,
     call<at{206}, "schedctl", word(), no_page>,
-    call<at{207}, "pset", count(int_, address, address, address, address)>,
+    call<at{207}, "pset", count(int_, address, address, address, address), refused<errc::notsup, "all processors are one set">>,
     call<at{208}, "sparc_utrap_install", status(int_, address, address, address, address), retired>,
-    call<at{209}, "resolvepath", count(path, bytes_out)>,
+    call<at{209}, "resolvepath", count(path, bytes_out), handlers::resolvepath>,
     call<at{210}, "lwp_mutex_timedlock", status(address, pointer<timespec>), handlers::lwp_mutex_timedlock>,  // Solaris to 9: signotifywait
     call<at{211}, "lwp_sema_timedwait", status(address, pointer<timespec>, int_), handlers::lwp_sema_timedwait>, // Solaris to 9: lwp_sigredirect
     call<at{212}, "lwp_rwlock_sys", count(int_, address, address), families::lwp_rwlock_sys>,              // Solaris to 9: lwp_alarm
@@ -259,7 +262,7 @@ using syscalls = syscall_table<
     call<at{224}, "creat64", new_fd(here, path, implied<open_flag, access_mode::wronly, open_flag::creat, open_flag::trunc>, file_mode), op::open>,
     call<at{225}, "open64", new_fd(here, path, flags<open_flags>, file_mode), op::open>,
     call<at{226}, "rpcsys", count(int_, address, address), privileged>,
-    call<at{227}, "zone", count(int_, address, address, address, address)>,
+    call<at{227}, "zone", count(int_, address, address, address, address), before_10>,
     call<at{228}, "autofssys", count(int_, address, address), privileged>,
     call<at{229}, "getcwd", status(bytes_out), op::getcwd>,
     call<at{230}, "so_socket", new_fd(int_, int_, int_, path_or_null, int_), handlers::so_socket>,
@@ -280,7 +283,7 @@ using syscalls = syscall_table<
     call<at{245}, "getsockopt", status(fd, int_, int_, bytes_sized_by_pointer, address, unused), handlers::getsockopt>,
     call<at{246}, "setsockopt", status(fd, int_, int_, sized_bytes, int_, unused), handlers::setsockopt>,
     call<at{247}, "sockconfig", status(int_, int_, int_, address), privileged>,
-    call<at{248}, "ntp_gettime", count(address)>,
+    call<at{248}, "ntp_gettime", count(pointer<ntptimeval>), handlers::ntp_gettime>,
     call<at{249}, "ntp_adjtime", count(address), privileged>,
     call<at{250}, "lwp_mutex_unlock", status(address), handlers::lwp_mutex_unlock>,
     call<at{251}, "lwp_mutex_trylock", status(address), handlers::lwp_mutex_trylock>,

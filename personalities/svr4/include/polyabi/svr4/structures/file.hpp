@@ -79,4 +79,15 @@ struct dirent64 {
 };
 static_assert(layout<dirent<ilp32_i386>, 12> && layout<dirent64<ilp32_i386>, 20> && layout<dirent64<lp64>, 24>);
 
+/// aclent_t: an entry of an access control list (sys/acl.h).
+template <class M>
+struct aclent {
+  typename M::i32 type;
+  typename M::u32 id;
+  typename M::u16 permissions;
+  unsigned char padding[2];
+  POLYABI_FIELDS(aclent, type, id, permissions)
+};
+static_assert(layout<aclent<ilp32_i386>, 12>);
+
 } // namespace polyabi::svr4

@@ -49,6 +49,17 @@ struct sigstack {
 };
 static_assert(layout<sigstack<ilp32_i386>, 12> && layout<sigstack<lp64>, 24>);
 
+/// struct sigevent: how a timer tells (sys/siginfo.h).
+template <class M>
+struct sigevent {
+  typename M::i32 notify, signo;
+  typename M::ulong value;
+  typename M::pointer function, attributes;
+  typename M::i32 padding;
+  POLYABI_FIELDS(sigevent, notify, signo, value, function, attributes)
+};
+static_assert(layout<sigevent<ilp32_i386>, 24>);
+
 /// procset_t: two sets of processes by id type, and how they are combined (sys/procset.h).
 template <class M>
 struct procset {

@@ -105,6 +105,42 @@ struct rusage {
 };
 static_assert(layout<rusage<ilp32_i386>, 72> && layout<rusage<lp64>, 144>);
 
+/// timer_settime(2)'s times.
+template <class M>
+struct itimerspec {
+  timespec<M> interval, value;
+  POLYABI_FIELDS(itimerspec, interval, value)
+};
+static_assert(layout<itimerspec<ilp32_i386>, 16>);
+
+/// hrtime_t (sys/hrtcntl.h): seconds, and parts of one, of which a second has so many.
+template <class M>
+struct hrtime {
+  typename M::slong seconds, parts, resolution;
+  POLYABI_FIELDS(hrtime, seconds, parts, resolution)
+};
+static_assert(layout<hrtime<ilp32_i386>, 12>);
+
+/// hrtcmd_t: an alarm.
+template <class M>
+struct hrtcmd {
+  typename M::i32 command, clock;
+  hrtime<M> interval, time_of_day;
+  typename M::u32 flags;
+  typename M::i32 error;
+  POLYABI_FIELDS(hrtcmd, command, clock, interval, time_of_day, flags, error)
+};
+static_assert(layout<hrtcmd<ilp32_i386>, 40>);
+
+/// ntp_gettime(2) (sys/timex.h).
+template <class M>
+struct ntptimeval {
+  typename M::slong seconds, microseconds;
+  typename M::i32 maxerror, esterror;
+  POLYABI_FIELDS(ntptimeval, seconds, microseconds, maxerror, esterror)
+};
+static_assert(layout<ntptimeval<ilp32_i386>, 16>);
+
 /// times(2): clock ticks.
 template <class M>
 struct tms {
