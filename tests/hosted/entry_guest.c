@@ -57,6 +57,43 @@ static void registers(long self) {
   }
 }
 
+// A program may ask for faults at unaligned accesses: the kernel, which makes some, must not have them, and the program keeps the flag.
+static const word alignment = 0x40000;
+static long aligned_call(long number, word first, word second, word third, word *flags_after) {
+  long answer;
+  asm volatile("pushfq\n\torl $0x40000, (%%rsp)\n\tpopfq\n\t"
+               "syscall\n\t"
+               "pushfq\n\tmov (%%rsp), %[after]\n\tandl $~0x40000, (%%rsp)\n\tpopfq"
+               : "=a"(answer), [after] "=&r"(*flags_after)
+               : "a"(number), "D"(first), "S"(second), "d"(third)
+               : "rcx", "r11", "memory", "cc");
+  return answer;
+}
+static long aligned_getpid(word *flags_after) {
+  long answer;
+  asm volatile("pushfq\n\torl $0x40000, (%%rsp)\n\tpopfq\n\t"
+               "mov $39, %%eax\n\tsyscall\n\t"
+               "pushfq\n\tmov (%%rsp), %[after]\n\tandl $~0x40000, (%%rsp)\n\tpopfq"
+               : "=&a"(answer), [after] "=&r"(*flags_after)
+               :
+               : "rcx", "r11", "memory", "cc");
+  return answer;
+}
+
+static void alignment_checks(long self) {
+  static char room[4096];
+  word after = 0;
+  for (int round = 0; round < 3; ++round) {
+    check(aligned_getpid(&after) == self && (after & alignment) != 0, "a changed site with alignment checks");
+    check(aligned_call(39, 0, 0, 0, &after) == self && (after & alignment) != 0, "a dispatched call with alignment checks");
+    check(aligned_call(63, (word)room + 1, 0, 0, &after) == 0, "uname with alignment checks");
+    check(aligned_call(79, (word)room + 3, 1000, 0, &after) > 0, "getcwd with alignment checks");
+    check(aligned_call(4, (word) "/", (word)room + 5, 0, &after) == 0, "stat with alignment checks");
+    check(aligned_call(21, (word) "/proc/self/status", 4, 0, &after) == 0, "access with alignment checks");
+    check(aligned_call(4, 1, (word)room, 0, &after) == -14 && (after & alignment) != 0, "a fault with alignment checks");
+  }
+}
+
 static word own_base = 0x1234567890;
 /// A program that uses the GS base itself: its calls are dispatched, and it keeps the register.
 static void gs_base(long self) {
@@ -124,6 +161,7 @@ void start(const long* stack) {
   const char* what = stack[0] > 1 ? (const char*)stack[2] : "";
   const long self = call(nr_getpid, 0, 0, 0, 0);
   if (same(what, "registers")) registers(self);
+  else if (same(what, "alignment")) alignment_checks(self);
   if (same(what, "gs")) gs_base(self);
   if (same(what, "jump")) jump(self);
   if (same(what, "entries")) entries(self);

@@ -74,7 +74,7 @@ private:
 
 TEST_CASE("a call changes nothing but its answer, however it enters the kernel") {
   for (const std::string mode : {"dispatch", "patched"})
-    for (const std::string command : {"registers", "gs", "jump"}) expect_success(command, mode);
+    for (const std::string command : {"registers", "alignment", "gs", "jump"}) expect_success(command, mode);
 }
 
 TEST_CASE("a signal may come at every instruction of a call") {

@@ -1,6 +1,8 @@
 // The kernel side's assembly: returning to the user, cloning, and access to user memory with recovery from faults.
 // A faulting instruction in the `.recovery` table continues at its recovery label instead of being a kernel bug.
 
+#include "entry_layout.h"
+
   .text
 
   .macro recover instruction, label
@@ -8,6 +10,14 @@
   .quad \instruction, \label
   .popsection
   .endm
+
+// The handler of host signals. The host leaves the user's alignment check on.
+  .globl image_signal_entry
+image_signal_entry:
+  pushfq
+  btrl $ALIGNMENT_FLAG_BIT, (%rsp)
+  popfq
+  jmp image_handle_signal
 
 // rt_sigreturn takes the frame at the stack pointer: handlers return here, `resume` comes here with a frame of its own.
   .globl image_signal_return

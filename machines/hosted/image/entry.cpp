@@ -172,6 +172,10 @@ void handle_signal(i32 number, host_siginfo* info, host_context* context) {
 
 } // namespace
 
+extern "C" [[gnu::visibility("hidden")]] void image_handle_signal(i32 number, host_siginfo* info, host_context* context) {
+  handle_signal(number, info, context);
+}
+
 u32 floating_point_size(const u8* area) {
   u32 magic, size;
   __builtin_memcpy(&magic, area + 464, sizeof magic);
@@ -250,7 +254,7 @@ void install_handlers() {
   constexpr u64 synchronous = host_signal::bit(host_signal::segv) | host_signal::bit(host_signal::bus) |
                               host_signal::bit(host_signal::fpe) | host_signal::bit(host_signal::ill) |
                               host_signal::bit(host_signal::trap);
-  const host_sigaction handle{reinterpret_cast<u64>(&handle_signal),
+  const host_sigaction handle{reinterpret_cast<u64>(&image_signal_entry),
                               host_signal::flag_siginfo | host_signal::flag_onstack | host_signal::flag_restorer |
                                   host_signal::flag_nodefer,
                               reinterpret_cast<u64>(&image_signal_return), ~synchronous};

@@ -50,4 +50,7 @@
 /* RFLAGS: what LAHF and SETO see; and of the rest what every ordinary program has (the reserved bit 1 and IF) */
 #define ARITHMETIC_FLAGS 0x8d5
 #define TRAP_FLAG 0x100
+/* a user may have asked for faults at unaligned accesses: not the kernel */
+#define ALIGNMENT_FLAG 0x40000
+#define ALIGNMENT_FLAG_BIT 18
 #define ORDINARY_FLAGS 0x202

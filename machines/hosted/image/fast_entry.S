@@ -47,6 +47,12 @@ image_fast_saved:
   andl $~(ARITHMETIC_FLAGS | TRAP_FLAG), %edx
   orl %ebx, %edx
   cld
+  testl $ALIGNMENT_FLAG, %edx
+  jz 1f
+  pushfq
+  btrl $ALIGNMENT_FLAG_BIT, (%rsp)
+  popfq
+1:
   mov %rdx, REG_RFLAGS(%rsp)
   mov %rdx, REG_R11(%rsp)
   mov SITE_AFTER(%rcx), %rdx

@@ -113,6 +113,7 @@ void prepare_start(machine_state&, const u8* floating_point);
 #pragma GCC visibility push(hidden)
 extern "C" {
 [[noreturn]] void image_resume(host_context*);
+void image_signal_entry();
 void image_signal_return();
 i64 image_clone_onto(u64 flags, void* stack, void (*function)(void*), void* argument, u32* child_word);
 i64 image_clone_and_leave(u64 flags, i32* new_process);
