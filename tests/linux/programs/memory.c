@@ -445,6 +445,25 @@ static void sealed(void) {
   TELL(syscall(SYS_mseal, seal, 3 * page, 0));
 }
 
+static void memory_as_a_file(void) {
+  static volatile int word = 1234;
+  int seen = 0;
+  const int self = open("/proc/self/mem", O_RDWR);
+  printf("/proc/self/mem: %d\n", self >= 0);
+  TELL(pread(self, &seen, sizeof seen, (off_t)(uintptr_t)&word));
+  printf("%d\n", seen);
+  seen = 77;
+  TELL(pwrite(self, &seen, sizeof seen, (off_t)(uintptr_t)&word));
+  printf("%d\n", word);
+  TELL(lseek(self, (off_t)(uintptr_t)&word, SEEK_SET));
+  TELL(read(self, &seen, sizeof seen));
+  printf("%d\n", seen);
+  TELL(lseek(self, 0, SEEK_END));
+  TELL(pread(self, &seen, sizeof seen, 16));
+  TELL(pwrite(self, &seen, sizeof seen, 16));
+  close(self);
+}
+
 int main(int count, char **arguments) {
   page = sysconf(_SC_PAGESIZE);
   setvbuf(stdout, NULL, _IOFBF, 1 << 16);
@@ -468,5 +487,6 @@ int main(int count, char **arguments) {
   others();
   // Only newer systems have them.
   if (count > 1 && strcmp(arguments[1], "--seals") == 0) sealed();
+  memory_as_a_file();
   return 0;
 }

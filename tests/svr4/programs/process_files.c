@@ -197,6 +197,19 @@ static void requests(void) {
   close(file);
 }
 
+static void memory(void) {
+  static int word = 1234;
+  int seen = 0;
+  const int fd = open(path(0, "as"), O_RDWR);
+  check(fd >= 0 && lseek(fd, (int)&word, 0) == (int)&word && read(fd, &seen, sizeof seen) == sizeof seen && seen == 1234,
+        "as: a position is an address");
+  seen = 77;
+  check(lseek(fd, (int)&word, 0) == (int)&word && write(fd, &seen, sizeof seen) == sizeof seen && *(volatile int *)&word == 77,
+        "as: what is written is there");
+  check(lseek(fd, 16, 0) == 16 && read(fd, &seen, sizeof seen) == -1 && errno == EIO, "as: what is not mapped is EIO");
+  close(fd);
+}
+
 int main(int argc, char **argv) {
   if (argc == 1) {
     char *again[] = {argv[0], "file words", NULL};
@@ -207,5 +220,6 @@ int main(int argc, char **argv) {
   links(argv[0]);
   about_another();
   requests();
+  memory();
   return failures != 0;
 }

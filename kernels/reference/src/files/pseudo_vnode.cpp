@@ -25,7 +25,8 @@ i32 number_of(std::string_view text) {
 
 u32 type_of(pseudo_kind kind) {
   switch (kind) {
-  case pseudo_kind::file: return file_modes::reg;
+  case pseudo_kind::file:
+  case pseudo_kind::memory: return file_modes::reg;
   case pseudo_kind::link:
   case pseudo_kind::object: return file_modes::lnk;
   case pseudo_kind::device: return file_modes::chr;
@@ -231,6 +232,7 @@ result<ref<file>> pseudo_vnode::open(u32 flags) {
   if (type == file_modes::dir) return vnode::open(flags);
   if (type == file_modes::lnk) return error::loop;
   if (type == file_modes::chr) return open_device(flags);
+  if (row_->kind == pseudo_kind::memory) return open_process_memory(ref<vnode>{this}, about_.process, flags);
   auto* made = heap::create<pseudo_file>(ref<vnode>{this}, flags);
   if (made == nullptr) return error::nomem;
   ref<file> answer{made};

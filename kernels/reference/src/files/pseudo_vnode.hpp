@@ -16,6 +16,9 @@ struct pseudo_mount_state {
   u32 vnodes = 0;
 };
 
+/// An open file of a process' memory. EACCES unless the caller may look into it.
+result<ref<file>> open_process_memory(ref<vnode>, i32 process, u32 flags);
+
 /// A row of a table, seen for one process, thread or descriptor.
 class pseudo_vnode final : public vnode {
 public:

@@ -40,6 +40,7 @@ enum class pseudo_kind : u8 {
   each_thread,     ///< the same for the threads of the process
   each_descriptor, ///< stands for one entry a descriptor of the process, named by its number
   device,          ///< a character device whose opens are a facility's
+  memory,          ///< a file whose bytes are the process' memory: positions are addresses
 };
 
 namespace detail {
@@ -98,6 +99,10 @@ constexpr pseudo_entry<K> file(std::string_view name, formatter<K> format, u16 m
 template <class K>
 constexpr pseudo_entry<K> writable(std::string_view name, formatter<K> format, storer<K> store, u16 mode = 0644) {
   return {pseudo_kind::file, name, mode, format, store};
+}
+template <class K>
+constexpr pseudo_entry<K> memory(std::string_view name) {
+  return {pseudo_kind::memory, name, 0600};
 }
 template <class K>
 constexpr pseudo_entry<K> link(std::string_view name, formatter<K> target) {

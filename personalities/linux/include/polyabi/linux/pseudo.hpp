@@ -31,6 +31,7 @@ struct pseudo_files {
       pseudo::directory<K>("fdinfo", descriptor_files),
       pseudo::file<K>("limits", &proc::process_limits<K>),
       pseudo::file<K>("maps", &proc::process_maps<K>),
+      pseudo::memory<K>("mem"),
       pseudo::file<K>("mounts", &proc::mounts<K>),
       pseudo::object<K>("root", process_object::root_directory),
       pseudo::file<K>("stat", &proc::process_stat<K>),
@@ -41,7 +42,7 @@ struct pseudo_files {
   static constexpr entry of_process[] = {
       of_thread[0],  of_thread[1], of_thread[2], of_thread[3],  of_thread[4],  of_thread[5],
       of_thread[6],  of_thread[7], of_thread[8], of_thread[9],  of_thread[10], of_thread[11],
-      of_thread[12], of_thread[13], pseudo::directory<K>("task", threads),
+      of_thread[12], of_thread[13], of_thread[14], pseudo::directory<K>("task", threads),
   };
 
   static constexpr entry random_settings[] = {

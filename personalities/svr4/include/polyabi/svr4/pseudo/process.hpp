@@ -298,6 +298,7 @@ struct files {
   static constexpr entry descriptor[] = {pseudo::object<K>("", process_object::descriptor)};
   static constexpr entry descriptors[] = {pseudo::each_descriptor<K>(descriptor)};
   static constexpr entry of_process[] = {
+      pseudo::memory<K>("as"),
       pseudo::file<K>("cred", &credentials<K>, 0400),
       pseudo::object<K>("cwd", process_object::current_directory),
       pseudo::directory<K>("fd", descriptors, 0500),
