@@ -2,22 +2,13 @@
 #pragma once
 
 #include <polyabi/core/arguments.hpp>
+#include <polyabi/core/reply_with.hpp>
 #include <polyabi/linux/call_arguments.hpp>
 #include <polyabi/linux/errors.hpp>
 #include <polyabi/linux/flags.hpp>
 #include <polyabi/linux/signals.hpp>
 
 namespace polyabi::linux_abi::handlers {
-
-/// A kernel operation's answer as a handler's.
-template <class Env, class T, class E>
-reply<Env, T> reply_with(basic_result<T, E>&& answered) {
-  if (!answered) return answered.error();
-  if constexpr (std::is_void_v<T>)
-    return done{};
-  else
-    return reply<Env, T>{static_cast<T&&>(*answered)};
-}
 
 /// Whether an answer failed with this name.
 template <class K, class Answer>
