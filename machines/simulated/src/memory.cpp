@@ -122,8 +122,15 @@ i64 copy_in_string(char* to, u64 from, usize limit) {
 }
 
 bool exchange_user_word(u64 address, u32 expected, u32 desired, u32& seen) {
-  if (!copy_in(&seen, address, sizeof seen)) return false;
-  return seen != expected || copy_out(address, &desired, sizeof desired);
+  // At once, or two threads both have the word: a locked instruction on the page's own bytes.
+  bool whole = true;
+  const bool there = space() != nullptr && space()->walk(address, sizeof seen, protections::write, [&](u8* bytes, usize run) {
+    whole &= run == sizeof seen;
+    if (!whole) return;
+    seen = expected;
+    __atomic_compare_exchange_n(reinterpret_cast<u32*>(bytes), &seen, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+  });
+  return there && whole;
 }
 
 u64 user_limit(bool is_32_bit) {

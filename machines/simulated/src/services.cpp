@@ -50,7 +50,9 @@ private:
       if (deadline_ == ~u64{0}) {
         changed_.wait(lock);
       } else if (now < deadline_) {
-        changed_.wait_for(lock, std::chrono::nanoseconds{deadline_ - now});
+        // Not for as long as it takes: that may be more than the host's clock can hold, and the wait would end at once, for ever.
+        constexpr u64 an_hour = 3'600'000'000'000;
+        changed_.wait_for(lock, std::chrono::nanoseconds{std::min(deadline_ - now, an_hour)});
       } else {
         deadline_ = ~u64{0};
         lock.unlock();
