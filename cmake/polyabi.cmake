@@ -23,6 +23,7 @@ function(polyabi_test name)
   target_compile_options(${name} PRIVATE ${POLYABI_WARNINGS})
   target_link_libraries(${name} PRIVATE Catch2::Catch2WithMain ${arg_LINK})
   add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300) # they take seconds: one that hangs is to be seen soon
 endfunction()
 
 # polyabi_fuzz(NAME SOURCES files... [LINK targets...]): a libFuzzer program; its test runs for ten minutes (tests/fuzz.sh).
