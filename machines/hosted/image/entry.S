@@ -15,7 +15,7 @@
   .globl image_signal_entry
 image_signal_entry:
   pushfq
-  btrl $ALIGNMENT_FLAG_BIT, (%rsp)
+  andl $~(ALIGNMENT_FLAG | TRAP_FLAG), (%rsp) // a step from outside sets its flag anew
   popfq
   jmp image_handle_signal
 

@@ -52,5 +52,4 @@
 #define TRAP_FLAG 0x100
 /* a user may have asked for faults at unaligned accesses: not the kernel */
 #define ALIGNMENT_FLAG 0x40000
-#define ALIGNMENT_FLAG_BIT 18
 #define ORDINARY_FLAGS 0x202

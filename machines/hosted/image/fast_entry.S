@@ -50,7 +50,7 @@ image_fast_saved:
   testl $ALIGNMENT_FLAG, %edx
   jz 1f
   pushfq
-  btrl $ALIGNMENT_FLAG_BIT, (%rsp)
+  andl $~(ALIGNMENT_FLAG | TRAP_FLAG), (%rsp) // a step from outside sets its flag anew
   popfq
 1:
   mov %rdx, REG_RFLAGS(%rsp)
