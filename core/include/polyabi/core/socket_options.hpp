@@ -141,6 +141,14 @@ struct integer_or_byte : integer {
   }
 };
 
+/// A number that is one byte in what programs get, and a byte or an int in what they give.
+struct one_byte : integer_or_byte {
+  template <class K, class M, class Shape>
+  static errc out(option_bytes& b) {
+    return b.put(static_cast<u8>(b.get<i32>()));
+  }
+};
+
 /// Bytes that are the same on both sides: names, opaque structures.
 struct bytes {
   template <class K, class M, class Shape>

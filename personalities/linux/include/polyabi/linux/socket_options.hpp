@@ -22,13 +22,6 @@ struct buffer_size : integer {
   }
 };
 
-/// A number that is one byte in messages that are received, and a byte or an int in those that are sent (IP_TOS).
-struct one_byte : integer_or_byte {
-  template <class K, class M, class Shape>
-  static errc out(option_bytes& b) {
-    return b.put(static_cast<u8>(b.get<i32>()));
-  }
-};
 /// A number of two bytes (UDP_SEGMENT).
 struct two_bytes {
   template <class K, class M, class Shape>
@@ -368,7 +361,7 @@ using controls = option_table<
         control_of<socket_options, socket_option::timestampns, value_of<timespec>, socket_control::timestampns>,
         control_of<socket_options, socket_option::rxq_ovfl, integer, socket_control::rxq_ovfl>>,
     option_group<ip_options::number, option_level::ip,
-        control_of<ip_options, ip_option::tos, option_values_of_linux::one_byte>,
+        control_of<ip_options, ip_option::tos, option_values::one_byte>,
         control_of<ip_options, ip_option::ttl, integer>,
         control_of<ip_options, ip_option::retopts, bytes>,
         control_of<ip_options, ip_option::pktinfo, value_of<in_pktinfo>>,

@@ -12,14 +12,6 @@ namespace option_values_of_svr4 {
 
 using namespace option_values;
 
-/// A number in one byte, which programs may give as an int: IP_MULTICAST_TTL, IP_MULTICAST_LOOP.
-struct one_byte : integer_or_byte {
-  template <class K, class M, class Shape>
-  static errc out(option_bytes& b) {
-    return b.put(static_cast<u8>(b.get<i32>()));
-  }
-};
-
 /// Milliseconds where the kernel counts seconds; a part of one counts as a whole.
 struct seconds_in_milliseconds : integer {
   template <class K, class M, class Shape>
@@ -43,7 +35,7 @@ using option_values::bytes;
 using option_values::integer;
 using option_values::integer_or_byte;
 using option_values::one_of;
-using option_values_of_svr4::one_byte;
+using option_values::one_byte;
 using option_values_of_svr4::seconds_in_milliseconds;
 template <template <class> class S>
 using value_of = option_values::structure<S>;

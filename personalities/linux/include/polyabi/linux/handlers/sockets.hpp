@@ -1,7 +1,7 @@
 // Making, naming and connecting sockets, and their options.
 #pragma once
 
-#include <polyabi/core/arguments/sockets.hpp>
+#include <polyabi/core/socket_calls.hpp>
 #include <polyabi/linux/handlers/common.hpp>
 #include <polyabi/linux/netlink/socket.hpp>
 #include <polyabi/linux/socket_options.hpp>
@@ -36,20 +36,24 @@ errc read_socket(context<Env>& c, i32 family, i32 type, wanted_socket& to) {
   return to.type == no_number ? errc::socktnosupport : errc::none;
 }
 
-/// What is wrong with an address, unless the descriptor is no socket: that comes first. A local socket takes other families for
-/// mistakes.
-template <class Env>
-either_error<typename Env::kernel> address_error(context<Env>& c, i32 descriptor,
-                                                 const arguments::given_address<typename Env::kernel>& a) {
-  using K = typename Env::kernel;
-  auto kind = c.perform(op::socket_kind{}, descriptor);
-  if (!kind) return kind.error();
-  if (a.wrong != errc::afnosupport) return a.wrong;
-  c.unsupported("address family", static_cast<u64>(a.family));
-  return kind->family == native_number<K, address_family::unix_> ? errc::inval : errc::afnosupport;
-}
-
 } // namespace detail
+
+/// A local socket takes addresses of other families for mistakes.
+struct wrong_address {
+  template <class Env>
+  static errc error(const socket_kind& kind, errc wrong) {
+    const bool is_local = kind.family == native_number<typename Env::kernel, address_family::unix_>;
+    return wrong == errc::afnosupport && is_local ? errc::inval : wrong;
+  }
+};
+
+using socket_calls::after_descriptor;
+using socket_calls::recv;
+using socket_calls::recvfrom;
+using socket_calls::send;
+using sendto = socket_calls::sendto<wrong_address>;
+template <class Operation>
+using with_address = socket_calls::with_address<Operation, wrong_address>;
 
 struct socket {
   using needs = operation_list<op::socket>;
@@ -73,17 +77,6 @@ struct socketpair {
     detail::wanted_socket s;
     if (errc e = detail::read_socket<Env>(c, family, type, s); e != errc::none) return e;
     return reply_with<Env>(c.perform(op::socket_pair{}, s.family, s.type, protocol, s.flags));
-  }
-};
-
-/// bind and connect.
-template <class Operation>
-struct with_address {
-  using needs = operation_list<Operation, op::socket_kind>;
-  template <class Env>
-  static reply<Env> call(context<Env>& c, i32 descriptor, const arguments::given_address<typename Env::kernel>& to) {
-    if (to.wrong != errc::none) return detail::address_error<Env>(c, descriptor, to);
-    return reply_with<Env>(c.perform(Operation{}, descriptor, to.address));
   }
 };
 

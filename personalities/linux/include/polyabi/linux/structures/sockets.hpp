@@ -2,29 +2,27 @@
 // include/linux/socket.h).
 #pragma once
 
+#include <polyabi/core/internet_structures.hpp>
 #include <polyabi/core/socket_address.hpp>
 #include <polyabi/linux/errors.hpp>
 #include <polyabi/linux/socket_flags.hpp>
 
 namespace polyabi::linux_abi {
 
-/// What every address begins with.
+using internet::in6_pktinfo;
+using internet::in_addr;
+using internet::in_pktinfo;
+using internet::ip_mreq;
+using internet::ipv6_mreq;
+using internet::linger;
 template <class M>
-struct sockaddr {
-  using shape = polyabi::shape::socket_address;
-  number_word<typename M::u16, address_families> family;
-  POLYABI_FIELDS(sockaddr, family)
-};
-
+using sockaddr = internet::sockaddr<M, address_families>;
 template <class M>
-struct sockaddr_in {
-  using shape = polyabi::shape::internet_address;
-  number_word<typename M::u16, address_families> family;
-  u8 port[2], address[4];
-  unsigned char padding[8];
-  POLYABI_FIELDS(sockaddr_in, family, port, address)
-};
+using sockaddr_in = internet::sockaddr_in<M, address_families>;
+template <class M>
+using sockaddr_un = internet::sockaddr_un<M, address_families>;
 static_assert(layout<sockaddr_in<lp64>, 16> && layout<sockaddr_in<ilp32_i386>, 16>);
+static_assert(layout<sockaddr_un<lp64>, 110> && layout<sockaddr_un<ilp32_i386>, 110>);
 
 template <class M>
 struct sockaddr_in6 {
@@ -36,15 +34,6 @@ struct sockaddr_in6 {
   static constexpr usize first_size = 24; ///< without the scope (SIN6_LEN_RFC2133)
 };
 static_assert(layout<sockaddr_in6<lp64>, 28> && layout<sockaddr_in6<ilp32_i386>, 28>);
-
-template <class M>
-struct sockaddr_un {
-  using shape = polyabi::shape::local_address;
-  number_word<typename M::u16, address_families> family;
-  char path[108];
-  POLYABI_FIELDS(sockaddr_un, family, path)
-};
-static_assert(layout<sockaddr_un<lp64>, 110> && layout<sockaddr_un<ilp32_i386>, 110>);
 
 template <class M>
 struct sockaddr_nl {
@@ -97,14 +86,6 @@ static_assert(layout<cmsghdr<lp64>, 16> && layout<cmsghdr<ilp32_i386>, 12>);
 // --- values of options
 
 template <class M>
-struct linger {
-  using shape = polyabi::shape::linger;
-  typename M::i32 onoff, seconds;
-  POLYABI_FIELDS(linger, onoff, seconds)
-};
-static_assert(layout<linger<lp64>, 8>);
-
-template <class M>
 struct ucred {
   using shape = polyabi::shape::socket_credentials;
   typename M::i32 pid;
@@ -131,49 +112,12 @@ struct ip_mreqn {
 };
 static_assert(layout<ip_mreqn<lp64>, 12>);
 template <class M>
-struct ip_mreq {
-  using shape = polyabi::shape::multicast_membership;
-  u8 group[4], address[4];
-  POLYABI_FIELDS(ip_mreq, group, address)
-};
-/// IP_MULTICAST_IF takes an address alone as well.
-template <class M>
-struct in_addr {
-  using shape = polyabi::shape::multicast_membership;
-  u8 address[4];
-  POLYABI_FIELDS(in_addr, address)
-};
-template <class M>
 struct ip_mreq_source {
   using shape = polyabi::shape::source_membership;
   u8 group[4], interface[4], source[4];
   POLYABI_FIELDS(ip_mreq_source, group, interface, source)
 };
 static_assert(layout<ip_mreq_source<lp64>, 12>);
-template <class M>
-struct ipv6_mreq {
-  using shape = polyabi::shape::multicast6_membership;
-  u8 group[16];
-  typename M::u32 index;
-  POLYABI_FIELDS(ipv6_mreq, group, index)
-};
-static_assert(layout<ipv6_mreq<lp64>, 20>);
-template <class M>
-struct in_pktinfo {
-  using shape = polyabi::shape::packet_info;
-  typename M::u32 index;
-  u8 destination[4], address[4];
-  POLYABI_FIELDS(in_pktinfo, index, destination, address)
-};
-static_assert(layout<in_pktinfo<lp64>, 12>);
-template <class M>
-struct in6_pktinfo {
-  using shape = polyabi::shape::packet6_info;
-  u8 address[16];
-  typename M::u32 index;
-  POLYABI_FIELDS(in6_pktinfo, address, index)
-};
-static_assert(layout<in6_pktinfo<lp64>, 20>);
 
 /// struct sock_extended_err and the address of the offender behind it.
 template <class M>

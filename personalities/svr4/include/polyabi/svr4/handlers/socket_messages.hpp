@@ -63,54 +63,7 @@ errc read_header(context<Env>& c, u64 at, omsghdr<typename Env::model>& to, part
   return read_parts<Env>(c, static_cast<u64>(to.iov), static_cast<u64>(static_cast<i32>(to.iovlen)), parts);
 }
 
-/// What is wrong with memory comes after what is wrong with the descriptor.
-template <class Env>
-either_error<typename Env::kernel> after_descriptor(context<Env>& c, i32 descriptor, errc wrong) {
-  if (auto kind = c.perform(op::socket_kind{}, descriptor); !kind) return kind.error();
-  return wrong;
-}
-
 } // namespace detail
-
-struct send {
-  using needs = operation_list<op::send>;
-  template <class Env>
-  static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_vector data, u32 flags) {
-    return reply_with<Env>(c.perform(op::send{}, descriptor, outgoing_message<typename Env::kernel>{data}, flags));
-  }
-};
-
-struct sendto {
-  using needs = operation_list<op::send, op::socket_kind>;
-  template <class Env>
-  static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_vector data, u32 flags,
-                              const arguments::given_address<typename Env::kernel>& to) {
-    outgoing_message<typename Env::kernel> m{data};
-    if (to.wrong != errc::none) return detail::address_error<Env>(c, descriptor, to);
-    if (to.present) m.to = &to.address;
-    return reply_with<Env>(c.perform(op::send{}, descriptor, m, flags));
-  }
-};
-
-struct recv {
-  using needs = operation_list<op::receive>;
-  template <class Env>
-  static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_vector into, u32 flags) {
-    incoming_message<typename Env::kernel> m{into};
-    return reply_with<Env>(c.perform(op::receive{}, descriptor, m, flags));
-  }
-};
-
-struct recvfrom {
-  using needs = operation_list<op::receive>;
-  template <class Env>
-  static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_vector into, u32 flags,
-                              socket_address<typename Env::kernel>& from) {
-    incoming_message<typename Env::kernel> m{into};
-    m.from = &from;
-    return reply_with<Env>(c.perform(op::receive{}, descriptor, m, flags));
-  }
-};
 
 struct sendmsg {
   using needs = operation_list<op::send, op::socket_kind>;
@@ -120,12 +73,12 @@ struct sendmsg {
     omsghdr<typename Env::model> header{};
     parts_of_message<Env> parts;
     if (errc e = detail::read_header<Env>(c, at.address, header, parts); e != errc::none)
-      return detail::after_descriptor<Env>(c, descriptor, e);
+      return after_descriptor<Env>(c, descriptor, e);
     arguments::given_address<K> to;
     outgoing_message<K> m;
     if (static_cast<u64>(header.name) != 0 && header.namelen != 0) {
       arguments::read_address<Env>(c, static_cast<u64>(header.name), static_cast<u32>(header.namelen), to);
-      if (to.wrong != errc::none) return detail::address_error<Env>(c, descriptor, to);
+      if (to.wrong != errc::none) return socket_calls::address_error<wrong_address>(c, descriptor, to);
       m.to = &to.address;
     }
     alignas(8) unsigned char control[control_room];
@@ -152,7 +105,7 @@ struct recvmsg {
     omsghdr<M> header{};
     parts_of_message<Env> parts;
     if (errc e = detail::read_header<Env>(c, at.address, header, parts); e != errc::none)
-      return detail::after_descriptor<Env>(c, descriptor, e);
+      return after_descriptor<Env>(c, descriptor, e);
     socket_address<K> from;
     alignas(8) unsigned char control[control_room];
     incoming_message<K> m{parts.value()};

@@ -2,8 +2,7 @@
 // says which library calls (SOV_*); what it decides here is stated where it does.
 #pragma once
 
-#include <polyabi/core/arguments/sockets.hpp>
-#include <polyabi/core/reply_with.hpp>
+#include <polyabi/core/socket_calls.hpp>
 #include <polyabi/svr4/signatures.hpp>
 #include <polyabi/svr4/socket_options.hpp>
 
@@ -90,29 +89,19 @@ private:
   }
 };
 
-namespace detail {
-
-/// What is wrong with an address, unless the descriptor is no socket: that comes first.
-template <class Env>
-either_error<typename Env::kernel> address_error(context<Env>& c, i32 descriptor,
-                                                 const arguments::given_address<typename Env::kernel>& a) {
-  if (auto kind = c.perform(op::socket_kind{}, descriptor); !kind) return kind.error();
-  if (a.wrong == errc::afnosupport) c.unsupported("address family", static_cast<u32>(a.family));
-  return a.wrong;
-}
-
-} // namespace detail
-
-/// bind and connect.
-template <class Operation>
-struct with_address {
-  using needs = operation_list<Operation, op::socket_kind>;
+struct wrong_address {
   template <class Env>
-  static reply<Env> call(context<Env>& c, i32 descriptor, const arguments::given_address<typename Env::kernel>& to) {
-    if (to.wrong != errc::none) return detail::address_error<Env>(c, descriptor, to);
-    return reply_with<Env>(c.perform(Operation{}, descriptor, to.address));
+  static errc error(const socket_kind&, errc wrong) {
+    return wrong;
   }
 };
+using socket_calls::after_descriptor;
+using socket_calls::recv;
+using socket_calls::recvfrom;
+using socket_calls::send;
+using sendto = socket_calls::sendto<wrong_address>;
+template <class Operation>
+using with_address = socket_calls::with_address<Operation, wrong_address>;
 
 /// The row of an option, or the error of one that is not had.
 template <class Env>

@@ -2,28 +2,25 @@
 // length in them.
 #pragma once
 
+#include <polyabi/core/internet_structures.hpp>
 #include <polyabi/core/socket_address.hpp>
 #include <polyabi/svr4/socket_flags.hpp>
 
 namespace polyabi::svr4 {
 
-/// What every address begins with.
+using internet::in6_pktinfo;
+using internet::in_addr;
+using internet::in_pktinfo;
+using internet::ip_mreq;
+using internet::ipv6_mreq;
+using internet::linger;
 template <class M>
-struct sockaddr {
-  using shape = polyabi::shape::socket_address;
-  number_word<typename M::u16, address_families> family;
-  POLYABI_FIELDS(sockaddr, family)
-};
-
+using sockaddr = internet::sockaddr<M, address_families>;
 template <class M>
-struct sockaddr_in {
-  using shape = polyabi::shape::internet_address;
-  number_word<typename M::u16, address_families> family;
-  u8 port[2], address[4];
-  unsigned char padding[8];
-  POLYABI_FIELDS(sockaddr_in, family, port, address)
-};
-static_assert(layout<sockaddr_in<ilp32_i386>, 16>);
+using sockaddr_in = internet::sockaddr_in<M, address_families>;
+template <class M>
+using sockaddr_un = internet::sockaddr_un<M, address_families>;
+static_assert(layout<sockaddr_in<ilp32_i386>, 16> && layout<sockaddr_un<ilp32_i386>, 110>);
 
 /// `source_id` is the kernel's own, for packets that it forwards.
 template <class M>
@@ -35,15 +32,6 @@ struct sockaddr_in6 {
   POLYABI_FIELDS(sockaddr_in6, family, port, flowinfo, address, scope_id)
 };
 static_assert(layout<sockaddr_in6<ilp32_i386>, 32>);
-
-template <class M>
-struct sockaddr_un {
-  using shape = polyabi::shape::local_address;
-  number_word<typename M::u16, address_families> family;
-  char path[108];
-  POLYABI_FIELDS(sockaddr_un, family, path)
-};
-static_assert(layout<sockaddr_un<ilp32_i386>, 110>);
 
 template <class M>
 using addresses = address_union<M, sockaddr, address_case<address_family::unspec, sockaddr>, address_case<address_family::unix_, sockaddr_un, 2>,
@@ -65,14 +53,9 @@ static_assert(layout<omsghdr<ilp32_i386>, 24>);
 /// The header of XPG4.2, which begins as the old one does.
 template <class M>
 struct msghdr {
-  typename M::pointer name;
-  typename M::i32 namelen;
-  typename M::pointer iov;
-  typename M::i32 iovlen;
-  typename M::pointer control;
-  typename M::i32 controllen;
+  omsghdr<M> old;
   typename M::u32 flags;
-  POLYABI_FIELDS(msghdr, name, namelen, iov, iovlen, control, controllen, flags)
+  POLYABI_FIELDS(msghdr, old, flags)
 };
 static_assert(layout<msghdr<ilp32_i386>, 28>);
 
@@ -88,29 +71,6 @@ static_assert(layout<cmsghdr<ilp32_i386>, 12>);
 
 // --- values of options
 
-template <class M>
-struct linger {
-  using shape = polyabi::shape::linger;
-  typename M::i32 onoff, seconds;
-  POLYABI_FIELDS(linger, onoff, seconds)
-};
-static_assert(layout<linger<ilp32_i386>, 8>);
-
-template <class M>
-struct ip_mreq {
-  using shape = polyabi::shape::multicast_membership;
-  u8 group[4], address[4];
-  POLYABI_FIELDS(ip_mreq, group, address)
-};
-static_assert(layout<ip_mreq<ilp32_i386>, 8>);
-/// IP_MULTICAST_IF: an interface by its address.
-template <class M>
-struct in_addr {
-  using shape = polyabi::shape::multicast_membership;
-  u8 address[4];
-  POLYABI_FIELDS(in_addr, address)
-};
-static_assert(layout<in_addr<ilp32_i386>, 4>);
 /// In the order of RFC 3678.
 template <class M>
 struct ip_mreq_source {
@@ -119,29 +79,5 @@ struct ip_mreq_source {
   POLYABI_FIELDS(ip_mreq_source, group, source, interface)
 };
 static_assert(layout<ip_mreq_source<ilp32_i386>, 12>);
-template <class M>
-struct ipv6_mreq {
-  using shape = polyabi::shape::multicast6_membership;
-  u8 group[16];
-  typename M::u32 index;
-  POLYABI_FIELDS(ipv6_mreq, group, index)
-};
-static_assert(layout<ipv6_mreq<ilp32_i386>, 20>);
-template <class M>
-struct in_pktinfo {
-  using shape = polyabi::shape::packet_info;
-  typename M::u32 index;
-  u8 destination[4], address[4];
-  POLYABI_FIELDS(in_pktinfo, index, destination, address)
-};
-static_assert(layout<in_pktinfo<ilp32_i386>, 12>);
-template <class M>
-struct in6_pktinfo {
-  using shape = polyabi::shape::packet6_info;
-  u8 address[16];
-  typename M::u32 index;
-  POLYABI_FIELDS(in6_pktinfo, address, index)
-};
-static_assert(layout<in6_pktinfo<ilp32_i386>, 20>);
 
 } // namespace polyabi::svr4
