@@ -11,7 +11,7 @@ namespace timer_values {
 /// EINVAL for what is no time; one too far to be counted is as far as can be.
 template <class Env, class Time>
 errc to_nanoseconds(const Time& from, u64& to) {
-  constexpr u64 second = 1'000'000'000, latest = 0x7fff'ffff'ffff'ffff;
+  constexpr u64 second = 1'000'000'000, latest = 0x7fff'ffff'ffff'ffff; // as Linux' KTIME_MAX
   native<typename Env::kernel, shape::timespec> time{};
   if (errc e = to_native<typename Env::kernel>(from, time); e != errc::none) return e;
   if (time.sec < 0 || time.nsec < 0 || time.nsec > 999'999'999) return errc::inval;
@@ -44,6 +44,28 @@ errc write_setting(context<Env>& c, user_ptr<Timer> to, const timer_setting& fro
 inline constexpr i32 absolute_time = 1; // TIMER_ABSTIME
 
 } // namespace timer_values
+
+/// A new timer of the calling process, whose number the program is told; `base` and `counted_thread` say what it counts. EAGAIN when
+/// there is no room, EINVAL for a thread to be told that is none of the process'.
+template <class Env, class Number>
+reply<Env> make_process_timer(context<Env>& c, timer_base base, i32 counted_thread, const timer_notice& notice,
+                              user_ptr<Number> into) {
+  using K = typename Env::kernel;
+  i32 number = -1;
+  {
+    const typename K::section inside;
+    auto& owner = K::process_of(c.thread);
+    if (notice.thread != 0 && !K::has_thread(owner, notice.thread)) return errc::inval;
+    auto* timers = process_timers<K>::of(owner, true);
+    auto* made = timers != nullptr ? timers->add(owner, base, counted_thread, notice) : nullptr;
+    if (made == nullptr) return errc::again;
+    number = made->number;
+  }
+  const errc failed = c.write(into, Number{number});
+  if (failed == errc::none) return done{};
+  (void)with_process_timer<K>(c.thread, number, [](auto& timers, auto& timer) { timers.remove(timer); });
+  return failed;
+}
 
 struct timer_settime {
   using needs = process_timer_services;

@@ -1,7 +1,7 @@
 // Timers behind descriptors, and those that send signals, over the library's own.
 #pragma once
 
-#include <polyabi/facilities/timers/process_timers.hpp>
+#include <polyabi/facilities/timers/calls.hpp>
 #include <polyabi/facilities/timers/timer_file.hpp>
 #include <polyabi/linux/handlers/common.hpp>
 #include <polyabi/linux/structures/signals.hpp>
@@ -10,39 +10,6 @@
 namespace polyabi::linux_abi::handlers {
 
 namespace detail {
-
-/// EINVAL for what is no time; one too far to be counted is as far as can be.
-template <class Env, class Time>
-errc to_nanoseconds(const Time& from, u64& to) {
-  constexpr u64 second = 1'000'000'000, latest = 0x7fff'ffff'ffff'ffff; // KTIME_MAX
-  native<typename Env::kernel, shape::timespec> time{};
-  if (errc e = to_native<typename Env::kernel>(from, time); e != errc::none) return e;
-  if (time.sec < 0 || time.nsec < 0 || time.nsec > 999'999'999) return errc::inval;
-  const u64 seconds = static_cast<u64>(time.sec);
-  to = seconds < latest / second ? seconds * second + static_cast<u64>(time.nsec) : latest;
-  return errc::none;
-}
-
-template <class Env, class Timer>
-errc read_setting(context<Env>& c, user_ptr<Timer> from, facilities::timer_setting& to) {
-  Timer given{};
-  if (errc e = c.read(from, given); e != errc::none) return e;
-  if (errc e = to_nanoseconds<Env>(given.value, to.first); e != errc::none) return e;
-  return to_nanoseconds<Env>(given.interval, to.interval);
-}
-
-template <class Env, class Timer>
-errc write_setting(context<Env>& c, user_ptr<Timer> to, const facilities::timer_setting& from) {
-  constexpr u64 second = 1'000'000'000;
-  const auto time = [](u64 nanoseconds) {
-    return native<typename Env::kernel, shape::timespec>{static_cast<i64>(nanoseconds / second),
-                                                         static_cast<i64>(nanoseconds % second)};
-  };
-  Timer told{};
-  if (errc e = to_foreign<typename Env::kernel>(time(from.first), told.value); e != errc::none) return e;
-  if (errc e = to_foreign<typename Env::kernel>(time(from.interval), told.interval); e != errc::none) return e;
-  return c.write(to, told);
-}
 
 /// CLOCK_* (include/uapi/linux/time.h).
 namespace clock_id {
@@ -58,7 +25,7 @@ errc may_use_alarm_clock(context<Env>& c) {
   return ids.euid == 0 ? errc::none : errc::perm;
 }
 
-inline constexpr i32 absolute_time = 1, cancel_on_set = 2; // TIMER_ABSTIME and TFD_TIMER_ABSTIME; TFD_TIMER_CANCEL_ON_SET
+inline constexpr i32 absolute_time = 1, cancel_on_set = 2; // TFD_TIMER_ABSTIME, TFD_TIMER_CANCEL_ON_SET
 
 } // namespace detail
 
@@ -90,14 +57,14 @@ struct timerfd_settime {
   template <class Env, class Timer>
   static reply<Env> call(context<Env>& c, i32 descriptor, i32 flags, user_ptr<Timer> from, user_ptr<Timer> old) {
     facilities::timer_setting wanted, before;
-    if (errc e = detail::read_setting(c, from, wanted); e != errc::none) return e;
+    if (errc e = facilities::timer_values::read_setting(c, from, wanted); e != errc::none) return e;
     if ((flags & ~(detail::absolute_time | detail::cancel_on_set)) != 0) return errc::inval;
     wanted.absolute = (flags & detail::absolute_time) != 0;
     auto set = facilities::with_timer_file<typename Env::kernel>(c.thread, descriptor,
                                                                  [&](auto& timer) { before = timer.set(wanted); });
     if (!set) return set.error();
     if (old)
-      if (errc e = detail::write_setting(c, old, before); e != errc::none) return e;
+      if (errc e = facilities::timer_values::write_setting(c, old, before); e != errc::none) return e;
     return done{};
   }
 };
@@ -111,15 +78,14 @@ struct timerfd_gettime {
     auto got =
         facilities::with_timer_file<typename Env::kernel>(c.thread, descriptor, [&](auto& timer) { now = timer.setting(); });
     if (!got) return got.error();
-    if (errc e = detail::write_setting(c, into, now); e != errc::none) return e;
+    if (errc e = facilities::timer_values::write_setting(c, into, now); e != errc::none) return e;
     return done{};
   }
 };
 
 /// Timers that send signals.
 struct timer_create {
-  using needs = operation_list<service::custom_files, service::timers, service::signal_sources, service::processor_times,
-                               service::process_attachments, op::gettid>;
+  using needs = facilities::process_timer_services::with<op::gettid>;
   static constexpr support level = support::emulated;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 clock, user_ptr<sigevent<typename Env::model>> event, user_ptr<i32> into) {
@@ -130,20 +96,7 @@ struct timer_create {
     facilities::timer_notice notice{native_number<K, signal::alrm>, 0, 0, true};
     if (event)
       if (errc e = read_notice(c, event, notice); e != errc::none) return e;
-    i32 number = -1;
-    {
-      const typename K::section inside;
-      auto& owner = K::process_of(c.thread);
-      if (notice.thread != 0 && !K::has_thread(owner, notice.thread)) return errc::inval;
-      auto* timers = facilities::process_timers<K>::of(owner, true);
-      auto* made = timers != nullptr ? timers->add(owner, base, counted_thread, notice) : nullptr;
-      if (made == nullptr) return errc::again;
-      number = made->number;
-    }
-    const errc failed = c.write(into, number);
-    if (failed == errc::none) return done{};
-    (void)facilities::with_process_timer<K>(c.thread, number, [](auto& timers, auto& timer) { timers.remove(timer); });
-    return failed;
+    return facilities::make_process_timer(c, base, counted_thread, notice, into);
   }
 
 private:
@@ -189,59 +142,9 @@ private:
   }
 };
 
-struct timer_settime {
-  using needs = facilities::process_timer_services;
-  static constexpr support level = support::emulated;
-  template <class Env, class Timer>
-  static reply<Env> call(context<Env>& c, i32 number, i32 flags, user_ptr<Timer> from, user_ptr<Timer> old) {
-    facilities::timer_setting wanted, before;
-    if (!from) return errc::inval;
-    if (errc e = detail::read_setting(c, from, wanted); e != errc::none) return e;
-    wanted.absolute = (flags & detail::absolute_time) != 0;
-    auto set = facilities::with_process_timer<typename Env::kernel>(c.thread, number,
-                                                                    [&](auto&, auto& timer) { before = timer.set(wanted); });
-    if (!set) return set.error();
-    if (old)
-      if (errc e = detail::write_setting(c, old, before); e != errc::none) return e;
-    return done{};
-  }
-};
-
-struct timer_gettime {
-  using needs = facilities::process_timer_services;
-  static constexpr support level = support::emulated;
-  template <class Env, class Timer>
-  static reply<Env> call(context<Env>& c, i32 number, user_ptr<Timer> into) {
-    facilities::timer_setting now;
-    auto got = facilities::with_process_timer<typename Env::kernel>(c.thread, number,
-                                                                    [&](auto&, auto& timer) { now = timer.setting(); });
-    if (!got) return got.error();
-    if (errc e = detail::write_setting(c, into, now); e != errc::none) return e;
-    return done{};
-  }
-};
-
-struct timer_getoverrun {
-  using needs = facilities::process_timer_services;
-  static constexpr support level = support::emulated;
-  template <class Env>
-  static reply<Env, i32> call(context<Env>& c, i32 number) {
-    i32 overrun = 0;
-    auto got = facilities::with_process_timer<typename Env::kernel>(c.thread, number,
-                                                                    [&](auto&, auto& timer) { overrun = timer.overrun(); });
-    if (!got) return got.error();
-    return overrun;
-  }
-};
-
-struct timer_delete {
-  using needs = facilities::process_timer_services;
-  static constexpr support level = support::emulated;
-  template <class Env>
-  static reply<Env> call(context<Env>& c, i32 number) {
-    return reply_with<Env>(facilities::with_process_timer<typename Env::kernel>(
-        c.thread, number, [](auto& timers, auto& timer) { timers.remove(timer); }));
-  }
-};
+using facilities::timer_delete;
+using facilities::timer_getoverrun;
+using facilities::timer_gettime;
+using facilities::timer_settime;
 
 } // namespace polyabi::linux_abi::handlers

@@ -24,19 +24,7 @@ struct timer_create {
     facilities::timer_notice notice{native_number<K, signal::alrm>, 0, 0, true};
     if (event)
       if (errc e = read_notice(c, event, notice); e != errc::none) return e;
-    i32 number = -1;
-    {
-      const typename K::section inside;
-      auto& owner = K::process_of(c.thread);
-      auto* timers = facilities::process_timers<K>::of(owner, true);
-      auto* made = timers != nullptr ? timers->add(owner, base, 0, notice) : nullptr;
-      if (made == nullptr) return errc::again;
-      number = made->number;
-    }
-    const errc failed = c.write(into, typename Env::model::i32{number});
-    if (failed == errc::none) return done{};
-    (void)facilities::with_process_timer<K>(c.thread, number, [](auto& timers, auto& timer) { timers.remove(timer); });
-    return failed;
+    return facilities::make_process_timer(c, base, 0, notice, into);
   }
 
 private:
