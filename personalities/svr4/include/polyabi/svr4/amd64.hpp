@@ -22,15 +22,6 @@ struct amd64 : common_architecture {
       .second = &registers::rdx,
       .errors = error_style::carry};
 
-  /// fork(2) answers the parent's id and 1 to the child.
-  template <class Env>
-  static void child_registers(context<Env>& c, registers& child) {
-    auto parent = c.perform(op::getpid{});
-    child.rax = parent ? static_cast<u32>(*parent) : 0;
-    child.rdx = 1;
-    child.rflags &= ~carry_flag;
-  }
-
   template <class Env>
   static bool deliver_signal(typename Env::kernel::thread& thread, registers& frame,
                              const signal_delivery<typename Env::kernel>& what) {

@@ -8,8 +8,7 @@
 //          128 bytes      the red zone
 #pragma once
 
-#include <polyabi/svr4/handlers/context.hpp>
-#include <polyabi/svr4/structures/siginfo.hpp>
+#include <polyabi/svr4/interrupted_program.hpp>
 
 namespace polyabi::svr4 {
 
@@ -34,23 +33,12 @@ bool build_wide_signal_frame(typename Env::kernel::thread& thread, registers& fr
   u64 info_at = 0;
   if ((what.action.flags & native_number<K, sigaction_flag::siginfo>) != 0) {
     info_at = at -= sizeof(siginfo<M>);
-    siginfo<M> info{};
-    if (to_foreign<K>(what.info, info) != errc::none || c.write(user_ptr<siginfo<M>>{info_at}, info) != errc::none)
-      return false;
+    if (!put_details(c, what, info_at)) return false;
   }
 
   const u64 context_at = at -= sizeof(ucontext<M>);
-  ucontext<M> saved{};
-  saved.flags = context_parts::sigmask | context_parts::stack;
-  (void)saved.sigmask.template from_native<K>(what.old_mask);
-  if (to_foreign<K>(what.stack, saved.stack) != errc::none) return false;
   u64* link = nullptr;
-  if constexpr (provides<K, op::thread_words>()) {
-    if (auto words = c.perform(op::thread_words{}); words) link = &(*words)[thread_word::link];
-  }
-  if (link != nullptr) saved.link = *link;
-  registers_to_context(frame, saved);
-  if (c.write(user_ptr<ucontext<M>>{context_at}, saved) != errc::none) return false;
+  if (!put_interrupted_context(c, frame, what, context_at, link)) return false;
 
   at -= sizeof(wide_signal_call);
   wide_signal_call call{};
@@ -59,14 +47,11 @@ bool build_wide_signal_frame(typename Env::kernel::thread& thread, registers& fr
   call.info = info_at;
   if (c.write(user_ptr<wide_signal_call>{at}, call) != errc::none) return false;
 
-  constexpr u64 trap_flag = 0x100, direction_flag = 0x400;
   if (link != nullptr) *link = context_at;
-  frame.rsp = at;
-  frame.rip = what.action.handler;
+  enter_handler(frame, at, what.action.handler);
   frame.rdi = static_cast<u64>(number);
   frame.rsi = info_at;
   frame.rdx = context_at;
-  frame.rflags &= ~(trap_flag | direction_flag);
   return true;
 }
 

@@ -12,6 +12,15 @@ namespace polyabi::svr4 {
 struct common_architecture {
   using ioctl_encoding = svr4::ioctl_encoding;
 
+  /// fork(2) answers the parent's id and 1 to the child.
+  template <class Env>
+  static void child_registers(context<Env>& c, registers& child) {
+    auto parent = c.perform(op::getpid{});
+    child.rax = parent ? static_cast<u32>(*parent) : 0;
+    child.rdx = 1;
+    child.rflags &= ~carry_flag;
+  }
+
   /// The number that a variant has shown for an error.
   template <class Env>
   static i32 error_shown(typename Env::kernel::thread& thread, i32 number) {

@@ -49,14 +49,11 @@ struct i386 : common_architecture {
     return false;
   }
 
-  /// fork(2) answers the parent's id and 1 to the child.
+  /// An indirect call's child goes on with the stack that the call itself would have had.
   template <class Env>
   static void child_registers(context<Env>& c, registers& child) {
     child.rsp = indirect::stack_pointer<Env>(c.frame);
-    auto parent = c.perform(op::getpid{});
-    child.rax = parent ? static_cast<u32>(*parent) : 0;
-    child.rdx = 1;
-    child.rflags &= ~carry_flag;
+    common_architecture::child_registers(c, child);
   }
 
   template <class Env>

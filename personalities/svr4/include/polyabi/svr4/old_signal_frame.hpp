@@ -13,8 +13,7 @@
 // pointer is at the registers then.
 #pragma once
 
-#include <polyabi/svr4/handlers/context.hpp>
-#include <polyabi/svr4/structures/siginfo.hpp>
+#include <polyabi/svr4/interrupted_program.hpp>
 
 namespace polyabi::svr4 {
 
@@ -57,10 +56,7 @@ bool build_old_signal_frame(typename Env::kernel::thread& thread, registers& fra
   at -= sizeof saved;
   if (c.write(user_ptr<old_signal_frame<M>>{at}, saved) != errc::none) return false;
 
-  constexpr u64 trap_flag = 0x100, direction_flag = 0x400;
-  frame.rsp = at;
-  frame.rip = static_cast<u32>(what.action.handler);
-  frame.rflags &= ~(trap_flag | direction_flag);
+  enter_handler(frame, at, static_cast<u32>(what.action.handler));
   return true;
 }
 

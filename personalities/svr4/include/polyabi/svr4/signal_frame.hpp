@@ -8,8 +8,7 @@
 //          siginfo_t      128 bytes, with SA_SIGINFO
 #pragma once
 
-#include <polyabi/svr4/handlers/context.hpp>
-#include <polyabi/svr4/structures/siginfo.hpp>
+#include <polyabi/svr4/interrupted_program.hpp>
 
 namespace polyabi::svr4 {
 
@@ -36,24 +35,13 @@ bool build_signal_frame(typename Env::kernel::thread& thread, registers& frame,
   if (with_info) {
     at -= sizeof(siginfo<M>);
     info_at = at &= ~u64{3};
-    siginfo<M> info{};
-    if (to_foreign<K>(what.info, info) != errc::none || c.write(user_ptr<siginfo<M>>{info_at}, info) != errc::none)
-      return false;
+    if (!put_details(c, what, info_at)) return false;
   }
 
   at -= sizeof(ucontext<M>);
   const u64 context_at = at &= ~u64{3};
-  ucontext<M> saved{};
-  saved.flags = context_parts::sigmask | context_parts::stack;
-  (void)saved.sigmask.template from_native<K>(what.old_mask);
-  if (to_foreign<K>(what.stack, saved.stack) != errc::none) return false;
   u64* link = nullptr;
-  if constexpr (provides<K, op::thread_words>()) {
-    if (auto words = c.perform(op::thread_words{}); words) link = &(*words)[thread_word::link];
-  }
-  if (link != nullptr) saved.link = static_cast<u32>(*link);
-  registers_to_context(frame, saved);
-  if (c.write(user_ptr<ucontext<M>>{context_at}, saved) != errc::none) return false;
+  if (!put_interrupted_context(c, frame, what, context_at, link)) return false;
 
   // The ABI asks for a multiple of 4. Compilers of today expect 16 at a call, return address included.
   at = ((at - sizeof(signal_call<M>) - 12) & ~u64{15}) + 12;
@@ -64,11 +52,8 @@ bool build_signal_frame(typename Env::kernel::thread& thread, registers& frame,
   call.context = static_cast<u32>(context_at);
   if (c.write(user_ptr<signal_call<M>>{at}, call) != errc::none) return false;
 
-  constexpr u64 trap_flag = 0x100, direction_flag = 0x400;
   if (link != nullptr) *link = context_at;
-  frame.rsp = at;
-  frame.rip = static_cast<u32>(what.action.handler);
-  frame.rflags &= ~(trap_flag | direction_flag);
+  enter_handler(frame, at, static_cast<u32>(what.action.handler));
   return true;
 }
 
