@@ -26,10 +26,10 @@ struct target {
 };
 template <class Env>
 errc read_target(context<Env>& c, u64 at, target& to) {
-  single_set set;
-  if (errc e = read_single_set(c, user_ptr<procset<typename Env::model>>{at}, set); e != errc::none) return e;
-  to.who = set.id == single_set::myself ? 0 : set.id;
-  switch (set.type) {
+  process_sets::side set{};
+  if (errc e = process_sets::read_single(c, user_ptr<procset<typename Env::model>>{at}, set); e != errc::none) return e;
+  to.who = set.id == process_sets::myself ? 0 : set.id;
+  switch (name_for<wait_targets>(set.type)) {
   case wait_target::pid: to.which = 0; return errc::none;
   case wait_target::pgid: to.which = 1; return errc::none;
   case wait_target::uid: to.which = 2; return errc::none;

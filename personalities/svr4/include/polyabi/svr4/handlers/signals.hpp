@@ -1,6 +1,7 @@
 // Signals: the SVR3 family behind number 48, and the calls whose arguments need a look.
 #pragma once
 
+#include <polyabi/svr4/process_sets.hpp>
 #include <polyabi/svr4/signatures.hpp>
 #include <polyabi/svr4/structures/siginfo.hpp>
 #include <polyabi/svr4/structures/signal.hpp>
@@ -197,16 +198,14 @@ struct sigtimedwait {
   }
 };
 
-/// sigsend(2) and sigsendset(2): two sets of processes, and what is done with them (sys/procset.h). Of each set's processes the ids are
-/// effective ones. The system's own processes, up to init, are in no set but that of their own id.
+/// sigsend(2) and sigsendset(2): a signal to each process of a set.
 struct sigsendsys {
   using needs = operation_list<op::kill, op::getpid, op::next_process, op::process_info>;
-  enum : i32 { difference, both, either, one_of_them };
-  static constexpr i32 myself = -1, init = 1;
 
   template <class Env>
   static reply<Env> call(context<Env>& c, user_ptr<procset<typename Env::model>> from, i32 own) {
     using K = typename Env::kernel;
+    using namespace process_sets;
     procset<typename Env::model> set;
     if (errc e = c.read(from, set); e != errc::none) return e;
     const i32 operation = set.operation;
@@ -240,31 +239,6 @@ struct sigsendsys {
     if (sent == 0) return failed;
     return done{};
   }
-
-private:
-  struct side {
-    i32 type, id;
-    static constexpr i32 number(wait_target t) { return number_for<wait_targets>(t); }
-    constexpr bool known() const {
-      for (const wait_target t : {wait_target::pid, wait_target::ppid, wait_target::pgid, wait_target::sid, wait_target::uid,
-                                  wait_target::gid, wait_target::all})
-        if (type == number(t)) return true;
-      return false;
-    }
-    /// Whether a process is in the set.
-    template <class Info>
-    constexpr bool holds(const Info& p, const Info& self) const {
-      const auto is = [&](auto of, auto own) { return static_cast<i32>(of) == (id == myself ? static_cast<i32>(own) : id); };
-      if (type == number(wait_target::pid)) return is(p.pid, self.pid);
-      if (p.pid <= init) return false;
-      if (type == number(wait_target::ppid)) return is(p.ppid, self.ppid);
-      if (type == number(wait_target::pgid)) return is(p.pgid, self.pgid);
-      if (type == number(wait_target::sid)) return is(p.sid, self.sid);
-      if (type == number(wait_target::uid)) return is(p.ids.euid, self.ids.euid);
-      if (type == number(wait_target::gid)) return is(p.ids.egid, self.ids.egid);
-      return true;
-    }
-  };
 };
 
 /// sigqueue(2): (pid, signal, value, code, whether to wait for room).
