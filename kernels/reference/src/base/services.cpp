@@ -4,8 +4,6 @@
 #include <polyabi/reference/signals.hpp>
 #include <polyabi/reference/user_memory.hpp>
 
-#include <process/table.hpp>
-
 namespace polyabi::reference {
 
 result<> memory_object::resize(u64 size) {
@@ -73,7 +71,7 @@ bool service_functions::exchange_user_word(thread&, u64 address, u32 expected, u
 
 bool service_functions::at_thread_end(i32 thread_id, void (*function)(thread&)) {
   thread* found = process_table::find_thread(thread_id);
-  if (found == nullptr || found->state == thread_state::dead || found->at_end == &detail::end_is_told) return false;
+  if (found == nullptr || found->state == thread_state::dead || found->end_is_told) return false;
   if (found->at_end == nullptr) found->at_end = function;
   return true;
 }

@@ -12,8 +12,6 @@
 
 namespace polyabi::reference {
 
-void detail::end_is_told(thread&) {}
-
 namespace {
 
 using detail::table;
@@ -172,7 +170,8 @@ void end_attachments(process& p, bool executed) {
 }
 
 void leave_memory(thread& self) {
-  if (auto* told = std::exchange(self.at_end, &detail::end_is_told); told != nullptr) {
+  self.end_is_told = true;
+  if (auto* told = std::exchange(self.at_end, nullptr); told != nullptr) {
     const kernel_lock::unlocked while_it_works;
     told(self);
   }

@@ -22,9 +22,6 @@ i32 new_id();
 inline constexpr i32 first_program_id = 2;
 i32 first_program_status();
 
-/// Stands in `thread::at_end` from when those who wait for the thread's end are told: whoever asks later is not told any more.
-void end_is_told(thread&);
-
 /// The process leaves its group; empty groups and sessions go.
 void leave_group(process&);
 

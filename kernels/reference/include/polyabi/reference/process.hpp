@@ -93,6 +93,7 @@ struct thread {
   /// Linux' and others' clear-child-tid address, robust lists and such, one word each; zeroed at exec.
   u64 clear_on_exit = 0;
   void (*at_end)(thread&) = nullptr; ///< a facility's: see service::user_words
+  bool end_is_told = false; ///< those who asked have been told of its end: whoever asks from here on is not
   u64 awaited_word = 0; ///< what it sleeps on in `wait_word`; zeroed by the one who wakes it
   u64 personality_words[4]{};
   u32 io_priority = 0; ///< see op::set_io_priority

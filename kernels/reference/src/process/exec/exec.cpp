@@ -84,7 +84,7 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
     return error::toobig;
   if (const auto alone = lifecycle::end_other_threads(); !alone) return alone;
   lifecycle::leave_memory(t);
-  t.at_end = nullptr; // it goes on, in other memory
+  t.end_is_told = false; // it goes on, in other memory
   const bool is_32_bit = loaded.personality->arch == architecture::i386, from_zero = needs_page_zero(loaded.main.plan);
   if (const auto replaced = replace_memory(t, is_32_bit, from_zero); !replaced) return replaced;
 
