@@ -53,6 +53,9 @@ namespace host_at {
 inline constexpr u64 working_directory = static_cast<u64>(-100);
 inline constexpr u64 symlink_nofollow = 0x100, removedir = 0x200, symlink_follow = 0x400, empty_path = 0x1000;
 } // namespace host_at
+namespace host_attribute {
+inline constexpr u64 create = 1, replace = 2;
+}
 namespace host_rename {
 inline constexpr u64 noreplace = 1, exchange = 2;
 }

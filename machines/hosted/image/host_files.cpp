@@ -1,6 +1,8 @@
 // The host's files, by raw host calls. Every name is one component below a descriptor, so that no path leaves the mounts.
 #include "state.hpp"
 
+#include <polyabi/linux_host/device_numbers.hpp>
+
 namespace polyabi::reference::machine::host {
 
 using namespace hosted;
@@ -71,21 +73,19 @@ struct statx_record {
 };
 static_assert(sizeof(statx_record) == 256);
 
-/// The host's own encoding of device numbers (makedev(3)).
-u64 device_number(u32 major, u32 minor) {
-  return (u64{major & 0xfffff000} << 32) | (u64{major & 0xfff} << 8) | (u64{minor & 0xffffff00} << 12) | (minor & 0xff);
+i64 status_of(i32 directory, const char* name, u64 flags, statx_record& to) {
+  constexpr u64 basic_and_birth = 0xfff;
+  return answer(host_call(call::statx, word(directory), word(name), flags, basic_and_birth, word(&to)));
 }
 
 i64 attributes_by(i32 directory, const char* name, u64 flags, attributes& to) {
   statx_record from;
-  constexpr u64 basic_and_birth = 0xfff;
-  const i64 result = host_call(call::statx, word(directory), word(name), flags, basic_and_birth, word(&from));
-  if (result < 0) return answer(result);
-  to = {.device = device_number(from.device_major, from.device_minor),
+  if (const i64 failed = status_of(directory, name, flags, from); failed < 0) return failed;
+  to = {.device = make_device(from.device_major, from.device_minor),
         .inode = from.inode,
         .size = from.size,
         .blocks = from.blocks,
-        .rdevice = device_number(from.rdevice_major, from.rdevice_minor),
+        .rdevice = linux_host::node_of_host(from.rdevice_major, from.rdevice_minor),
         .mode = from.mode,
         .links = from.links,
         .user = from.user,
@@ -212,7 +212,7 @@ i64 make_directory(i32 directory, const char* name, u32 mode) {
 
 i64 make_node(i32 directory, const char* name, u32 mode, u64 device) {
   if (escapes(name)) return negative(error::inval);
-  return answer(host_call(call::mknodat, word(directory), word(name), mode, device));
+  return answer(host_call(call::mknodat, word(directory), word(name), mode, linux_host::node_for_host(device)));
 }
 
 /// By the descriptor's /proc name: AT_EMPTY_PATH needs a capability on older hosts.
@@ -275,8 +275,9 @@ i64 get_attribute(i32 descriptor, const char* name, void* to, usize size) {
 
 i64 set_attribute(i32 descriptor, const char* name, const void* value, usize size, attribute_rule rule) {
   const descriptor_path path{descriptor};
-  constexpr u64 create = 1, replace = 2; // linux/xattr.h
-  const u64 flags = rule == attribute_rule::is_absent ? create : rule == attribute_rule::is_present ? replace : 0;
+  const u64 flags = rule == attribute_rule::is_absent    ? host_attribute::create
+                    : rule == attribute_rule::is_present ? host_attribute::replace
+                                                         : 0;
   return answer(host_call(call::setxattr, word(path.text), word(name), word(value), size, flags));
 }
 
@@ -342,9 +343,10 @@ i64 bytes_readable(i32 descriptor) {
 }
 
 bool is_terminal(i32 descriptor) {
-  attributes a{};
-  return shared.console_device != 0 && attributes_of(descriptor, a) == 0 && (a.mode & type_mask) == character_device &&
-         a.rdevice == shared.console_device;
+  statx_record status;
+  return shared.console_device != 0 && status_of(descriptor, "", host_at::empty_path, status) == 0 &&
+         (status.mode & type_mask) == character_device &&
+         linux_abi::device_codec::encode(status.rdevice_major, status.rdevice_minor) == shared.console_device;
 }
 
 void identity(u32& user, u32& group) {

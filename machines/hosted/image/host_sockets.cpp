@@ -1,8 +1,8 @@
 // The host's sockets, by raw host calls.
 #include "state.hpp"
 
-#include <polyabi/host_sockets/host_network.hpp>
-#include <polyabi/host_sockets/host_sockets.hpp>
+#include <polyabi/linux_host/network.hpp>
+#include <polyabi/linux_host/sockets.hpp>
 
 namespace polyabi::reference::machine::host {
 

@@ -1,6 +1,7 @@
 // The host's files, through ordinary system calls. Readiness is polled: nothing in a test depends on it for long.
 #include "state.hpp"
 
+#include <polyabi/linux_host/device_numbers.hpp>
 #include <polyabi/reference/machine.hpp>
 
 #include <cerrno>
@@ -12,7 +13,6 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -92,11 +92,11 @@ struct descriptor_path {
 i64 attributes_from(i32 directory, const char* name, int flags, attributes& out) {
   struct ::statx s {};
   if (::statx(directory, name, flags, STATX_BASIC_STATS | STATX_BTIME, &s) != 0) return answer(-1);
-  out = {makedev(s.stx_dev_major, s.stx_dev_minor),
+  out = {make_device(s.stx_dev_major, s.stx_dev_minor),
          s.stx_ino,
          s.stx_size,
          s.stx_blocks,
-         makedev(s.stx_rdev_major, s.stx_rdev_minor),
+         linux_host::node_of_host(s.stx_rdev_major, s.stx_rdev_minor),
          s.stx_mode,
          s.stx_nlink,
          s.stx_uid,
@@ -216,7 +216,7 @@ i64 make_directory(i32 directory, const char* name, u32 mode) {
   return answer(::mkdirat(directory, name, mode));
 }
 i64 make_node(i32 directory, const char* name, u32 mode, u64 device) {
-  return answer(::mknodat(directory, name, mode, device));
+  return answer(::mknodat(directory, name, mode, linux_host::node_for_host(device)));
 }
 i64 make_link(i32 descriptor, i32 directory, const char* name) {
   return answer(::linkat(AT_FDCWD, descriptor_path{descriptor}.text, directory, name, AT_SYMLINK_FOLLOW));

@@ -1,8 +1,8 @@
 // The host's sockets, through ordinary system calls. Users' memory lies elsewhere: data takes a detour.
 #include "state.hpp"
 
-#include <polyabi/host_sockets/host_network.hpp>
-#include <polyabi/host_sockets/host_sockets.hpp>
+#include <polyabi/linux_host/network.hpp>
+#include <polyabi/linux_host/sockets.hpp>
 
 #include <cerrno>
 #include <string>

@@ -102,14 +102,14 @@ struct host_stream_file final : file {
     host::attributes known{};
     if (const i64 answer = host::attributes_of(descriptor, known); answer < 0) return host_error(answer);
     out = {};
-    out.dev = device_of_host(known.device);
+    out.dev = known.device;
     out.ino = known.inode;
     out.nlink = known.links;
     out.mode = known.mode;
     out.uid = known.user;
     out.gid = known.group;
     out.blksize = known.block_size;
-    out.rdev = node_of_host(known.rdevice);
+    out.rdev = known.rdevice;
     out.size = static_cast<i64>(known.size);
     out.blocks = static_cast<i64>(known.blocks);
     out.atime = {known.access_seconds, known.access_nanoseconds};

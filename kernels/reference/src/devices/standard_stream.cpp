@@ -13,7 +13,7 @@ namespace {
 bool is_host_null(i32 descriptor) {
   machine::host::attributes known{};
   if (machine::host::attributes_of(descriptor, known) < 0) return false;
-  return (known.mode & file_modes::type_mask) == file_modes::chr && node_of_host(known.rdevice) == device_numbers::null;
+  return (known.mode & file_modes::type_mask) == file_modes::chr && known.rdevice == device_numbers::null;
 }
 
 ref<file> open_device(std::string_view name) {

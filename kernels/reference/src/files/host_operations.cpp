@@ -60,7 +60,7 @@ result<> host_vnode::attributes(stat& out) {
          .uid = a.user,
          .gid = a.group,
          .blksize = a.block_size,
-         .rdev = node_of_host(a.rdevice),
+         .rdev = a.rdevice,
          .atime = time_of(a.access_seconds, a.access_nanoseconds),
          .mtime = time_of(a.modify_seconds, a.modify_nanoseconds),
          .ctime = time_of(a.change_seconds, a.change_nanoseconds),
@@ -122,8 +122,7 @@ result<ref<vnode>> host_vnode::make_directory(std::string_view name, u32 mode, c
 }
 
 result<ref<vnode>> host_vnode::make_node(std::string_view name, u32 mode, u64 device, const credentials&) {
-  const i64 answer = host::make_node(descriptor_, host_name{name}.text, mode & (07777 | file_modes::type_mask),
-                                     node_for_host(device));
+  const i64 answer = host::make_node(descriptor_, host_name{name}.text, mode & (07777 | file_modes::type_mask), device);
   if (answer < 0) return host_error(answer);
   return lookup(name);
 }
@@ -230,7 +229,7 @@ result<ref<file>> host_vnode::open(u32 flags) {
   case file_modes::chr: {
     host::attributes a{};
     if (const i64 answer = host::attributes_of(descriptor_, a); answer < 0) return host_error(answer);
-    auto own = open_device(node_of_host(a.rdevice), flags);
+    auto own = open_device(a.rdevice, flags);
     if (own || own.error() != error::nodev) return own;
     const i32 opened = host::reopen(descriptor_, host_open_how(flags & ~open_flags::trunc) | host::open_how::nonblock);
     if (opened < 0) return host_error(opened);

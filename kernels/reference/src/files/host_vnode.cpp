@@ -11,7 +11,7 @@ namespace host = machine::host;
 
 host_vnode* host_mount::find(u64 device, u64 inode) {
   host_vnode* v = buckets[inode % bucket_count];
-  while (v != nullptr && (v->inode_ != inode || v->host_device_ != device)) v = v->next_in_bucket_;
+  while (v != nullptr && (v->inode_ != inode || v->device_ != device)) v = v->next_in_bucket_;
   return v;
 }
 
@@ -55,8 +55,8 @@ result<ref<vnode>> host_vnode::make(host_mount& mount, i32 descriptor, const hos
 }
 
 host_vnode::host_vnode(host_mount& mount, i32 descriptor, const host::attributes& a)
-    : vnode{a.mode & file_modes::type_mask}, mount_{mount}, descriptor_{descriptor}, device_{device_of_host(a.device)},
-      inode_{a.inode}, host_device_{a.device} {
+    : vnode{a.mode & file_modes::type_mask}, mount_{mount}, descriptor_{descriptor}, device_{a.device},
+      inode_{a.inode} {
   host_vnode*& bucket = mount_.buckets[inode_ % host_mount::bucket_count];
   next_in_bucket_ = bucket;
   bucket = this;
@@ -101,7 +101,7 @@ bool host_vnode::stands_at_place() const {
   if (!parent_) return false;
   host::attributes a{};
   return host::attributes_at(parent_->descriptor_, host_name{{name_, name_size_}}.text, a) >= 0 && a.inode == inode_ &&
-         a.device == host_device_;
+         a.device == device_;
 }
 
 result<ref<vnode>> host_vnode::lookup(std::string_view name) {

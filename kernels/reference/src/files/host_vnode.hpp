@@ -87,7 +87,7 @@ private:
 
   host_mount& mount_;
   i32 descriptor_;
-  u64 device_, inode_, host_device_;
+  u64 device_, inode_;
   host_vnode* next_in_bucket_ = nullptr;
   ref<host_vnode> parent_; ///< null at the root of the mount, and of removed files
   char* name_ = nullptr;
@@ -123,11 +123,5 @@ private:
 
 /// How the host is asked to open for these native flags.
 u32 host_open_how(u32 open_flags);
-
-/// The number of a host's file system (makedev(3)) in the kernel's form.
-u64 device_of_host(u64 host_device);
-/// The number of a device node, and back: a device that both have has the kernel's own number here.
-u64 node_of_host(u64 host_device);
-u64 node_for_host(u64 device);
 
 } // namespace polyabi::reference

@@ -162,7 +162,8 @@ usize console_write(const char* text, usize size);
 // --- the host's files, if the machine has a host. Negative answers are kernel error numbers, already translated.
 // All paths are relative to a host descriptor, one component, never followed if they are links.
 namespace host {
-struct attributes { ///< everything stat tells
+/// Everything stat tells. Device numbers are put together as the kernel's are; a device that both have has the kernel's own.
+struct attributes {
   u64 device, inode, size, blocks, rdevice;
   u32 mode, links, user, group, block_size;
   i64 access_seconds, modify_seconds, change_seconds, birth_seconds;
