@@ -3,6 +3,7 @@
 #pragma once
 
 #include <polyabi/core/dispatch.hpp>
+#include <polyabi/core/fxsave.hpp>
 #include <polyabi/core/personality.hpp>
 
 namespace polyabi::native_abi {
@@ -73,12 +74,12 @@ struct return_from_handler {
         c.frame.fpu_size >= sizeof saved.floating_point) {
       // Reserved bits of MXCSR fault when they are loaded: they stay the machine's.
       u32 mask, mxcsr;
-      __builtin_memcpy(&mask, static_cast<const u8*>(c.frame.fpu) + 28, sizeof mask);
-      __builtin_memcpy(&mxcsr, saved.floating_point + 24, sizeof mxcsr);
-      mxcsr &= mask != 0 ? mask : 0xffbfu;
-      __builtin_memcpy(saved.floating_point + 24, &mxcsr, sizeof mxcsr);
-      __builtin_memcpy(saved.floating_point + 28, &mask, sizeof mask);
-      __builtin_memcpy(c.frame.fpu, saved.floating_point, 416); // what follows is the host's own
+      __builtin_memcpy(&mask, static_cast<const u8*>(c.frame.fpu) + fxsave::mxcsr_mask_at, sizeof mask);
+      __builtin_memcpy(&mxcsr, saved.floating_point + fxsave::mxcsr_at, sizeof mxcsr);
+      mxcsr = fxsave::loadable_mxcsr(c.frame.fpu, mxcsr);
+      __builtin_memcpy(saved.floating_point + fxsave::mxcsr_at, &mxcsr, sizeof mxcsr);
+      __builtin_memcpy(saved.floating_point + fxsave::mxcsr_mask_at, &mask, sizeof mask);
+      __builtin_memcpy(c.frame.fpu, saved.floating_point, fxsave::state_size); // what follows is the host's own
     }
     if (auto r = c.perform(op::return_from_handler{}, saved.mask); !r) return r.error();
     return done{};

@@ -3,13 +3,13 @@
 // fault. asm/sigcontext.h describes both layouts; "XSAVE area" is in Intel's manual, volume 1, chapter 13.
 #pragma once
 
+#include <polyabi/core/fxsave.hpp>
 #include <polyabi/core/registers.hpp>
 #include <polyabi/linux/signal_frame/old_floating_point.hpp>
 
 namespace polyabi::linux_abi::floating_point {
 
-inline constexpr usize legacy_size = 512; ///< FXSAVE
-inline constexpr usize state_size = 416;  ///< of it, x87 and 16 SSE registers; what follows is reserved
+inline constexpr usize legacy_size = fxsave::size, state_size = fxsave::state_size;
 inline constexpr usize software_at = 464; ///< reserved for software: 48 bytes
 inline constexpr usize header_at = 512;   ///< of XSAVE: 64 bytes
 inline constexpr usize extended_at = 576; ///< the other registers
@@ -63,13 +63,12 @@ bool save(typename K::thread& thread, const registers& r, u64 to) {
   return K::copy_out(thread, to, r.fpu, size);
 }
 
-/// MXCSR's reserved bits, set, would fault. FXSAVE tells which exist.
+/// Takes the bits out of MXCSR that would fault.
 inline void clean_control(unsigned char* area) {
-  u32 control, mask;
-  __builtin_memcpy(&control, area + 24, 4);
-  __builtin_memcpy(&mask, area + 28, 4);
-  control &= mask != 0 ? mask : 0xffbf;
-  __builtin_memcpy(area + 24, &control, 4);
+  u32 control;
+  __builtin_memcpy(&control, area + fxsave::mxcsr_at, 4);
+  control = fxsave::loadable_mxcsr(area, control);
+  __builtin_memcpy(area + fxsave::mxcsr_at, &control, 4);
 }
 
 /// Sets the header of the XSAVE area so that exactly `present` of the user's components are loaded and the rest of those start
@@ -87,13 +86,13 @@ inline void reset(registers& r) {
   if (area_size(r) == 0) return;
   auto* area = static_cast<unsigned char*>(r.fpu);
   u32 mask;
-  __builtin_memcpy(&mask, area + 28, 4);
+  __builtin_memcpy(&mask, area + fxsave::mxcsr_mask_at, 4);
   const u16 control = 0x37f;
   const u32 sse_control = 0x1f80;
   __builtin_memset(area, 0, state_size);
   __builtin_memcpy(area, &control, 2);
-  __builtin_memcpy(area + 24, &sse_control, 4);
-  __builtin_memcpy(area + 28, &mask, 4);
+  __builtin_memcpy(area + fxsave::mxcsr_at, &sse_control, 4);
+  __builtin_memcpy(area + fxsave::mxcsr_mask_at, &mask, 4);
   if (is_extended(r)) set_header(area, software_of(r).features, 3);
 }
 

@@ -1,6 +1,7 @@
 // ucontext_t of i386: registers and floating-point state (sys/ucontext.h, sys/regset.h, psABI i386 "signal delivery").
 #pragma once
 
+#include <polyabi/core/fxsave.hpp>
 #include <polyabi/core/registers.hpp>
 #include <polyabi/svr4/structures/signal.hpp>
 
@@ -46,8 +47,6 @@ inline constexpr u32 sigmask = 1, stack = 2, cpu = 4, fpu = 8, all = 15;
 /// The processor's x87 and SSE state: FXSAVE's layout, which a machine keeps, and FNSAVE's, which the ABI shows.
 namespace floating_point {
 
-inline constexpr usize fxsave_size = 512;
-
 /// FNSAVE's tag of a register that is in use: 0 valid, 1 zero, 2 special.
 constexpr u32 tag_of(const u8* st) {
   u32 exponent = (u32{st[9]} << 8 | st[8]) & 0x7fff;
@@ -68,7 +67,7 @@ void to_foreign(const u8* area, fpregset<M>& out) {
   __builtin_memcpy(&code, area + 12, 4);
   __builtin_memcpy(&operand, area + 16, 4);
   __builtin_memcpy(&data, area + 20, 4);
-  __builtin_memcpy(&mxcsr, area + 24, 4);
+  __builtin_memcpy(&mxcsr, area + fxsave::mxcsr_at, 4);
   const u32 top = status >> 11 & 7;
   u32 tags = 0;
   // FXSAVE keeps one bit for each physical register; the registers themselves lie in stack order.
@@ -95,10 +94,7 @@ void to_native(const fpregset<M>& in, u8* area) {
   const auto control = static_cast<u16>(u32{in.control}), status = static_cast<u16>(u32{in.status_word});
   const u32 tags = in.tags, instruction = in.instruction, code = in.code_segment & 0xffffu, operand = in.operand,
             data = in.data_segment & 0xffffu;
-  u32 mxcsr, mask;
-  __builtin_memcpy(&mask, area + 28, 4);
-  // Reserved bits of MXCSR fault when they are loaded.
-  mxcsr = in.mxcsr & (mask != 0 ? mask : 0xffbfu);
+  const u32 mxcsr = fxsave::loadable_mxcsr(area, in.mxcsr);
   u8 used = 0;
   for (u32 physical = 0; physical < 8; ++physical)
     if ((tags >> (2 * physical) & 3) != 3) used = static_cast<u8>(used | 1u << physical);
@@ -110,12 +106,13 @@ void to_native(const fpregset<M>& in, u8* area) {
   __builtin_memcpy(area + 12, &code, 4);
   __builtin_memcpy(area + 16, &operand, 4);
   __builtin_memcpy(area + 20, &data, 4);
-  __builtin_memcpy(area + 24, &mxcsr, 4);
+  __builtin_memcpy(area + fxsave::mxcsr_at, &mxcsr, 4);
   for (usize i = 0; i < 8; ++i) {
-    __builtin_memset(area + 32 + 16 * i, 0, 16);
-    __builtin_memcpy(area + 32 + 16 * i, in.st[i], 10);
+    u8* const place = area + fxsave::registers_at + fxsave::register_step * i;
+    __builtin_memset(place, 0, fxsave::register_step);
+    __builtin_memcpy(place, in.st[i], 10);
   }
-  __builtin_memcpy(area + 160, in.xmm, sizeof in.xmm);
+  __builtin_memcpy(area + fxsave::xmm_at, in.xmm, sizeof in.xmm);
 }
 
 } // namespace floating_point
@@ -151,7 +148,7 @@ void registers_to_context(registers& frame, ucontext<M>& to) {
   put(greg::uesp, frame.rsp);
   put(greg::ss, frame.ss);
   to.flags = u32{to.flags} | context_parts::cpu;
-  if (frame.floating_point() != nullptr && frame.fpu_size >= floating_point::fxsave_size) {
+  if (frame.floating_point() != nullptr && frame.fpu_size >= fxsave::size) {
     floating_point::to_foreign(static_cast<const u8*>(frame.fpu), to.fpregs);
     to.flags = u32{to.flags} | context_parts::fpu;
   }
@@ -177,7 +174,7 @@ void context_to_registers(const ucontext<M>& from, registers& frame) {
     frame.rflags = (frame.rflags & ~u64{user_flags}) | (get(greg::efl) & user_flags);
   }
   if ((from.flags & context_parts::fpu) != 0 && frame.floating_point_to_change() != nullptr &&
-      frame.fpu_size >= floating_point::fxsave_size)
+      frame.fpu_size >= fxsave::size)
     floating_point::to_native(from.fpregs, static_cast<u8*>(frame.fpu));
 }
 

@@ -43,7 +43,7 @@ static_assert(static_cast<int>(wide_greg::ds) == 25 && static_cast<int>(wide_gre
 /// fpregset_t: the FXSAVE image, and the status words at the time of the exception. Its alignment is 16.
 template <>
 struct fpregset<lp64> {
-  u8 image[floating_point::fxsave_size];
+  u8 image[fxsave::size];
   lp64::u32 status, xstatus;
   lp64::u64 pad;
   POLYABI_FIELDS(fpregset, image, status, xstatus)
@@ -97,7 +97,7 @@ inline void registers_to_context(registers& frame, ucontext<lp64>& to) {
   put(wide_greg::fs, frame.fs);
   put(wide_greg::gs, frame.gs);
   to.flags = to.flags | context_parts::cpu;
-  if (frame.floating_point() == nullptr || frame.fpu_size < floating_point::fxsave_size) return;
+  if (frame.floating_point() == nullptr || frame.fpu_size < fxsave::size) return;
   __builtin_memcpy(to.fpregs.image, frame.fpu, sizeof to.fpregs.image);
   u16 status;
   __builtin_memcpy(&status, to.fpregs.image + 2, sizeof status);
@@ -113,18 +113,16 @@ inline void context_to_registers(const ucontext<lp64>& from, registers& frame) {
     frame.rflags = (frame.rflags & ~u64{user_flags}) | (flags & user_flags);
   }
   if ((from.flags & context_parts::fpu) == 0 || frame.floating_point_to_change() == nullptr ||
-      frame.fpu_size < floating_point::fxsave_size)
+      frame.fpu_size < fxsave::size)
     return;
-  constexpr usize mxcsr_at = 24, mask_at = 28, registers_at = 32, registers_end = 416;
+  using namespace fxsave;
   auto* area = static_cast<u8*>(frame.fpu);
-  u32 mask, mxcsr;
-  __builtin_memcpy(&mask, area + mask_at, sizeof mask);
+  u32 mxcsr;
   __builtin_memcpy(area, from.fpregs.image, mxcsr_at);
   __builtin_memcpy(&mxcsr, from.fpregs.image + mxcsr_at, sizeof mxcsr);
-  // Reserved bits of MXCSR fault when they are loaded.
-  mxcsr &= mask != 0 ? mask : 0xffbfu;
+  mxcsr = loadable_mxcsr(area, mxcsr);
   __builtin_memcpy(area + mxcsr_at, &mxcsr, sizeof mxcsr);
-  __builtin_memcpy(area + registers_at, from.fpregs.image + registers_at, registers_end - registers_at);
+  __builtin_memcpy(area + registers_at, from.fpregs.image + registers_at, state_size - registers_at);
 }
 
 } // namespace polyabi::svr4
