@@ -33,13 +33,14 @@ struct member {
 template <class K>
 using outcome = basic_result<i32, either_error<K>>;
 
+/// What a table asks of a kernel.
+using table_services = operation_list<service::custom_files, service::process_attachments, service::user_words, service::timers,
+                                      service::thread_suspension>;
+
 /// Those of one process. Made with the first that is created: before, there is one, number 1, which needs no table.
 template <class K>
 class table : K::process_attachment {
 public:
-  using services = operation_list<service::custom_files, service::process_attachments, service::user_words, service::timers,
-                                  service::thread_suspension>;
-
   /// That of the caller's process. Null: none yet.
   static table* of(typename K::thread& caller) {
     return static_cast<table*>(K::attachment_of(K::process_of(caller), &kind_mark));

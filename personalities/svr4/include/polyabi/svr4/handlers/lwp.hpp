@@ -27,8 +27,7 @@ namespace handlers {
 
 /// What calls about LWPs have in common.
 struct lwp_call {
-  using needs = operation_list<op::gettid, op::getpid, op::exit, op::exit_thread, service::custom_files,
-                               service::process_attachments, service::user_words, service::timers, service::thread_suspension>;
+  using needs = facilities::lwp::table_services::with<op::gettid>;
   static constexpr support level = support::emulated;
 
   template <class Env>
@@ -61,6 +60,7 @@ struct lwp_self : lwp_call {
 
 /// lwp_exit(2). A process ends with the last of its LWPs, daemons not counted, and its status is 0.
 struct lwp_exit : lwp_call {
+  using needs = lwp_call::needs::with<op::exit, op::exit_thread>;
   static constexpr bool ends_caller = true;
   template <class Env>
   static reply<Env> call(context<Env>& c) {
@@ -103,8 +103,7 @@ struct lwp_continue : lwp_call {
 };
 
 struct lwp_kill : lwp_call {
-  using needs = operation_list<op::gettid, op::getpid, op::kill_thread, service::custom_files, service::process_attachments,
-                               service::user_words, service::timers, service::thread_suspension>;
+  using needs = lwp_call::needs::with<op::getpid, op::kill_thread>;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 number, i32 signal_number) {
     auto thread = with_own(c, [&](auto& all, auto&) -> reply<Env, i32> {

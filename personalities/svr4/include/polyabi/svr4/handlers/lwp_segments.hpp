@@ -24,8 +24,7 @@ struct thread_segment {
 /// library leaves the thread pointer in ESP's place, which is no register of its own there (UESP is the stack pointer);
 /// that of 64-bit programs in FS's base.
 struct lwp_create : lwp_call {
-  using needs = operation_list<op::create_thread, op::gettid, op::set_thread_area, service::custom_files,
-                               service::process_attachments, service::user_words, service::timers, service::thread_suspension>;
+  using needs = lwp_call::needs::with<op::create_thread, op::set_thread_area>;
   template <class Env>
   static reply<Env, reserved_lwp<typename Env::kernel>> call(context<Env>& c, user_ptr<ucontext<typename Env::model>> from,
                                                              u32 flags, user_ptr<typename Env::model::i32> number_to) {
