@@ -10,12 +10,6 @@
 
 namespace polyabi::linux_abi::handlers {
 
-/// Whether an answer failed with this name.
-template <class K, class Answer>
-constexpr bool failed_with(const Answer& answered, errc name) {
-  return !answered && static_cast<i32>(answered.error()) == polyabi::detail::number_of<kernel_map<K, errc>>(name);
-}
-
 /// A user address as the architecture's word holds it.
 template <class Env>
 constexpr u64 user_word(u64 value) {

@@ -1,6 +1,7 @@
 // fchroot(2) and resolvepath(2).
 #pragma once
 
+#include <polyabi/core/reply_with.hpp>
 #include <polyabi/core/socket_services.hpp>
 #include <polyabi/svr4/signatures.hpp>
 
@@ -51,7 +52,7 @@ struct resolvepath {
         if (++links > most_links) return errc::loop;
         w.length = before;
         if (!w.put_before({link, static_cast<usize>(*size)})) return errc::nametoolong;
-      } else if (either_error<K>{size.error()} != either_error<K>{inval_of<K>()}) {
+      } else if (!failed_with<K>(size, errc::inval)) { // which is what other files than links answer
         return size.error();
       }
     }
@@ -125,10 +126,6 @@ private:
   static auto read_link(context<Env>& c, std::string_view path, char (&to)[limit]) {
     const typename Env::kernel::kernel_transfer own_memory;
     return c.perform(op::readlink{}, Env::kernel::current_directory, path, user_bytes{reinterpret_cast<u64>(to), limit});
-  }
-  template <class K>
-  static constexpr auto inval_of() {
-    return static_cast<typename K::error>(number_for<kernel_map<K, errc>>(errc::inval));
   }
 };
 
