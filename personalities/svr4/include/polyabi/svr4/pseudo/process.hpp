@@ -1,6 +1,6 @@
 // /proc as System V has it (proc(4)): each file of a process holds one structure, made when it is opened. What the kernel does not
-// account for is zero. `lwp` has the first LWP alone, and `sigact` tells the caller's own actions. There is no `as`, `ctl` or `auxv`. The older flavour's
-// requests, on the directory of a process, are in process_requests.hpp.
+// account for is zero. `lwp` has the first LWP alone, and `sigact` tells the caller's own actions. There is no `ctl` or `auxv`. The
+// older flavour's requests, on the directory of a process, are in process_requests.hpp.
 #pragma once
 
 #include <polyabi/svr4/process_flags.hpp>
@@ -225,8 +225,6 @@ bool usage(const pseudo_context<K>& c, text_sink& to) {
 
 template <class K>
 bool memory_map(const pseudo_context<K>& c, text_sink& to) {
-  using protections = flag_table<kernel_map<K, protection>, svr4::protections>;
-  using sharing = flag_table<kernel_map<K, map_flag>, map_flags>;
   char path[4096], image[4096];
   const auto image_size =
       polyabi::perform<K>(op::process_path{}, c.reader, c.process, process_object::executable, i32{-1}, std::span<char>{image});
@@ -239,9 +237,11 @@ bool memory_map(const pseudo_context<K>& c, text_sink& to) {
     out.vaddr = static_cast<u32>(region.start);
     out.size = static_cast<u32>(region.end - region.start);
     out.offset = static_cast<i64>(region.offset);
-    const u64 may = protections::convert(region.protection);
-    u32 flags = ((may & 1) != 0 ? map_mark::read : 0) | ((may & 2) != 0 ? map_mark::write : 0) | ((may & 4) != 0 ? map_mark::exec : 0);
-    if ((sharing::convert(region.flags) & 1) != 0) flags |= map_mark::shared;
+    u32 flags = 0;
+    if ((region.protection & native_number<K, protection::read>) != 0) flags |= map_mark::read;
+    if ((region.protection & native_number<K, protection::write>) != 0) flags |= map_mark::write;
+    if ((region.protection & native_number<K, protection::exec>) != 0) flags |= map_mark::exec;
+    if ((region.flags & native_number<K, map_flag::shared>) != 0) flags |= map_mark::shared;
     if (region.purpose == region_purpose::heap) flags |= map_mark::break_ | map_mark::anonymous;
     if (region.purpose == region_purpose::stack) flags |= map_mark::stack | map_mark::anonymous;
     if (region.purpose == region_purpose::anonymous) flags |= map_mark::anonymous;
