@@ -1,25 +1,31 @@
 // A guest that looks closely at what a system call leaves alone, made from sites that the kernel turns into jumps.
 #include "guest_calls.h"
 
-// In assembly below. `id_by_jump` calls getpid from a site that can be changed, with every register and flag holding a
-// pattern, and writes what it finds afterwards to `after`; it answers rax. `instruction` is the site's own instruction.
-long id_by_jump(word flags);
+// In assembly below: a getpid from each shape of site that can be changed, with every register and flag holding a pattern. Each
+// writes what it finds afterwards to `after` and answers rax. `instruction` is the first site's own instruction.
+typedef long made_call(word flags);
+made_call id_by_number, id_by_two_bytes, id_by_three_bytes, id_by_four_bytes, id_by_argument;
+static made_call* const shapes[] = {id_by_number, id_by_two_bytes, id_by_three_bytes, id_by_four_bytes, id_by_argument};
+enum { shape_count = sizeof shapes / sizeof *shapes };
 extern word after[17];
 extern const char instruction[];
 
-asm("  .globl id_by_jump, instruction, after\n"
-    "id_by_jump:\n"
+asm("  .macro id_by name, first, last, label\n"
+    "  .globl \\name\n"
+    "\\name:\n"
     "  push %rbx\n  push %rbp\n  push %r12\n  push %r13\n  push %r14\n  push %r15\n"
     "  mov $0x5555555555555555, %rbx\n"
     "  movq %rbx, %xmm6\n  movq %rbx, %xmm15\n"
     "  bt $10, %rdi\n  jnc 1f\n  std\n"
     "1: mov %rdi, %rcx\n  shr $11, %rcx\n  and $1, %ecx\n  mov %edi, %eax\n  mov %al, %ah\n  addb $0x7f, %cl\n  sahf\n"
     "  mov %rbx, -8(%rsp)\n  mov %rbx, -120(%rsp)\n" // the red zone
-    "  mov $0x1001, %rdx\n  mov $0x1002, %rsi\n  mov $0x1003, %rdi\n  mov $0x1004, %rbp\n"
+    "  movq $0x1006, -24(%rsp)\n  movq $39, -32(%rsp)\n"
+    "  mov $0x1001, %rdx\n  mov $0x1002, %rsi\n  mov $0x1003, %rdi\n  mov $39, %rbp\n"
     "  mov $0x1005, %r8\n  mov $0x1006, %r9\n  mov $0x1007, %r10\n  mov $0x1008, %r12\n"
-    "  mov $0x1009, %r13\n  mov $0x100a, %r14\n  mov $0x100b, %r15\n"
-    "  mov $39, %eax\n" // nothing may stand between this and the instruction
-    "instruction:\n"
+    "  mov $0x1009, %r13\n  mov $0x100a, %r14\n  mov $39, %r15\n"
+    "  \\first\n"
+    "  \\last\n" // nothing may stand between this and the instruction
+    "\\label:\n"
     "  syscall\n"
     "  mov %rbx, after(%rip)\n  mov %rdx, after+8(%rip)\n  mov %rsi, after+16(%rip)\n  mov %rdi, after+24(%rip)\n"
     "  mov %rbp, after+32(%rip)\n  mov %r8, after+40(%rip)\n  mov %r9, after+48(%rip)\n  mov %r10, after+56(%rip)\n"
@@ -30,18 +36,41 @@ asm("  .globl id_by_jump, instruction, after\n"
     "  cld\n"
     "  pop %r15\n  pop %r14\n  pop %r13\n  pop %r12\n  pop %rbp\n  pop %rbx\n"
     "  ret\n"
+    "  .endm\n"
+    "  .globl instruction, after\n"
+    "  .zero 96, 0x90\n"
+    "  id_by id_by_number, \"nop\", \"mov $39, %eax\", instruction\n"
+    "  id_by id_by_two_bytes, \"mov $0, %eax\", \"mov %ebp, %eax\", 2\n"
+    "  id_by id_by_three_bytes, \"mov $0, %eax\", \"mov %r15d, %eax\", 2\n"
+    "  id_by id_by_four_bytes, \"mov $39, %eax\", \"mov -32(%rsp), %ebp\", 2\n"
+    "  id_by id_by_argument, \"mov $39, %eax\", \"mov -24(%rsp), %r9\", 2\n"
     "  .bss\n  .balign 8\nafter: .zero 136\n  .text\n"
-    "  .globl restorer, on_signal\n"
+    "  .globl restorer, on_signal, faulting, faulting_load, read_by_xor\n"
+    "faulting:\n"
+    "  mov $39, %eax\n"
+    "faulting_load:\n"
+    "  mov (%rdi), %rsi\n"
+    "  syscall\n"
+    "  ret\n"
+    "read_by_xor:\n"
+    "  xor %eax, %eax\n"
+    "  syscall\n"
+    "  cmp $-4096, %rax\n"
+    "  ret\n"
     "restorer:\n  mov $15, %rax\n  syscall\n");
+long faulting(const word* from), read_by_xor(long descriptor, char* to, word size);
+extern const char faulting_load[];
 void restorer(void);
 
 
 static const word arithmetic = 0x8d5, direction = 0x400;
 
+static made_call* shape = id_by_number;
+
 static void call_and_compare(word flags, long self) {
-  check(id_by_jump(flags) == self, "the answer");
+  check(shape(flags) == self, "the answer");
   check(after[0] == 0x5555555555555555, "rbx");
-  for (word i = 1; i <= 11; ++i) check(after[i] == 0x1000 + i, "a register");
+  for (word i = 1; i <= 11; ++i) check(after[i] == (i == 4 || i == 11 ? 39 : 0x1000 + i), "a register");
   check((after[12] & (arithmetic | direction)) == (flags & (arithmetic | direction)), "the flags");
   check(after[13] == 0x5555555555555555 && after[16] == 0x5555555555555555, "the red zone");
   check(after[14] == 0x5555555555555555 && after[15] == 0x5555555555555555, "vector registers");
@@ -131,19 +160,54 @@ static void jump(long self) {
   }
 }
 
+/// Where in a signal frame the interrupted instruction's address is, and a word of other registers (struct ucontext).
+enum { frame_rdi = 13, frame_rip = 21 };
+/// This program is linked below this; what the kernel puts into its memory lies above.
+static const word end_of_text = 0x1000000;
+
 static volatile int signals;
-void on_signal(int number) {
-  (void)number;
+void on_signal(int number, const void* info, const word* frame) {
+  (void)number, (void)info;
   ++signals;
+  check(frame[frame_rip] < end_of_text, "a signal finds the program in its own text");
   call(nr_write, 1, (word) "h", 1, 0);
+}
+
+static word place = 7;
+static volatile word fault_seen;
+void on_fault(int number, const void* info, word* frame) {
+  (void)number, (void)info;
+  fault_seen = frame[frame_rip];
+  frame[frame_rdi] = (word)&place;
+}
+static void handle(int number, void* handler) {
+  const struct {
+    word handler, flags, restorer, mask;
+  } action = {(word)handler, 0x04000004, (word)restorer, 0};
+  check(call(nr_rt_sigaction, (word)number, (word)&action, 0, 8) == 0, "rt_sigaction");
+}
+
+/// An instruction that has moved faults where the program has it, and is made again there.
+static void fault(long self) {
+  handle(11, on_fault);
+  for (int round = 0; round < 3; ++round) {
+    check(faulting(&place) == self, "the answer");
+    fault_seen = 0;
+    check(faulting((const word*)8) == self, "the answer after a fault");
+    check(fault_seen == (word)faulting_load, "where the fault was");
+  }
+}
+
+/// The shape of a C library's read: the jump ends in the bytes of two other instructions.
+static void by_xor(long self) {
+  (void)self;
+  char byte;
+  for (int round = 0; round < 3; ++round) check(read_by_xor(1000, &byte, 1) == -9, "read of a bad descriptor");
 }
 
 /// Calls for ever, and says "h" for each signal. A child sends one for each byte it reads, and says "s".
 static void entries(long self) {
-  const struct {
-    word handler, flags, restorer, mask;
-  } action = {(word)on_signal, 0x04000000, (word)restorer, 0};
-  check(call(nr_rt_sigaction, 10, (word)&action, 0, 8) == 0, "rt_sigaction");
+  handle(10, on_signal);
   if (call(nr_fork, 0, 0, 0, 0) == 0) {
     char byte;
     while (call(nr_read, 0, (word)&byte, 1, 0) == 1) {
@@ -159,11 +223,14 @@ static void entries(long self) {
 
 void start(const long* stack) {
   const char* what = stack[0] > 1 ? (const char*)stack[2] : "";
+  if (stack[0] > 2) shape = shapes[(((const char*)stack[3])[0] - '0') % shape_count];
   const long self = call(nr_getpid, 0, 0, 0, 0);
   if (same(what, "registers")) registers(self);
   else if (same(what, "alignment")) alignment_checks(self);
   if (same(what, "gs")) gs_base(self);
   if (same(what, "jump")) jump(self);
+  if (same(what, "fault")) fault(self);
+  if (same(what, "xor")) by_xor(self);
   if (same(what, "entries")) entries(self);
   say("ok\n");
   leave(0);

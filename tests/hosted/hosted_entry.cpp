@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <sys/ptrace.h>
 #include <sys/user.h>
@@ -18,13 +19,16 @@ using namespace hosted_test;
 
 namespace {
 
-tool_run run_entry_guest(const std::string& command, const std::string& mode = "patched") {
-  return tool_run{{"run", "--entry", mode, ENTRY_GUEST_PATH, command}};
+/// Of the sites that entry_guest.c calls from.
+constexpr int shape_count = 5;
+
+tool_run run_entry_guest(const std::string& command, int shape = 0, const std::string& mode = "patched") {
+  return tool_run{{"run", "--entry", mode, ENTRY_GUEST_PATH, command, std::to_string(shape)}};
 }
 
-void expect_success(const std::string& command, const std::string& mode) {
-  CAPTURE(command, mode);
-  tool_run run = run_entry_guest(command, mode);
+void expect_success(const std::string& command, int shape, const std::string& mode) {
+  CAPTURE(command, shape, mode);
+  tool_run run = run_entry_guest(command, shape, mode);
   const ended end = run.wait();
   CHECK(end.output == "ok\n");
   CHECK(end.errors == "");
@@ -50,10 +54,12 @@ public:
     REQUIRE(ptrace(PTRACE_SINGLESTEP, pid_, nullptr, deliver()) == 0);
     wait();
   }
-  bool in_kernel() const {
+  /// In the kernel, or on the way between it and the program: the guest is linked below this.
+  bool left_the_program() const {
+    constexpr std::uint64_t end_of_text = 0x1000000;
     user_regs_struct r{};
     ptrace(PTRACE_GETREGS, pid_, nullptr, &r);
-    return r.rip >= polyabi::hosted::kernel_base && r.rip < polyabi::hosted::kernel_end;
+    return r.rip >= end_of_text;
   }
 
 private:
@@ -73,35 +79,68 @@ private:
 } // namespace
 
 TEST_CASE("a call changes nothing but its answer, however it enters the kernel") {
-  for (const std::string mode : {"dispatch", "patched"})
-    for (const std::string command : {"registers", "alignment", "gs", "jump"}) expect_success(command, mode);
+  for (const std::string mode : {"dispatch", "patched"}) {
+    for (int shape = 0; shape < shape_count; ++shape)
+      for (const std::string command : {"registers", "gs"}) expect_success(command, shape, mode);
+    for (const std::string command : {"alignment", "jump", "fault", "xor"}) expect_success(command, 0, mode);
+  }
+}
+
+TEST_CASE("every shape of call site is changed, and counted") {
+  const auto entries = [](const std::string& command, int shape) {
+    tool_run run{{"trace", "-c", ENTRY_GUEST_PATH, command, std::to_string(shape)}};
+    const ended end = run.wait();
+    const auto at = end.errors.find("Entries: ");
+    REQUIRE(at != std::string::npos);
+    struct {
+      unsigned jumps = 0, sites = 0, short_sites = 0, dispatched = 0;
+    } count;
+    const int read =
+        std::sscanf(end.errors.c_str() + at,
+                    "Entries: %u by a jump from one of %u changed call sites (%u by a short instruction), %u dispatched",
+                    &count.jumps, &count.sites, &count.short_sites, &count.dispatched);
+    REQUIRE(read == 4);
+    return count;
+  };
+  const auto others = entries("nothing", 0); // the program's own
+  for (int shape = 0; shape < shape_count; ++shape) {
+    CAPTURE(shape);
+    const auto count = entries("registers", shape);
+    CHECK(count.jumps > others.jumps + 20);
+    CHECK(count.sites == others.sites + 1);
+    CHECK(count.short_sites == others.short_sites + (shape >= 1 && shape <= 3));
+  }
+  CHECK(entries("xor", 0).short_sites == others.short_sites + 1);
 }
 
 TEST_CASE("a signal may come at every instruction of a call") {
-  tool_run run = run_entry_guest("entries");
-  REQUIRE(run.shows("up\n"));
-  const auto guests = run.guests();
-  REQUIRE(guests.size() == 2);
-  // From the first instruction in the kernel's text to the last: each time one further, until the call is over before that.
-  bool left = false;
-  std::size_t position = 0;
-  for (; !left; ++position) {
-    CAPTURE(position);
-    {
-      traced target{guests.front()};
-      while (target.in_kernel()) target.step();
-      while (!target.in_kernel()) target.step();
-      for (std::size_t i = 0; i < position && !left; ++i) {
-        target.step();
-        left = !target.in_kernel();
+  for (int shape = 0; shape < shape_count; ++shape) {
+    CAPTURE(shape);
+    tool_run run = run_entry_guest("entries", shape);
+    REQUIRE(run.shows("up\n"));
+    const auto guests = run.guests();
+    REQUIRE(guests.size() == 2);
+    // From the first instruction outside the program to the last: each time one further, until the call is over before that.
+    bool left = false;
+    std::size_t position = 0;
+    for (; !left; ++position) {
+      CAPTURE(position);
+      {
+        traced target{guests.front()};
+        while (target.left_the_program()) target.step();
+        while (!target.left_the_program()) target.step();
+        for (std::size_t i = 0; i < position && !left; ++i) {
+          target.step();
+          left = !target.left_the_program();
+        }
+        // The other guest sends the signal while this one stands here.
+        run.type("x");
+        REQUIRE(run.shows('s', position + 1));
       }
-      // The other guest sends the signal while this one stands here.
-      run.type("x");
-      REQUIRE(run.shows('s', position + 1));
+      REQUIRE(run.shows('h', position + 1));
+      if (run.shows("failed", std::chrono::milliseconds{0})) FAIL(run.wait().output);
     }
-    REQUIRE(run.shows('h', position + 1));
-    if (run.shows("failed", std::chrono::milliseconds{0})) FAIL(run.wait().output);
+    CHECK(position > 100);
+    CHECK_FALSE(run.shows("failed", std::chrono::milliseconds{100}));
   }
-  CHECK(position > 100);
-  CHECK_FALSE(run.shows("failed", std::chrono::milliseconds{100}));
 }

@@ -60,8 +60,10 @@ void trace(const trace_options& options) {
   const hosted::outcome outcome = hosted::run(run);
   printer.finish();
   if (options.summary)
-    fmt::print(out, "{}\nEntries: {} by a jump from one of {} changed call sites, {} dispatched by the host\n",
-               printer.summary(), outcome.calls.fast, outcome.calls.sites, outcome.calls.dispatched);
+    fmt::print(out,
+               "{}\nEntries: {} by a jump from one of {} changed call sites ({} by a short instruction), {} dispatched by the host\n",
+               printer.summary(), outcome.calls.fast, outcome.calls.sites + outcome.calls.short_sites,
+               outcome.calls.short_sites, outcome.calls.dispatched);
   std::fclose(out);
   if (!options.reached.empty()) append(options.reached, printer.reached());
   report(outcome);

@@ -45,7 +45,6 @@
 
 /* a stub's record */
 #define SITE_AFTER 0
-#define SITE_NUMBER 8
 
 /* RFLAGS: what LAHF and SETO see; and of the rest what every ordinary program has (the reserved bit 1 and IF) */
 #define ARITHMETIC_FLAGS 0x8d5

@@ -6,13 +6,21 @@
 
   .text
 
-// From a stub: rcx is the site's record; rax and r11 are free; everything else is the user's. rax and rcx stay as they are from
-// `image_fast_flags_saved` to `image_fast_entered`, so that a signal in between can undo all of it.
-  .globl image_fast_entry, image_fast_flags_saved, image_fast_stack_left, image_fast_saved, image_fast_entered
+// From a stub: rcx is the site's record, rax the number; r11 is free; everything else is the user's. rax and rcx stay as they are
+// from `image_fast_packed` to `image_fast_entered`, so that a signal in between can undo all of it: rax has the number, of 48 bits,
+// above what LAHF and SETO have saved.
+  .globl image_fast_entry, image_fast_number_kept, image_fast_number_shifted, image_fast_packed, image_fast_stack_left
+  .globl image_fast_saved, image_fast_entered
 image_fast_entry:
+  mov %rax, %r11
+image_fast_number_kept:
   lahf
   seto %al
-image_fast_flags_saved:
+  movzwl %ax, %eax
+  shlq $16, %r11
+image_fast_number_shifted:
+  orq %r11, %rax
+image_fast_packed:
   // The GS base is the state, unless the user has taken the register for itself.
   rdgsbase %r11
   cmpq image_stacks_start(%rip), %r11
@@ -58,7 +66,8 @@ image_fast_saved:
   mov SITE_AFTER(%rcx), %rdx
   mov %rdx, REG_RIP(%rsp)
   mov %rdx, REG_RCX(%rsp)
-  mov SITE_NUMBER(%rcx), %rdx
+  mov %rax, %rdx
+  sarq $16, %rdx
   mov %rdx, REG_RAX(%rsp)
   mov STATE_USER_STACK(%r11), %rdx
   mov %rdx, REG_RSP(%rsp)
@@ -147,12 +156,16 @@ image_context_left:
   ud2
 
 // The GS base is the user's own: the call is made as an unpatched one is, by the instruction itself, which stands where it was.
-  .globl image_fast_refused, image_fast_refused_late, image_fast_end
+  .globl image_fast_refused, image_fast_refused_unpacked, image_fast_refused_late, image_fast_refused_whole, image_fast_end
 image_fast_refused:
+  mov %rax, %r11
+  sarq $16, %r11
+image_fast_refused_unpacked:
   addb $0x7f, %al
   sahf
 image_fast_refused_late:
-  mov SITE_NUMBER(%rcx), %rax
+  mov %r11, %rax
+image_fast_refused_whole:
   mov SITE_AFTER(%rcx), %r11
   lea -2(%r11), %r11
   jmp *%r11

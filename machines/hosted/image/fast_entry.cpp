@@ -27,7 +27,7 @@ static_assert(offsetof(registers, rip) == REG_RIP && offsetof(registers, rflags)
               offsetof(registers, trap_number) == REG_TRAP && offsetof(registers, fault_address) == REG_FAULT_ADDRESS &&
               offsetof(registers, fpu) == REG_FPU && offsetof(registers, fpu_size) == REG_FPU_SIZE &&
               offsetof(registers, fpu_changed) == REG_FPU_SIZE + 4 && offsetof(registers, save_floating_point) == REG_SAVE_FPU);
-static_assert(offsetof(call_site, after) == SITE_AFTER && offsetof(call_site, number) == SITE_NUMBER);
+static_assert(offsetof(call_site, after) == SITE_AFTER);
 
 namespace {
 
@@ -123,6 +123,34 @@ bool begin_again(machine_state& state, host_context& c) {
   return true;
 }
 
+namespace {
+
+/// The call's number, from where fast_entry.S has it; and whether the user's flags are in rax.
+struct packed_number {
+  u64 number;
+  bool flags_saved;
+};
+
+u64 unpacked(u64 number_and_flags) {
+  return static_cast<u64>(static_cast<i64>(number_and_flags) >> 16);
+}
+
+packed_number number_on_the_way_in(const host_context& c) {
+  if (c.rip < word(image_fast_number_kept)) return {c.rax, false};
+  if (c.rip < word(image_fast_number_shifted)) return {c.r11, false};
+  if (c.rip < word(image_fast_packed)) return {unpacked(c.r11), true};
+  return {unpacked(c.rax), true};
+}
+
+packed_number number_on_the_way_back(const host_context& c) {
+  if (c.rip < word(image_fast_refused_unpacked)) return {unpacked(c.rax), true};
+  if (c.rip < word(image_fast_refused_late)) return {c.r11, true};
+  if (c.rip < word(image_fast_refused_whole)) return {c.r11, false};
+  return {c.rax, false};
+}
+
+} // namespace
+
 void undo_entry(machine_state& state, host_context& c) {
   const bool entering = within(c.rip, image_fast_entry, image_fast_entered);
   if (!entering && !within(c.rip, image_fast_refused, image_fast_end)) return;
@@ -137,13 +165,22 @@ void undo_entry(machine_state& state, host_context& c) {
       c.rdi = saved.rdi;
     }
   }
-  if (entering ? c.rip >= word(image_fast_flags_saved) : c.rip < word(image_fast_refused_late)) {
+  const packed_number found = entering ? number_on_the_way_in(c) : number_on_the_way_back(c);
+  if (found.flags_saved) {
     // ah has what LAHF saved; al 0 or 1, or after the addition that sets the flag 0x7f or 0x80.
     const u64 low = c.rax & 0xff, overflow = low == 1 || low == 0x80 ? 0x800 : 0;
     c.rflags = (c.rflags & ~u64{ARITHMETIC_FLAGS}) | (c.rax >> 8 & 0xd5) | overflow;
   }
-  c.rax = site->number;
-  c.rip = site->after - 2; // the instruction, which stands where it was
+  c.rax = found.number;
+  c.rip = site->call(); // the instruction, which stands where it was
+}
+
+void leave_stub(host_context& c) {
+  stub here;
+  const u64 start = c.rip & ~u64{stub::size - 1};
+  if (c.cs != selector::user64 || !reference::machine::copy_in(&here, start, sizeof here)) return;
+  if (here.entry != word(image_fast_entry) || c.rip - start >= sizeof here.code) return;
+  c.rip = c.rip == start ? here.record.start() : here.record.call();
 }
 
 void settle_gs_base(machine_state& state) {

@@ -1,11 +1,14 @@
-// A call site is `mov $number, %eax` (or %rax) and the system-call instruction. The first becomes a jump to a stub of the
-// site's own, within reach of it, that does the same and enters the kernel; the instruction itself stays, so that a jump to it
-// is dispatched.
+// A call site is an instruction that moves or computes something, usually `mov $number, %eax`, and the system-call instruction.
+// The first becomes a jump to a stub of the site's own, that does the same and enters the kernel; the system-call instruction
+// itself stays, so that a jump to it is dispatched. A jump is five bytes. Where the instruction is shorter, the jump's last
+// bytes are those that stand there anyway, and the stub lies where they lead: 1.2 GiB up for `xor %eax, %eax; syscall; cmp
+// ...`. One instruction is replaced, never two, and none is cut: nothing can jump into the middle.
 //
-// Left alone are sites where the code does not look like that, or may change: text that the program can write to or shares.
+// Left alone are sites where the code before is not understood, or may change: text that the program can write to or shares.
 #include "patching.hpp"
 
 #include "fast_entry.hpp"
+#include "instructions.hpp"
 
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/heap.hpp>
@@ -18,22 +21,13 @@ namespace machine = reference::machine;
 
 namespace {
 
-/// Code of one site, in a page that the kernel writes and the program executes.
-struct stub {
-  u8 load_record[7]; ///< lea record(%rip), %rcx
-  u8 enter[6];       ///< jmp *entry(%rip)
-  u8 padding[3];
-  u64 entry;
-  call_site record;
-  u64 unused;
-};
-static_assert(sizeof(stub) == 48 && offsetof(stub, entry) == 16 && offsetof(stub, record) == 24);
+constexpr u32 jump_size = 5;
 
 /// A page of stubs. Shared by a process and its children: they have the same text at the same addresses, and add stubs only.
 struct stub_page final : reference::file {
-  static constexpr u32 capacity = reference::page_size / sizeof(stub);
+  static constexpr u32 capacity = reference::page_size / stub::size;
   stub* stubs = nullptr;
-  u32 used = 0;
+  u64 used = 0; ///< a bit for each
 
   ~stub_page() override { machine::free_pages(stubs, 1); }
   void release() override { reference::heap::destroy(this); }
@@ -45,11 +39,18 @@ struct stub_page final : reference::file {
                      host_map::shared | host_map::fixed, word(shared.arena_descriptor), word(stubs) - arena_base) >= 0;
   }
 };
+static_assert(stub_page::capacity == 64);
 
-/// What the jump replaces.
-struct site {
-  u64 start; ///< of the instruction that loads the number
-  u64 after; ///< the address behind the system-call instruction
+/// Addresses, both included.
+struct range {
+  u64 lowest = 1, highest = 0;
+  bool empty() const { return lowest > highest; }
+};
+
+/// What is known of a site: where it is, its instructions, and where its stub may lie.
+struct site : call_site {
+  u8 code[15 + 2 + 4]; ///< from the start, with what follows
+  range targets;
 };
 
 /// The page and place of a new stub.
@@ -58,63 +59,76 @@ struct stub_place {
   stub* at = nullptr;
 };
 
-bool in_reach(u64 from, u64 to) {
-  const i64 distance = static_cast<i64>(to - from);
-  constexpr i64 reach = 0x7fff'0000;
-  return distance > -reach && distance < reach;
-}
-
-/// `mov $number, %eax` is b8 and four bytes, `mov $number, %rax` 48 c7 c0 and four. A REX prefix before b8 makes it another
-/// register's.
-bool decode(u64 after, u64 number, site& found) {
-  u8 code[10];
-  if (!machine::copy_in(code, after - sizeof code, sizeof code)) return false;
-  if (code[8] != 0x0f || code[9] != 0x05) return false;
-  u32 loaded;
-  __builtin_memcpy(&loaded, code + 4, sizeof loaded);
-  if (loaded != number) return false;
-  if (code[3] == 0xb8 && (code[2] & 0xf0) != 0x40) {
-    found = {after - 7, after};
-    return true;
-  }
-  if (code[1] == 0x48 && code[2] == 0xc7 && code[3] == 0xc0) {
-    found = {after - 9, after};
-    return true;
-  }
-  return false;
+/// Where the jump can lead if its bytes behind the instruction are those that are there.
+range targets_of(const site& s) {
+  const u64 base = s.start() + jump_size;
+  constexpr u64 reach = 0x7fff'0000;
+  if (s.length >= jump_size) return {base > reach ? base - reach : 0, base + reach};
+  i32 distance = 0;
+  __builtin_memcpy(&distance, s.code + 1, sizeof distance);
+  const u32 free_bits = static_cast<u32>(s.length - 1) * 8;
+  const u64 lowest = base + static_cast<u64>(i64{distance} >> free_bits << free_bits);
+  return {lowest, lowest + (u64{1} << free_bits) - 1};
 }
 
 /// Only text that nobody writes to, neither this process nor another.
-bool may_change(const address_space& memory, const site& where) {
-  const region* text = memory.find(where.start);
+bool may_change(const region& text) {
   using namespace reference;
-  return text != nullptr && text->start <= where.start && text->end >= where.after &&
-         (text->protection & (protections::write | protections::exec)) == protections::exec &&
-         (text->flags & map_flags::private_) != 0;
+  return (text.protection & (protections::write | protections::exec)) == protections::exec &&
+         (text.flags & map_flags::private_) != 0;
 }
 
-stub_place place_in(const region& stubs) {
+/// The instruction before the one that ends at `after`.
+bool decode(const region& text, u64 after, site& found) {
+  constexpr u64 window = 96;
+  u8 before[window];
+  const u64 call = after - call_site::call_length;
+  if (call - window < text.start || call + jump_size > text.end || !machine::copy_in(before, call - window, window))
+    return false;
+  const instruction last = last_instruction(before);
+  if (!last.movable) return false;
+  found.after = after;
+  found.length = last.length;
+  if (!machine::copy_in(found.code, found.start(), last.length + 4)) return false;
+  found.targets = targets_of(found);
+  return found.code[last.length] == 0x0f && found.code[last.length + 1] == 0x05;
+}
+
+/// A stub of this page in `wanted`, if there is one free.
+stub_place place_in(const region& stubs, range wanted) {
   auto& page = static_cast<stub_page&>(*stubs.backing());
-  const u32 index = page.used++;
-  return {stubs.start + index * sizeof(stub), page.stubs + index};
+  for (u32 index = 0; index < stub_page::capacity; ++index) {
+    const u64 address = stubs.start + index * stub::size;
+    if ((page.used >> index & 1) != 0 || address < wanted.lowest || address > wanted.highest) continue;
+    page.used |= u64{1} << index;
+    return {address, page.stubs + index};
+  }
+  return {};
 }
 
-/// The kind of an open file without run-time type information: only this file makes such.
-bool is_stub_page(const region& r, u64 near) {
-  return r.use == region::purpose::call_stubs && in_reach(near, r.start) &&
-         static_cast<stub_page&>(*r.backing()).used < stub_page::capacity;
+/// A free page with room for a stub in `wanted`: below the text if that will do, since there is room.
+u64 find_page(const address_space& memory, u64 text_start, range wanted) {
+  const u64 end = memory.limit() - reference::page_size;
+  u64 floor = (wanted.lowest + stub::size - 1) & ~u64{stub::size - 1};
+  u64 ceiling = wanted.highest < end ? wanted.highest : end;
+  if (floor > ceiling) return 0;
+  if (floor < text_start && text_start < ceiling) ceiling = text_start - 1;
+  floor = reference::page_round_down(floor < address_space::lowest_address ? address_space::lowest_address : floor);
+  return memory.find_gap(reference::page_size, floor, reference::page_round_down(ceiling) + reference::page_size);
 }
 
-stub_place new_stub(address_space& memory, u64 near) {
-  for (const region* r = memory.first(); r != nullptr; r = memory.next(*r))
-    if (is_stub_page(*r, near)) return place_in(*r);
+stub_place new_stub(address_space& memory, u64 text_start, range wanted) {
+  for (const region* r = memory.first(); r != nullptr; r = memory.next(*r)) {
+    if (r->use != region::purpose::call_stubs) continue; // only this file makes such
+    if (const stub_place found = place_in(*r, wanted); found.at != nullptr) return found;
+  }
+  const u64 address = find_page(memory, text_start, wanted);
+  if (address == 0) return {};
   auto* page = reference::heap::create<stub_page>();
   if (page == nullptr) return {};
   const reference::ref<reference::file> keeps{page};
   page->stubs = static_cast<stub*>(machine::allocate_pages(1));
-  const region* text = memory.find(near);
-  const u64 address = memory.find_gap(reference::page_size, address_space::lowest_address, text->start);
-  if (page->stubs == nullptr || address == 0 || !in_reach(near, address)) return {};
+  if (page->stubs == nullptr) return {};
   using namespace reference;
   constexpr u32 placed = map_flags::shared | map_flags::fixed;
   if (!memory.map(address, page_size, protections::read | protections::exec, placed, keeps, 0, region::purpose::call_stubs))
@@ -123,46 +137,76 @@ stub_place new_stub(address_space& memory, u64 near) {
     (void)memory.unmap(address, page_size);
     return {};
   }
-  return place_in(*memory.find(address));
+  return place_in(*memory.find(address), wanted);
 }
 
-void write_stub(stub& to, const site& where, u64 number) {
-  to = {{0x48, 0x8d, 0x0d, 0x11, 0, 0, 0},
-        {0xff, 0x25, 0x03, 0, 0, 0},
-        {0xcc, 0xcc, 0xcc},
-        word(image_fast_entry),
-        {where.after, number},
-        0};
-  static_assert(offsetof(stub, record) - 7 == 0x11 && offsetof(stub, entry) - 13 == 0x03);
+void write_stub(stub& to, const site& where) {
+  to = {{}, word(image_fast_entry), where, 0};
+  __builtin_memset(to.code, 0xcc, sizeof to.code);
+  const auto put = [&to](u32 at, std::span<const u8> opcode, usize operand) {
+    __builtin_memcpy(to.code + at, opcode.data(), opcode.size());
+    const u32 end = at + static_cast<u32>(opcode.size()) + 4, distance = static_cast<u32>(operand) - end;
+    __builtin_memcpy(to.code + end - 4, &distance, sizeof distance);
+    return end;
+  };
+  constexpr u8 load_address_into_rcx[] = {0x48, 0x8d, 0x0d}, jump_through[] = {0xff, 0x25};
+  __builtin_memcpy(to.code, where.code, where.length);
+  const u32 then = put(static_cast<u32>(where.length), load_address_into_rcx, offsetof(stub, record));
+  put(then, jump_through, offsetof(stub, entry));
 }
 
 /// Writes the jump. Other threads may be running here: they meet the old instruction, an endless loop of two bytes for a
 /// moment, or the new one, never a mixture; all processors are made to look again between the steps (membarrier(2)).
 bool write_jump(const site& where, u64 target, bool alone) {
-  u8 jump[5] = {0xe9};
-  const u32 distance = static_cast<u32>(target - (where.start + sizeof jump));
+  const u64 start = where.start();
+  u8 jump[jump_size] = {0xe9};
+  const u32 distance = static_cast<u32>(target - (start + jump_size));
   __builtin_memcpy(jump + 1, &distance, sizeof distance);
-  const u64 first_page = where.start & ~u64{reference::page_size - 1};
-  const u64 size = ((where.start + sizeof jump - 1) & ~u64{reference::page_size - 1}) + reference::page_size - first_page;
+  const usize size = where.length < jump_size ? where.length : jump_size; // the rest is there already
+  const u64 first_page = reference::page_round_down(start);
+  const u64 pages = reference::page_round_up(start + size) - first_page;
   constexpr u64 line = 64;
-  if (!alone && where.start % line == line - 1) return false;
-  if (host_call(call::mprotect, first_page, size, host_map::read | host_map::write | host_map::execute) < 0) return false;
-  auto* text = reinterpret_cast<u8*>(where.start);
-  if (alone) {
-    __builtin_memcpy(text, jump, sizeof jump);
+  if (!alone && start % line == line - 1) return false;
+  if (host_call(call::mprotect, first_page, pages, host_map::read | host_map::write | host_map::execute) < 0) return false;
+  auto* text = reinterpret_cast<u8*>(start);
+  if (alone || size == 1) {
+    __builtin_memcpy(text, jump, size);
   } else {
     constexpr u64 private_sync_core = 32, register_private_sync_core = 64;
     constexpr u16 loop = 0xfeeb; // jmp to itself
     host_call(call::membarrier, register_private_sync_core);
     __atomic_store_n(reinterpret_cast<u16*>(text), loop, __ATOMIC_SEQ_CST);
     host_call(call::membarrier, private_sync_core);
-    __builtin_memcpy(text + 2, jump + 2, 3);
+    __builtin_memcpy(text + 2, jump + 2, size - 2);
     host_call(call::membarrier, private_sync_core);
     u16 head;
     __builtin_memcpy(&head, jump, sizeof head);
     __atomic_store_n(reinterpret_cast<u16*>(text), head, __ATOMIC_SEQ_CST);
   }
-  host_call(call::mprotect, first_page, size, host_map::read | host_map::execute);
+  host_call(call::mprotect, first_page, pages, host_map::read | host_map::execute);
+  return true;
+}
+
+/// Sites that were looked at and left alone, so that they are not looked at with every call. Lossy, without locks.
+struct left_alone {
+  static constexpr usize count = 1024;
+  u64 sites[count];
+
+  u64& entry(u64 site) { return sites[site * 0x9e37'79b9'7f4a'7c15 >> 54]; }
+};
+constinit left_alone known{};
+
+bool patch(reference::process& owner, u64 after, call_counts& counts) {
+  if (owner.memory == nullptr) return false;
+  const region* text = owner.memory->find(after - call_site::call_length);
+  site where{};
+  if (text == nullptr || !may_change(*text) || !decode(*text, after, where)) return false;
+  const stub_place place = new_stub(*owner.memory, text->start, where.targets);
+  if (place.at == nullptr) return false;
+  write_stub(*place.at, where);
+  const bool alone = owner.threads.front() == owner.threads.back();
+  if (!write_jump(where, place.address, alone)) return false;
+  ++(where.length < jump_size ? counts.short_sites : counts.sites);
   return true;
 }
 
@@ -170,16 +214,11 @@ bool write_jump(const site& where, u64 target, bool alone) {
 
 void patch_call_site(machine_state& state, const registers& r, const host_siginfo& info) {
   if (shared.entry != entry_mode::patched || info.machine == audit_arch_i386 || r.cs != selector::user64) return;
-  site where{};
-  if (!decode(r.rip, r.rax, where)) return;
-  const reference::kernel_lock::locked lock;
   reference::process& owner = *state.owner->owner;
-  if (owner.memory == nullptr || !may_change(*owner.memory, where)) return;
-  const stub_place place = new_stub(*owner.memory, where.start);
-  if (place.at == nullptr) return;
-  write_stub(*place.at, where, r.rax);
-  const bool alone = owner.threads.front() == owner.threads.back();
-  if (write_jump(where, place.address, alone)) ++shared.counts.sites;
+  const u64 key = r.rip ^ static_cast<u64>(owner.id) << 48;
+  if (known.entry(key) == key) return;
+  const reference::kernel_lock::locked lock;
+  if (!patch(owner, r.rip, shared.counts)) known.entry(key) = key;
 }
 
 } // namespace polyabi::hosted

@@ -169,9 +169,10 @@ image_start describe(const program& loaded, const credentials& identity, u64 bia
 
 namespace {
 
-/// What is kept free for the stack, however small its limit: as much as Linux keeps, so that addresses look alike.
+/// What is kept free for the stack, however small its limit: as much as Linux keeps, so that addresses look alike. Where there is
+/// room, all that a jump out of the libraries below can reach, for what a machine puts there.
 u64 room_for_stack(const address_space& memory, u64 stack_limit) {
-  constexpr u64 least = u64{128} << 20;
+  const u64 least = memory.is_32_bit() ? u64{128} << 20 : u64{2} << 30;
   const u64 most = memory.limit() / 6 * 5;
   return stack_limit < least ? least : stack_limit > most ? most : stack_limit;
 }

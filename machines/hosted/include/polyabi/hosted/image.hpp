@@ -68,7 +68,8 @@ enum class entry_mode : u8 {
 /// Calls by how they came in. Counted without locks: nearly right.
 struct call_counts {
   u64 dispatched, fast;
-  u64 sites; ///< that were changed
+  u64 sites;       ///< that were changed, by a jump that the instruction before has room for
+  u64 short_sites; ///< and by one that ends in bytes that were there already
 };
 
 /// State that the kernel side, the watchdog and the front end share.
