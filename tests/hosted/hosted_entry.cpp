@@ -113,6 +113,16 @@ TEST_CASE("every shape of call site is changed, and counted") {
   CHECK(entries("xor", 0).short_sites == others.short_sites + 1);
 }
 
+TEST_CASE("a program finds its vDSO, and the time there is that of calls") {
+  for (const std::string mode : {"dispatch", "patched"}) {
+    CAPTURE(mode);
+    tool_run run{{"run", "--entry", mode, CLOCK_GUEST_PATH}};
+    const ended end = run.wait();
+    CHECK(end.output == "ok\n");
+    CHECK(end.exited_with(0));
+  }
+}
+
 TEST_CASE("a signal may come at every instruction of a call") {
   for (int shape = 0; shape < shape_count; ++shape) {
     CAPTURE(shape);

@@ -93,8 +93,11 @@ void begin_first(void* argument) {
   for (i32 number = 1; number <= 64; ++number) host_call(call::sigaction, word(number), word(&plain), 0, 8);
   install_handlers();
   machine::unmap_all();
-  // The vDSO may be sealed on newer hosts; it lies where no user maps anything.
-  host_call(call::munmap, arena_base + arena_size, host_user_end - arena_base - arena_size);
+  // Of what lies above all users only the host's vDSO is of use, and its data.
+  const u64 above = arena_base + arena_size;
+  const u64 kept = shared.host_library != 0 ? shared.host_library : host_user_end;
+  host_call(call::munmap, above, kept - above);
+  if (kept != host_user_end) host_call(call::munmap, shared.host_library_end, host_user_end - shared.host_library_end);
   registers r{};
   r.cs = selector::user64;
   r.ss = selector::data;

@@ -100,6 +100,15 @@ struct recovery_row {
 };
 extern "C" [[gnu::visibility("hidden")]] const recovery_row image_recovery_start[], image_recovery_end[];
 
+/// The host's vDSO, called by the kernel, has made a system call, which was dispatched: the host's clock is none that it can
+/// read. It is made for it, and the kernel calls the host itself from now on.
+bool answer_host_library(const host_siginfo& info, host_context& context) {
+  if (context.rip < shared.host_library || context.rip >= shared.host_library_end) return false;
+  shared.host_functions[static_cast<usize>(host_function::clock_gettime)] = 0;
+  context.rax = static_cast<u64>(host_call(info.system_call, context.rdi, context.rsi, context.rdx));
+  return true;
+}
+
 /// A fault of the kernel's own code: one of the user-memory routines, or a bug.
 void kernel_fault(i32 number, const host_siginfo& info, host_context& context) {
   if (number == host_signal::segv || number == host_signal::bus)
@@ -108,6 +117,7 @@ void kernel_fault(i32 number, const host_siginfo& info, host_context& context) {
         context.rip = row->label;
         return;
       }
+  if (number == host_signal::sys && answer_host_library(info, context)) return;
   const char* why = "unexpected signal in the kernel";
   switch (number) {
   case host_signal::segv: why = "segmentation fault in the kernel"; break;

@@ -146,6 +146,10 @@ bool start_at_zero(bool) {
   return true;
 }
 
+u64 map_system_library(address_space&, std::string_view, architecture) {
+  return 0;
+}
+
 u16 map(u64 address, u64 size, u32 protection, const mapping_source& source) {
   std::shared_ptr<simulated::mapped_file> file;
   u64 offset = 0;

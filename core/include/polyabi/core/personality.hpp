@@ -24,6 +24,7 @@ struct image_start {
   u32 program_header_size = 0, program_header_count = 0;
   u64 entry = 0;            ///< the program's own entry point, not the interpreter's
   u64 interpreter_base = 0; ///< load address of the interpreter, 0 without one
+  u64 system_library = 0;   ///< of the ELF image that the machine adds (a vDSO), 0 without one
   u64 random = 0;           ///< address of 16 random bytes
   u64 platform = 0;         ///< address of the platform string
   u64 file_name = 0;        ///< address of the path given to exec

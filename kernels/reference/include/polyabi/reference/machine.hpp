@@ -3,6 +3,7 @@
 #pragma once
 
 #include <polyabi/core/operations.hpp>
+#include <polyabi/core/personality.hpp>
 #include <polyabi/core/registers.hpp>
 #include <polyabi/core/types.hpp>
 
@@ -10,6 +11,7 @@
 #include <string_view>
 
 namespace polyabi::reference {
+class address_space;
 struct thread;
 struct process;
 
@@ -102,6 +104,9 @@ enum class advice : u8 {
 [[nodiscard]] bool copy_to(const process&, u64 to, const void* from, usize size);
 /// A barrier of this kind (`barriers` in numbers.hpp) in every thread that it concerns, or the registration for one.
 [[nodiscard]] u16 barrier(i32 kind);
+/// Maps the library that the machine has for new images of this personality's, in the calling thread's process: calls that need
+/// no kernel. Answers where it is; 0: there is none. Under the kernel lock.
+[[nodiscard]] u64 map_system_library(address_space&, std::string_view personality, architecture);
 /// Removes every user mapping.
 void unmap_all();
 /// Whether the 32-bit image that is about to be built in the calling thread's process needs page zero. A machine whose host

@@ -239,7 +239,8 @@ bool load(thread& t, registers& frame, const program& loaded, address_space& mem
   request.platform = personality.platform;
   machine::random(request.random.data(), request.random.size());
   stack_writer writer;
-  const image_start start = describe(loaded, self.identity, bias, interpreter_bias);
+  image_start start = describe(loaded, self.identity, bias, interpreter_bias);
+  start.system_library = machine::map_system_library(memory, personality.name, personality.arch);
   const auto built = activators::build_stack(request, start, personality.auxiliary_vector, writer);
   if (!built) return false;
 

@@ -72,6 +72,9 @@ struct call_counts {
   u64 short_sites; ///< and by one that ends in bytes that were there already
 };
 
+/// Functions of the host's vDSO that guests and the kernel use: they take and answer what the host's calls do.
+enum class host_function : u8 { clock_gettime, gettimeofday, time, getcpu, count_ };
+
 /// State that the kernel side, the watchdog and the front end share.
 struct shared_state {
   i32 front_end, watchdog;               ///< host process ids
@@ -89,6 +92,8 @@ struct shared_state {
   u32 console_waits;      ///< output waits until the console takes it
   u64 console_device;     ///< device number of the console's terminal, 0 without
   u64 boot_time;
+  u64 host_functions[static_cast<usize>(host_function::count_)]; ///< addresses; 0: the host has none
+  u64 host_library, host_library_end;                            ///< the host's vDSO, with its data: mapped in guests as well
   bool has_fsgsbase, has_32_bit;
   u32 floating_point_size;     ///< bytes of an XSAVE area with all that the host has enabled
   u64 floating_point_features; ///< XCR0
