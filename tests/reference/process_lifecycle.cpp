@@ -165,6 +165,27 @@ TEST_CASE("a thread ends alone, and its word is cleared and woken", "[process]")
   CHECK(ref::process_table::find(first->id()) != nullptr);
 }
 
+TEST_CASE("a nice value is the process', under the id of any of its threads", "[process]") {
+  simulated::fresh_process first;
+  constexpr i32 of_process = 0, no_such_thread = 31000;
+  const i32 process = first->id();
+  i32 seen = 0;
+  first->child_program = [&](guest& g) {
+    CHECK(g.id() != process);
+    CHECK(perform(g, op::set_priority{}, of_process, g.id(), 5));
+    seen = *perform(g, op::get_priority{}, of_process, process);
+    CHECK(perform(g, op::get_priority{}, of_process, no_such_thread).error() == error::srch);
+    CHECK(perform(g, op::set_priority{}, of_process, no_such_thread, 1).error() == error::srch);
+  };
+  first->system_call([&](ref::thread& t) {
+    auto made = polyabi::perform<ref::kernel>(op::create_thread{}, t);
+    REQUIRE(made);
+    detail::derived_entry::commit(*made);
+  });
+  simulated::join_guests();
+  CHECK(seen == 5);
+}
+
 TEST_CASE("the id rules of setuid and setresuid", "[process]") {
   simulated::fresh_process p;
   constexpr u32 keep = ~u32{0};

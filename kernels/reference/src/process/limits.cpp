@@ -53,10 +53,18 @@ bool is_meant(const process& p, const process& self, i32 which, i32 who) {
   return false;
 }
 
+/// A thread's id stands for its process: threads have no nice value of their own.
+i32 with_process_id(i32 which, i32 who) {
+  if (static_cast<priority_of>(which) != priority_of::process || who == 0) return who;
+  const thread* found = process_table::find_thread(who);
+  return found == nullptr ? who : found->owner->id;
+}
+
 } // namespace
 
 result<i32> process_operations::perform(op::get_priority, thread& caller, i32 which, i32 who) {
   if (which < 0 || which > static_cast<i32>(priority_of::user)) return error::inval;
+  who = with_process_id(which, who);
   bool found = false;
   i32 highest = 19;
   for (const process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
@@ -71,6 +79,7 @@ result<i32> process_operations::perform(op::get_priority, thread& caller, i32 wh
 result<> process_operations::perform(op::set_priority, thread& caller, i32 which, i32 who, i32 nice) {
   if (which < 0 || which > static_cast<i32>(priority_of::user)) return error::inval;
   nice = nice < -20 ? -20 : nice > 19 ? 19 : nice;
+  who = with_process_id(which, who);
   const credentials& own = caller.owner->identity;
   auto answer = error::srch;
   for (process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
