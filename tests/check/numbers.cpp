@@ -69,6 +69,10 @@ TEST_CASE("stubs as Go has them") {
   CHECK(found.unknown == 0);
 }
 
+TEST_CASE("data in the segment of the code is no code") {
+  CHECK(numbers_of("check_data_among_code", system_with(architecture::x86_64)).known == std::set<u64>{231});
+}
+
 TEST_CASE("System V's gate: arguments above the return address") {
   supported_system system = system_with(architecture::i386, {{54, 1}});
   system.convention = {0, {}, true};

@@ -30,8 +30,8 @@ described run >"$work/described.run"
 while read -r subcommand; do
   offered "$subcommand" >"$work/offered"
   described "$subcommand" >"$work/described"
-  # trace has the options of run; the page says so instead of listing them again.
-  if [ "$subcommand" = trace ]; then sort -u "$work/described" "$work/described.run"; else cat "$work/described"; fi >"$work/all"
+  # trace and check have options of run; the page says so instead of listing them again.
+  if [ "$subcommand" = trace ] || [ "$subcommand" = check ]; then sort -u "$work/described" "$work/described.run"; else cat "$work/described"; fi >"$work/all"
   for option in $(comm -23 "$work/offered" "$work/all"); do fail "polyabi $subcommand $option is not in the page"; done
   for option in $(comm -13 "$work/offered" "$work/described"); do fail "the page has $option for polyabi $subcommand, which has it not"; done
 done <"$work/subcommands"

@@ -182,7 +182,7 @@ TEST_CASE("the summary counts calls and errors") {
     printer.record(enter(3).words({3}).whole());
     printer.record(leave(3).result(result).whole());
   }
-  const std::string text = printer.summary();
+  const std::string text = printer.tally().summary();
   CHECK(std::ftell(file) == 0);
   std::fclose(file);
   CHECK(text.find("        2         1 close\n") != text.npos);

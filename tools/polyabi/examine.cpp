@@ -1,7 +1,6 @@
 #include "examine.hpp"
 
 #include "check_support.hpp"
-#include "identify.hpp"
 
 #include <fmt/format.h>
 
@@ -55,20 +54,35 @@ void cannot_start(judgement& to, std::string why) {
 
 } // namespace
 
+/// Where the file is in the host, and what it is.
+std::optional<std::string> examiner::identify(const std::string& program, judgement& to, identification& about) const {
+  auto host_path = find(program, to.path);
+  if (!host_path) {
+    to.path = program;
+    to.problem = "not found";
+    return {};
+  }
+  about = identify_file(*host_path, known_brands(), {options_.personality, options_.fallback_brand});
+  to.format = about.format;
+  to.linkage = about.linkage;
+  to.personality = about.brand;
+  to.arch = about.machine == "x86-64" ? "x86_64" : about.machine;
+  return host_path;
+}
+
+judgement examiner::describe(const std::string& program) const {
+  judgement result;
+  identification about;
+  identify(program, result, about);
+  return result;
+}
+
 judgement examiner::examine_at_depth(const std::string& program, int depth) {
   constexpr int most_interpreters = 5;
   judgement result;
-  std::string guest_path;
-  const auto host_path = find(program, guest_path);
-  result.path = guest_path;
-  if (!host_path) {
-    result.path = program;
-    result.problem = "not found";
-    return result;
-  }
-  const identification about = identify_file(*host_path, known_brands(), {options_.personality, "linux"});
-  result.format = about.format;
-  result.linkage = about.linkage;
+  identification about;
+  const auto host_path = identify(program, result, about);
+  if (!host_path) return result;
   if (about.format == "unknown") {
     result.problem = about.problem;
     return result;
@@ -95,13 +109,11 @@ judgement examiner::examine_at_depth(const std::string& program, int depth) {
     cannot_start(result, about.problem);
     return result;
   }
-  result.personality = about.brand;
-  result.arch = about.machine == "x86-64" ? "x86_64" : about.machine;
   if (!about.recognised()) {
     cannot_start(result, about.problem);
     return result;
   }
-  examine_image(guest_path, *host_path, result);
+  examine_image(result.path, *host_path, result);
   return result;
 }
 
@@ -116,7 +128,8 @@ void examiner::examine_image(const std::string& guest_path, const std::string& h
     return;
   }
   const auto& program = images.program();
-  if (program.plan.position_independent && to.linkage == "static" && !program.soname.empty()) {
+  // Those that can be run as well, as dynamic linkers can, have an entry.
+  if (program.plan.position_independent && to.linkage == "static" && !program.soname.empty() && program.plan.entry == 0) {
     to.problem = "a shared library";
     return;
   }

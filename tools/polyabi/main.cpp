@@ -34,6 +34,7 @@ int main(int argument_count, char** arguments) {
   polyabi::tool::add_identify(app, status);
   polyabi::tool::add_brand(app, status);
   std::vector<std::string> words(arguments + 1, arguments + argument_count);
+  polyabi::tool::mark_traced_program(app, words);
   polyabi::tool::drop_end_of_options(app, words);
   std::reverse(words.begin(), words.end()); // as CLI11 wants them
   try {

@@ -43,7 +43,7 @@ public:
 
 } // namespace
 
-void add_program_options(CLI::App& command, program_options& to) {
+void add_system_options(CLI::App& command, program_options& to) {
   command
       .add_option("-p,--personality", to.personality,
                   "Run the program under this personality, whatever its brand says; svr4:unixware is a vendor's variant")
@@ -56,11 +56,14 @@ void add_program_options(CLI::App& command, program_options& to) {
   command.add_option("-r,--root", to.root, "Host directory that appears at the personality's emulation root (/compat/NAME)")
       ->type_name("DIR")
       ->check(CLI::ExistingDirectory.description(""));
-  command.add_option("-e,--env", to.environment, "Set a variable of the program's environment; NAME alone removes it")
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false);
   command.add_option("-s,--set", to.settings, "Change a setting of a personality, as linux.osrelease=5.10.0")
       ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+void add_run_options(CLI::App& command, program_options& to) {
+  command.add_option("-e,--env", to.environment, "Set a variable of the program's environment; NAME alone removes it")
+      ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   command.add_flag("-k,--end-rest", to.end_rest,
                    "When the program has ended, end the processes that it leaves behind instead of waiting for them");
@@ -75,24 +78,32 @@ void add_program_options(CLI::App& command, program_options& to) {
       ->type_name("MODE")
       ->transform(CLI::CheckedTransformer(entries).description(""));
   command.add_option("--log", to.log, "Append the kernel's log to this file")->type_name("FILE");
+}
+
+void add_program_options(CLI::App& command, program_options& to) {
+  add_system_options(command, to);
+  add_run_options(command, to);
   command.prefix_command(); // the program, and all that follows it
   command.formatter(std::make_shared<program_formatter>());
+}
+
+usize end_of_options(const CLI::App& command, const std::vector<std::string>& words) {
+  usize at = 1;
+  for (; at < words.size() && words[at].starts_with('-') && words[at] != "--"; ++at) {
+    const CLI::Option* option = command.get_option_no_throw(words[at]);
+    const bool takes_next_word = option != nullptr && option->get_items_expected_max() > 0;
+    if (takes_next_word) ++at;
+  }
+  return at;
 }
 
 void drop_end_of_options(const CLI::App& app, std::vector<std::string>& words) {
   if (words.empty()) return;
   const auto is_meant = [&](const CLI::App* candidate) { return candidate->check_name(words.front()); };
   const auto commands = app.get_subcommands(is_meant);
-  if (commands.empty()) return;
-  for (auto word = words.begin() + 1; word != words.end() && word->starts_with('-'); ++word) {
-    if (*word == "--") {
-      words.erase(word);
-      return;
-    }
-    const CLI::Option* option = commands.front()->get_option_no_throw(*word);
-    const bool takes_next_word = option != nullptr && option->get_items_expected_max() > 0;
-    if (takes_next_word && ++word == words.end()) return;
-  }
+  if (commands.empty() || !commands.front()->get_prefix_command()) return;
+  const usize at = end_of_options(*commands.front(), words);
+  if (at < words.size() && words[at] == "--") words.erase(words.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 void take_program(const CLI::App& command, program_options& to) {

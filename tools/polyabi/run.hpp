@@ -18,8 +18,15 @@ struct program_options {
   bool end_rest = false;
 };
 
-/// Adds them to a subcommand. All options come before the program on the command line.
+/// Those that say which system a program sees: its personality, its root, its settings.
+void add_system_options(CLI::App& command, program_options&);
+/// Those that say how it runs.
+void add_run_options(CLI::App& command, program_options&);
+/// Adds both to a subcommand. All options come before the program on the command line.
 void add_program_options(CLI::App& command, program_options&);
+/// The index of the first word that is no option of the subcommand which the first word names, nor an option's value: a `--`,
+/// or the program. As many as there are words if none is left.
+usize end_of_options(const CLI::App& command, const std::vector<std::string>& words);
 /// Takes a `--` that ends a subcommand's options out of the command line: CLI11 would go on with the program's own options.
 void drop_end_of_options(const CLI::App& app, std::vector<std::string>& words);
 /// To be called in the subcommand's callback: the program and its arguments are what the options left.

@@ -14,6 +14,13 @@
 
 namespace polyabi::tool {
 
+std::vector<const abi_description*> linked_descriptions() {
+  std::vector<const abi_description*> all;
+  for (const hosted::linked_personality& linked : hosted::linked_personalities())
+    all.push_back(find_description(linked.name, architecture_name(linked.arch)));
+  return all;
+}
+
 namespace {
 
 struct trace_options {
@@ -32,13 +39,6 @@ std::FILE* open_output(const std::string& path) {
   return stream;
 }
 
-std::vector<const abi_description*> descriptions() {
-  std::vector<const abi_description*> all;
-  for (const hosted::linked_personality& linked : hosted::linked_personalities())
-    all.push_back(find_description(linked.name, architecture_name(linked.arch)));
-  return all;
-}
-
 void append(const std::string& path, const std::string& text) {
   std::FILE* stream = std::fopen(path.c_str(), "ae");
   if (stream == nullptr) throw CLI::ValidationError{fmt::format("--reached: {}: {}", path, std::strerror(errno))};
@@ -50,7 +50,7 @@ void trace(const trace_options& options) {
   hosted::run_options run = to_run_options(options.program);
   std::FILE* out = open_output(options.output);
   trace_printer printer{out,
-                        descriptions(),
+                        linked_descriptions(),
                         {.always_prefix = !options.output.empty(),
                          .native = options.native,
                          .calls = !options.summary,
@@ -62,10 +62,10 @@ void trace(const trace_options& options) {
   if (options.summary)
     fmt::print(out,
                "{}\nEntries: {} by a jump from one of {} changed call sites ({} by a short instruction), {} dispatched by the host\n",
-               printer.summary(), outcome.calls.fast, outcome.calls.sites + outcome.calls.short_sites,
+               printer.tally().summary(), outcome.calls.fast, outcome.calls.sites + outcome.calls.short_sites,
                outcome.calls.short_sites, outcome.calls.dispatched);
   std::fclose(out);
-  if (!options.reached.empty()) append(options.reached, printer.reached());
+  if (!options.reached.empty()) append(options.reached, printer.tally().reached());
   report(outcome);
   hosted::end_as(outcome);
 }

@@ -160,7 +160,7 @@ void trace_printer::record(std::span<const u8> bytes) {
   case trace_kind::signal: signal(*parsed); break;
   case trace_kind::exited: exited(*parsed); break;
   }
-  std::fflush(to_);
+  if (to_ != nullptr) std::fflush(to_);
 }
 
 void trace_printer::enter(parsed_record record) {
@@ -180,10 +180,11 @@ void trace_printer::enter(parsed_record record) {
   } else {
     const call_description& outer = *call.view.call;
     select_call(call.view);
-    note_reached(call.view, outer);
     write(opening(call.view, outer));
     write(arguments_text(call.view, outer, call.next_argument));
   }
+  call.row = call_tally::row_of(call.view);
+  tally_.begin(call.row);
   call.open = true;
   open_thread_ = thread;
 }
@@ -194,15 +195,7 @@ void trace_printer::leave(parsed_record record) {
   if (found == pending_.end()) return;
   pending_call& call = found->second;
   call.view.leave = &record;
-  const u64 time = record.head.time - call.enter.head.time;
-  const std::string name =
-      call.view.call == nullptr
-          ? fmt::format("syscall_{:#x}", call.enter.head.number)
-          : std::string{outer_call(call.view).select == selection::request ? outer_call(call.view).name : call.view.call->name};
-  totals& sum = totals_[name];
-  ++sum.calls;
-  sum.errors += call.view.failed();
-  sum.time += time;
+  tally_.answer(call.row, call.view.failed(), record.head.time - call.enter.head.time);
   if (call.view.call == nullptr) {
     static const call_description unknown;
     call.next_argument = 0;
@@ -267,40 +260,7 @@ void trace_printer::exited(const parsed_record& record) {
 
 void trace_printer::finish() {
   close_open_line();
-  std::fflush(to_);
-}
-
-void trace_printer::note_reached(const call_view& view, const call_description& outer) {
-  const std::string row = fmt::format("{} {} {}", view.abi->personality, view.abi->arch, outer.number);
-  reached_.insert(fmt::format("{} {}", row, outer.name));
-  if (view.call != &outer) reached_.insert(fmt::format("{}.{} {}", row, view.call->number, view.call->name));
-}
-
-std::string trace_printer::reached() const {
-  std::string text;
-  for (const std::string& row : reached_) text += row + "\n";
-  return text;
-}
-
-std::string trace_printer::summary() const {
-  std::vector<std::pair<std::string, totals>> rows{totals_.begin(), totals_.end()};
-  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second.time > b.second.time; });
-  totals all;
-  for (const auto& [name, sum] : rows) {
-    all.calls += sum.calls;
-    all.errors += sum.errors;
-    all.time += sum.time;
-  }
-  const auto line = [&](const totals& sum, std::string_view name) {
-    const double share = all.time == 0 ? 0 : 100.0 * static_cast<double>(sum.time) / static_cast<double>(all.time);
-    return fmt::format("{:6.2f} {:11.6f} {:11} {:9} {:>9} {}\n", share, static_cast<double>(sum.time) * 1e-9,
-                       sum.calls == 0 ? 0 : sum.time / sum.calls / 1000, sum.calls,
-                       sum.errors == 0 ? std::string{} : std::to_string(sum.errors), name);
-  };
-  const std::string rule = "------ ----------- ----------- --------- --------- ----------------\n";
-  std::string text = "% time     seconds  usecs/call     calls    errors syscall\n" + rule;
-  for (const auto& [name, sum] : rows) text += line(sum, name);
-  return text + rule + line(all, "total");
+  if (to_ != nullptr) std::fflush(to_);
 }
 
 } // namespace polyabi::tool

@@ -1,7 +1,7 @@
 // Turns the kernel's records into lines, as strace prints them: one a call, told apart by process where several take turns.
 #pragma once
 
-#include "trace_description.hpp"
+#include "call_tally.hpp"
 
 #include <cstdio>
 #include <map>
@@ -19,7 +19,7 @@ struct print_options {
 
 class trace_printer {
 public:
-  /// `abis` by the index that the kernel's records carry.
+  /// `abis` by the index that the kernel's records carry. `to` may be null where no lines are wanted.
   trace_printer(std::FILE* to, std::vector<const abi_description*> abis, print_options options)
       : to_{to}, abis_{std::move(abis)}, options_{options} {}
 
@@ -28,23 +28,18 @@ public:
   void record(std::span<const u8> bytes);
   /// What is still open when the system has ended.
   void finish();
-  /// Calls, errors and time of each call, the longest first.
-  std::string summary() const;
-  /// The rows that were called, each once: "personality architecture number" or, behind a number that stands for several calls,
-  /// "number.selector", with the row's name behind it.
-  std::string reached() const;
+  /// What was called, whether it was printed or not.
+  const call_tally& tally() const { return tally_; }
 
 private:
   /// A call that has begun.
   struct pending_call {
     parsed_record enter;
     call_view view;
+    call_tally::row row;
     std::string shown;       ///< the line so far, if it is still open
     usize next_argument = 0; ///< the first that is shown at the end
     bool open = false;       ///< nothing else was printed since
-  };
-  struct totals {
-    u64 calls = 0, errors = 0, time = 0;
   };
 
   void enter(parsed_record);
@@ -56,7 +51,6 @@ private:
   void write(std::string_view);
   void complete(i32 thread, pending_call&, std::string_view result);
   const abi_description* abi(const trace_record& head) const;
-  void note_reached(const call_view&, const call_description& outer);
 
   std::FILE* to_;
   std::vector<const abi_description*> abis_;
@@ -68,8 +62,7 @@ private:
   i32 open_thread_ = 0; ///< whose line is open; 0: none
   usize column_ = 0;
   std::string first_line_;
-  std::map<std::string, totals, std::less<>> totals_;
-  std::set<std::string> reached_;
+  call_tally tally_;
 };
 
 /// The text behind "= " of a call that has ended.

@@ -84,16 +84,60 @@ void elf_image::read_program_headers() {
   }
 }
 
-namespace {
-
 /// One section header.
 struct section {
   std::string_view name;
   u32 type = 0, link = 0;
   u64 flags = 0, address = 0, offset = 0, size = 0, entry_size = 0;
+
+  bool lies_in(const memory_range& range) const {
+    return (flags & SHF_ALLOC) != 0 && size != 0 && range.contains(address) && size <= range.size - (address - range.address);
+  }
+  bool is_code() const { return (flags & SHF_EXECINSTR) != 0; }
 };
 
+namespace {
+
+/// The part [from, to) of a range.
+memory_range part_of(const memory_range& range, u64 from, u64 to, bool executable) {
+  const u64 start = std::min<u64>(from - range.address, range.bytes.size());
+  const u64 end = std::min<u64>(to - range.address, range.bytes.size());
+  return {from, range.bytes.subspan(start, end - start), to - from, executable, range.writable};
+}
+
+/// Linkers may lay code and data into one executable segment; the sections tell which is which. What no section tells of is like
+/// what stands before it. `inside`: those of the range, by address.
+std::vector<memory_range> divided(const memory_range& range, const std::vector<section>& inside) {
+  std::vector<memory_range> parts;
+  const u64 end = range.address + range.size;
+  bool executable = false; // the file's own head
+  u64 from = range.address;
+  for (const section& s : inside) {
+    if (s.is_code() == executable) continue;
+    if (s.address > from) parts.push_back(part_of(range, from, s.address, executable));
+    from = s.address;
+    executable = s.is_code();
+  }
+  parts.push_back(part_of(range, from, end, executable));
+  return parts;
+}
+
 } // namespace
+
+void elf_image::divide_ranges(const std::vector<section>& sections) {
+  std::vector<memory_range> all;
+  for (const memory_range& range : ranges) {
+    std::vector<section> inside;
+    for (const section& s : sections)
+      if (range.executable && s.lies_in(range)) inside.push_back(s);
+    std::sort(inside.begin(), inside.end(), [](const section& a, const section& b) { return a.address < b.address; });
+    if (std::none_of(inside.begin(), inside.end(), [](const section& s) { return s.is_code(); }))
+      all.push_back(range);
+    else
+      for (const memory_range& part : divided(range, inside)) all.push_back(part);
+  }
+  ranges = std::move(all);
+}
 
 /// What no segment leads to: static symbols, and the relocations of static programs. Files may have no sections at all.
 void elf_image::read_sections() {
@@ -143,6 +187,7 @@ void elf_image::read_sections() {
     if (!is_dynamic && (s.type == SHT_INIT_ARRAY || s.type == SHT_FINI_ARRAY || s.type == SHT_PREINIT_ARRAY))
       function_arrays.push_back({s.address, {}, s.size, false, false});
   }
+  divide_ranges(sections);
 }
 
 /// After the relocations, to which the words of a position-independent image belong.

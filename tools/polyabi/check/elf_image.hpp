@@ -54,6 +54,8 @@ struct static_symbol {
   symbol_kind kind = symbol_kind::other;
 };
 
+struct section;
+
 class elf_image {
 public:
   /// Null with a sentence in `problem` if the file is no ELF or COFF file of a processor that we know.
@@ -101,6 +103,7 @@ private:
   void read_program_headers();
   void read_sections();
   void read_function_arrays();
+  void divide_ranges(const std::vector<section>&);
 
   mapped_file file_;
 };

@@ -9,6 +9,7 @@ using enum consequence;
 constexpr std::string_view falls_back = "programs try it and go on without";
 constexpr std::string_view c_library = "the C library tries it and has another way";
 constexpr std::string_view no_such_files = "files here are as on a file system without it";
+constexpr std::string_view no_such_device = "there is no device here that could be asked";
 constexpr std::string_view event_loop = "event loops are built on it";
 
 constexpr policy_rule all_rules[] = {
@@ -56,6 +57,18 @@ constexpr policy_rule all_rules[] = {
     {"fremovexattr", none, no_such_files},
     {"ioctl.FS_IOC*", none, no_such_files},
     {"name_to_handle_at", none, no_such_files},
+    // What devices are asked that cannot be opened here.
+    {"ioctl.BLK*", none, no_such_device},
+    {"ioctl.CDROM*", none, no_such_device},
+    {"ioctl.KD*", none, no_such_device},
+    {"ioctl.VT_*", none, no_such_device},
+    {"ioctl.RTC_*", none, no_such_device},
+    {"ioctl.TIOCM*", none, no_such_device},
+    {"ioctl.TIOCGSERIAL", none, no_such_device},
+    {"ioctl.TIOCSSERIAL", none, no_such_device},
+    // What has another way.
+    {"mmap 0x40000", none, "huge pages are tried first, then ordinary ones"},
+    {"ioctl.TIOCGPTPEER", none, c_library},
     // Sandboxes that programs put themselves into.
     {"landlock_*", none, falls_back},
     {"seccomp", none, falls_back},
@@ -100,12 +113,24 @@ std::span<const telling_function> telling_functions() {
   return all_telling;
 }
 
+namespace {
+
+bool fits(std::string_view pattern, std::string_view name) {
+  return pattern.ends_with('*') ? name.starts_with(pattern.substr(0, pattern.size() - 1)) : name == pattern;
+}
+
+} // namespace
+
+ruling ruling_of(std::string_view call, support level) {
+  for (const policy_rule& rule : policy_rules())
+    if (fits(rule.call, call)) return {rule.then, rule.why};
+  return {usual_consequence(level), {}};
+}
+
 bool names(std::string_view list, std::string_view name) {
   while (!list.empty()) {
     const auto end = list.find(' ');
-    const std::string_view word = list.substr(0, end);
-    if (word == name) return true;
-    if (word.ends_with('*') && name.starts_with(word.substr(0, word.size() - 1))) return true;
+    if (fits(list.substr(0, end), name)) return true;
     if (end == list.npos) break;
     list.remove_prefix(end + 1);
   }

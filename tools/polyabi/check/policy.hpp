@@ -22,6 +22,10 @@ struct policy_rule {
 };
 std::span<const policy_rule> policy_rules();
 
+constexpr bool is_supported(support level) {
+  return level == support::native || level == support::emulated;
+}
+
 /// Without a rule: by level alone.
 constexpr consequence usual_consequence(support level) {
   switch (level) {
@@ -33,6 +37,13 @@ constexpr consequence usual_consequence(support level) {
   }
   return consequence::limits;
 }
+
+/// What the rules say of a call of this level.
+struct ruling {
+  consequence then{};
+  std::string_view why; ///< empty: by level alone
+};
+ruling ruling_of(std::string_view call, support level);
 
 /// A way on which calls are only tried: functions of a library that do without what they ask for.
 struct exemption {

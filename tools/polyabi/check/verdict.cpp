@@ -17,6 +17,10 @@ std::string_view certainty_name(certainty c) {
   return names[static_cast<u8>(c)];
 }
 
+void gravest_first(std::vector<finding>& all) {
+  std::stable_sort(all.begin(), all.end(), [](const finding& a, const finding& b) { return a.then > b.then; });
+}
+
 namespace {
 
 std::string_view file_name(std::string_view path) {
@@ -69,12 +73,11 @@ private:
 
   void note(place where, const system_call& call, const supported_call& row, const std::string& name) {
     seen_.emplace(&row, name);
-    if (row.level != support::native && row.level != support::emulated) add(where, call.is_guess, name, row.level, row.reason);
+    if (!is_supported(row.level)) add(where, call.is_guess, name, row.level, row.reason);
     for (const judged_argument& a : row.arguments)
       for (const u64 n : call.arguments[a.word].numbers())
         if (const auto bits = a.unsupported(n))
-          add(where, call.is_guess, fmt::format("{} {:#x}", name, *bits), support::refused,
-              "the kernel does not know this value");
+          add(where, call.is_guess, fmt::format("{} {:#x}", name, *bits), support::refused, std::string{unknown_value});
   }
 
   void add(place where, bool is_guess, const std::string& name, support level, const std::string& reason) {
@@ -88,12 +91,6 @@ private:
   judgement& to_;
   std::map<const supported_call*, std::string> seen_;
 };
-
-const policy_rule* rule_of(std::string_view call) {
-  for (const policy_rule& rule : policy_rules())
-    if (names(rule.call, call)) return &rule;
-  return nullptr;
-}
 
 /// Exemptions by the calls that they are about: one search for all that have the same ways.
 class exempted {
@@ -193,11 +190,9 @@ void judge(const program_calls& calls, const supported_system& system, judgement
     f.reason = one.reason;
     f.is_guess = one.is_guess;
     f.places = one.places.size();
-    f.then = usual_consequence(one.level);
-    if (const policy_rule* rule = rule_of(name)) {
-      f.then = rule->then;
-      f.why = rule->why;
-    }
+    const ruling usual = ruling_of(name, one.level);
+    f.then = usual.then;
+    f.why = usual.why;
     if (f.then != consequence::none)
       if (std::string why = ways.why(name, one.places); !why.empty()) {
         f.then = consequence::none;
@@ -217,7 +212,7 @@ void judge(const program_calls& calls, const supported_system& system, judgement
       to.what = verdict::limited;
     to.findings.push_back(std::move(f));
   }
-  std::stable_sort(to.findings.begin(), to.findings.end(), [](const finding& a, const finding& b) { return a.then > b.then; });
+  gravest_first(to.findings);
   add_doubts(calls, found, to);
 }
 

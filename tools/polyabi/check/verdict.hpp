@@ -1,6 +1,7 @@
 // Whether a program will work: what it asks for against what the kernel supports, under the policy.
 #pragma once
 
+#include "observed_run.hpp"
 #include "policy.hpp"
 #include "program_calls.hpp"
 
@@ -30,7 +31,11 @@ struct finding {
   bool is_direct = false;       ///< through calls alone
   bool is_guess = false;        ///< the number reaches a call through a pointer, perhaps
   usize places = 0;             ///< functions that make the call
+  u64 times = 0;                ///< in a run
 };
+/// Of an argument that a kernel refuses, or ignores.
+inline constexpr std::string_view unknown_value = "the kernel does not know this value";
+void gravest_first(std::vector<finding>&);
 
 struct judgement {
   std::string path;
@@ -44,9 +49,12 @@ struct judgement {
   std::map<support, usize> levels;    ///< how many calls of each level it can make
   std::vector<std::string> calls;     ///< the names of all
   std::vector<std::string> libraries; ///< files of the host
+  std::optional<observed_run> run;    ///< what was judged instead of the file
 };
 
 /// Judges what the program's images ask for.
 void judge(const program_calls&, const supported_system&, judgement&);
+/// Judges what a run of it asked for.
+void judge(observed_run, judgement&);
 
 } // namespace polyabi::check
