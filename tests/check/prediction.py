@@ -2,7 +2,10 @@
 """Measures `polyabi check` against reality: each program is judged, then run on the host and under `polyabi run`, and the two runs are
 compared. Prints the confusion table and every prediction that was wrong.
 
-    prediction.py POLYABI WORKING-DIRECTORY [--programs N] [--only NAME...] [--details FILE]
+    prediction.py POLYABI WORKING-DIRECTORY [--short] [--only NAME...] [--details FILE]
+
+It takes the ELF programs of /usr/bin that are installed, those with a task of their own first, in the order of the table, then all
+others by name; `--short` takes twenty that are always there.
 
 Right is a prediction if
   works        the run is the same as on the host;
@@ -12,8 +15,10 @@ The same is a run whose exit status, standard output and standard error are the 
 two runs on the host differ are compared by exit status alone. A program that does not succeed on the host is left out.
 """
 import argparse
+import atexit
 import collections
 import concurrent.futures
+import functools
 import json
 import os
 import re
@@ -21,6 +26,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 
 PATIENCE = 20  # seconds, for each run
 LEAST_PROGRAMS, LEAST_RIGHT = 300, 0.95
@@ -121,7 +127,7 @@ sync lines
 link lines other
 unlink lines
 install -m 600 lines installed
-chown --version
+chown --reference=lines numbers
 runcon --version
 chcon --version
 stty --version
@@ -143,7 +149,7 @@ diff lines other-lines
 diff3 lines other-lines numbers
 sdiff lines other-lines
 cmp lines lines
-patch --version
+patch -s lines difference
 tar -cf archive.tar --mtime=@0 --owner=0 --group=0 folder
 gzip -nk lines
 bzip2 -k lines
@@ -151,7 +157,7 @@ xz -k lines
 lzma -k lines
 zstd -q lines -o lines.zst
 lz4 -q lines lines.lz4
-cpio --version
+cpio -o --quiet --reproducible -H newc < names
 bash -c 'for i in 1 2 3; do echo $((i * i)); done | sort -r'
 dash -c 'echo $((6 * 7)); (exit 3); echo $?'
 sh -c 'cat lines | tr a-z A-Z > upper; cat upper'
@@ -174,35 +180,35 @@ cc -fsyntax-only program.c
 g++ -fsyntax-only program.cpp
 cpp program.c
 as -o empty.o empty.s
-ld --version
+ld -r -o joined.o tiny.o
 ar rc archive.a lines
-ranlib --version
-nm --version
+ranlib tiny.a
+nm tiny.o
 objdump -h /bin/true
 readelf -h /bin/true
 size /bin/true
 strings lines
-strip --version
-objcopy --version
-addr2line --version
+strip -o stripped.o tiny.o
+objcopy -O binary tiny.o tiny.bin
+addr2line -e tiny.o 0
 c++filt _Z1fv
 elfedit --version
 gprof --version
 gcov --version
 git init -q repository
-git --version
-openssl dgst -sha256 lines
+git diff --no-index lines other-lines
+openssl enc -aes-256-cbc -pbkdf2 -nosalt -k secret -in lines -out lines.secret
 curl --version
 curl -s file:///etc/hostname
 wget --version
 ssh -V
 ssh-keygen -lf key.pub
-gpg --version
+gpg --homedir . --batch -q --print-md SHA256 lines
 file lines
 file /bin/true
-less --version
+less lines
 more lines
-vim --version
+vim -u NONE -es -c '%s/a/A/ | w | q' lines
 nano --version
 ed -s lines < script.ed
 column -t lines
@@ -221,18 +227,18 @@ namei lines
 rename --version
 script -qc 'echo inside' typescript
 setsid /bin/true
-taskset --version
+taskset -c 0 /bin/echo here
 uuidgen --sha1 --namespace @dns --name example
 whereis --version
 fallocate -l 10 new
-ionice --version
-ipcs --version
+ionice -c 3 /bin/echo here
+ipcs -l
 lsblk --version
 mount --version
 findmnt --version
 mountpoint folder
 nsenter --version
-prlimit --version
+prlimit --nofile=100 /bin/bash -c "ulimit -n"
 renice --version
 unshare --version
 wdctl --version
@@ -249,12 +255,12 @@ slabtop --version
 kill -l
 tput -T xterm cols
 infocmp -T xterm
-tic -V
+tic -o terms term.ti
 toe -V
 clear -V
 reset -V
 gettext text
-msgfmt --version
+msgfmt -o words.mo words.po
 iconv -f UTF-8 -t ISO-8859-1 lines
 locale -a
 localedef --version
@@ -266,24 +272,32 @@ dpkg-deb --version
 dpkg-query -W -f '${Package}\\n' dpkg
 apt-get --version
 apt-cache --version
-cmake --version
-ninja --version
+cmake -P script.cmake
+ninja -f script.ninja
 ccache --version
-strace -V
-gdb --version
+strace -o calls /bin/true
+gdb -nx -batch -ex run /bin/true
 tmux -V
 screen -v
-rsync --version
+rsync -a folder/ copied/
 xxd lines
 zip -q -X archive.zip lines
-unzip -v
-bsdtar --version
-xmllint --version
-xsltproc --version
+unzip -p tiny.zip
+bsdtar -cf archive.tar --uid 0 --gid 0 folder
+xmllint --format data.xml
+xsltproc style.xsl data.xml
 convert --version
-clang-14 --version
-clang-format-14 --version
-llvm-nm-14 --version
+clang-14 -fsyntax-only program.c
+clang-format-14 program.cpp
+llvm-nm-14 tiny.o
+stress-ng --cpu 1 --cpu-ops 20 -q
+brotli -k lines
+pigz -nk lines
+lzip -k lines
+socat -u OPEN:lines STDOUT
+php -n -r 'echo 6 * 7;'
+tcc -run program.c
+qalc -t '6*7'
 """
 
 # Programs that are not run, because their harmless arguments are none.
@@ -304,8 +318,15 @@ EXCLUDED = {
     "systemd-tty-ask-password-agent": "waits for passwords",
 }
 
-# Lines of output that no two runs need to share.
+# Programs that complain on a host without these files, which the kernel has.
+NEEDED_OF_HOST = {"fuser": "/proc/net/unix"}
+
+# Twenty that are everywhere or that the other tests need.
+SHORT = ("bash cat date dd diff find gcc grep gzip ls make md5sum perl python3 sed sort stat strings tar xargs").split()
+
+# Output that no two runs need to share.
 MASKS = [
+    (re.compile(rb"\((\w[\w.-]*):\d+\)"), rb"(\1:PID)"),
     (re.compile(rb"0x[0-9a-f]{6,}"), b"ADDRESS"),
     (re.compile(rb"\b(?:pid|PID)[ =:]*\d+"), b"PID"),
 ]
@@ -334,16 +355,44 @@ def prepare(folder):
         "program.c": "int square(int x) { return x * x; }\n",
         "program.cpp": "template <class T> T square(T x) { return x * x; }\nint main() { return square(0); }\n",
         "empty.s": "",
+        "difference": "--- lines\n+++ lines\n@@ -1,4 +1,4 @@\n pear\n-apple\n+cherry\n apple\n fig\n",
+        "names": "folder\nfolder/a.txt\nlines\n",
+        "script.cmake": "file(READ lines text)\nstring(TOUPPER \"${text}\" text)\nmessage(\"${text}\")\n",
+        "script.ninja": "rule copy\n  command = cp $in $out\nbuild copy: copy lines\n",
+        "data.xml": "<a><b>text</b></a>\n",
+        "style.xsl": "<x:stylesheet version='1.0' xmlns:x='http://www.w3.org/1999/XSL/Transform'><x:template match='/'>"
+                     "<c><x:value-of select='a/b'/></c></x:template></x:stylesheet>\n",
+        "words.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "a"\nmsgstr "b"\n',
+        "term.ti": "small|a small terminal,\n\tam, cols#80, cr=\\r, ind=\\n,\n",
         "key.pub": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEhhbHRlIG5pZW1hbmQgZnVlciBkdW1tISEhISEhISEh nobody\n",
         "folder/a.txt": "a\n",
         "folder/b.txt": "bb\n",
         "folder/c": "ccc\n",
     }
     for name, text in files.items():
-        path = os.path.join(folder, name)
-        with open(path, "w") as out:
+        with open(os.path.join(folder, name), "w") as out:
             out.write(text)
-        os.utime(path, (10**9, 10**9))
+    for name, path in made_once().items():
+        shutil.copy(path, os.path.join(folder, name))
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            os.utime(os.path.join(parent, name), (10**9, 10**9))
+
+
+@functools.lru_cache(maxsize=None)
+def made_once():
+    """Files that tools of the host make: name and path. Where a tool is not there, its tasks fail on the host and are left out."""
+    folder = tempfile.mkdtemp(prefix="polyabi-prediction-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with open(os.path.join(folder, "tiny.c"), "w") as source:
+        source.write("int tiny(void) { return 42; }\n")
+    for command in (["cc", "-c", "tiny.c"], ["ar", "rc", "tiny.a", "tiny.o"], ["zip", "-q", "-X", "tiny.zip", "tiny.c"]):
+        try:
+            subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        except OSError:
+            pass
+    made = ("tiny.o", "tiny.a", "tiny.zip")
+    return {name: os.path.join(folder, name) for name in made if os.path.exists(os.path.join(folder, name))}
 
 
 def files_of(folder):
@@ -412,6 +461,10 @@ def is_elf(path):
         return False
 
 
+def is_wanted(name):
+    return name not in EXCLUDED and (name not in NEEDED_OF_HOST or os.path.exists(NEEDED_OF_HOST[name]))
+
+
 def all_tasks():
     """(program, arguments, input) of every program: those with a task of their own, then all others by their version or help."""
     tasks, named = [], set()
@@ -423,12 +476,12 @@ def all_tasks():
             words = words[:-2]
         path = os.path.join("/usr/bin", words[0])
         named.add(words[0])
-        if os.path.exists(path) and is_elf(os.path.realpath(path)):
+        if os.path.exists(path) and is_elf(os.path.realpath(path)) and is_wanted(words[0]):
             tasks.append((path, words[1:], stdin))
     seen = {os.path.realpath(path) for path, _, _ in tasks}
     for name in sorted(os.listdir("/usr/bin")):
         path = os.path.join("/usr/bin", name)
-        if name in named or name in EXCLUDED or os.path.realpath(path) in seen or not is_elf(path):
+        if name in named or not is_wanted(name) or os.path.realpath(path) in seen or not is_elf(path):
             continue
         seen.add(os.path.realpath(path))
         tasks.append((path, None, None))
@@ -449,34 +502,38 @@ def reality(tool, task, folder):
     again = Run([path] + arguments, folder, stdin)
     if again.status != host.status:
         return None
-    report = folder + ".report"
-    ours = Run([tool, "run", "--report", report, path] + arguments, folder, stdin)
+    ours = Run([tool, "run", path] + arguments, folder, stdin)
+    difference = host.difference(ours, host.facts() != again.facts())
     asked = []
-    if os.path.exists(report):
-        with open(report) as file:
-            asked = json.load(file)["reports"]
-        os.unlink(report)
+    if difference is not None:  # once more, for what was asked for in vain
+        report = folder + ".report"
+        Run([tool, "check", "--trace", "--json", "--output", report, path] + arguments, folder, stdin)
+        if os.path.exists(report):
+            with open(report) as file:
+                asked = [f["call"] for f in json.load(file)[0]["findings"] if f["consequence"] != "none"]
+            os.unlink(report)
     return {
         "program": path,
         "arguments": arguments,
-        "difference": host.difference(ours, host.facts() != again.facts()),
-        "asked": sorted({(r["call"], r["argument"]) for r in asked}),
+        "difference": difference,
+        "asked": asked,
     }
 
 
-def predictions(tool, paths):
-    judged = {}
-    for start in range(0, len(paths), 50):
-        part = paths[start:start + 50]
+def predictions(tool, paths, pool):
+    """Some programs for each process: alone each would read the same libraries again."""
+
+    def judge(part):
         ended = subprocess.run([tool, "check", "--json"] + part, capture_output=True, timeout=3000)
-        for path, one in zip(part, json.loads(ended.stdout)):
-            judged[path] = one
-    return judged
+        return zip(part, json.loads(ended.stdout))
+
+    parts = [paths[start:start + 25] for start in range(0, len(paths), 25)]
+    return {path: one for judged in pool.map(judge, parts) for path, one in judged}
 
 
 def names_what_failed(judged, asked):
     named = {f["call"].split(" ")[0] for f in judged["findings"] if f["consequence"] != "none"}
-    return any(call in named or call.split(".")[0] in named for call, _ in asked)
+    return any(call.split(" ")[0] in named for call in asked)
 
 
 def is_right(judged, result):
@@ -491,7 +548,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("tool")
     parser.add_argument("folder")
-    parser.add_argument("--programs", type=int, help="no more than these")
+    parser.add_argument("--short", action="store_true", help="twenty programs")
     parser.add_argument("--only", nargs="*", help="names of programs")
     parser.add_argument("--details", help="write every result to this file, as JSON")
     options = parser.parse_args()
@@ -499,8 +556,8 @@ def main():
     tasks = all_tasks()
     if options.only:
         tasks = [t for t in tasks if os.path.basename(t[0]) in options.only]
-    if options.programs:
-        tasks = tasks[:options.programs]
+    if options.short:
+        tasks = [t for t in tasks if os.path.basename(t[0]) in SHORT]
 
     results = []
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
@@ -509,7 +566,7 @@ def main():
             if (result := one.result()) is not None:
                 results.append(result)
             shutil.rmtree(f"{folder}/run{i}", ignore_errors=True)
-    judged = predictions(tool, sorted({r["program"] for r in results}))
+        judged = predictions(tool, sorted({r["program"] for r in results}), pool)
 
     table, wrong, deceived = collections.Counter(), [], []
     for result in results:
@@ -531,11 +588,13 @@ def main():
         print(f"WRONG: {result['program']} {shlex.join(result['arguments'])}: {result['verdict']} ({result['certainty']}), but "
               f"{result['difference'] or 'the same'}; asked in vain: {result['asked']}")
     right = (len(results) - len(wrong)) / len(results) if results else 0
+    own = sum(1 for t in tasks if t[1] is not None)
+    print(f"{len(tasks)} tasks, {own} of them with work of their own, {len(tasks) - len(results)} of no use on the host itself")
     print(f"{len(results)} runs of {len(judged)} programs, {right:.1%} right; {len(deceived)} of those that are said to work do not")
-    if options.only or options.programs:
+    if options.only:
         return 0
-    if len(judged) < LEAST_PROGRAMS:
-        print(f"too few programs here: fewer than {LEAST_PROGRAMS}")
+    if len(judged) < (len(SHORT) if options.short else LEAST_PROGRAMS):
+        print("too few programs are installed here")
         return SKIPPED
     return 0 if right >= LEAST_RIGHT and not deceived else 1
 
