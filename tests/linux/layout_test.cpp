@@ -98,6 +98,12 @@ const counterpart in_headers<la::clone_args<M>>{{"struct clone_args", ""}};
 template <class M>
 const counterpart in_headers<la::robust_list_head<M>>{{"struct robust_list_head", ""}};
 template <class M>
+const counterpart in_headers<la::sock_filter<M>>{{"struct sock_filter", ""}};
+template <class M>
+const counterpart in_headers<la::sock_fprog<M>>{{"struct sock_fprog", ""}};
+template <class M>
+const counterpart in_headers<la::seccomp_notif_sizes<M>>{{"struct seccomp_notif_sizes", "seccomp_"}};
+template <class M>
 const counterpart in_headers<la::futex_waiter<M>>{
     {"struct futex_waitv", "", {{"value", "val"}, {"address", "uaddr"}, {"reserved", "__reserved"}}}};
 template <class M>
@@ -290,6 +296,9 @@ struct behind_words {
     v.template structure<la::epoll_event<M>>("epoll_wait");
     v.template structure<la::clone_args<M>>("clone3");
     v.template structure<la::robust_list_head<M>>("set_robust_list");
+    v.template structure<la::sock_filter<M>>("seccomp");
+    v.template structure<la::sock_fprog<M>>("seccomp");
+    v.template structure<la::seccomp_notif_sizes<M>>("seccomp");
     v.template structure<la::capability_data<M>>("capset");
     v.template structure<la::sched_attr<M>>("sched_setattr");
     v.template structure<la::dirent<M>>("getdents");
@@ -367,6 +376,7 @@ private:
 const std::vector<std::string> kernel_headers{
     "linux/types.h",    "asm/ldt.h",           "asm/poll.h",          "asm/siginfo.h",    "asm/signal.h",
     "asm/stat.h",       "asm/statfs.h",        "asm/termbits.h",      "asm/termios.h",    "linux/capability.h",
+    "linux/filter.h",   "linux/seccomp.h",
     "linux/errqueue.h", "linux/eventpoll.h",   "linux/fcntl.h",       "linux/futex.h", "linux/mqueue.h",    "linux/if_addr.h",
     "linux/in.h",       "linux/in6.h",         "linux/inotify.h",     "linux/ipv6.h",     "linux/msg.h",
     "linux/netlink.h",  "linux/openat2.h",     "linux/posix_types.h", "linux/resource.h", "linux/rtnetlink.h",

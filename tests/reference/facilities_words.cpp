@@ -15,21 +15,6 @@ namespace {
 
 using K = ref::kernel;
 
-/// A thread of the guest's process that runs `program`.
-i32 start_thread(guest& g, std::function<void(guest&)> program) {
-  g.child_program = [program = std::move(program)](guest& self) {
-    program(self);
-    (void)perform(self, op::exit_thread{}, 0);
-  };
-  i32 id = 0;
-  g.system_call([&](ref::thread& t) {
-    auto made = polyabi::perform<K>(op::create_thread{}, t);
-    REQUIRE(made);
-    id = polyabi::detail::derived_entry::commit(*made);
-  });
-  return id;
-}
-
 /// The answer, or the error's name below zero.
 i64 plain(const futex::outcome<K>& o) {
   if (o) return *o;

@@ -29,6 +29,20 @@ inline i32 fork(guest& parent, std::function<void(guest&)> program, bool share_m
   return id;
 }
 
+/// A thread of the guest's process that runs `program`; answers its id.
+inline i32 start_thread(guest& g, std::function<void(guest&)> program) {
+  g.child_program = [program = std::move(program)](guest& self) {
+    program(self);
+    (void)perform(self, op::exit_thread{}, 0);
+  };
+  i32 id = 0;
+  g.system_call([&](reference::thread& t) {
+    auto made = polyabi::perform<reference::kernel>(op::create_thread{}, t);
+    if (made) id = detail::derived_entry::commit(*made);
+  });
+  return id;
+}
+
 struct waited {
   error failure = error::none;
   i32 id = 0, status = 0;

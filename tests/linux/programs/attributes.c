@@ -10,17 +10,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-static const char *error_name(int number) {
-  const char *name = strerrorname_np(number);
-  return name != NULL ? name : "?";
-}
-
-#define TELL(call)                                                                                                               \
-  do {                                                                                                                           \
-    errno = 0;                                                                                                                   \
-    const long answer = (long)(call);                                                                                            \
-    printf("%s: %ld %s\n", #call, answer, answer == -1 ? error_name(errno) : "");                                                \
-  } while (0)
+#include "tell.h"
 
 static int compare_names(const void *a, const void *b) {
   return strcmp(*(const char *const *)a, *(const char *const *)b);

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tell.h"
+
 #ifndef SYS_futex_waitv
 #define SYS_futex_waitv 449
 #endif
@@ -30,17 +32,6 @@ struct awaited { uint64_t val, uaddr; uint32_t flags, reserved; };
 static long futex(uint32_t *at, int op, uint32_t value, const void *timeout, uint32_t *second, uint32_t third) {
   return syscall(FUTEX_CALL, at, op, value, timeout, second, third);
 }
-static const char *error_of(long answer) { return answer < 0 ? strerrorname_np(errno) : "ok"; }
-#define TELL(call)                                                                                                                \
-  do {                                                                                                                            \
-    errno = 0;                                                                                                                    \
-    const long answer = (call);                                                                                                   \
-    if (answer < 0)                                                                                                               \
-      printf("%s: %s\n", #call, error_of(answer));                                                                                \
-    else                                                                                                                          \
-      printf("%s: %ld\n", #call, answer);                                                                                         \
-  } while (0)
-
 static const struct long_time soon = {0, 20000000}, bad = {0, 1000000000}, past = {1, 0};
 static uint32_t words[4];
 
@@ -228,7 +219,7 @@ static void *dies_with_lock(void *seconds) {
   nap((long)(intptr_t)seconds);
   return 0;
 }
-static void show(const char *what, int error) { printf("%s: %s\n", what, strerrorname_np(error)); }
+static void show(const char *what, int error) { printf("%s: %s\n", what, error_name(error)); }
 static void robust_locks(int inherits) {
   printf("-- robust%s\n", inherits ? ", inheriting" : "");
   pthread_t thread;
@@ -288,7 +279,7 @@ static void inheriting_locks(void) {
   clock_gettime(CLOCK_REALTIME, &until);
   until.tv_nsec += 20000000;
   if (until.tv_nsec >= 1000000000) until.tv_nsec -= 1000000000, ++until.tv_sec;
-  printf("in time: %s\n", strerrorname_np(pthread_mutex_timedlock(&lock, &until)));
+  printf("in time: %s\n", error_name(pthread_mutex_timedlock(&lock, &until)));
   pthread_join(thread, 0);
 }
 

@@ -18,6 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tell.h"
+
 #ifndef SEM_STAT_ANY
 #define SEM_STAT_ANY 20
 #endif
@@ -35,11 +37,6 @@ union semun {
   struct seminfo *info;
 };
 
-static const char *error_name(int number) {
-  const char *name = strerrorname_np(number);
-  return name != NULL ? name : "?";
-}
-
 /// The line of an object in /proc/sysvipc, without its key and identifier, cut after what is the same everywhere.
 static void listed(const char *kind, int id, int size) {
   char path[64], line[512];
@@ -52,16 +49,6 @@ static void listed(const char *kind, int id, int size) {
   fclose(list);
 }
 
-/// Prints what a call answered: a number, or an error's name.
-#define TELL(call)                                                                                                               \
-  do {                                                                                                                           \
-    errno = 0;                                                                                                                   \
-    const long answer = (long)(call);                                                                                            \
-    if (answer == -1 && errno != 0)                                                                                              \
-      printf("%s: %s\n", #call, error_name(errno));                                                                              \
-    else                                                                                                                         \
-      printf("%s: %ld\n", #call, answer);                                                                                        \
-  } while (0)
 /// As above, where the answer is an identifier or an address.
 #define GIVES(call)                                                                                                              \
   do {                                                                                                                           \

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tell.h"
+
 #ifndef F_SEAL_FUTURE_WRITE
 #define F_SEAL_FUTURE_WRITE 0x10
 #endif
@@ -23,19 +25,6 @@
 #ifndef F_SEAL_EXEC
 #define F_SEAL_EXEC 0x20
 #endif
-
-#define TELL(call)                                                                                                                \
-  do {                                                                                                                            \
-    errno = 0;                                                                                                                    \
-    const long answer = (long)(call);                                                                                             \
-    printf("%s: %ld %s\n", #call, answer < 0 ? -1 : answer, answer < 0 ? strerrorname_np(errno) : "");                            \
-  } while (0)
-#define GIVES(call)                                                                                                               \
-  do {                                                                                                                            \
-    errno = 0;                                                                                                                    \
-    const long answer = (long)(call);                                                                                             \
-    printf("%s: %s\n", #call, answer == -1 ? strerrorname_np(errno) : "ok");                                                      \
-  } while (0)
 
 static long map_and_forget(int f, int protection, int flags) {
   void *at = mmap(0, 4096, protection, flags, f, 0);
@@ -79,14 +68,14 @@ static void plain(void) {
   TELL(fcntl(again, F_ADD_SEALS, F_SEAL_GROW));
   close(again);
   close(f);
-  GIVES(memfd_create("", 0));
-  GIVES(memfd_create("with/slash", 0));
+  TELL_OUTCOME(memfd_create("", 0));
+  TELL_OUTCOME(memfd_create("with/slash", 0));
   TELL(memfd_create("n", 0x20));
   TELL(memfd_create((char *)8, 0));
   char name[300];
   memset(name, 'n', sizeof name);
   name[249] = 0;
-  GIVES(memfd_create(name, 0));
+  TELL_OUTCOME(memfd_create(name, 0));
   name[249] = 'n', name[250] = 0;
   TELL(memfd_create(name, 0));
   TELL(fcntl(0, F_GET_SEALS));

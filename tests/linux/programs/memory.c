@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tell.h"
+
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
@@ -27,19 +29,6 @@
 #endif
 
 static long page;
-
-static const char *error_name(int number) {
-  const char *name = strerrorname_np(number);
-  return name != NULL ? name : "?";
-}
-
-/// Prints what a call answered: an error's name, or "ok".
-#define TELL(call)                                                                                                               \
-  do {                                                                                                                           \
-    errno = 0;                                                                                                                   \
-    const intptr_t answer = (intptr_t)(call);                                                                                    \
-    printf("%s: %s\n", #call, answer == -1 ? error_name(errno) : "ok");                                                          \
-  } while (0)
 
 static sigjmp_buf back;
 static siginfo_t fault;
@@ -85,41 +74,41 @@ static int in_child(int (*work)(char *), char *argument) {
 static void map_errors(void) {
   puts("-- mmap's flags");
   char *at = map(4, RW, PRIVATE);
-  TELL(mmap(NULL, 0, RW, PRIVATE, -1, 0));
-  TELL(mmap(NULL, (size_t)page, RW, MAP_ANONYMOUS, -1, 0));
-  TELL(mmap(NULL, (size_t)page, RW, MAP_PRIVATE, -1, 0));
-  TELL(mmap(at + 1, (size_t)page, RW, PRIVATE | MAP_FIXED, -1, 0));
-  TELL(mmap(at, (size_t)page, RW, PRIVATE | MAP_FIXED_NOREPLACE, -1, 0));
-  TELL(mmap(NULL, (size_t)page, RW, MAP_SHARED_VALIDATE | MAP_ANONYMOUS, -1, 0));
-  TELL(mmap(NULL, (size_t)page, RW, SHARED | MAP_GROWSDOWN, -1, 0));
-  TELL(mmap(NULL, (size_t)page, RW, PRIVATE | MAP_NORESERVE | MAP_STACK | MAP_POPULATE, -1, 0));
+  TELL_OUTCOME(mmap(NULL, 0, RW, PRIVATE, -1, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, MAP_ANONYMOUS, -1, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, MAP_PRIVATE, -1, 0));
+  TELL_OUTCOME(mmap(at + 1, (size_t)page, RW, PRIVATE | MAP_FIXED, -1, 0));
+  TELL_OUTCOME(mmap(at, (size_t)page, RW, PRIVATE | MAP_FIXED_NOREPLACE, -1, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, MAP_SHARED_VALIDATE | MAP_ANONYMOUS, -1, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, SHARED | MAP_GROWSDOWN, -1, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, PRIVATE | MAP_NORESERVE | MAP_STACK | MAP_POPULATE, -1, 0));
   int f = open("/dev/shm", O_RDWR | O_TMPFILE, 0600);
   if (f < 0) {
     f = open("/dev/shm/polyabi-memory-test", O_RDWR | O_CREAT | O_TRUNC, 0600);
     unlink("/dev/shm/polyabi-memory-test");
   }
   if (ftruncate(f, page) != 0) puts("ftruncate failed");
-  TELL(mmap(NULL, (size_t)page, RW, MAP_SHARED_VALIDATE, f, 0));
-  TELL(mmap(NULL, (size_t)page, RW, MAP_SHARED_VALIDATE | 0x80000, f, 0)); // MAP_SYNC
-  TELL(mmap(NULL, (size_t)page, RW, MAP_SHARED_VALIDATE | 0x200000, f, 0));
-  TELL(mmap(NULL, (size_t)page, RW, MAP_SHARED | 0x80000 | 0x200000, f, 0));
-  TELL(mmap(NULL, (size_t)page, RW, MAP_PRIVATE | MAP_HUGETLB, f, 0));
-  TELL(mmap(NULL, (size_t)page, RW, MAP_SHARED, f, 1));
-  TELL(mmap(NULL, (size_t)page, RW, MAP_SHARED, 77, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, MAP_SHARED_VALIDATE, f, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, MAP_SHARED_VALIDATE | 0x80000, f, 0)); // MAP_SYNC
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, MAP_SHARED_VALIDATE | 0x200000, f, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, MAP_SHARED | 0x80000 | 0x200000, f, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, MAP_PRIVATE | MAP_HUGETLB, f, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, MAP_SHARED, f, 1));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, MAP_SHARED, 77, 0));
   close(f);
   f = open("/dev/shm", O_RDONLY);
-  TELL(mmap(NULL, (size_t)page, PROT_READ, MAP_PRIVATE, f, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, PROT_READ, MAP_PRIVATE, f, 0));
   close(f);
   f = open("/proc/self/exe", O_RDONLY);
-  TELL(mmap(NULL, (size_t)page, RW, MAP_SHARED, f, 0));
-  TELL(mmap(NULL, (size_t)page, RW, MAP_PRIVATE, f, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, MAP_SHARED, f, 0));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, MAP_PRIVATE, f, 0));
   char *shown = mmap(NULL, (size_t)page, PROT_READ, MAP_SHARED, f, 0);
-  TELL(mprotect(shown, (size_t)page, RW));
+  TELL_OUTCOME(mprotect(shown, (size_t)page, RW));
   close(f);
   int ends[2];
   if (pipe(ends) == 0) {
-    TELL(mmap(NULL, (size_t)page, PROT_READ, MAP_PRIVATE, ends[0], 0));
-    TELL(mmap(NULL, (size_t)page, PROT_READ, MAP_PRIVATE, ends[1], 0));
+    TELL_OUTCOME(mmap(NULL, (size_t)page, PROT_READ, MAP_PRIVATE, ends[0], 0));
+    TELL_OUTCOME(mmap(NULL, (size_t)page, PROT_READ, MAP_PRIVATE, ends[1], 0));
   }
 #if UINTPTR_MAX > 0xffffffff
   char *low = mmap(NULL, (size_t)page, RW, PRIVATE | MAP_32BIT, -1, 0);
@@ -131,21 +120,21 @@ static void protections(void) {
   puts("-- protections and faults");
   char *at = map(4, RW, PRIVATE);
   at[page] = 'x';
-  TELL(mprotect(at + page, (size_t)page, PROT_READ));
+  TELL_OUTCOME(mprotect(at + page, (size_t)page, PROT_READ));
   touch("write to what is read only", at + page, 1);
-  TELL(mprotect(at + page, (size_t)page, PROT_NONE));
+  TELL_OUTCOME(mprotect(at + page, (size_t)page, PROT_NONE));
   touch("read of nothing", at + page, 0);
-  TELL(munmap(at + 2 * page, (size_t)page));
+  TELL_OUTCOME(munmap(at + 2 * page, (size_t)page));
   touch("read of what is not mapped", at + 2 * page, 0);
-  TELL(mprotect(at, 4 * (size_t)page, PROT_READ)); // stops at the hole, after the first two
+  TELL_OUTCOME(mprotect(at, 4 * (size_t)page, PROT_READ)); // stops at the hole, after the first two
   touch("read before the hole", at + page, 0);
   touch("write behind the hole", at + 3 * page, 1);
-  TELL(mprotect(at + 1, (size_t)page, PROT_READ));
-  TELL(mprotect(at, (size_t)page, 0x100));
-  TELL(mprotect(at, (size_t)page, PROT_READ | PROT_GROWSDOWN));
-  TELL(mprotect(at, (size_t)page, PROT_READ | PROT_GROWSDOWN | PROT_GROWSUP));
-  TELL(munmap(at + 1, (size_t)page));
-  TELL(munmap(at, 0));
+  TELL_OUTCOME(mprotect(at + 1, (size_t)page, PROT_READ));
+  TELL_OUTCOME(mprotect(at, (size_t)page, 0x100));
+  TELL_OUTCOME(mprotect(at, (size_t)page, PROT_READ | PROT_GROWSDOWN));
+  TELL_OUTCOME(mprotect(at, (size_t)page, PROT_READ | PROT_GROWSDOWN | PROT_GROWSUP));
+  TELL_OUTCOME(munmap(at + 1, (size_t)page));
+  TELL_OUTCOME(munmap(at, 0));
 }
 
 static void files(void) {
@@ -161,21 +150,21 @@ static void files(void) {
   if (pread(f, seen, 3, 0) != 3) puts("pread failed");
   printf("%s %.3s %.3s\n", seen, shown, copy);
   touch("behind the end", shown + page, 0);
-  TELL(ftruncate(f, 2 * page));
+  TELL_OUTCOME(ftruncate(f, 2 * page));
   touch("behind the old end", shown + page, 1);
   if (pread(f, seen, 1, page) != 1) puts("pread failed");
   printf("%c\n", seen[0]);
-  TELL(ftruncate(f, 1));
+  TELL_OUTCOME(ftruncate(f, 1));
   touch("cut off", shown + 1, 0);
   touch("cut off and not there", shown + page, 0);
-  TELL(read(f, shown + page, 1)); // nothing to read at the position
-  TELL(pread(f, shown + page, 1, 0));
-  TELL(msync(shown, 3 * (size_t)page, MS_SYNC));
-  TELL(msync(shown, 3 * (size_t)page, MS_SYNC | MS_ASYNC));
-  TELL(msync(shown, 3 * (size_t)page, 8));
-  TELL(msync(shown + 1, (size_t)page, MS_SYNC));
-  TELL(munmap(shown + page, (size_t)page));
-  TELL(msync(shown, 3 * (size_t)page, MS_ASYNC));
+  TELL_OUTCOME(read(f, shown + page, 1)); // nothing to read at the position
+  TELL_OUTCOME(pread(f, shown + page, 1, 0));
+  TELL_OUTCOME(msync(shown, 3 * (size_t)page, MS_SYNC));
+  TELL_OUTCOME(msync(shown, 3 * (size_t)page, MS_SYNC | MS_ASYNC));
+  TELL_OUTCOME(msync(shown, 3 * (size_t)page, 8));
+  TELL_OUTCOME(msync(shown + 1, (size_t)page, MS_SYNC));
+  TELL_OUTCOME(munmap(shown + page, (size_t)page));
+  TELL_OUTCOME(msync(shown, 3 * (size_t)page, MS_ASYNC));
   close(f);
 }
 
@@ -184,28 +173,28 @@ static void moving(void) {
   char *at = map(8, RW, PRIVATE);
   strcpy(at, "one");
   strcpy(at + 2 * page, "three");
-  TELL(mremap(at, 4 * (size_t)page, 2 * (size_t)page, 0));
+  TELL_OUTCOME(mremap(at, 4 * (size_t)page, 2 * (size_t)page, 0));
   touch("the tail", at + 2 * page, 0);
-  TELL(mremap(at, 2 * (size_t)page, 3 * (size_t)page, 0));
+  TELL_OUTCOME(mremap(at, 2 * (size_t)page, 3 * (size_t)page, 0));
   printf("%d\n", at[2 * page]);
-  TELL(mremap(at, 3 * (size_t)page, 9 * (size_t)page, 0));
+  TELL_OUTCOME(mremap(at, 3 * (size_t)page, 9 * (size_t)page, 0));
   char *moved = mremap(at, 3 * (size_t)page, 9 * (size_t)page, MREMAP_MAYMOVE);
   printf("%s %d %d\n", moved, moved != at, moved[8 * page]);
   touch("where it was", at, 0);
   char *there = map(9, RW, PRIVATE);
   there[8 * page] = 'y';
-  TELL(mremap(moved, 9 * (size_t)page, 2 * (size_t)page, MREMAP_FIXED, there));
+  TELL_OUTCOME(mremap(moved, 9 * (size_t)page, 2 * (size_t)page, MREMAP_FIXED, there));
   char *fixed = mremap(moved, 9 * (size_t)page, 2 * (size_t)page, MREMAP_MAYMOVE | MREMAP_FIXED, there);
   printf("%d %s %d\n", fixed == there, there, there[8 * page]);
-  TELL(mremap(there, 2 * (size_t)page, 2 * (size_t)page, MREMAP_MAYMOVE | MREMAP_FIXED, there + page));
-  TELL(mremap(there, 2 * (size_t)page, 2 * (size_t)page, MREMAP_MAYMOVE | MREMAP_FIXED, there + 1));
+  TELL_OUTCOME(mremap(there, 2 * (size_t)page, 2 * (size_t)page, MREMAP_MAYMOVE | MREMAP_FIXED, there + page));
+  TELL_OUTCOME(mremap(there, 2 * (size_t)page, 2 * (size_t)page, MREMAP_MAYMOVE | MREMAP_FIXED, there + 1));
   char *left = mremap(there, 2 * (size_t)page, 2 * (size_t)page, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL);
   printf("%d %s, and '%s'\n", left != there, left, there);
-  TELL(mremap(left, 2 * (size_t)page, (size_t)page, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL));
-  TELL(mremap(left, 0, (size_t)page, MREMAP_MAYMOVE));
-  TELL(mremap(left, (size_t)page, 0, MREMAP_MAYMOVE));
-  TELL(mremap(left, 64 * (size_t)page, (size_t)page * 65, MREMAP_MAYMOVE));
-  TELL(mremap(left, (size_t)page, 2 * (size_t)page, 16));
+  TELL_OUTCOME(mremap(left, 2 * (size_t)page, (size_t)page, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL));
+  TELL_OUTCOME(mremap(left, 0, (size_t)page, MREMAP_MAYMOVE));
+  TELL_OUTCOME(mremap(left, (size_t)page, 0, MREMAP_MAYMOVE));
+  TELL_OUTCOME(mremap(left, 64 * (size_t)page, (size_t)page * 65, MREMAP_MAYMOVE));
+  TELL_OUTCOME(mremap(left, (size_t)page, 2 * (size_t)page, 16));
   char *shared = map(2, RW, SHARED);
   strcpy(shared, "shared");
   char *twin = mremap(shared, 0, 2 * (size_t)page, MREMAP_MAYMOVE);
@@ -214,11 +203,11 @@ static void moving(void) {
   char *longer = mremap(shared, 2 * (size_t)page, 4 * (size_t)page, MREMAP_MAYMOVE);
   printf("%s\n", longer);
   touch("behind shared memory", longer + 3 * page, 0);
-  TELL(remap_file_pages(longer, (size_t)page, 0, 1, 0));
+  TELL_OUTCOME(remap_file_pages(longer, (size_t)page, 0, 1, 0));
   longer[0] = 'L';
   printf("%c %.6s\n", longer[page], twin);
-  TELL(remap_file_pages(longer, (size_t)page, PROT_READ, 1, 0));
-  TELL(remap_file_pages(left, (size_t)page, 0, 1, 0));
+  TELL_OUTCOME(remap_file_pages(longer, (size_t)page, PROT_READ, 1, 0));
+  TELL_OUTCOME(remap_file_pages(left, (size_t)page, 0, 1, 0));
 }
 
 static int look_at_page(char *at) {
@@ -230,45 +219,45 @@ static void advice(void) {
   puts("-- madvise");
   char *at = map(4, RW, PRIVATE);
   strcpy(at, "text");
-  TELL(madvise(at, (size_t)page, MADV_DONTNEED));
+  TELL_OUTCOME(madvise(at, (size_t)page, MADV_DONTNEED));
   printf("%d\n", at[0]);
   strcpy(at, "text");
-  TELL(madvise(at, (size_t)page, MADV_WIPEONFORK));
+  TELL_OUTCOME(madvise(at, (size_t)page, MADV_WIPEONFORK));
   in_child(look_at_page, at);
-  TELL(madvise(at, (size_t)page, MADV_KEEPONFORK));
+  TELL_OUTCOME(madvise(at, (size_t)page, MADV_KEEPONFORK));
   in_child(look_at_page, at);
-  TELL(madvise(at, (size_t)page, MADV_DONTFORK));
+  TELL_OUTCOME(madvise(at, (size_t)page, MADV_DONTFORK));
   in_child(look_at_page, at);
-  TELL(madvise(at, (size_t)page, MADV_DOFORK));
+  TELL_OUTCOME(madvise(at, (size_t)page, MADV_DOFORK));
   in_child(look_at_page, at);
   for (int number = 0; number <= 4; ++number) {
     printf("%d ", number);
-    TELL(madvise(at + page, (size_t)page, number));
+    TELL_OUTCOME(madvise(at + page, (size_t)page, number));
   }
-  TELL(madvise(at, (size_t)page, MADV_FREE));
-  TELL(madvise(at, (size_t)page, MADV_REMOVE));
-  TELL(madvise(at, (size_t)page, MADV_DONTDUMP));
-  TELL(madvise(at, (size_t)page, MADV_DODUMP));
-  TELL(madvise(at, (size_t)page, MADV_COLD));
-  TELL(madvise(at, (size_t)page, 21)); // MADV_PAGEOUT
-  TELL(madvise(at, (size_t)page, 22)); // MADV_POPULATE_READ
-  TELL(madvise(at, (size_t)page, 23));
-  TELL(madvise(at, (size_t)page, 77));
-  TELL(madvise(at + 1, (size_t)page, MADV_NORMAL));
-  TELL(madvise(at, 0, MADV_NORMAL));
-  TELL(mprotect(at, (size_t)page, PROT_NONE));
-  TELL(madvise(at, (size_t)page, 22));
-  TELL(madvise(at, (size_t)page, 23));
-  TELL(munmap(at + page, (size_t)page));
-  TELL(madvise(at, 4 * (size_t)page, MADV_DONTNEED));
-  TELL(madvise(at, 4 * (size_t)page, MADV_NORMAL));
+  TELL_OUTCOME(madvise(at, (size_t)page, MADV_FREE));
+  TELL_OUTCOME(madvise(at, (size_t)page, MADV_REMOVE));
+  TELL_OUTCOME(madvise(at, (size_t)page, MADV_DONTDUMP));
+  TELL_OUTCOME(madvise(at, (size_t)page, MADV_DODUMP));
+  TELL_OUTCOME(madvise(at, (size_t)page, MADV_COLD));
+  TELL_OUTCOME(madvise(at, (size_t)page, 21)); // MADV_PAGEOUT
+  TELL_OUTCOME(madvise(at, (size_t)page, 22)); // MADV_POPULATE_READ
+  TELL_OUTCOME(madvise(at, (size_t)page, 23));
+  TELL_OUTCOME(madvise(at, (size_t)page, 77));
+  TELL_OUTCOME(madvise(at + 1, (size_t)page, MADV_NORMAL));
+  TELL_OUTCOME(madvise(at, 0, MADV_NORMAL));
+  TELL_OUTCOME(mprotect(at, (size_t)page, PROT_NONE));
+  TELL_OUTCOME(madvise(at, (size_t)page, 22));
+  TELL_OUTCOME(madvise(at, (size_t)page, 23));
+  TELL_OUTCOME(munmap(at + page, (size_t)page));
+  TELL_OUTCOME(madvise(at, 4 * (size_t)page, MADV_DONTNEED));
+  TELL_OUTCOME(madvise(at, 4 * (size_t)page, MADV_NORMAL));
   char *shared = map(2, RW, SHARED);
   shared[0] = 'x';
-  TELL(madvise(shared, (size_t)page, MADV_WIPEONFORK));
-  TELL(madvise(shared, (size_t)page, MADV_FREE));
-  TELL(madvise(shared, (size_t)page, MADV_DONTNEED));
+  TELL_OUTCOME(madvise(shared, (size_t)page, MADV_WIPEONFORK));
+  TELL_OUTCOME(madvise(shared, (size_t)page, MADV_FREE));
+  TELL_OUTCOME(madvise(shared, (size_t)page, MADV_DONTNEED));
   printf("%d\n", shared[0]);
-  TELL(madvise(shared, (size_t)page, MADV_REMOVE));
+  TELL_OUTCOME(madvise(shared, (size_t)page, MADV_REMOVE));
   printf("%d\n", shared[0]);
 }
 
@@ -277,65 +266,65 @@ static void residency(void) {
   char *at = map(4, RW, PRIVATE);
   unsigned char in[4] = {9, 9, 9, 9};
   at[2 * page] = 'x';
-  TELL(mincore(at, 4 * (size_t)page, in));
+  TELL_OUTCOME(mincore(at, 4 * (size_t)page, in));
   printf("%d %d %d %d\n", in[0] & 1, in[1] & 1, in[2] & 1, in[3] & 1);
-  TELL(mlock(at, (size_t)page));
-  TELL(mincore(at, 4 * (size_t)page, in));
+  TELL_OUTCOME(mlock(at, (size_t)page));
+  TELL_OUTCOME(mincore(at, 4 * (size_t)page, in));
   printf("%d %d %d %d\n", in[0] & 1, in[1] & 1, in[2] & 1, in[3] & 1);
-  TELL(mincore(at + 1, (size_t)page, in));
-  TELL(mincore(at, (size_t)page, (void *)8));
-  TELL(madvise(at, (size_t)page, MADV_DONTNEED));
-  TELL(madvise(at, (size_t)page, 24)); // MADV_DONTNEED_LOCKED
-  TELL(msync(at, (size_t)page, MS_SYNC | MS_INVALIDATE));
-  TELL(munlock(at, (size_t)page));
-  TELL(msync(at, (size_t)page, MS_SYNC | MS_INVALIDATE));
-  TELL(syscall(SYS_mlock2, at + 3 * page, page, 1));
-  TELL(mincore(at, 4 * (size_t)page, in));
+  TELL_OUTCOME(mincore(at + 1, (size_t)page, in));
+  TELL_OUTCOME(mincore(at, (size_t)page, (void *)8));
+  TELL_OUTCOME(madvise(at, (size_t)page, MADV_DONTNEED));
+  TELL_OUTCOME(madvise(at, (size_t)page, 24)); // MADV_DONTNEED_LOCKED
+  TELL_OUTCOME(msync(at, (size_t)page, MS_SYNC | MS_INVALIDATE));
+  TELL_OUTCOME(munlock(at, (size_t)page));
+  TELL_OUTCOME(msync(at, (size_t)page, MS_SYNC | MS_INVALIDATE));
+  TELL_OUTCOME(syscall(SYS_mlock2, at + 3 * page, page, 1));
+  TELL_OUTCOME(mincore(at, 4 * (size_t)page, in));
   printf("%d\n", in[3] & 1);
-  TELL(syscall(SYS_mlock2, at, page, 2));
-  TELL(munmap(at + page, (size_t)page));
-  TELL(mincore(at, 4 * (size_t)page, in));
-  TELL(mlock(at, 4 * (size_t)page));
-  TELL(munlock(at, 4 * (size_t)page));
-  TELL(mlockall(0));
-  TELL(mlockall(4));
-  TELL(mlockall(8));
-  TELL(mlockall(MCL_FUTURE));
+  TELL_OUTCOME(syscall(SYS_mlock2, at, page, 2));
+  TELL_OUTCOME(munmap(at + page, (size_t)page));
+  TELL_OUTCOME(mincore(at, 4 * (size_t)page, in));
+  TELL_OUTCOME(mlock(at, 4 * (size_t)page));
+  TELL_OUTCOME(munlock(at, 4 * (size_t)page));
+  TELL_OUTCOME(mlockall(0));
+  TELL_OUTCOME(mlockall(4));
+  TELL_OUTCOME(mlockall(8));
+  TELL_OUTCOME(mlockall(MCL_FUTURE));
   char *locked = map(2, RW, PRIVATE);
-  TELL(mincore(locked, 2 * (size_t)page, in));
+  TELL_OUTCOME(mincore(locked, 2 * (size_t)page, in));
   printf("%d %d\n", in[0] & 1, in[1] & 1);
-  TELL(munlockall());
+  TELL_OUTCOME(munlockall());
 }
 
 static int with_limits(char *unused) {
   (void)unused;
   if (setresgid(12345, 12345, 12345) != 0 || setresuid(12345, 12345, 12345) != 0) return 1;
   struct rlimit limit = {4 * (rlim_t)page, 4 * (rlim_t)page};
-  TELL(setrlimit(RLIMIT_MEMLOCK, &limit));
+  TELL_OUTCOME(setrlimit(RLIMIT_MEMLOCK, &limit));
   char *at = map(8, RW, PRIVATE);
-  TELL(mlock(at, 4 * (size_t)page));
-  TELL(mlock(at, 4 * (size_t)page));
-  TELL(mlock(at + 4 * page, (size_t)page));
-  TELL(munlock(at, (size_t)page));
-  TELL(mlock(at + 4 * page, (size_t)page));
-  TELL(mmap(NULL, (size_t)page, RW, PRIVATE | MAP_LOCKED, -1, 0));
-  TELL(mlockall(MCL_CURRENT));
+  TELL_OUTCOME(mlock(at, 4 * (size_t)page));
+  TELL_OUTCOME(mlock(at, 4 * (size_t)page));
+  TELL_OUTCOME(mlock(at + 4 * page, (size_t)page));
+  TELL_OUTCOME(munlock(at, (size_t)page));
+  TELL_OUTCOME(mlock(at + 4 * page, (size_t)page));
+  TELL_OUTCOME(mmap(NULL, (size_t)page, RW, PRIVATE | MAP_LOCKED, -1, 0));
+  TELL_OUTCOME(mlockall(MCL_CURRENT));
   limit.rlim_cur = 0;
-  TELL(setrlimit(RLIMIT_MEMLOCK, &limit));
-  TELL(mlock(at, (size_t)page));
-  TELL(munlockall());
+  TELL_OUTCOME(setrlimit(RLIMIT_MEMLOCK, &limit));
+  TELL_OUTCOME(mlock(at, (size_t)page));
+  TELL_OUTCOME(munlockall());
   limit.rlim_cur = limit.rlim_max = (rlim_t)1 << 20;
-  TELL(setrlimit(RLIMIT_DATA, &limit));
-  TELL(map(1024, RW, PRIVATE));
-  TELL(map(1024, PROT_READ, PRIVATE));
-  TELL(map(1024, RW, SHARED));
+  TELL_OUTCOME(setrlimit(RLIMIT_DATA, &limit));
+  TELL_OUTCOME(map(1024, RW, PRIVATE));
+  TELL_OUTCOME(map(1024, PROT_READ, PRIVATE));
+  TELL_OUTCOME(map(1024, RW, SHARED));
   char *none = map(1024, PROT_NONE, PRIVATE);
-  TELL(mprotect(none, 1024 * (size_t)page, RW));
-  TELL(sbrk(4 << 20));
+  TELL_OUTCOME(mprotect(none, 1024 * (size_t)page, RW));
+  TELL_OUTCOME(sbrk(4 << 20));
   limit.rlim_cur = limit.rlim_max = (rlim_t)256 << 20;
-  TELL(setrlimit(RLIMIT_AS, &limit));
-  TELL(map(65536, PROT_READ, PRIVATE));
-  TELL(map(16, PROT_READ, PRIVATE));
+  TELL_OUTCOME(setrlimit(RLIMIT_AS, &limit));
+  TELL_OUTCOME(map(65536, PROT_READ, PRIVATE));
+  TELL_OUTCOME(map(16, PROT_READ, PRIVATE));
   return 0;
 }
 
@@ -365,10 +354,10 @@ static int read_below(char *unused) {
   char *below = (char *)((uintptr_t)&here & ~(uintptr_t)(page - 1)) - 100 * page;
   int ends[2];
   if (pipe(ends) != 0 || write(ends[1], "deep", 4) != 4) return 1;
-  TELL(read(ends[0], below, 4));
+  TELL_OUTCOME(read(ends[0], below, 4));
   printf("%.4s\n", below);
   int f = open("/proc/self/exe", O_RDONLY);
-  TELL(read(f, below - 50 * page, 4));
+  TELL_OUTCOME(read(f, below - 50 * page, 4));
   printf("%.3s\n", below - 50 * page + 1);
   return 0;
 }
@@ -383,7 +372,7 @@ static void stacks(void) {
   touch("one page below", at - 1, 1);
   touch("a hundred pages below", at - 100 * page, 1);
   touch("between", at - 50 * page, 0);
-  TELL(mprotect(at, (size_t)page, PROT_READ | PROT_GROWSDOWN));
+  TELL_OUTCOME(mprotect(at, (size_t)page, PROT_READ | PROT_GROWSDOWN));
   touch("protected from its start", at - 100 * page, 1);
   printf("%d\n", in_child(dive, NULL));
   printf("%d\n", in_child(dive_too_deep, NULL));
@@ -399,9 +388,9 @@ static int between_processes(char *shared) {
   struct iovec out = {"WORD", 4};
   printf("%zd\n", process_vm_writev(parent, &out, 1, there, 1, 0));
   struct iovec wrong = {(void *)16, 4};
-  TELL(process_vm_readv(parent, here, 1, &wrong, 1, 0));
-  TELL(process_vm_readv(parent, here, 1, there, 1, 1));
-  TELL(process_vm_readv(0x3ffffff0, here, 1, there, 1, 0));
+  TELL_OUTCOME(process_vm_readv(parent, here, 1, &wrong, 1, 0));
+  TELL_OUTCOME(process_vm_readv(parent, here, 1, there, 1, 1));
+  TELL_OUTCOME(process_vm_readv(0x3ffffff0, here, 1, there, 1, 0));
   struct iovec partly = {shared + 2 * page - 2, 8};
   struct iovec wide = {text, 8};
   printf("%zd\n", process_vm_readv(parent, &wide, 1, &partly, 1, 0));
@@ -416,33 +405,33 @@ static void others(void) {
   munmap(at + 2 * page, (size_t)page);
   in_child(between_processes, at);
   printf("%s\n", at);
-  TELL(syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0));
-  TELL(syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0));
-  TELL(syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0));
-  TELL(syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0));
-  TELL(syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 1, 0));
-  TELL(syscall(SYS_membarrier, 3, 0, 0));
+  TELL_OUTCOME(syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0));
+  TELL_OUTCOME(syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0));
+  TELL_OUTCOME(syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0));
+  TELL_OUTCOME(syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0));
+  TELL_OUTCOME(syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 1, 0));
+  TELL_OUTCOME(syscall(SYS_membarrier, 3, 0, 0));
   char *key = map(1, RW, PRIVATE);
-  TELL(syscall(SYS_pkey_mprotect, key, page, PROT_READ, -1));
-  TELL(syscall(SYS_pkey_mprotect, key, page, PROT_READ, 15));
-  TELL(syscall(SYS_pkey_alloc, 1, 0));
+  TELL_OUTCOME(syscall(SYS_pkey_mprotect, key, page, PROT_READ, -1));
+  TELL_OUTCOME(syscall(SYS_pkey_mprotect, key, page, PROT_READ, 15));
+  TELL_OUTCOME(syscall(SYS_pkey_alloc, 1, 0));
 }
 
 static void sealed(void) {
   char *seal = map(3, PROT_READ, PRIVATE);
   if (syscall(SYS_mseal, seal, page, 0) != 0) return;
   puts("-- seals");
-  TELL(syscall(SYS_mseal, seal, page, 1));
-  TELL(syscall(SYS_mseal, seal + 1, page, 0));
-  TELL(mprotect(seal, (size_t)page, PROT_NONE));
-  TELL(mprotect(seal + page, (size_t)page, PROT_NONE));
-  TELL(munmap(seal, 2 * (size_t)page));
-  TELL(madvise(seal, (size_t)page, MADV_DONTNEED));
-  TELL(madvise(seal, (size_t)page, MADV_NORMAL));
-  TELL(mmap(seal, (size_t)page, RW, PRIVATE | MAP_FIXED, -1, 0));
-  TELL(mremap(seal, (size_t)page, 2 * (size_t)page, MREMAP_MAYMOVE));
-  TELL(munmap(seal + 2 * page, (size_t)page));
-  TELL(syscall(SYS_mseal, seal, 3 * page, 0));
+  TELL_OUTCOME(syscall(SYS_mseal, seal, page, 1));
+  TELL_OUTCOME(syscall(SYS_mseal, seal + 1, page, 0));
+  TELL_OUTCOME(mprotect(seal, (size_t)page, PROT_NONE));
+  TELL_OUTCOME(mprotect(seal + page, (size_t)page, PROT_NONE));
+  TELL_OUTCOME(munmap(seal, 2 * (size_t)page));
+  TELL_OUTCOME(madvise(seal, (size_t)page, MADV_DONTNEED));
+  TELL_OUTCOME(madvise(seal, (size_t)page, MADV_NORMAL));
+  TELL_OUTCOME(mmap(seal, (size_t)page, RW, PRIVATE | MAP_FIXED, -1, 0));
+  TELL_OUTCOME(mremap(seal, (size_t)page, 2 * (size_t)page, MREMAP_MAYMOVE));
+  TELL_OUTCOME(munmap(seal + 2 * page, (size_t)page));
+  TELL_OUTCOME(syscall(SYS_mseal, seal, 3 * page, 0));
 }
 
 static void memory_as_a_file(void) {
@@ -450,17 +439,17 @@ static void memory_as_a_file(void) {
   int seen = 0;
   const int self = open("/proc/self/mem", O_RDWR);
   printf("/proc/self/mem: %d\n", self >= 0);
-  TELL(pread(self, &seen, sizeof seen, (off_t)(uintptr_t)&word));
+  TELL_OUTCOME(pread(self, &seen, sizeof seen, (off_t)(uintptr_t)&word));
   printf("%d\n", seen);
   seen = 77;
-  TELL(pwrite(self, &seen, sizeof seen, (off_t)(uintptr_t)&word));
+  TELL_OUTCOME(pwrite(self, &seen, sizeof seen, (off_t)(uintptr_t)&word));
   printf("%d\n", word);
-  TELL(lseek(self, (off_t)(uintptr_t)&word, SEEK_SET));
-  TELL(read(self, &seen, sizeof seen));
+  TELL_OUTCOME(lseek(self, (off_t)(uintptr_t)&word, SEEK_SET));
+  TELL_OUTCOME(read(self, &seen, sizeof seen));
   printf("%d\n", seen);
-  TELL(lseek(self, 0, SEEK_END));
-  TELL(pread(self, &seen, sizeof seen, 16));
-  TELL(pwrite(self, &seen, sizeof seen, 16));
+  TELL_OUTCOME(lseek(self, 0, SEEK_END));
+  TELL_OUTCOME(pread(self, &seen, sizeof seen, 16));
+  TELL_OUTCOME(pwrite(self, &seen, sizeof seen, 16));
   close(self);
 }
 

@@ -14,17 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TELL(call)                                                                                                                \
-  do {                                                                                                                            \
-    errno = 0;                                                                                                                    \
-    const long answer = (long)(call);                                                                                             \
-    printf("%s: %ld %s\n", #call, answer < 0 ? -1 : answer, answer < 0 ? strerrorname_np(errno) : "");                            \
-  } while (0)
+#include "tell.h"
+
 #define OPENS(call)                                                                                                               \
   do {                                                                                                                            \
     errno = 0;                                                                                                                    \
     const mqd_t answer = (call);                                                                                                  \
-    printf("%s: %s\n", #call, answer < 0 ? strerrorname_np(errno) : "ok");                                                        \
+    printf("%s: %s\n", #call, answer < 0 ? error_name(errno) : "ok");                                                        \
     if (answer >= 0) mq_close(answer);                                                                                            \
   } while (0)
 
@@ -47,7 +43,7 @@ static void take(mqd_t q) {
   errno = 0;
   const long size = mq_receive(q, bytes, sizeof bytes, &priority);
   if (size < 0)
-    printf("take: %s\n", strerrorname_np(errno));
+    printf("take: %s\n", error_name(errno));
   else
     printf("take: '%.*s' %u\n", (int)size, bytes, priority);
 }

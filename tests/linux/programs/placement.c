@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tell.h"
+
 #ifndef SYS_futex_wake
 #define SYS_futex_wake 454
 #define SYS_futex_wait 455
@@ -26,18 +28,6 @@
 #ifndef SYS_set_mempolicy_home_node
 #define SYS_set_mempolicy_home_node 450
 #endif
-
-static const char *error_name(int number) {
-  const char *name = strerrorname_np(number);
-  return name != NULL ? name : "?";
-}
-
-#define TELL(call)                                                                                                               \
-  do {                                                                                                                           \
-    errno = 0;                                                                                                                   \
-    const long answer = (long)(call);                                                                                            \
-    printf("%s: %ld %s\n", #call, answer, answer == -1 ? error_name(errno) : "");                                                \
-  } while (0)
 
 static long io_set(int which, int who, int value) { return syscall(SYS_ioprio_set, which, who, value); }
 static long io_get(int which, int who) { return syscall(SYS_ioprio_get, which, who); }

@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tell.h"
+
 // <linux/sched/types.h> and <sched.h> of older C libraries both have struct sched_param.
 struct attributes {
   uint32_t size, policy;
@@ -23,50 +25,34 @@ struct attributes {
   uint32_t util_min, util_max;
 };
 
-static const char *error_name(int number) {
-  static char text[16];
-  const char *name = strerrorname_np(number);
-  if (name != NULL) return name;
-  snprintf(text, sizeof text, "%d", number);
-  return text;
-}
-
-#define TELL(call)                                                                                                               \
-  do {                                                                                                                           \
-    errno = 0;                                                                                                                   \
-    const long answer = (long)(call);                                                                                            \
-    printf("%s: %s\n", #call, answer == -1 ? error_name(errno) : "ok");                                                          \
-    fflush(stdout);                                                                                                              \
-  } while (0)
-
 static long clone3(struct clone_args *how, size_t size) {
   return syscall(SYS_clone3, how, size);
 }
 
 static void wrong(void) {
   struct clone_args how = {.exit_signal = SIGCHLD};
-  TELL(clone3(&how, 63));
-  TELL(clone3(&how, 4097));
-  TELL(clone3(NULL, sizeof how));
+  TELL_OUTCOME(clone3(&how, 63));
+  TELL_OUTCOME(clone3(&how, 4097));
+  TELL_OUTCOME(clone3(NULL, sizeof how));
   char longer[sizeof how + 8];
   memset(longer, 0, sizeof longer);
   memcpy(longer, &how, sizeof how);
   longer[sizeof how + 3] = 1;
-  TELL(clone3((struct clone_args *)longer, sizeof longer));
+  TELL_OUTCOME(clone3((struct clone_args *)longer, sizeof longer));
   how.flags = SIGCHLD;
-  TELL(clone3(&how, sizeof how));
+  TELL_OUTCOME(clone3(&how, sizeof how));
   how.flags = 0, how.exit_signal = 65;
-  TELL(clone3(&how, sizeof how));
+  TELL_OUTCOME(clone3(&how, sizeof how));
   how.exit_signal = SIGCHLD, how.stack = 4096;
-  TELL(clone3(&how, sizeof how));
+  TELL_OUTCOME(clone3(&how, sizeof how));
   how.stack = 0, how.stack_size = 4096;
-  TELL(clone3(&how, sizeof how));
+  TELL_OUTCOME(clone3(&how, sizeof how));
   how.stack_size = 0, how.flags = CLONE_SIGHAND;
-  TELL(clone3(&how, sizeof how));
+  TELL_OUTCOME(clone3(&how, sizeof how));
   how.flags = CLONE_THREAD;
-  TELL(clone3(&how, sizeof how));
+  TELL_OUTCOME(clone3(&how, sizeof how));
   how.flags = 0, how.set_tid_size = 1;
-  TELL(clone3(&how, sizeof how));
+  TELL_OUTCOME(clone3(&how, sizeof how));
 }
 
 static void children(void) {
@@ -90,33 +76,33 @@ static void children(void) {
 
 static void scheduling(void) {
   struct attributes a = {0};
-  TELL(syscall(SYS_sched_getattr, 0, &a, sizeof a, 0));
+  TELL_OUTCOME(syscall(SYS_sched_getattr, 0, &a, sizeof a, 0));
   printf("size %u policy %u nice %d priority %u\n", a.size, a.policy, a.nice, a.priority);
-  TELL(syscall(SYS_sched_getattr, 0, &a, 48, 0));
+  TELL_OUTCOME(syscall(SYS_sched_getattr, 0, &a, 48, 0));
   printf("size %u\n", a.size);
-  TELL(syscall(SYS_sched_getattr, 0, &a, 47, 0));
-  TELL(syscall(SYS_sched_getattr, 0, &a, 4097, 0));
-  TELL(syscall(SYS_sched_getattr, 0, NULL, 48, 0));
-  TELL(syscall(SYS_sched_getattr, 0, &a, 48, 1));
-  TELL(syscall(SYS_sched_getattr, -1, &a, 48, 0));
-  TELL(syscall(SYS_sched_getattr, 0x3fffffff, &a, 48, 0));
+  TELL_OUTCOME(syscall(SYS_sched_getattr, 0, &a, 47, 0));
+  TELL_OUTCOME(syscall(SYS_sched_getattr, 0, &a, 4097, 0));
+  TELL_OUTCOME(syscall(SYS_sched_getattr, 0, NULL, 48, 0));
+  TELL_OUTCOME(syscall(SYS_sched_getattr, 0, &a, 48, 1));
+  TELL_OUTCOME(syscall(SYS_sched_getattr, -1, &a, 48, 0));
+  TELL_OUTCOME(syscall(SYS_sched_getattr, 0x3fffffff, &a, 48, 0));
   memset(&a, 0, sizeof a);
   a.size = 48, a.nice = 3;
-  TELL(syscall(SYS_sched_setattr, 0, &a, 0));
+  TELL_OUTCOME(syscall(SYS_sched_setattr, 0, &a, 0));
   printf("nice %d\n", getpriority(PRIO_PROCESS, 0));
   a.size = 0, a.nice = 5;
-  TELL(syscall(SYS_sched_setattr, 0, &a, 0));
+  TELL_OUTCOME(syscall(SYS_sched_setattr, 0, &a, 0));
   printf("nice %d\n", getpriority(PRIO_PROCESS, 0));
   a.size = 20;
-  TELL(syscall(SYS_sched_setattr, 0, &a, 0));
+  TELL_OUTCOME(syscall(SYS_sched_setattr, 0, &a, 0));
   a.size = 48, a.priority = 1;
-  TELL(syscall(SYS_sched_setattr, 0, &a, 0));
+  TELL_OUTCOME(syscall(SYS_sched_setattr, 0, &a, 0));
   a.priority = 0, a.policy = 77;
-  TELL(syscall(SYS_sched_setattr, 0, &a, 0));
+  TELL_OUTCOME(syscall(SYS_sched_setattr, 0, &a, 0));
   a.policy = 0;
-  TELL(syscall(SYS_sched_setattr, 0, &a, 1));
-  TELL(syscall(SYS_sched_setattr, -1, &a, 0));
-  TELL(syscall(SYS_sched_setattr, 0, NULL, 0));
+  TELL_OUTCOME(syscall(SYS_sched_setattr, 0, &a, 1));
+  TELL_OUTCOME(syscall(SYS_sched_setattr, -1, &a, 0));
+  TELL_OUTCOME(syscall(SYS_sched_setattr, 0, NULL, 0));
 }
 
 int main(void) {

@@ -279,6 +279,26 @@ struct thread_suspension {
   };
 };
 
+/// Filters that judge the calls of a thread before they are made: an object of a facility's, at most one for a thread. Threads and
+/// processes that it makes have it too, and it outlives exec.
+struct call_filters {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t, typename K::call_filter& filter, i32 number,
+                                           const native<K, shape::siginfo>& info) {
+    // Of the calling thread: also outside the section. Null: none.
+    { K::call_filter_of(t) } -> std::same_as<typename K::call_filter*>;
+    // Inside the section. One reference more to this one, one less to the former.
+    K::set_call_filter(t, filter);
+    { filter.references } -> std::same_as<u32&>;
+    filter.released = +[](typename K::call_filter&) {}; // the last reference is gone: frees itself
+    { K::call_filter_of(number) } -> std::same_as<typename K::call_filter*>; // of any thread
+    K::for_each_thread(t, [](typename K::thread&, i32 /*number*/) {});     // of the caller's process
+    // Inside the section: to the caller, which cannot block or ignore it, and with `fatal` not catch it either.
+    K::force_signal(t, info, true);
+    K::end_thread(t, number); // the caller ends; the last one's process as if killed by this signal
+  };
+};
+
 /// Processes by something that stays the same after they have ended. Inside the section.
 struct process_handles {
   template <class K>

@@ -267,6 +267,14 @@ struct syscall_table {
     return highest + 1;
   }();
 
+  /// The number of a name in a column; `absent` if it has none.
+  template <usize Column>
+  static constexpr i32 number_of(std::string_view name) {
+    for (usize i = 0; i < size; ++i)
+      if (numbers<Column>[i] != absent && names[i] == name) return numbers<Column>[i];
+    return absent;
+  }
+
   template <usize Column>
   static constexpr bool well_formed = detail::number_is_unique<detail::repeated(numbers<Column>), Column>() &&
                                       detail::name_is_unique<detail::repeated_name(names, numbers<Column>), Column>() &&

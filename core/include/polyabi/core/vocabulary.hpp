@@ -130,6 +130,7 @@ enum class signal_code : u8 {
   segv_maperr, segv_accerr, bus_adraln, bus_adrerr, bus_objerr, trap_brkpt, trap_trace,
   cld_exited, cld_killed, cld_dumped, cld_trapped, cld_stopped, cld_continued,
   poll_in, poll_out, poll_msg, poll_err, poll_pri, poll_hup,
+  sys_filter,
   count_
 };
 

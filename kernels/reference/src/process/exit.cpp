@@ -106,6 +106,13 @@ void begin_exit(process& p, i32 status_word) {
   signals::call_all(p);
 }
 
+void set_filter(thread& t, call_filter* filter) {
+  if (filter != nullptr) ++filter->references;
+  call_filter* former = t.filter;
+  __atomic_store_n(&t.filter, filter, __ATOMIC_RELEASE);
+  if (former != nullptr && --former->references == 0) former->released(*former);
+}
+
 void end_calling_thread() {
   thread& self = current_thread();
   process& p = *self.owner;
@@ -118,6 +125,7 @@ void end_calling_thread() {
     machine::processor_time(p, p.user_time, p.system_time);
     release_resources(p); // while the thread can still sleep and be found
   }
+  set_filter(self, nullptr);
   p.threads.remove(self);
   table.threads.remove(self);
   self.state = thread_state::dead;
@@ -138,6 +146,7 @@ void bury(process& p, i32 status_word) {
   while (thread* t = p.threads.pop_front()) {
     table.threads.remove(*t);
     signals::clear(t->pending);
+    set_filter(*t, nullptr);
     t->state = thread_state::dead;
     t->owner = nullptr;
   }
@@ -207,13 +216,21 @@ result<> process_operations::perform(op::exit, thread& caller, i32 status) {
   return {};
 }
 
-result<> process_operations::perform(op::exit_thread, thread& caller, i32 status) {
+namespace {
+// The last thread's status is the process'.
+void end_one_thread(thread& caller, i32 status_word) {
   process& p = *caller.owner;
   caller.must_exit = true;
   signals::call(caller);
-  // The last thread's status is the process'.
-  if (p.threads.front() == p.threads.back()) p.exit_status = (status & 0xff) << 8;
+  if (p.threads.front() == p.threads.back()) p.exit_status = status_word;
+}
+} // namespace
+
+result<> process_operations::perform(op::exit_thread, thread& caller, i32 status) {
+  end_one_thread(caller, (status & 0xff) << 8);
   return {};
 }
+
+void service_functions::end_thread(thread& caller, i32 signo) { end_one_thread(caller, signo); }
 
 } // namespace polyabi::reference

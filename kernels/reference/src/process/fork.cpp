@@ -103,6 +103,7 @@ result<new_child> process_operations::perform(op::fork, thread& caller, bool sha
   child.mask = caller.restore_mask ? caller.saved_mask : caller.mask;
   child.alternate = caller.alternate;
   child.io_priority = caller.io_priority;
+  lifecycle::set_filter(child, caller.filter);
   child.start->frame = *caller.frame;
   if (!machine::create_process(caller, child, child.start->frame, share_memory)) return error::again;
   guard.child = nullptr;
@@ -116,6 +117,7 @@ result<new_child> process_operations::perform(op::create_thread, thread& caller)
   unfinished guard{child};
   child->mask = caller.mask;
   child->io_priority = caller.io_priority;
+  lifecycle::set_filter(*child, caller.filter);
   child->start->frame = *caller.frame;
   if (!machine::create_thread(caller, *child, child->start->frame)) return error::again;
   guard.child = nullptr;

@@ -30,6 +30,11 @@ void forget_handle(process& p) {
 
 } // namespace lifecycle
 
+call_filter* service_functions::call_filter_of(i32 thread_id) {
+  const thread* found = process_table::find_thread(thread_id);
+  return found != nullptr ? found->filter : nullptr;
+}
+
 // A number of a thread that is not its process' first names no process (pidfd_open(2)).
 result<ref<process_handle>> service_functions::find_process(thread&, i32 id) {
   if (id <= 0) return error::inval;

@@ -100,6 +100,7 @@ void discard(thread& embryo) {
   process& p = *embryo.owner;
   p.threads.remove(embryo);
   table.threads.remove(embryo);
+  set_filter(embryo, nullptr);
   heap::destroy(embryo.start);
   heap::destroy(&embryo);
   if (!p.threads.empty()) return;

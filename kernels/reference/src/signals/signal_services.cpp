@@ -39,4 +39,12 @@ void service_functions::signal_caller(thread& caller, const siginfo& info) {
   signals::send(caller, info);
 }
 
+void service_functions::force_signal(thread& caller, const siginfo& info, bool fatal) {
+  if (fatal) {
+    caller.owner->actions[info.signo] = {};
+    caller.mask.remove(info.signo);
+  }
+  signals::fault(caller, info);
+}
+
 } // namespace polyabi::reference

@@ -178,7 +178,7 @@ private:
     void* memory = K::allocate(sizeof(queued_vnode_event) + name.size());
     if (memory == nullptr) return nullptr;
     auto* made = ::new (memory) queued_vnode_event{event};
-    __builtin_memcpy(static_cast<void*>(made + 1), name.data(), name.size());
+    if (!name.empty()) __builtin_memcpy(static_cast<void*>(made + 1), name.data(), name.size());
     return made;
   }
   void free_event(queued_vnode_event* event) {

@@ -100,6 +100,7 @@ struct signal_code_numbers : number_map<signal_code> {
       {signal_code::poll_in, signal_codes::poll_in}, {signal_code::poll_out, signal_codes::poll_out},
       {signal_code::poll_msg, signal_codes::poll_msg}, {signal_code::poll_err, signal_codes::poll_err},
       {signal_code::poll_pri, signal_codes::poll_pri}, {signal_code::poll_hup, signal_codes::poll_hup},
+      {signal_code::sys_filter, signal_codes::sys_filter},
   });
 };
 

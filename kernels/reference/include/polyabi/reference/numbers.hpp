@@ -125,6 +125,7 @@ inline constexpr i32 segv_maperr = 1, segv_accerr = 2, bus_adraln = 1, bus_adrer
                      trap_trace = 2;
 inline constexpr i32 cld_exited = 1, cld_killed = 2, cld_dumped = 3, cld_trapped = 4, cld_stopped = 5, cld_continued = 6;
 inline constexpr i32 poll_in = 1, poll_out = 2, poll_msg = 3, poll_err = 4, poll_pri = 5, poll_hup = 6;
+inline constexpr i32 sys_filter = 1;
 } // namespace signal_codes
 
 /// Terminal modes: 4.4BSD's values.

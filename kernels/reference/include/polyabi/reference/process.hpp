@@ -32,6 +32,12 @@ struct process_attachment {
   void (*executed)(process_attachment&) = nullptr;
 };
 
+/// A filter of calls; see service::call_filters.
+struct call_filter {
+  u32 references = 0;
+  void (*released)(call_filter&) = nullptr;
+};
+
 /// A process as others hold it, also when it has ended. At most one for each process, made when somebody asks for it.
 struct process_handle {
   u32 references = 0;
@@ -97,6 +103,7 @@ struct thread {
   u64 awaited_word = 0; ///< what it sleeps on in `wait_word`; zeroed by the one who wakes it
   u64 personality_words[4]{};
   u32 io_priority = 0; ///< see op::set_io_priority
+  call_filter* filter = nullptr; ///< changed under the kernel lock; the thread itself reads it without
 
   machine_state* machine = nullptr; ///< belongs to the machine
 };
@@ -251,6 +258,8 @@ void hang_up_if_orphaned(process_group&);
 bool is_orphaned(const process_group&, const process* leaving = nullptr);
 /// See `op::wake_word`.
 i32 wake_word(process&, u64 address, u32 limit);
+/// A thread has this filter (null: none) and no longer the one it had.
+void set_filter(thread&, call_filter*);
 /// Tells the parent about a stop, a continuation or the end.
 void notify_parent(process& child, i32 code, i32 status);
 } // namespace lifecycle

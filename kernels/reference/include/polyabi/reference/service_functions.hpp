@@ -40,7 +40,7 @@ struct service_functions {
       operation_list<service::custom_files, service::readiness, service::timers, service::shared_memory, service::user_words,
                      service::signals, service::call_masks, service::pending_signals, service::signal_sources,
                      service::processor_times, service::process_attachments, service::process_handles, service::vnode_watches,
-                     service::attachment, service::thread_suspension>;
+                     service::attachment, service::thread_suspension, service::call_filters>;
   using section = kernel_lock::locked;
   using outside_section = kernel_lock::unlocked;
   using wait_queue = reference::wait_queue;
@@ -55,6 +55,7 @@ struct service_functions {
   using process_ref = ref<process_handle>;
   using process_attachment = reference::process_attachment;
   using signal_source = pending_signal;
+  using call_filter = reference::call_filter;
   using node_ref = ref<vnode>;
   using node_watch = vnode_watch;
 
@@ -112,6 +113,17 @@ struct service_functions {
   static bool resume_thread(thread& caller, i32 thread_id);
   static bool is_suspended(thread& caller, i32 thread_id);
   static wait_queue& threads_changed(thread& caller) { return caller.owner->threads_changed; }
+
+  static call_filter* call_filter_of(const thread& t) { return __atomic_load_n(&t.filter, __ATOMIC_ACQUIRE); }
+  static call_filter* call_filter_of(i32 thread_id);
+  static void set_call_filter(thread& t, call_filter& filter) { lifecycle::set_filter(t, &filter); }
+  template <class Visit>
+  static void for_each_thread(thread& caller, Visit visit) {
+    process& p = *caller.owner;
+    for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) visit(*t, t->id);
+  }
+  static void force_signal(thread& caller, const siginfo&, bool fatal);
+  static void end_thread(thread& caller, i32 signo);
 
   static result<process_ref> find_process(thread&, i32 id);
   static i32 id_of(const process_ref&);

@@ -76,6 +76,8 @@ struct sigstack {
   u64 sp; u64 size; u32 flags;
   POLYABI_FIELDS(sigstack, sp, size, flags)
 };
+/// Of a call that a filter refused: `address` is where it was made, `status` its number and `value` its architecture, as the filter saw
+/// them.
 struct siginfo {
   i32 signo, error, code; ///< `error` is the field the world calls si_errno
   i32 pid;

@@ -124,7 +124,7 @@ result<> local_socket::pending_error() {
 void local_socket::write_name(const ref<local_name>& name, socket_address<kernel>& out) const {
   const std::string_view path = name ? name->path() : std::string_view{};
   auto& made = out.become<address_family::unix_>(path.size());
-  std::memcpy(made.path, path.data(), path.size());
+  if (!path.empty()) std::memcpy(made.path, path.data(), path.size());
 }
 
 result<> local_socket::name(socket_address<kernel>& out) {

@@ -40,6 +40,12 @@ struct personality {
 namespace detail {
 /// What does not depend on the architecture's registers.
 struct common_architecture {
+  /// A call that a filter of the thread's refuses is not made.
+  template <class Env>
+  static bool intercept(typename Env::kernel::thread& thread, registers& frame, gate) {
+    return handlers::seccomp::refuses<Env>(thread, frame);
+  }
+
   static constexpr brand_rules brand = brands::linux_images;
   using ioctl_encoding = linux_abi::ioctl_encoding;
 
@@ -56,6 +62,7 @@ struct x86_64 : detail::common_architecture {
   static constexpr usize column = 0;
   static constexpr architecture arch = architecture::x86_64;
   static constexpr std::string_view platform = "x86_64";
+  static constexpr u32 audit_architecture = 0xc000003e; ///< AUDIT_ARCH_X86_64 (linux/audit.h)
   static constexpr trap_convention convention{
       .number = &registers::rax,
       .arguments = {&registers::rdi, &registers::rsi, &registers::rdx, &registers::r10, &registers::r8, &registers::r9},
@@ -84,6 +91,7 @@ struct i386 : detail::common_architecture {
   static constexpr usize column = 1;
   static constexpr architecture arch = architecture::i386;
   static constexpr std::string_view platform = "i686";
+  static constexpr u32 audit_architecture = 0x40000003; ///< AUDIT_ARCH_I386
   static constexpr trap_convention convention{
       .number = &registers::rax,
       .arguments = {&registers::rbx, &registers::rcx, &registers::rdx, &registers::rsi, &registers::rdi, &registers::rbp},

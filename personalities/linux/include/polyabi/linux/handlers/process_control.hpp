@@ -3,19 +3,14 @@
 
 #include <polyabi/linux/handlers/processes.hpp>
 #include <polyabi/linux/handlers/robust_lists.hpp>
+#include <polyabi/linux/handlers/seccomp.hpp>
 
 namespace polyabi::linux_abi::handlers {
-
-/// Words of the process that this personality keeps; children inherit them.
-namespace process_word {
-inline constexpr usize modes = 0; ///< personality(2) in the low half, no_new_privs above
-inline constexpr u64 no_new_privileges = u64{1} << 32;
-} // namespace process_word
 
 /// PR_* (include/uapi/linux/prctl.h).
 namespace prctl_options {
 inline constexpr i32 set_pdeathsig = 1, get_pdeathsig = 2, get_dumpable = 3, set_dumpable = 4, get_keepcaps = 7,
-                     set_keepcaps = 8, get_timing = 13, set_name = 15, get_name = 16, get_seccomp = 21, capbset_read = 23,
+                     set_keepcaps = 8, get_timing = 13, set_name = 15, get_name = 16, get_seccomp = 21, set_seccomp = 22, capbset_read = 23,
                      capbset_drop = 24, set_timerslack = 29, get_timerslack = 30, set_child_subreaper = 36,
                      get_child_subreaper = 37, set_no_new_privs = 38, get_no_new_privs = 39, get_thp_disable = 42;
 } // namespace prctl_options
@@ -62,7 +57,8 @@ struct prctl {
     case get_keepcaps: return u64{0};
     case set_keepcaps: return flag_of_one_bit<Env>(second);
     case get_timing: return u64{0};
-    case get_seccomp: return u64{0};
+    case get_seccomp: return u64{seccomp::mode_of<Env>(c.thread)};
+    case set_seccomp: return seccomp::set_mode<Env>(c, second, third);
     case capbset_read: return capability<Env>(second, 1);
     case capbset_drop: return errc::perm;
     case set_timerslack: return u64{0};

@@ -3,14 +3,10 @@
 
 #include <polyabi/facilities/futex/locks.hpp>
 #include <polyabi/linux/handlers/common.hpp>
+#include <polyabi/linux/handlers/kept_words.hpp>
 #include <polyabi/linux/structures/processes.hpp>
 
 namespace polyabi::linux_abi::handlers {
-
-/// Words of the thread that this personality keeps.
-namespace thread_word {
-inline constexpr usize robust_list = 0, parent_death_signal = 1, memory_policy = 2;
-}
 
 /// A list that goes on longer is not believed (ROBUST_LIST_LIMIT).
 inline constexpr u32 robust_list_limit = 2048;

@@ -1,6 +1,7 @@
 // /proc/PID/stat, statm and status (proc(5)).
 #pragma once
 
+#include <polyabi/linux/handlers/seccomp.hpp>
 #include <polyabi/linux/pseudo/common.hpp>
 
 namespace polyabi::linux_abi::proc {
@@ -69,6 +70,27 @@ void write_sizes(text_sink& to, const Info& info) {
   for (const auto label : {"VmStk"sv, "VmExe"sv, "VmLib"sv, "VmPTE"sv, "VmSwap"sv}) write_size(to, label, 0);
 }
 
+/// What a process may not do by its own wish. The words of others are not known here: of them, only the filters are told.
+template <class K>
+void write_filters(text_sink& to, const pseudo_context<K>& c, i32 pid) {
+  u32 mode = 0, filters = 0;
+  bool no_new_privileges = false;
+  if constexpr (K::template provides<service::call_filters>) {
+    const typename K::section inside;
+    if (const auto* chain = static_cast<const facilities::filter_chain<K>*>(K::call_filter_of(pid)); chain != nullptr) {
+      mode = chain->is_strict() ? handlers::seccomp_numbers::mode_strict : handlers::seccomp_numbers::mode_filter;
+      filters = chain->is_strict() ? 0 : chain->count();
+    }
+  }
+  if constexpr (K::template provides<op::process_words>) {
+    const auto own = polyabi::perform<K>(op::getpid{}, c.reader);
+    if (own && *own == pid)
+      if (const auto words = polyabi::perform<K>(op::process_words{}, c.reader))
+        no_new_privileges = ((*words)[handlers::process_word::modes] & handlers::process_word::no_new_privileges) != 0;
+  }
+  to << "NoNewPrivs:\t" << u32{no_new_privileges} << "\nSeccomp:\t" << mode << "\nSeccomp_filters:\t" << filters << '\n';
+}
+
 } // namespace detail
 
 template <class K>
@@ -91,7 +113,7 @@ bool process_status(const pseudo_context<K>& c, text_sink& to) {
   detail::write_set(to, "CapEff", capabilities);
   detail::write_set(to, "CapBnd", 0x1ffffffffff);
   detail::write_set(to, "CapAmb", 0);
-  to << "NoNewPrivs:\t0\nSeccomp:\t0\nSeccomp_filters:\t0\n";
+  detail::write_filters<K>(to, c, info.pid);
   to << "voluntary_ctxt_switches:\t0\nnonvoluntary_ctxt_switches:\t0\n";
   return true;
 }

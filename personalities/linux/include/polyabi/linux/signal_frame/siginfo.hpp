@@ -37,6 +37,11 @@ struct siginfo_parts {
     typename M::slong band;
     typename M::i32 descriptor;
   };
+  struct refused_call {
+    typename M::pointer address; ///< behind the instruction that made it
+    typename M::i32 number;
+    typename M::u32 architecture;
+  };
 };
 
 /// A codec: `to_native` and `to_foreign` know it.
@@ -56,6 +61,7 @@ struct siginfo {
     typename parts::child child;
     typename parts::fault fault;
     typename parts::readiness readiness;
+    typename parts::refused_call refused_call;
   };
 
   /// From the kernel's siginfo, all of it written.
@@ -91,6 +97,10 @@ struct siginfo {
     } else if (of == signal_code_class::poll) {
       readiness.band = static_cast<typename M::slong::value_type>(in.band);
       readiness.descriptor = in.descriptor;
+    } else if (of == signal_code_class::sys) {
+      refused_call.address = static_cast<typename M::pointer::value_type>(in.address);
+      refused_call.number = in.status;
+      refused_call.architecture = static_cast<u32>(in.value);
     } else if (of != signal_code_class::origin) {
       fault.address = static_cast<typename M::pointer::value_type>(in.address);
     }

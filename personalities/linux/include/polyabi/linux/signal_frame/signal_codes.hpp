@@ -9,7 +9,7 @@
 namespace polyabi::linux_abi {
 
 /// The members of a siginfo beside signo, errno and code that a code gives meaning to.
-enum class signal_code_class : u8 { origin, ill, fpe, segv, bus, trap, child, poll };
+enum class signal_code_class : u8 { origin, ill, fpe, segv, bus, trap, child, poll, sys };
 
 /// In which class the codes of a signal are.
 constexpr signal_code_class code_class_of(signal name) {
@@ -20,6 +20,7 @@ constexpr signal_code_class code_class_of(signal name) {
   case signal::bus: return signal_code_class::bus;
   case signal::trap: return signal_code_class::trap;
   case signal::chld: return signal_code_class::child;
+  case signal::sys: return signal_code_class::sys;
   // F_SETSIG lets any other tell of a descriptor's readiness.
   default: return signal_code_class::poll;
   }
@@ -49,6 +50,7 @@ inline constexpr auto rows = std::to_array<signal_code_row>({
     {signal_code::cld_stopped, 5, child}, {signal_code::cld_continued, 6, child}, {signal_code::poll_in, 1, poll},
     {signal_code::poll_out, 2, poll},     {signal_code::poll_msg, 3, poll},     {signal_code::poll_err, 4, poll},
     {signal_code::poll_pri, 5, poll},     {signal_code::poll_hup, 6, poll},
+    {signal_code::sys_filter, 1, sys},
 });
 } // namespace signal_code_table
 

@@ -23,6 +23,32 @@ struct limit_word {
   }
 };
 
+/// struct sock_filter (linux/filter.h): an instruction of a packet filter's program.
+template <class M>
+struct sock_filter {
+  typename M::u16 code;
+  typename M::u8 jt, jf;
+  typename M::u32 k;
+  POLYABI_FIELDS(sock_filter, code, jt, jf, k)
+};
+static_assert(layout<sock_filter<lp64>, 8> && layout<sock_filter<ilp32_i386>, 8>);
+
+template <class M>
+struct sock_fprog {
+  typename M::u16 len;
+  typename M::pointer filter;
+  POLYABI_FIELDS(sock_fprog, len, filter)
+};
+static_assert(layout<sock_fprog<lp64>, 16> && layout<sock_fprog<ilp32_i386>, 8>);
+
+/// Sizes of the structures that a supervisor of calls would use (linux/seccomp.h).
+template <class M>
+struct seccomp_notif_sizes {
+  typename M::u16 notif, notif_resp, data;
+  POLYABI_FIELDS(seccomp_notif_sizes, notif, notif_resp, data)
+};
+static_assert(layout<seccomp_notif_sizes<lp64>, 6>);
+
 template <class M>
 struct rlimit {
   using shape = polyabi::shape::rlimit;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <polyabi/core/syscall_table.hpp>
+#include <polyabi/linux/handlers/seccomp.hpp>
 #include <polyabi/linux/handlers/system.hpp>
 #include <polyabi/linux/structures/processes.hpp>
 
@@ -39,7 +40,7 @@ using system_calls = syscall_table<
     call<at{298, 336}, "perf_event_open", new_fd(address, pid, int_, fd, ulong),
          refused<errc::nosys, "a kernel without performance events">>,
     call<at{321, 357}, "bpf", count(int_, address, uint_), administrator>,
-    call<at{317, 354}, "seccomp", count(uint_, uint_, address), refused<errc::inval, "a kernel without filters">>,
+    call<at{317, 354}, "seccomp", count(uint_, uint_, address), handlers::seccomp>,
     call<at{444, 444}, "landlock_create_ruleset", new_fd(address, size, uint_), no_landlock>,
     call<at{445, 445}, "landlock_add_rule", status(fd, int_, address, uint_), no_landlock>,
     call<at{446, 446}, "landlock_restrict_self", status(fd, uint_), no_landlock>,
