@@ -235,6 +235,8 @@ const counterpart in_headers<la::ifaddrmsg<M>>{{"struct ifaddrmsg", "ifa_"}};
 template <class M>
 const counterpart in_headers<la::rtmsg<M>>{{"struct rtmsg", "rtm_"}};
 template <class M>
+const counterpart in_headers<la::rtentry<M>> = in_libc({"struct rtentry", "rt_"});
+template <class M>
 const counterpart in_headers<la::ifreq<M>> = in_libc({"struct ifreq", "", {{"name", "ifr_ifrn"}, {"value", "ifr_ifru"}}});
 template <class M>
 const counterpart in_headers<la::ifconf<M>> = in_libc({"struct ifconf", "ifc_"});
@@ -350,6 +352,7 @@ private:
     v.template structure<la::rtmsg<M>>("recvmsg");
     v.template structure<la::ifreq<M>>("ioctl");
     v.template structure<la::ifconf<M>>("ioctl");
+    v.template structure<la::rtentry<M>>("ioctl");
   }
 
   template <class Visitor>
@@ -427,7 +430,7 @@ void check(const std::string& flags) {
   for (const auto& sentence : all.unnamed) FAIL_CHECK(sentence);
   CHECK(all.probe.size() > 400);
   auto differences = all.probe.run({POLYABI_C_COMPILER, flags, kernel_headers});
-  for (const auto& sentence : all.libc_probe.run({POLYABI_C_COMPILER, flags + " -D_GNU_SOURCE", {"sys/socket.h", "net/if.h"}}))
+  for (const auto& sentence : all.libc_probe.run({POLYABI_C_COMPILER, flags + " -D_GNU_SOURCE", {"sys/socket.h", "net/if.h", "net/route.h"}}))
     differences.push_back(sentence);
   for (const auto& sentence : differences) FAIL_CHECK(sentence);
 }

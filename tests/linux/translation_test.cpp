@@ -21,6 +21,7 @@ void behind_words(Visitor& v) {
   v.template map<la::address_families>("socket");
   v.template map<la::socket_types>("socket");
   v.template map<la::interface_flags>("ioctl");
+  v.template map<la::tunnel_flags>("ioctl");
   v.template map<la::barrier_commands>("membarrier");
   v.template map<la::control_characters>("ioctl");
   v.template map<la::epoll_flags>("epoll_ctl");

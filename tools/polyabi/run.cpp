@@ -67,6 +67,8 @@ void add_run_options(CLI::App& command, program_options& to) {
       ->allow_extra_args(false);
   command.add_flag("-k,--end-rest", to.end_rest,
                    "When the program has ended, end the processes that it leaves behind instead of waiting for them");
+  command.add_flag("-u,--superuser", to.superuser,
+                   "Programs are the superuser of their own system, whoever starts them; on the host they are who they were");
   const std::map<std::string, hosted::entry_mode> entries{{"dispatch", hosted::entry_mode::dispatch},
                                                           {"patched", hosted::entry_mode::patched},
                                                           {"auto", hosted::entry_mode::patched}};
@@ -122,6 +124,7 @@ hosted::run_options to_run_options(const program_options& from) {
   options.root = from.root;
   options.log = from.log;
   options.end_rest = from.end_rest;
+  options.superuser = from.superuser;
   options.entry = from.entry;
   for (const auto& [option, name] :
        {std::pair{"--personality", from.personality}, std::pair{"--fallback-brand", from.fallback_brand}}) {

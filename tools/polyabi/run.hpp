@@ -15,7 +15,7 @@ struct program_options {
   std::string personality, fallback_brand = "linux", root, log;
   hosted::entry_mode entry = hosted::entry_mode::patched;
   std::vector<std::string> environment, settings, command;
-  bool end_rest = false;
+  bool end_rest = false, superuser = false;
 };
 
 /// Those that say which system a program sees: its personality, its root, its settings.

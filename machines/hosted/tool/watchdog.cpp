@@ -146,8 +146,8 @@ void find_host_library(shared_state& to) {
 void describe_host(shared_state& to) {
   to.watchdog = getpid();
   to.front_end = getppid();
-  to.user = getuid();
-  to.group = getgid();
+  to.user = setup->options.superuser ? 0 : getuid();
+  to.group = setup->options.superuser ? 0 : getgid();
   static_assert(sizeof(gid_t) == sizeof(u32));
   const int groups = getgroups(static_cast<int>(std::size(to.groups)), to.groups);
   to.group_count = groups > 0 ? static_cast<u32>(groups) : 0;

@@ -56,6 +56,8 @@ template <> inline constexpr std::string_view c_prefix<udp_option> = "UDP_";
 template <> inline constexpr std::string_view c_prefix<netlink_option> = "NETLINK_";
 template <> inline constexpr std::string_view c_prefix<socket_control> = "SCM_";
 template <> inline constexpr std::string_view c_prefix<interface_flag> = "IFF_";
+template <> inline constexpr std::string_view c_prefix<tunnel_flag> = "IFF_";
+template <> inline constexpr std::string_view c_prefix<raw_option> = "";
 
 namespace detail {
 

@@ -62,9 +62,10 @@ struct socket_error;      ///< error origin type code info data, and the offende
 struct tcp_info;          ///< see the reference kernel's
 struct control_header;    ///< len level type
 // The network as seen from here. Addresses are bytes in network order; those of the Internet's first family fill the first four.
-struct interface_info;    ///< index name flags type mtu queue hardware hardware_size hardware_broadcast
-struct interface_address; ///< index family prefix scope flags address broadcast label
+struct interface_info;    ///< index name flags type mtu queue hardware hardware_size hardware_broadcast received sent
+struct interface_address; ///< index family prefix scope flags address peer broadcast label
 struct route_info;        ///< family prefix table type scope origin destination gateway source index metric
+struct tunnel_info;       ///< name flags
 } // namespace shape
 
 /// The kernel's structure for a shape.
@@ -87,6 +88,19 @@ struct incoming_message;
 struct socket_kind {
   i32 family = 0, type = 0, protocol = 0;
 };
+
+/// What changes of a network interface: its flags under a mask, and what is not 0 or empty. In the kernel's numbers.
+struct interface_change {
+  u32 flags = 0, flag_mask = 0;
+  u32 mtu = 0, queue = 0;
+  std::string_view name = {};
+};
+
+/// How a route comes to those that are there: beside them, in place of one to the same destination, or in place of one alone.
+enum class route_rule : u8 { add, add_or_replace, replace };
+
+/// What a tunnel keeps beside its flags: whether it stays without an open file, who else may open it, and whether it carries.
+enum class tunnel_setting : u8 { persistent, owner, group, carrier };
 
 /// Objects of a process that have a path.
 enum class process_object : u8 { executable, current_directory, root_directory, descriptor };
@@ -261,6 +275,22 @@ struct socket_at_mark { template <class K> using signature = answer<K, i32>(type
 struct interfaces { template <class K> using signature = answer<K, usize>(typename K::thread&, usize first, std::span<native<K, shape::interface_info>> out); };
 struct interface_addresses { template <class K> using signature = answer<K, usize>(typename K::thread&, usize first, std::span<native<K, shape::interface_address>> out); };
 struct routes { template <class K> using signature = answer<K, usize>(typename K::thread&, usize first, std::span<native<K, shape::route_info>> out); };
+/// Changes of the network, for the superuser. ENODEV for an interface that is not there, EPERM for one that is not the kernel's own.
+struct change_interface { template <class K> using signature = answer<K>(typename K::thread&, u32 index, const interface_change& change); };
+struct remove_interface { template <class K> using signature = answer<K>(typename K::thread&, u32 index); };
+/// EEXIST for an address that the interface has, unless it is to replace that. `set_first_address` puts it in place of the first one.
+struct add_interface_address { template <class K> using signature = answer<K>(typename K::thread&, const native<K, shape::interface_address>& address, bool replace); };
+struct set_first_address { template <class K> using signature = answer<K>(typename K::thread&, const native<K, shape::interface_address>& address); };
+struct remove_interface_address { template <class K> using signature = answer<K>(typename K::thread&, const native<K, shape::interface_address>& address); };
+/// A route without an interface goes where its gateway is.
+struct add_route { template <class K> using signature = answer<K>(typename K::thread&, const native<K, shape::route_info>& route, route_rule rule); };
+/// The first that agrees in all that is given. ESRCH if none does.
+struct remove_route { template <class K> using signature = answer<K>(typename K::thread&, const native<K, shape::route_info>& route); };
+/// An open file of the tunnel device gets its interface: one of this name, made if there is none; "%d" in the name is a free number.
+/// ENOTTY for other files here and below, EBADF before it has an interface.
+struct tunnel_attach { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, native<K, shape::tunnel_info>& tunnel); };
+struct tunnel_get { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, native<K, shape::tunnel_info>& out); };
+struct tunnel_set { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, tunnel_setting setting, u32 value); };
 
 // --- processes ---------------------------------------------------------------------------------------------------------
 /// A child that starts with the parent's registers as they are now, returning what the personality puts into them; it runs

@@ -83,6 +83,9 @@ enum class netlink_option : u8 {
   count_
 };
 
+/// Options of level SOL_RAW.
+enum class raw_option : u8 { none, icmp_filter, count_ };
+
 /// Flags of network interfaces (IFF_*).
 enum class interface_flag : u8 {
   none,
@@ -90,6 +93,10 @@ enum class interface_flag : u8 {
   lower_up, dormant,
   count_
 };
+
+/// Flags of tunnels (IFF_*): what it carries, packets without information before them, one that must not be there yet, and one that
+/// stays when nobody has it open.
+enum class tunnel_flag : u8 { none, tun, tap, no_pi, excl, persist, count_ };
 
 /// Control messages of level SOL_SOCKET (SCM_*). Those of other levels are named as the option that asks for them.
 enum class socket_control : u8 { none, rights, credentials, timestamp, timestampns, rxq_ovfl, count_ };

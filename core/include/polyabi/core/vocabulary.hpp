@@ -39,7 +39,7 @@ enum class signal : u8 {
 enum class file_type : u8 { none, fifo, chr, dir, blk, reg, lnk, sock, door, nam, wht, count_ };
 
 /// Character devices that programs know by their number; every system has numbers of its own. `slave`: of a pseudo-terminal.
-enum class special_device : u8 { none, console, tty, null, zero, full, random, urandom, ptmx, slave, count_ };
+enum class special_device : u8 { none, console, tty, null, zero, full, random, urandom, ptmx, slave, tunnel, count_ };
 
 /// The access part of open(2)'s flags.
 enum class access_mode : u8 { none, rdonly, wronly, rdwr, count_ };

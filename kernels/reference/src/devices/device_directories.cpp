@@ -22,6 +22,7 @@ constexpr device_row rows[] = {
     {"console", kind::console, numbers::console},
     {"ptmx", kind::ptmx, numbers::ptmx},
     {"pts", kind::slaves, 0, 0755},
+    {"net", kind::network, 0, 0755},
     {"shm", kind::directory, 0, 01777},
     {"fd", kind::link, 0, 0777, "/proc/self/fd"},
     {"stdin", kind::link, 0, 0777, "/proc/self/fd/0"},
@@ -29,12 +30,13 @@ constexpr device_row rows[] = {
     {"stderr", kind::link, 0, 0777, "/proc/self/fd/2"},
 };
 constexpr usize row_count = sizeof rows / sizeof rows[0];
+constexpr device_row tunnel_row{"tun", kind::tunnel, numbers::tunnel};
 
 constinit vnode* the_root = nullptr;
 
 constexpr u8 type_of(const device_row& row) {
   const u32 type = row.is == kind::link                                  ? file_modes::lnk
-                   : row.is == kind::slaves || row.is == kind::directory ? file_modes::dir
+                   : row.is == kind::slaves || row.is == kind::network || row.is == kind::directory ? file_modes::dir
                                                                          : file_modes::chr;
   return static_cast<u8>(type >> 12);
 }
@@ -83,6 +85,22 @@ struct empty_directory final : named_directory {
   void release() override { heap::destroy(this); }
   result<ref<vnode>> lookup(std::string_view) override { return error::noent; }
   result<> read_entries(i64, directory_visitor) override { return {}; }
+};
+
+/// What the network has of devices.
+struct network_directory final : named_directory {
+  ref<vnode> tunnel;
+
+  network_directory(const device_row& r, u64 inode_number)
+      : named_directory{r, inode_number}, tunnel{make_device_node(tunnel_row, first_row_inode + row_count)} {}
+  void release() override { heap::destroy(this); }
+  result<ref<vnode>> lookup(std::string_view name) override {
+    return name == tunnel_row.name && tunnel ? result<ref<vnode>>{tunnel} : result<ref<vnode>>{error::noent};
+  }
+  result<> read_entries(i64 position, directory_visitor visitor) override {
+    if (position <= 0) (void)visitor.visit(visitor.state, {first_row_inode + row_count, 1, type_of(tunnel_row), tunnel_row.name});
+    return {};
+  }
 };
 
 /// The slave of a pair. Its attributes live in the terminal, so that they outlast this vnode.
@@ -157,6 +175,7 @@ struct slave_directory final : named_directory {
 ref<vnode> make_child(const device_row& row, u64 inode) {
   switch (row.is) {
   case kind::link: return make_device_link(row, inode);
+  case kind::network: return ref<vnode>{heap::create<network_directory>(row, inode)};
   case kind::slaves: return ref<vnode>{heap::create<slave_directory>(row, inode)};
   case kind::directory: return ref<vnode>{heap::create<empty_directory>(row, inode)};
   default: return make_device_node(row, inode);
@@ -183,6 +202,7 @@ result<ref<file>> open_device(u64 number, u32 flags) {
     if (device_major(number) == numbers::slave_major) return find_slave(device_minor(number));
     const ref<vnode> root = device_root();
     if (!root) return error::nomem;
+    if (number == numbers::tunnel) return make_device_node(tunnel_row, first_row_inode + row_count);
     for (const device_row& row : rows) {
       if (row.device == number && type_of(row) == file_modes::chr >> 12) return root->lookup(row.name);
     }

@@ -1,6 +1,7 @@
 // Device files and links, and their attributes.
 #include <devices/character_devices.hpp>
 #include <devices/device_nodes.hpp>
+#include <network/tunnel_file.hpp>
 
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/process.hpp>
@@ -74,6 +75,7 @@ struct device_node final : device_vnode {
     case kind::zero: return open_memory_device(memory_device::zero, self, row.name, flags);
     case kind::full: return open_memory_device(memory_device::full, self, row.name, flags);
     case kind::random: return open_memory_device(memory_device::random, self, row.name, flags);
+    case kind::tunnel: return network::open_tunnel(self, flags);
     case kind::ptmx: return pseudo_terminal::open_master(self, flags);
     case kind::tty: {
       terminal* t = job_control::controlling(current_process());

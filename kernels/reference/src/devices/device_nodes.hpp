@@ -8,7 +8,7 @@ namespace polyabi::reference {
 
 /// One row for each name in /dev.
 struct device_row {
-  enum class kind : u8 { null, zero, full, random, tty, console, ptmx, directory, slaves, link };
+  enum class kind : u8 { null, zero, full, random, tty, console, ptmx, tunnel, directory, slaves, network, link };
   std::string_view name;
   kind is;
   u64 device = 0;

@@ -1,5 +1,7 @@
 #include <sockets/families.hpp>
 
+#include <network/kinds.hpp>
+
 namespace polyabi::reference {
 
 result<ref<socket>> make_socket(i32 family, i32 type, i32 protocol) {
@@ -7,7 +9,7 @@ result<ref<socket>> make_socket(i32 family, i32 type, i32 protocol) {
   switch (family) {
   case address_families::local: return make_local_socket(type, protocol);
   case address_families::inet:
-  case address_families::inet6: return make_host_socket(family, type, protocol);
+  case address_families::inet6: return network::make_socket(family, type, protocol);
   default: return error::afnosupport;
   }
 }

@@ -12,6 +12,9 @@ namespace polyabi::reference {
 struct terminal;
 struct channel;
 struct region;
+namespace network {
+class tunnel_file;
+}
 
 /// Told when an open file has no references any more, before anything of it goes. Leaves by itself.
 struct file_observer {
@@ -72,6 +75,8 @@ struct file {
   virtual result<i64> write_now(user_vector from) { return write(from, nullptr); }
   /// The pipe that it is an end of, or null.
   virtual channel* as_pipe() { return nullptr; }
+  /// The tunnel's end that it is, or null.
+  virtual network::tunnel_file* as_tunnel() { return nullptr; }
   /// The terminal behind it, or null (ENOTTY).
   virtual terminal* as_terminal();
   /// A path to show in /proc/PID/fd: "pipe:[7]". Vnode files answer their path.

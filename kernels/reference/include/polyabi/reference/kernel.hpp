@@ -13,6 +13,7 @@
 #include <polyabi/reference/memory_file_services.hpp>
 #include <polyabi/reference/memory_operations.hpp>
 #include <polyabi/reference/mount_operations.hpp>
+#include <polyabi/reference/network_operations.hpp>
 #include <polyabi/reference/process_operations.hpp>
 #include <polyabi/reference/service_functions.hpp>
 #include <polyabi/reference/signal_operations.hpp>
@@ -37,7 +38,7 @@ constexpr device_row device_row_of(special_device name, u64 number) {
 /// Every group is one header here and one folder of sources.
 using operation_groups =
     kernel_of<file_operations, attribute_operations, mount_operations, descriptor_operations, terminal_operations, process_operations, memory_operations,
-              signal_operations, time_operations, system_operations, information_operations, socket_operations>;
+              signal_operations, time_operations, system_operations, information_operations, socket_operations, network_operations>;
 
 /// Meets the framework's `kernel` concept.
 struct kernel : operation_groups, service_functions, socket_services, memory_file_services {
@@ -97,6 +98,7 @@ struct kernel : operation_groups, service_functions, socket_services, memory_fil
       device_row_of(special_device::random, device_numbers::random),
       device_row_of(special_device::urandom, device_numbers::urandom),
       device_row_of(special_device::ptmx, device_numbers::ptmx),
+      device_row_of(special_device::tunnel, device_numbers::tunnel),
       {special_device::slave, device_numbers::slave_major, 0, true},
   };
 

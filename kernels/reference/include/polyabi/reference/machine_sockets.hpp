@@ -30,7 +30,7 @@ i64 get_option(i32 descriptor, i32 level, i32 option, std::span<unsigned char> v
 i64 unsent(i32 descriptor);
 i64 at_mark(i32 descriptor);
 
-/// The host's network: from the `first` one on, as many as fit. Answers how many.
+/// The host's network: from the `first` one on, as many as fit. Answers how many there are, the others included.
 i64 interfaces(usize first, std::span<interface_info>);
 i64 interface_addresses(usize first, std::span<interface_address>);
 i64 routes(usize first, std::span<route_info>);

@@ -199,6 +199,20 @@ struct interface_flag_bits : flag_map<interface_flag> {
 };
 static_assert(checked<interface_flag_bits>);
 
+struct tunnel_flag_bits : flag_map<tunnel_flag> {
+  static constexpr auto rows = std::to_array<flag_row>({
+      bit(tunnel_flag::tun, tunnel_flags::tun), bit(tunnel_flag::no_pi, tunnel_flags::no_information),
+      bit(tunnel_flag::excl, tunnel_flags::exclusive), bit(tunnel_flag::persist, tunnel_flags::persistent),
+      without(tunnel_flag::tap),
+  });
+};
+static_assert(checked<tunnel_flag_bits>);
+
+struct raw_option_numbers : number_map<raw_option> {
+  static constexpr auto rows = std::to_array<row>({{raw_option::icmp_filter, raw_options::icmp_filter}});
+};
+static_assert(checked<raw_option_numbers>);
+
 } // namespace maps
 
 namespace detail {
@@ -216,6 +230,8 @@ template <> struct map_for<udp_option> { using type = maps::udp_option_numbers; 
 template <> struct map_for<netlink_option> { using type = maps::netlink_option_numbers; };
 template <> struct map_for<socket_control> { using type = maps::socket_control_numbers; };
 template <> struct map_for<interface_flag> { using type = maps::interface_flag_bits; };
+template <> struct map_for<tunnel_flag> { using type = maps::tunnel_flag_bits; };
+template <> struct map_for<raw_option> { using type = maps::raw_option_numbers; };
 } // namespace detail
 
 } // namespace polyabi::reference

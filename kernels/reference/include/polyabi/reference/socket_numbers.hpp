@@ -64,6 +64,8 @@ inline constexpr i32 nodelay = 1, maxseg = 2, cork = 4, info = 32, congestion = 
 
 namespace udp_options { inline constexpr i32 encap = 1, cork = 2001, segment = 2002, gro = 2003, no_check6_tx = 2004, no_check6_rx = 2005; }
 
+namespace raw_options { inline constexpr i32 icmp_filter = 1; }
+
 namespace netlink_options {
 inline constexpr i32 add_membership = 1, drop_membership = 2, pktinfo = 3, broadcast_error = 4, no_enobufs = 5,
                      list_memberships = 9, cap_ack = 10, ext_ack = 11, get_strict_chk = 12;
@@ -77,6 +79,9 @@ inline constexpr u32 up = 1, broadcast = 2, debug = 4, loopback = 8, pointopoint
                      noarp = 0x80, promisc = 0x100, allmulti = 0x200, multicast = 0x8000, master = 0x100000, slave = 0x200000,
                      dynamic = 0x400000, lower_up = 0x800000, dormant = 0x1000000;
 }
+
+/// FreeBSD's tun(4) has no such numbers: its devices are of one kind each.
+namespace tunnel_flags { inline constexpr u32 tun = 1, no_information = 2, exclusive = 4, persistent = 8; }
 
 /// The most open files in one message, and the backlog above which listen(2) cuts.
 inline constexpr usize rights_limit = 253;

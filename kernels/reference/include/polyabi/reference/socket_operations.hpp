@@ -13,8 +13,7 @@ namespace polyabi::reference {
 struct socket_operations {
   using provides = operation_list<op::socket, op::socket_pair, op::bind, op::connect, op::listen, op::accept, op::send, op::receive,
                                   op::shutdown, op::socket_name, op::peer_name, op::set_socket_option, op::get_socket_option,
-                                  op::socket_kind, op::socket_unsent, op::socket_at_mark, op::interfaces,
-                                  op::interface_addresses, op::routes>;
+                                  op::socket_kind, op::socket_unsent, op::socket_at_mark>;
 
   static result<new_descriptor> perform(op::socket, thread&, i32 family, i32 type, i32 protocol, u32 flags);
   static result<new_descriptor_pair> perform(op::socket_pair, thread&, i32 family, i32 type, i32 protocol, u32 flags);
@@ -34,9 +33,6 @@ struct socket_operations {
   static result<polyabi::socket_kind> perform(op::socket_kind, thread&, i32 descriptor);
   static result<i32> perform(op::socket_unsent, thread&, i32 descriptor);
   static result<i32> perform(op::socket_at_mark, thread&, i32 descriptor);
-  static result<usize> perform(op::interfaces, thread&, usize first, std::span<interface_info> out);
-  static result<usize> perform(op::interface_addresses, thread&, usize first, std::span<interface_address> out);
-  static result<usize> perform(op::routes, thread&, usize first, std::span<route_info> out);
 };
 
 } // namespace polyabi::reference

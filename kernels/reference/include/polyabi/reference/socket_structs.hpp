@@ -102,21 +102,25 @@ struct cmsghdr {
   POLYABI_FIELDS(cmsghdr, len, level, type)
 };
 
+/// What passed through an interface.
+struct interface_counters { u64 packets = 0, bytes = 0, errors = 0, dropped = 0; };
+
 struct interface_info {
   u32 index;
   char name[16]; ///< with a NUL
   u32 flags, type, mtu, queue; ///< type: of its hardware, as ARP counts (RFC 826)
   u8 hardware[32], hardware_broadcast[32];
   u8 hardware_size;
-  POLYABI_FIELDS(interface_info, index, name, flags, type, mtu, queue, hardware, hardware_broadcast, hardware_size)
+  interface_counters received, sent;
+  POLYABI_FIELDS(interface_info, index, name, flags, type, mtu, queue, hardware, hardware_broadcast, hardware_size, received, sent)
 };
 struct interface_address {
   u32 index;
   u8 family, prefix, scope; ///< the scope counts as routes' do: 0 the world, 253 the link, 254 this host
   u32 flags;                ///< Linux' IFA_F_*: 0x80 permanent, 0x40 tentative, 1 secondary or temporary
-  u8 address[16], broadcast[16]; ///< broadcast: all zero if it has none
+  u8 address[16], peer[16], broadcast[16]; ///< peer: the other end of a point-to-point link. All zero: it has none
   char label[16];
-  POLYABI_FIELDS(interface_address, index, family, prefix, scope, flags, address, broadcast, label)
+  POLYABI_FIELDS(interface_address, index, family, prefix, scope, flags, address, peer, broadcast, label)
 };
 struct route_info {
   u8 family, prefix;
@@ -126,7 +130,14 @@ struct route_info {
   POLYABI_FIELDS(route_info, family, prefix, table, type, scope, origin, destination, gateway, source, index, metric)
 };
 
+struct tunnel_info {
+  char name[16]; ///< with a NUL
+  u32 flags;
+  POLYABI_FIELDS(tunnel_info, name, flags)
+};
+
 namespace detail {
+template <> struct native_for<shape::tunnel_info> { using type = tunnel_info; };
 template <> struct native_for<shape::interface_info> { using type = interface_info; };
 template <> struct native_for<shape::interface_address> { using type = interface_address; };
 template <> struct native_for<shape::route_info> { using type = route_info; };

@@ -1,6 +1,7 @@
 // Sockets of the host: all but the data.
 #include <sockets/host/host_wait.hpp>
 
+#include <network/layered_socket.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <sockets/values.hpp>
 
@@ -81,6 +82,11 @@ result<> host_socket::bind(const socket_address<kernel>& address) {
 }
 
 result<> host_socket::connect(const socket_address<kernel>& address, bool nonblocking, ref<socket>&) {
+  // TCP is not carried by the kernel's own interfaces: whoever asks hears so, and does not reach another by the host's routes.
+  if (type == socket_types::stream && network::only_own_lead_to(address)) {
+    kernel::unsupported(current_thread(), {kernel::personality_of(current_thread()).name, "connect", "TCP over an own interface", 0});
+    return error::hostunreach;
+  }
   wait until{*this, nonblocking, send_timeout};
   for (;;) {
     const i64 answer = host::connect(descriptor_.number, address);

@@ -24,6 +24,8 @@ struct run_options {
   /// Processes that the program leaves behind end with it. Otherwise the run lasts until the last one has ended, or a signal
   /// that asks the tool to end arrives.
   bool end_rest = false;
+  /// The programs are the superuser of their own system; what they may do to the host stays the invoker's.
+  bool superuser = false;
   entry_mode entry = entry_mode::patched;
   /// Receives the kernel's trace records, whole ones, in order. Called by one thread; the kernel waits for it.
   std::function<void(std::span<const u8>)> trace;

@@ -1,7 +1,7 @@
 // The host's interfaces, addresses and routes, asked of it through a netlink socket (rtnetlink(7)).
 #pragma once
 
-#include <polyabi/linux/structures/netlink.hpp>
+#include <polyabi/linux/netlink/attributes.hpp>
 #include <polyabi/reference/machine_sockets.hpp>
 
 namespace polyabi::reference {
@@ -10,8 +10,7 @@ template <class Host>
 class host_network {
   using model = lp64;
   using header = linux_abi::nlmsghdr<model>;
-  using attribute = linux_abi::rtattr<model>;
-  static constexpr usize aligned(usize size) { return (size + 3) & ~usize{3}; }
+  using attributes = linux_abi::netlink::attribute_reader;
 
 public:
   static i64 interfaces(usize first, std::span<interface_info> out) {
@@ -30,33 +29,6 @@ public:
 private:
   static u64 word(const void* address) { return static_cast<u64>(reinterpret_cast<std::uintptr_t>(address)); }
 
-  /// The attributes behind a message's own structure.
-  struct attributes {
-    std::span<const unsigned char> rest;
-    u16 type = 0;
-    std::span<const unsigned char> value;
-    bool next() {
-      attribute head{};
-      if (rest.size() < sizeof head) return false;
-      __builtin_memcpy(&head, rest.data(), sizeof head);
-      const usize size = head.len;
-      if (size < sizeof head || size > rest.size()) return false;
-      type = head.type;
-      value = rest.subspan(sizeof head, size - sizeof head);
-      rest = rest.subspan(aligned(size) < rest.size() ? aligned(size) : rest.size());
-      return true;
-    }
-    template <class T, usize N>
-    void copy(T (&to)[N]) const {
-      __builtin_memcpy(to, value.data(), value.size() < N ? value.size() : N);
-    }
-    u32 number() const {
-      u32 n = 0;
-      __builtin_memcpy(&n, value.data(), value.size() < sizeof n ? value.size() : sizeof n);
-      return n;
-    }
-  };
-
   static void take_link(const linux_abi::ifinfomsg<model>& from, attributes all, interface_info& to) {
     namespace at = linux_abi::netlink::link_attribute;
     using flags = flag_table<linux_abi::interface_flags, kernel_map<kernel, interface_flag>>;
@@ -72,9 +44,18 @@ private:
         to.hardware_size = static_cast<u8>(all.value.size() < sizeof to.hardware ? all.value.size() : sizeof to.hardware);
         break;
       case at::broadcast: all.copy(to.hardware_broadcast); break;
+      case at::statistics: take_counters(all.value, to); break;
       default: break;
       }
     to.name[sizeof to.name - 1] = 0;
+  }
+
+  /// struct rtnl_link_stats64: packets, bytes, errors and drops, each received and sent.
+  static void take_counters(std::span<const unsigned char> from, interface_info& to) {
+    u64 words[8]{};
+    __builtin_memcpy(words, from.data(), from.size() < sizeof words ? from.size() : sizeof words);
+    to.received = {words[0], words[2], words[4], words[6]};
+    to.sent = {words[1], words[3], words[5], words[7]};
   }
 
   static u8 family_of(u8 host_family) {
@@ -92,9 +73,10 @@ private:
     bool local = false; // of a point-to-point link, `address` is the peer's
     while (all.next()) switch (all.type) {
       case at::address:
-        if (!local) all.copy(to.address);
+        all.copy(local ? to.peer : to.address);
         break;
       case at::local:
+        if (!local) __builtin_memcpy(to.peer, to.address, sizeof to.peer);
         all.copy(to.address);
         local = true;
         break;
@@ -103,6 +85,7 @@ private:
       case at::flags: to.flags = all.number(); break;
       default: break;
       }
+    if (__builtin_memcmp(to.peer, to.address, sizeof to.peer) == 0) __builtin_memset(to.peer, 0, sizeof to.peer);
     to.label[sizeof to.label - 1] = 0;
   }
 
@@ -155,15 +138,15 @@ private:
             Body body{};
             __builtin_memcpy(&body, rest.data() + sizeof head, sizeof body);
             out[taken] = T{};
-            take(body, {rest.subspan(sizeof head + sizeof(Body), whole - sizeof head - sizeof(Body)), 0, {}}, out[taken]);
+            take(body, attributes{rest.subspan(sizeof head + sizeof(Body), whole - sizeof head - sizeof(Body))}, out[taken]);
             ++taken;
           }
-          rest = rest.subspan(aligned(whole) < rest.size() ? aligned(whole) : rest.size());
+          rest = linux_abi::netlink::behind(rest, whole);
         }
       }
     }
     Host::call(call_close, static_cast<u64>(s));
-    return static_cast<i64>(taken);
+    return static_cast<i64>(seen);
   }
 };
 

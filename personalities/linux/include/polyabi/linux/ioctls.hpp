@@ -3,8 +3,9 @@
 
 #include <polyabi/core/ioctl_table.hpp>
 #include <polyabi/linux/handlers/common.hpp>
-#include <polyabi/linux/handlers/interfaces.hpp>
+#include <polyabi/linux/handlers/interface_changes.hpp>
 #include <polyabi/linux/handlers/signalled_files.hpp>
+#include <polyabi/linux/handlers/tunnels.hpp>
 #include <polyabi/linux/structures/terminal.hpp>
 
 namespace polyabi::linux_abi {
@@ -105,7 +106,10 @@ using flush = given<set_attributes_when::flush>;
 using not_injected = refused<errc::perm, "input is not put into other programs' terminals">;
 using no_consoles = refused<errc::notty, "no virtual consoles">;
 using no_block_devices = refused<errc::notty, "no block devices">;
-using no_changes = refused<errc::perm, "the network is the host's">;
+using no_changes = refused<errc::perm, "interfaces have no such thing to change">;
+using no_filters_of_tunnels = refused<errc::inval, "tunnels have one queue and no filters">;
+using part = handlers::interface_part;
+using of_address = handlers::address_part;
 using question = handlers::interface_question;
 using no_modem = refused<errc::inval, "no modem lines">;
 using no_file_attributes = refused<errc::notty, "files have no attributes">;
@@ -208,34 +212,54 @@ using ioctls = ioctl_table<errc::notty,
     request<0x8904, "SIOCGPGRP", status(fd, store_result<i32>), handlers::get_owner>,
     request<0x8906, "SIOCGSTAMP", status(fd, address), refused<errc::noent, "programs use SO_TIMESTAMP">>,
     request<0x8907, "SIOCGSTAMPNS", status(fd, address), refused<errc::noent, "programs use SO_TIMESTAMPNS">>,
-    request<0x890b, "SIOCADDRT", status(fd, address), no_changes>,
-    request<0x890c, "SIOCDELRT", status(fd, address), no_changes>,
+    request<0x890b, "SIOCADDRT", status(fd, pointer<rtentry>), handlers::change_route<true>>,
+    request<0x890c, "SIOCDELRT", status(fd, pointer<rtentry>), handlers::change_route<false>>,
     request<0x8910, "SIOCGIFNAME", status(fd, pointer<ifreq>), handlers::get_interface<question::name>>,
     request<0x8912, "SIOCGIFCONF", status(fd, pointer<ifconf>), handlers::list_interfaces>,
     request<0x8913, "SIOCGIFFLAGS", status(fd, pointer<ifreq>), handlers::get_interface<question::flags>>,
-    request<0x8914, "SIOCSIFFLAGS", status(fd, address), no_changes>,
+    request<0x8914, "SIOCSIFFLAGS", status(fd, pointer<ifreq>), handlers::set_interface<part::flags>>,
     request<0x8915, "SIOCGIFADDR", status(fd, pointer<ifreq>), handlers::get_interface<question::address>>,
-    request<0x8916, "SIOCSIFADDR", status(fd, address), no_changes>,
+    request<0x8916, "SIOCSIFADDR", status(fd, pointer<ifreq>), handlers::set_address<of_address::address>>,
     request<0x8917, "SIOCGIFDSTADDR", status(fd, pointer<ifreq>), handlers::get_interface<question::destination>>,
-    request<0x8918, "SIOCSIFDSTADDR", status(fd, address), no_changes>,
+    request<0x8918, "SIOCSIFDSTADDR", status(fd, pointer<ifreq>), handlers::set_address<of_address::destination>>,
     request<0x8919, "SIOCGIFBRDADDR", status(fd, pointer<ifreq>), handlers::get_interface<question::broadcast>>,
-    request<0x891a, "SIOCSIFBRDADDR", status(fd, address), no_changes>,
+    request<0x891a, "SIOCSIFBRDADDR", status(fd, pointer<ifreq>), handlers::set_address<of_address::broadcast>>,
     request<0x891b, "SIOCGIFNETMASK", status(fd, pointer<ifreq>), handlers::get_interface<question::netmask>>,
-    request<0x891c, "SIOCSIFNETMASK", status(fd, address), no_changes>,
+    request<0x891c, "SIOCSIFNETMASK", status(fd, pointer<ifreq>), handlers::set_address<of_address::netmask>>,
     request<0x891d, "SIOCGIFMETRIC", status(fd, pointer<ifreq>), handlers::get_interface<question::metric>>,
     request<0x891e, "SIOCSIFMETRIC", status(fd, address), no_changes>,
     request<0x8921, "SIOCGIFMTU", status(fd, pointer<ifreq>), handlers::get_interface<question::mtu>>,
-    request<0x8922, "SIOCSIFMTU", status(fd, address), no_changes>,
-    request<0x8923, "SIOCSIFNAME", status(fd, address), no_changes>,
+    request<0x8922, "SIOCSIFMTU", status(fd, pointer<ifreq>), handlers::set_interface<part::mtu>>,
+    request<0x8923, "SIOCSIFNAME", status(fd, pointer<ifreq>), handlers::set_interface<part::name>>,
     request<0x8924, "SIOCSIFHWADDR", status(fd, address), no_changes>,
     request<0x8927, "SIOCGIFHWADDR", status(fd, pointer<ifreq>), handlers::get_interface<question::hardware>>,
     request<0x8933, "SIOCGIFINDEX", status(fd, pointer<ifreq>), handlers::get_interface<question::index>>,
     request<0x8942, "SIOCGIFTXQLEN", status(fd, pointer<ifreq>), handlers::get_interface<question::queue>>,
-    request<0x8943, "SIOCSIFTXQLEN", status(fd, address), no_changes>,
+    request<0x8943, "SIOCSIFTXQLEN", status(fd, pointer<ifreq>), handlers::set_interface<part::queue>>,
     request<0x8946, "SIOCETHTOOL", status(fd, address), refused<errc::opnotsupp, "interfaces tell no more of themselves">>,
     request<0x8947, "SIOCGMIIPHY", status(fd, address), refused<errc::opnotsupp, "interfaces tell no more of themselves">>,
     request<0x8954, "SIOCGARP", status(fd, address), refused<errc::nxio, "no neighbours are known">>,
     request<0x8970, "SIOCGIFMAP", status(fd, address), refused<errc::opnotsupp, "interfaces have no addresses of memory">>,
+    // tunnels: numbers of requests that take a struct ifreq encode an int
+    request<0x400454ca, "TUNSETIFF", status(fd, address), handlers::tunnel_attach>,
+    request<0x800454d2, "TUNGETIFF", status(fd, address), handlers::tunnel_get>,
+    request<0x800454cf, "TUNGETFEATURES", status(fd, store_result<u32>), handlers::tunnel_features>,
+    request<0x400454cb, "TUNSETPERSIST", status(fd, uint_), handlers::tunnel_set<tunnel_setting::persistent>>,
+    request<0x400454cc, "TUNSETOWNER", status(fd, uint_), handlers::tunnel_set<tunnel_setting::owner>>,
+    request<0x400454ce, "TUNSETGROUP", status(fd, uint_), handlers::tunnel_set<tunnel_setting::group>>,
+    request<0x400454e2, "TUNSETCARRIER", status(fd, value_at<u32>), handlers::tunnel_set<tunnel_setting::carrier>>,
+    request<0x400454d0, "TUNSETOFFLOAD", status(fd, uint_), handlers::tunnel_offload>,
+    request<0x400454c8, "TUNSETNOCSUM", status(fd, uint_), faked<0, "as Linux since 3.0: no effect">>,
+    request<0x400454c9, "TUNSETDEBUG", status(fd, uint_), refused<errc::inval, "as Linux without debugging in it">>,
+    request<0x400454cd, "TUNSETLINK", status(fd, int_), refused<errc::busy, "a tunnel's hardware has one type">>,
+    request<0x400454d1, "TUNSETTXFILTER", status(fd, address), no_filters_of_tunnels>,
+    request<0x400454d4, "TUNSETSNDBUF", status(fd, address), no_filters_of_tunnels>,
+    request<0x800454d3, "TUNGETSNDBUF", status(fd, address), no_filters_of_tunnels>,
+    request<0x401054d5, "TUNATTACHFILTER", status(fd, address), no_filters_of_tunnels>,
+    request<0x401054d6, "TUNDETACHFILTER", status(fd, address), no_filters_of_tunnels>,
+    request<0x800454d7, "TUNGETVNETHDRSZ", status(fd, address), no_filters_of_tunnels>,
+    request<0x400454d8, "TUNSETVNETHDRSZ", status(fd, address), no_filters_of_tunnels>,
+    request<0x400454d9, "TUNSETQUEUE", status(fd, address), no_filters_of_tunnels>,
     request<0x8b01, "SIOCGIWNAME", status(fd, address), refused<errc::opnotsupp, "no wireless interfaces">>>;
 // clang-format on
 

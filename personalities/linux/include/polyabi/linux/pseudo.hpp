@@ -3,6 +3,7 @@
 
 #include <polyabi/core/syscall_table.hpp>
 #include <polyabi/linux/pseudo/interprocess.hpp>
+#include <polyabi/linux/pseudo/network.hpp>
 #include <polyabi/linux/pseudo/process_state.hpp>
 #include <polyabi/linux/pseudo/process_texts.hpp>
 #include <polyabi/linux/pseudo/processors.hpp>
@@ -20,6 +21,11 @@ struct pseudo_files {
   static constexpr entry descriptor_links[] = {pseudo::each_descriptor<K>(descriptor_link)};
   static constexpr entry descriptor_files[] = {pseudo::each_descriptor<K>(descriptor_file)};
 
+  static constexpr entry network_files[] = {
+      pseudo::file<K>("dev", &proc::network_devices<K>),
+      pseudo::file<K>("route", &proc::network_routes<K>),
+  };
+
   /// What threads show as well; each shows its process.
   static constexpr entry of_thread[] = {
       pseudo::file<K>("cmdline", &proc::command_line<K>),
@@ -33,6 +39,7 @@ struct pseudo_files {
       pseudo::file<K>("maps", &proc::process_maps<K>),
       pseudo::memory<K>("mem"),
       pseudo::file<K>("mounts", &proc::mounts<K>),
+      pseudo::directory<K>("net", network_files, 0555),
       pseudo::object<K>("root", process_object::root_directory),
       pseudo::file<K>("stat", &proc::process_stat<K>),
       pseudo::file<K>("statm", &proc::process_memory_sizes<K>),
@@ -42,7 +49,7 @@ struct pseudo_files {
   static constexpr entry of_process[] = {
       of_thread[0],  of_thread[1], of_thread[2], of_thread[3],  of_thread[4],  of_thread[5],
       of_thread[6],  of_thread[7], of_thread[8], of_thread[9],  of_thread[10], of_thread[11],
-      of_thread[12], of_thread[13], of_thread[14], pseudo::directory<K>("task", threads),
+      of_thread[12], of_thread[13], of_thread[14], of_thread[15], pseudo::directory<K>("task", threads),
   };
 
   static constexpr entry random_settings[] = {
@@ -100,6 +107,7 @@ struct pseudo_files {
       pseudo::file<K>("loadavg", &proc::load_average<K>),
       pseudo::file<K>("meminfo", &proc::memory_information<K>),
       pseudo::link<K>("mounts", &proc::link_to_own_mounts<K>),
+      pseudo::link<K>("net", &proc::link_to_own_network<K>),
       pseudo::link<K>("self", &proc::own_process<K>),
       pseudo::file<K>("stat", &proc::statistics<K>),
       pseudo::directory<K>("sys", settings),

@@ -350,7 +350,10 @@ using netlink_options = option_group<270, option_level::netlink,
     option<11, "NETLINK_EXT_ACK", integer, netlink_option::ext_ack>,
     option<12, "NETLINK_GET_STRICT_CHK", integer, netlink_option::get_strict_chk>>;
 
-using options = option_table<socket_options, ip_options, ipv6_options, tcp_options, udp_options, netlink_options>;
+using raw_socket_options = option_group<255, option_level::raw,
+    option<1, "ICMP_FILTER", integer, raw_option::icmp_filter>>;
+
+using options = option_table<socket_options, ip_options, ipv6_options, tcp_options, udp_options, netlink_options, raw_socket_options>;
 
 /// Control messages: of each level, the options' numbers, and two of SOL_SOCKET's own.
 using controls = option_table<

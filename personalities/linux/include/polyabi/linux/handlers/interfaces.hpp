@@ -38,6 +38,13 @@ constexpr std::string_view name_in(const char (&text)[N]) {
   return {text, size};
 }
 
+/// Whether an address is one: bytes that are not all zero.
+constexpr bool is_set(const u8 (&address)[16]) {
+  for (const u8 byte : address)
+    if (byte != 0) return true;
+  return false;
+}
+
 /// Files that are no sockets do not know these requests.
 template <class Env>
 errc expect_socket(context<Env>& c, i32 descriptor) {
@@ -120,6 +127,8 @@ private:
       for (usize i = 0; i < sizeof to.address; ++i) to.address[i] = static_cast<u8>(mask >> (24 - 8 * i));
     } else if (Question == interface_question::broadcast) {
       __builtin_memcpy(to.address, found.broadcast, sizeof to.address);
+    } else if (Question == interface_question::destination && detail::is_set(found.peer)) {
+      __builtin_memcpy(to.address, found.peer, sizeof to.address);
     } else {
       __builtin_memcpy(to.address, found.address, sizeof to.address);
     }

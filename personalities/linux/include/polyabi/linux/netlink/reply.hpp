@@ -2,17 +2,12 @@
 #pragma once
 
 #include <polyabi/core/services.hpp>
-#include <polyabi/linux/structures/netlink.hpp>
+#include <polyabi/linux/netlink/attributes.hpp>
 
 #include <span>
 
 namespace polyabi::linux_abi::netlink {
 
-/// Both architectures have one layout: see structures/netlink.hpp.
-using model = lp64;
-constexpr usize aligned(usize size) {
-  return (size + 3) & ~usize{3};
-}
 
 /// What waits to be received at once.
 template <class K>
@@ -69,7 +64,7 @@ public:
   /// Begins a message with its own structure. False if memory is exhausted, then and later.
   template <class Body>
   bool begin(u16 type, u16 flags, const Body& body) {
-    constexpr usize longest = 512;
+    constexpr usize longest = 768;
     if (datagram_ != nullptr && datagram<K>::room - datagram_->size < longest) datagram_ = nullptr;
     if (datagram_ == nullptr) {
       datagram_ = create<K, datagram<K>>();

@@ -1,26 +1,13 @@
-// NETLINK_ROUTE: the network's interfaces, addresses and routes, told to whoever asks. Nothing can be changed.
+// NETLINK_ROUTE: the network's interfaces, addresses and routes, told to whoever asks, and changed.
 #pragma once
 
+#include <polyabi/linux/handlers/interfaces.hpp>
+#include <polyabi/linux/netlink/changes.hpp>
 #include <polyabi/linux/netlink/reply.hpp>
 
 #include <span>
 
 namespace polyabi::linux_abi::netlink {
-
-/// One request: its header, and what follows.
-struct request {
-  nlmsghdr<model> head{};
-  std::span<const unsigned char> body;
-
-  bool wants_all() const { return (head.flags & header_flag::dump) == header_flag::dump; }
-  /// The request's own structure; false if it is not all there. A dump may be asked for by a family alone (struct rtgenmsg).
-  template <class T>
-  bool read(T& to) const {
-    to = {};
-    __builtin_memcpy(&to, body.data(), body.size() < sizeof to ? body.size() : sizeof to);
-    return body.size() >= sizeof to || (wants_all() && body.size() >= 1);
-  }
-};
 
 template <class K>
 class route_answers {
@@ -37,26 +24,22 @@ public:
     case type::get_route: return r.wants_all() ? routes(r) : errc::opnotsupp;
     case type::get_neighbour:
     case type::get_rule: return r.wants_all() ? errc::none : errc::opnotsupp; // there are none to tell of
-    default: return kind < type::first_of_family ? errc::none : is_get(kind) ? errc::opnotsupp : errc::perm;
+    default: break;
     }
+    if (kind < type::first_of_family) return errc::none;
+    if (is_get(kind)) return errc::opnotsupp;
+    if constexpr (polyabi::detail::provides_all<K, needed_by_changes>::value()) return route_changes<K>{caller_}.make(r);
+    else return errc::perm;
   }
 
 private:
   static constexpr bool is_get(u16 kind) { return (kind & 3) == 2; } // of each object: new, del, get, set
   u16 flags_for(const request& r) const { return r.wants_all() ? header_flag::multi : u16{0}; }
 
-  /// `function(item)` for everything that an operation tells of.
   template <class Shape, class Operation, class Function>
   errc each(Operation operation, Function function) {
-    constexpr usize at_once = 8;
-    native<K, Shape> some[at_once];
-    for (usize first = 0;;) {
-      auto count = polyabi::perform<K>(operation, caller_, first, std::span{some});
-      if (!count) return errc::io;
-      for (usize i = 0; i < *count; ++i) function(some[i]);
-      if (*count < at_once) return to_.failed() ? errc::nomem : errc::none;
-      first += *count;
-    }
+    const errc failed = each_told<K, Shape>(caller_, operation, function);
+    return failed == errc::none && to_.failed() ? errc::nomem : failed;
   }
 
   errc links(const request& r) {
@@ -79,19 +62,8 @@ private:
 
   /// IFLA_IFNAME of a request for one link.
   static std::string_view name_wanted(const request& r) {
-    constexpr usize own = sizeof(ifinfomsg<model>);
-    for (auto rest = r.body.size() > own ? r.body.subspan(own) : std::span<const unsigned char>{}; rest.size() >= 4;) {
-      rtattr<model> head{};
-      __builtin_memcpy(&head, rest.data(), sizeof head);
-      const usize size = head.len;
-      if (size < sizeof head || size > rest.size()) break;
-      if (head.type == link_attribute::name) {
-        std::string_view name{reinterpret_cast<const char*>(rest.data()) + sizeof head, size - sizeof head};
-        while (!name.empty() && name.back() == '\0') name.remove_suffix(1);
-        return name;
-      }
-      rest = rest.subspan(aligned(size) < rest.size() ? aligned(size) : rest.size());
-    }
+    for (attribute_reader each = r.template attributes<ifinfomsg<model>>(); each.next();)
+      if (each.type == link_attribute::name) return each.text();
     return {};
   }
 
@@ -106,7 +78,8 @@ private:
     const bool loopback = (one.flags & native_number<K, interface_flag::loopback>) != 0;
     to_.add_text(link_attribute::name, one.name);
     to_.add_number(link_attribute::queue_length, one.queue);
-    const u8 state = loopback ? 0 : up ? 6 : 2; // unknown, up, down (RFC 2863)
+    const bool tells_nothing = loopback || (one.flags & native_number<K, interface_flag::pointopoint>) != 0;
+    const u8 state = up ? (tells_nothing ? 0 : 6) : loopback ? 0 : 2; // unknown, up, down (RFC 2863)
     to_.add(link_attribute::operational_state, &state, 1);
     to_.add(link_attribute::link_mode, "", 1);
     to_.add_number(link_attribute::mtu, one.mtu);
@@ -121,6 +94,11 @@ private:
       to_.add(link_attribute::address, one.hardware, one.hardware_size);
       to_.add(link_attribute::broadcast, one.hardware_broadcast, one.hardware_size);
     }
+    const u64 counters[] = {one.received.packets, one.sent.packets, one.received.bytes,   one.sent.bytes,
+                            one.received.errors,  one.sent.errors,  one.received.dropped, one.sent.dropped};
+    unsigned char statistics[statistics_size]{};
+    __builtin_memcpy(statistics, counters, sizeof counters);
+    to_.add(link_attribute::statistics, statistics, sizeof statistics);
     to_.end();
   }
 
@@ -132,11 +110,7 @@ private:
   static usize size_of_address(u8 own) {
     return own == native_number<K, address_family::inet> ? 4 : own == native_number<K, address_family::inet6> ? 16 : 0;
   }
-  static bool is_set(const u8 (&address)[16]) {
-    for (const u8 byte : address)
-      if (byte != 0) return true;
-    return false;
-  }
+  static bool is_set(const u8 (&address)[16]) { return handlers::detail::is_set(address); }
 
   errc addresses(const request& r) {
     ifaddrmsg<model> wanted{};
@@ -153,13 +127,15 @@ private:
       body.scope = one.scope;
       body.index = one.index;
       if (!to_.begin(message_type::new_address, flags_for(r), body)) return;
-      to_.add(address_attribute::address, one.address, size);
+      to_.add(address_attribute::address, is_set(one.peer) ? one.peer : one.address, size);
       if (size == 4) {
         to_.add(address_attribute::local, one.address, size);
         if (is_set(one.broadcast)) to_.add(address_attribute::broadcast, one.broadcast, size);
         to_.add_text(address_attribute::label, one.label);
       }
       to_.add_number(address_attribute::flags, one.flags);
+      constexpr u32 for_ever[4] = {~u32{0}, ~u32{0}}; // struct ifa_cacheinfo: preferred, valid, and when it came and changed
+      to_.add(address_attribute::lifetime, for_ever, sizeof for_ever);
       to_.end();
     });
   }
@@ -189,6 +165,8 @@ private:
       to_.end();
     });
   }
+
+  static constexpr usize statistics_size = 24 * sizeof(u64); ///< struct rtnl_link_stats64: behind the first eight, kinds of errors
 
   typename K::thread& caller_;
   reply_writer<K>& to_;

@@ -183,7 +183,7 @@ private:
       if (whole < sizeof r.head || whole > requests.size()) break;
       r.body = requests.subspan(sizeof r.head, whole - sizeof r.head);
       if ((r.head.flags & header_flag::request) != 0) answer_one(caller, r, answers);
-      requests = requests.subspan(aligned(whole) < requests.size() ? aligned(whole) : requests.size());
+      requests = behind(requests, whole);
     }
     const typename K::section inside;
     waiting_.take(answers);

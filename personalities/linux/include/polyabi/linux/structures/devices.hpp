@@ -11,6 +11,7 @@ struct device_codec {
       {special_device::null, 1, 3},    {special_device::zero, 1, 5},    {special_device::full, 1, 7},
       {special_device::random, 1, 8},  {special_device::urandom, 1, 9}, {special_device::tty, 5, 0},
       {special_device::console, 5, 1}, {special_device::ptmx, 5, 2},    {special_device::slave, 136, 0, true},
+      {special_device::tunnel, 10, 200},
   };
   static constexpr u64 encode(u32 major, u32 minor) { return (minor & 0xff) | u64{major} << 8 | u64{minor & ~0xffu} << 12; }
   static constexpr void decode(u64 value, u32& major, u32& minor) {

@@ -45,13 +45,15 @@ inline constexpr u16 new_link = 16, del_link = 17, get_link = 18, set_link = 19,
 
 namespace header_flag {
 inline constexpr u16 request = 1, multi = 2, ack = 4, capped = 0x100, root = 0x100, match = 0x200, dump = root | match;
+// of requests that make something
+inline constexpr u16 replace = 0x100, exclusive = 0x200, create = 0x400, append = 0x800;
 }
 
 namespace link_attribute {
 inline constexpr u16 address = 1, broadcast = 2, name = 3, mtu = 4, queue_discipline = 6, queue_length = 13, operational_state = 16,
-                     link_mode = 17, group = 27, promiscuity = 30, transmit_queues = 31, receive_queues = 32, carrier = 33;
+                     link_mode = 17, information = 18, statistics = 23, group = 27, promiscuity = 30, transmit_queues = 31, receive_queues = 32, carrier = 33;
 }
-namespace address_attribute { inline constexpr u16 address = 1, local = 2, label = 3, broadcast = 4, flags = 8; }
+namespace address_attribute { inline constexpr u16 address = 1, local = 2, label = 3, broadcast = 4, lifetime = 6, flags = 8; }
 namespace route_attribute {
 inline constexpr u16 destination = 1, interface = 4, gateway = 5, priority = 6, preferred_source = 7, table = 15;
 }

@@ -1,0 +1,89 @@
+// /proc/net/dev and /proc/net/route (proc(5)). All processes are in one network: what each shows of its own is the same.
+#pragma once
+
+#include <polyabi/linux/netlink/request.hpp>
+#include <polyabi/linux/pseudo/common.hpp>
+#include <polyabi/linux/structures/tunnel.hpp>
+
+namespace polyabi::linux_abi::proc {
+
+/// What these files ask of a kernel; without it they have no lines but the first.
+using needs_of_network = operation_list<op::interfaces, op::routes>;
+
+template <class K>
+bool link_to_own_network(const pseudo_context<K>&, text_sink& to) {
+  to << "self/net";
+  return true;
+}
+
+template <class K>
+bool network_devices(const pseudo_context<K>& c, text_sink& to) {
+  to << "Inter-|   Receive                                                |  Transmit\n"
+        " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n";
+  if constexpr (polyabi::detail::provides_all<K, needs_of_network>::value()) {
+    const errc failed = netlink::each_told<K, shape::interface_info>(c.reader, op::interfaces{}, [&](const native<K, shape::interface_info>& one) {
+      const std::string_view name{one.name};
+      to.fill(name.size() < 6 ? 6 - name.size() : 0);
+      to << name << ": " << padded{one.received.bytes, 7} << ' ' << padded{one.received.packets, 7} << ' '
+         << padded{one.received.errors, 4} << ' ' << padded{one.received.dropped, 4} << "    0     0          0         0 "
+         << padded{one.sent.bytes, 8} << ' ' << padded{one.sent.packets, 7} << ' ' << padded{one.sent.errors, 4} << ' '
+         << padded{one.sent.dropped, 4} << "    0     0       0          0\n";
+    });
+    return failed == errc::none;
+  }
+  return true;
+}
+
+namespace detail {
+
+/// Eight capital digits of the bytes as a little-endian machine reads them.
+inline void write_address(text_sink& to, const u8* bytes) {
+  for (i32 i = 3; i >= 0; --i)
+    for (const u32 digit : {u32{bytes[i]} >> 4, u32{bytes[i]} & 15}) to << "0123456789ABCDEF"[digit];
+}
+
+} // namespace detail
+
+/// Lines are filled up to 127 characters, as Linux' are.
+template <class K>
+bool network_routes(const pseudo_context<K>& c, text_sink& to) {
+  constexpr usize width = 127;
+  usize begun = to.needed();
+  const auto end_line = [&] {
+    const usize used = to.needed() - begun;
+    to.fill(used < width ? width - used : 0);
+    to << '\n';
+    begun = to.needed();
+  };
+  to << "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT";
+  end_line();
+  if constexpr (polyabi::detail::provides_all<K, needs_of_network>::value()) {
+    using route_type = native<K, shape::route_info>;
+    const errc failed = netlink::each_told<K, shape::route_info>(c.reader, op::routes{}, [&](const route_type& one) {
+      constexpr u8 main_table = 254, unicast = 1;
+      if (one.family != native_number<K, address_family::inet> || one.table != main_table || one.type != unicast) return;
+      native<K, shape::interface_info> out{};
+      (void)netlink::each_told<K, shape::interface_info>(c.reader, op::interfaces{}, [&](const native<K, shape::interface_info>& each) {
+        if (each.index == one.index) out = each;
+      });
+      const bool has_gateway = one.gateway[0] != 0;
+      u16 flags = route_flag::up;
+      if (has_gateway) flags |= route_flag::gateway;
+      if (one.prefix == 32) flags |= route_flag::host;
+      const u32 mask = one.prefix == 0 ? 0 : ~u32{0} << (32 - one.prefix);
+      const u8 mask_bytes[4] = {static_cast<u8>(mask >> 24), static_cast<u8>(mask >> 16), static_cast<u8>(mask >> 8), static_cast<u8>(mask)};
+      to << std::string_view{out.name} << '\t';
+      detail::write_address(to, one.destination);
+      to << '\t';
+      detail::write_address(to, one.gateway);
+      to << '\t' << hex{flags, 4} << "\t0\t0\t" << one.metric << '\t';
+      detail::write_address(to, mask_bytes);
+      to << "\t0\t0\t0";
+      end_line();
+    });
+    return failed == errc::none;
+  }
+  return true;
+}
+
+} // namespace polyabi::linux_abi::proc
