@@ -77,7 +77,7 @@ static void call_and_compare(word flags, long self) {
 }
 
 static void registers(long self) {
-  for (int round = 0; round < 3; ++round) { // the first one is dispatched, and changes the site
+  for (int round = 0; round < 3; ++round) { // the first ones are dispatched, and change the site
     call_and_compare(0x202, self);
     call_and_compare(0x202 | arithmetic, self);
     for (int bit = 0; bit < 12; ++bit)

@@ -157,14 +157,17 @@ void write_stub(stub& to, const site& where) {
 
 /// Writes the jump. Other threads may be running here: they meet the old instruction, an endless loop of two bytes for a
 /// moment, or the new one, never a mixture; all processors are made to look again between the steps (membarrier(2)).
-bool write_jump(const site& where, u64 target, bool alone) {
+bool write_jump(const site& where, const region& text_region, u64 target, bool alone) {
   const u64 start = where.start();
   u8 jump[jump_size] = {0xe9};
   const u32 distance = static_cast<u32>(target - (start + jump_size));
   __builtin_memcpy(jump + 1, &distance, sizeof distance);
   const usize size = where.length < jump_size ? where.length : jump_size; // the rest is there already
-  const u64 first_page = reference::page_round_down(start);
-  const u64 pages = reference::page_round_up(start + size) - first_page;
+  // All of the text at once, where that is not much: the host keeps it in one piece then, which every fork copies.
+  constexpr u64 much = 32 << 20;
+  const bool whole = text_region.size() <= much;
+  const u64 first_page = whole ? text_region.start : reference::page_round_down(start);
+  const u64 pages = (whole ? text_region.end : reference::page_round_up(start + size)) - first_page;
   constexpr u64 line = 64;
   if (!alone && start % line == line - 1) return false;
   if (host_call(call::mprotect, first_page, pages, host_map::read | host_map::write | host_map::execute) < 0) return false;
@@ -187,14 +190,30 @@ bool write_jump(const site& where, u64 target, bool alone) {
   return true;
 }
 
-/// Sites that were looked at and left alone, so that they are not looked at with every call. Lossy, without locks.
-struct left_alone {
-  static constexpr usize count = 1024;
-  u64 sites[count];
+/// Sites that have been dispatched: once, so that those of programs that end soon cost nothing more, or found to be such as are
+/// left alone. Lossy, without locks.
+class seen_sites {
+public:
+  enum class finding : u8 { is_new, seen, left_alone };
 
-  u64& entry(u64 site) { return sites[site * 0x9e37'79b9'7f4a'7c15 >> 54]; }
+  finding look(u64 site, i32 process) {
+    u64& entry = entry_of(site, process);
+    const u64 key = key_of(site, process);
+    if (entry == (key | 1)) return finding::left_alone;
+    if (entry == key) return finding::seen;
+    entry = key;
+    return finding::is_new;
+  }
+  void leave_alone(u64 site, i32 process) { entry_of(site, process) = key_of(site, process) | 1; }
+
+private:
+  static constexpr u32 bits = 12;
+  u64 entries_[1 << bits];
+
+  static u64 key_of(u64 site, i32 process) { return (site ^ static_cast<u64>(process) << 40) << 1; }
+  u64& entry_of(u64 site, i32 process) { return entries_[key_of(site, process) * 0x9e37'79b9'7f4a'7c15 >> (64 - bits)]; }
 };
-constinit left_alone known{};
+constinit seen_sites seen{};
 
 bool patch(reference::process& owner, u64 after, call_counts& counts) {
   if (owner.memory == nullptr) return false;
@@ -205,7 +224,7 @@ bool patch(reference::process& owner, u64 after, call_counts& counts) {
   if (place.at == nullptr) return false;
   write_stub(*place.at, where);
   const bool alone = owner.threads.front() == owner.threads.back();
-  if (!write_jump(where, place.address, alone)) return false;
+  if (!write_jump(where, *owner.memory->find(where.start()), place.address, alone)) return false;
   ++(where.length < jump_size ? counts.short_sites : counts.sites);
   return true;
 }
@@ -215,10 +234,9 @@ bool patch(reference::process& owner, u64 after, call_counts& counts) {
 void patch_call_site(machine_state& state, const registers& r, const host_siginfo& info) {
   if (shared.entry != entry_mode::patched || info.machine == audit_arch_i386 || r.cs != selector::user64) return;
   reference::process& owner = *state.owner->owner;
-  const u64 key = r.rip ^ static_cast<u64>(owner.id) << 48;
-  if (known.entry(key) == key) return;
+  if (seen.look(r.rip, owner.id) != seen_sites::finding::seen) return;
   const reference::kernel_lock::locked lock;
-  if (!patch(owner, r.rip, shared.counts)) known.entry(key) = key;
+  if (!patch(owner, r.rip, shared.counts)) seen.leave_alone(r.rip, owner.id);
 }
 
 } // namespace polyabi::hosted

@@ -5,7 +5,7 @@
 
 namespace polyabi::hosted {
 
-/// A call was dispatched by the host: the next one from this site jumps to the kernel, if the site can be changed safely.
+/// A call was dispatched by the host. After the second one from a site its calls jump to the kernel, if it can be changed safely.
 void patch_call_site(machine_state&, const registers&, const host_siginfo&);
 
 } // namespace polyabi::hosted

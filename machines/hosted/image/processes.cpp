@@ -10,13 +10,28 @@ namespace {
 
 constexpr u64 process_flags = host_clone::files | host_clone::parent | static_cast<u64>(host_signal::chld);
 
+/// The parent is about to say, on another processor; a thread that sleeps first costs both of them more.
+void spin_for_start(const machine_state& state) {
+  constexpr u32 turns = 400;
+  for (u32 i = 0; i < turns && __atomic_load_n(&state.go, __ATOMIC_ACQUIRE) == 0; ++i) __builtin_ia32_pause();
+}
+
 void wait_for_start(machine_state& state) {
-  while (__atomic_load_n(&state.go, __ATOMIC_ACQUIRE) == 0)
-    host_call(call::futex, word(&state.go), host_futex::wait_bitset, 0, 0, 0, host_futex::match_any);
+  spin_for_start(state);
+  constexpr u32 asleep = 3;
+  u32 go = 0;
+  while (__atomic_compare_exchange_n(&state.go, &go, asleep, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) || go == asleep) {
+    host_call(call::futex, word(&state.go), host_futex::wait_bitset, asleep, 0, 0, host_futex::match_any);
+    go = 0;
+  }
   if (state.go == 2) {
     state.ended = true;
     host_call(call::exit);
   }
+}
+
+void let_go(machine_state& state, u32 how) {
+  if (__atomic_exchange_n(&state.go, how, __ATOMIC_ACQ_REL) != 0) host_call(call::futex, word(&state.go), host_futex::wake, 1);
 }
 
 /// First code of a created thread, on its own stack.
@@ -123,8 +138,7 @@ bool create_thread(thread& parent, thread& child, const registers& r) {
 }
 
 void start(thread& child) {
-  __atomic_store_n(&child.machine->go, 1, __ATOMIC_RELEASE);
-  host_call(call::futex, word(&child.machine->go), host_futex::wake, 1);
+  let_go(*child.machine, 1);
 }
 
 /// The thread's stack is released by the watchdog once the host has ended it.
@@ -134,18 +148,16 @@ void destroy(thread& never_started) {
   never_started.machine = nullptr;
   state->owner = nullptr;
   state->ended = true;
-  __atomic_store_n(&state->go, 2, __ATOMIC_RELEASE);
-  host_call(call::futex, word(&state->go), host_futex::wake, 1);
+  let_go(*state, 2);
   if (!state->leader) notice();
 }
 
 void end_thread(thread& self) {
   machine_state& state = *self.machine;
-  if (!state.leader) {
-    state.ended = true;
-    notice();
-  }
   state.ended = true;
+  // What is left of a thread is released with others', or with the process.
+  constexpr u32 at_a_time = 8;
+  if (!state.leader && __atomic_add_fetch(&shared.ended_threads, 1, __ATOMIC_RELAXED) % at_a_time == 0) notice();
   host_call(call::exit, 0);
   __builtin_unreachable();
 }

@@ -1,17 +1,79 @@
 // What the compiler expects of its run-time library, for an image without one.
 #include "state.hpp"
 
+namespace {
+
+/// Up to this many bytes words are quicker than a string instruction.
+constexpr std::size_t small = 128;
+
+template <class Word>
+[[gnu::always_inline]] inline void move_word(char* to, const char* from) {
+  Word w;
+  __builtin_memcpy(&w, from, sizeof w);
+  __builtin_memcpy(to, &w, sizeof w);
+}
+
+/// The last word overlaps what is before it.
+[[gnu::always_inline]] inline void copy_small(char* to, const char* from, std::size_t size) {
+  if (size >= 8) {
+    std::size_t at = 0;
+    for (; at + 8 < size; at += 8) {
+      move_word<unsigned long>(to + at, from + at);
+      asm volatile("" : "+r"(at)); // keeps the loop from becoming a call of memcpy
+    }
+    move_word<unsigned long>(to + size - 8, from + size - 8);
+  } else if (size >= 4) {
+    const char* const last = from + size - 4;
+    unsigned first, second;
+    __builtin_memcpy(&first, from, 4);
+    __builtin_memcpy(&second, last, 4);
+    __builtin_memcpy(to, &first, 4);
+    __builtin_memcpy(to + size - 4, &second, 4);
+  } else {
+    for (std::size_t at = 0; at < size; ++at) {
+      to[at] = from[at];
+      asm volatile("" : "+r"(at));
+    }
+  }
+}
+
+[[gnu::always_inline]] inline void fill_small(char* to, unsigned long word, std::size_t size) {
+  if (size < 8) {
+    for (std::size_t at = 0; at < size; ++at) {
+      to[at] = static_cast<char>(word);
+      asm volatile("" : "+r"(at));
+    }
+    return;
+  }
+  for (std::size_t at = 0; at + 8 < size; at += 8) {
+    __builtin_memcpy(to + at, &word, 8);
+    asm volatile("" : "+r"(at));
+  }
+  __builtin_memcpy(to + size - 8, &word, 8);
+}
+
+} // namespace
+
 extern "C" {
 
 void* memcpy(void* __restrict to, const void* __restrict from, std::size_t size) {
   void* start = to;
+  if (size <= small) {
+    copy_small(static_cast<char*>(to), static_cast<const char*>(from), size);
+    return start;
+  }
   asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
   return start;
 }
 
 void* memmove(void* to, const void* from, std::size_t size) {
-  if (polyabi::hosted::word(to) - polyabi::hosted::word(from) >= size) return memcpy(to, from, size);
+  const auto distance = polyabi::hosted::word(to) - polyabi::hosted::word(from);
+  if (distance >= size && -distance >= size) return memcpy(to, from, size);
   void* start = to;
+  if (distance >= size) {
+    asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
+    return start;
+  }
   to = static_cast<char*>(to) + size - 1;
   from = static_cast<const char*>(from) + size - 1;
   asm volatile("std\n\trep movsb\n\tcld" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
@@ -20,6 +82,10 @@ void* memmove(void* to, const void* from, std::size_t size) {
 
 void* memset(void* to, int value, std::size_t size) {
   void* start = to;
+  if (size <= small) {
+    fill_small(static_cast<char*>(to), 0x0101'0101'0101'0101 * static_cast<unsigned char>(value), size);
+    return start;
+  }
   asm volatile("rep stosb" : "+D"(to), "+c"(size) : "a"(value) : "memory");
   return start;
 }

@@ -14,7 +14,7 @@ struct machine_state {
   u64 magic = valid; ///< overwritten: the stack has overflowed
   thread* owner = nullptr;
   i32 host_process = 0, host_thread = 0;
-  u32 go = 0;                           ///< futex word of a created thread: 0 waits, 1 runs, 2 ends
+  u32 go = 0;                           ///< futex word of a created thread: 0 waits, 3 waits asleep, 1 runs, 2 ends
   u32 alive = 1;                        ///< cleared by the host when a thread that is not its process' first has ended
   bool leader = false;                  ///< first thread of its host process
   bool shares_memory = false;           ///< vfork: runs in the parent's address space

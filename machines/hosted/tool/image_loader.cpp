@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <elf.h>
 #include <fcntl.h>
+#include <link.h>
 #include <span>
 #include <string_view>
 #include <sys/mman.h>
@@ -92,8 +93,43 @@ constexpr u64 whole_pages(u64 size) {
   return (size + 4095) & ~u64{4095};
 }
 
+/// Where this program's file has what it has at `address`; -1 if that cannot be said.
+off_t place_in_file(const unsigned char* address) {
+  struct search {
+    u64 address;
+    off_t found;
+  } wanted{reinterpret_cast<u64>(address), -1};
+  // The first object is the program itself.
+  dl_iterate_phdr(
+      [](dl_phdr_info* program, std::size_t, void* data) {
+        auto& to = *static_cast<search*>(data);
+        for (const Elf64_Phdr& segment : std::span{program->dlpi_phdr, program->dlpi_phnum}) {
+          const u64 offset = to.address - (program->dlpi_addr + segment.p_vaddr);
+          if (segment.p_type == PT_LOAD && offset < segment.p_filesz) to.found = static_cast<off_t>(segment.p_offset + offset);
+        }
+        return 1;
+      },
+      &wanted);
+  return wanted.found;
+}
+
+/// Straight from the program's file: then a fork copies nothing of it, and nothing is read that is not used.
+bool map_from_file(const Elf64_Phdr& segment, int protection) {
+  const off_t place = place_in_file(polyabi_image_start + segment.p_offset);
+  if (place < 0 || place % 4096 != 0 || segment.p_vaddr % 4096 != 0 || segment.p_filesz != segment.p_memsz) return false;
+  const int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+  if (self < 0) return false;
+  void* wanted = reinterpret_cast<void*>(segment.p_vaddr);
+  void* got = mmap(wanted, segment.p_memsz, protection, MAP_PRIVATE | MAP_FIXED_NOREPLACE, self, place);
+  close(self);
+  if (got == wanted) return true;
+  if (got != MAP_FAILED) munmap(got, segment.p_memsz);
+  return false;
+}
+
 void load_constant(const Elf64_Phdr& segment) {
   const u64 size = whole_pages(segment.p_memsz);
+  if (map_from_file(segment, PROT_READ | ((segment.p_flags & PF_X) != 0 ? PROT_EXEC : 0))) return;
   map_at(segment.p_vaddr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
   void* memory = reinterpret_cast<void*>(segment.p_vaddr);
   std::memcpy(memory, polyabi_image_start + segment.p_offset, segment.p_filesz);

@@ -1,12 +1,24 @@
 // A lock is a word with three values, as in Drepper's "Futexes Are Tricky", mutex 2.
 #include <polyabi/reference/process.hpp>
 
+#include "lock_turn.hpp"
+
 namespace polyabi::reference {
 
 constinit lock kernel_lock::instance{1};
 constinit lock trace_lock{2};
 
 namespace {
+
+u64 turns = 1; ///< of the kernel lock
+
+/// Words whose sleepers are woken when the kernel lock is given back.
+struct wake_list {
+  static constexpr u32 limit = 8;
+  u32* words[limit];
+  u32 count = 0;
+};
+constinit wake_list to_wake{};
 
 enum : u32 { free = 0, held = 1, held_with_waiters = 2 };
 
@@ -33,18 +45,38 @@ i32 lock::own_id() {
 void lock::acquire() {
   if constexpr (kernel_checks) note_acquired(rank_);
   u32 seen = free;
+  // Turns are short: whoever has the lock will mostly give it back sooner than this thread could sleep and be woken.
+  constexpr u32 looks = 100;
+  for (u32 i = 0; i < looks; ++i) {
+    if (__atomic_load_n(&word_, __ATOMIC_RELAXED) == free) break;
+    __builtin_ia32_pause();
+  }
   if (!__atomic_compare_exchange_n(&word_, &seen, held, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
     while (__atomic_exchange_n(&word_, held_with_waiters, __ATOMIC_ACQUIRE) != free)
       machine::wait_on(&word_, held_with_waiters, no_deadline);
   }
   __atomic_store_n(&owner_, own_id(), __ATOMIC_RELAXED);
+  if (this == &kernel_lock::instance) ++turns;
+}
+
+u64 kernel_lock::turn() { return turns; }
+void kernel_lock::next_turn() { ++turns; }
+
+void kernel_lock::wake_at_the_end(u32& word) {
+  if (!held_by_me() || to_wake.count == wake_list::limit) return machine::wake(&word, 1);
+  to_wake.words[to_wake.count++] = &word;
 }
 
 void lock::release() {
   if (!held_by_me()) machine::panic("a lock was released by somebody who does not hold it");
   if constexpr (kernel_checks) note_released(rank_);
+  wake_list sleepers;
+  sleepers.count = this == &kernel_lock::instance ? to_wake.count : 0;
+  for (u32 i = 0; i < sleepers.count; ++i) sleepers.words[i] = to_wake.words[i];
+  if (sleepers.count != 0) to_wake.count = 0;
   __atomic_store_n(&owner_, 0, __ATOMIC_RELAXED);
   if (__atomic_exchange_n(&word_, free, __ATOMIC_RELEASE) == held_with_waiters) machine::wake(&word_, 1);
+  for (u32 i = 0; i < sleepers.count; ++i) machine::wake(sleepers.words[i], 1);
 }
 
 bool holds_a_lock(i32 thread_id) {

@@ -1,6 +1,8 @@
 // Sleeping and waking. A thread sleeps on its park word, which every wakeup changes; the lock is dropped in between.
 #include <polyabi/reference/signals.hpp>
 
+#include "lock_turn.hpp"
+
 namespace polyabi::reference {
 
 namespace {
@@ -41,7 +43,7 @@ wakeup park(u64 deadline, ended_by also) {
 
 void unpark(thread& sleeper) {
   __atomic_fetch_add(&sleeper.park_word, 1, __ATOMIC_RELEASE);
-  machine::wake(&sleeper.park_word, 1);
+  kernel_lock::wake_at_the_end(sleeper.park_word);
 }
 
 void waiter::leave() {

@@ -4,6 +4,7 @@
 #include <polyabi/reference/devices.hpp>
 #include <polyabi/reference/pipe.hpp>
 
+#include <base/lock_turn.hpp>
 #include <cstring>
 
 namespace polyabi::reference {
@@ -52,7 +53,7 @@ u32 host_open_how(u32 flags) {
 
 result<> host_vnode::attributes(stat& out) {
   host::attributes a{};
-  if (const i64 answer = host::attributes_of(descriptor_, a); answer < 0) return host_error(answer);
+  if (const i64 answer = known_attributes(a); answer < 0) return host_error(answer);
   out = {.dev = device_,
          .ino = a.inode,
          .nlink = a.links,
@@ -72,6 +73,7 @@ result<> host_vnode::attributes(stat& out) {
 
 result<> host_vnode::change(const attribute_change& c) {
   using change = attribute_change;
+  kernel_lock::next_turn();
   if ((c.which & change::size_bit) != 0) {
     const i32 opened = host::reopen(descriptor_, host::open_how::write);
     if (opened < 0) return host_error(opened);
@@ -139,13 +141,14 @@ result<> host_vnode::make_symbolic_link(std::string_view name, std::string_view 
 
 result<> host_vnode::link(std::string_view name, vnode& existing) {
   if (existing.file_system() != file_system()) return error::xdev;
+  kernel_lock::next_turn();
   return done_or_error(
       host::make_link(static_cast<host_vnode&>(existing).descriptor_, descriptor_, host_name{name}.text));
 }
 
 result<> host_vnode::read_entries(i64 position, directory_visitor visitor) {
   if (type != file_modes::dir) return error::notdir;
-  const i32 opened = host::reopen(descriptor_, host::open_how::read | host::open_how::directory);
+  const i32 opened = host::open(descriptor_, ".", host::open_how::read | host::open_how::directory, 0);
   if (opened < 0) return host_error(opened);
   constexpr usize buffer_size = 16 * 1024;
   auto* buffer = static_cast<char*>(heap::allocate(buffer_size));
@@ -222,13 +225,16 @@ result<ref<file>> host_vnode::open(u32 flags) {
   case file_modes::fifo: return open_fifo(ref<vnode>{this}, flags); // the kernel's own: both ends are its processes
   case file_modes::reg:
   case file_modes::blk: {
-    const i32 opened = host::reopen(descriptor_, host_open_how(flags));
+    const u32 how = host_open_how(flags);
+    i32 opened = type == file_modes::reg ? open_by_name(how) : -1;
+    if (opened < 0) opened = host::reopen(descriptor_, how);
     if (opened < 0) return host_error(opened);
+    if ((flags & open_flags::trunc) != 0) kernel_lock::next_turn();
     return host_file::make(self, flags, opened);
   }
   case file_modes::chr: {
     host::attributes a{};
-    if (const i64 answer = host::attributes_of(descriptor_, a); answer < 0) return host_error(answer);
+    if (const i64 answer = known_attributes(a); answer < 0) return host_error(answer);
     auto own = open_device(a.rdevice, flags);
     if (own || own.error() != error::nodev) return own;
     const i32 opened = host::reopen(descriptor_, host_open_how(flags & ~open_flags::trunc) | host::open_how::nonblock);

@@ -3,6 +3,8 @@
 
 #include <polyabi/reference/file_systems.hpp>
 
+#include <base/lock_turn.hpp>
+
 #include <cstring>
 
 namespace polyabi::reference {
@@ -26,6 +28,12 @@ void host_mount::forget_all() {
   for (auto& place : recent) place = {};
 }
 
+host_vnode*& host_mount::by_name(const host_vnode& directory, std::string_view name) {
+  u64 hash = directory.inode_ * 0x9e37'79b9'7f4a'7c15;
+  for (const char c : name) hash = (hash ^ static_cast<u8>(c)) * 0x100'0000'01b3; // FNV-1a
+  return names[(hash ^ hash >> 32) % name_count];
+}
+
 result<ref<vnode>> make_host_file_system(i32 descriptor) {
   host::attributes a{};
   i64 answer = host::attributes_of(descriptor, a);
@@ -47,6 +55,7 @@ result<ref<vnode>> host_vnode::make(host_mount& mount, i32 descriptor, const hos
     host::close(descriptor);
     return error::nomem;
   }
+  made->note(a);
   ref<vnode> answer{made};
   if (parent != nullptr) {
     if (auto placed = made->set_place(parent, name); !placed) return placed.error();
@@ -78,6 +87,36 @@ void host_vnode::release() {
   if (--mount.vnodes == 0) heap::destroy(&mount);
 }
 
+/// What the host has just said of this file: nobody here changes it in this turn without saying so.
+void host_vnode::note(const host::attributes& a) {
+  noted_ = a;
+  noted_in_turn_ = kernel_lock::turn();
+}
+
+i64 host_vnode::known_attributes(host::attributes& a) {
+  if (noted_in_turn_ != kernel_lock::turn()) {
+    if (const i64 answer = host::attributes_of(descriptor_, noted_); answer < 0) return answer;
+    noted_in_turn_ = kernel_lock::turn();
+  }
+  a = noted_;
+  return 0;
+}
+
+/// By the name it was found by, if that still leads here: for the host quicker than by the descriptor. Negative: it does not.
+i32 host_vnode::open_by_name(u32 how) {
+  if (!parent_ || (how & host::open_how::truncate) != 0) return -1;
+  // Should the name lead to something else, nothing comes of it: neither waiting nor another file's end.
+  const i32 opened = host::open(parent_->descriptor_, host_name{{name_, name_size_}}.text, how | host::open_how::nonblock, 0);
+  if (opened < 0) return opened;
+  host::attributes a{};
+  if (host::attributes_of(opened, a) >= 0 && a.inode == inode_ && a.device == device_) {
+    note(a);
+    return opened;
+  }
+  host::close(opened);
+  return -1;
+}
+
 result<> host_vnode::set_place(host_vnode* parent, std::string_view name) {
   auto* copy = static_cast<char*>(heap::allocate(name.size()));
   if (copy == nullptr) return error::nomem;
@@ -86,10 +125,16 @@ result<> host_vnode::set_place(host_vnode* parent, std::string_view name) {
   parent_ = ref<host_vnode>{parent};
   name_ = copy;
   name_size_ = name.size();
+  found_at_ = {};
+  mount_.by_name(*parent, name) = this;
   return {};
 }
 
 void host_vnode::leave_place() {
+  if (parent_) {
+    host_vnode*& entry = mount_.by_name(*parent_, {name_, name_size_});
+    if (entry == this) entry = nullptr;
+  }
   if (name_ != nullptr) heap::deallocate(name_, name_size_);
   name_ = nullptr;
   name_size_ = 0;
@@ -104,9 +149,43 @@ bool host_vnode::stands_at_place() const {
          a.device == device_;
 }
 
+bool host_vnode::is_called(std::string_view name, const host_vnode& in) const {
+  return parent_.get() == &in && std::string_view{name_, name_size_} == name;
+}
+
+/// Whether nothing has happened to the directory for so long that a further change will show in its times: a file system that
+/// counts whole seconds only may count in twos, and a host's tick is 10 ms at most.
+bool host_vnode::is_quiet(directory_change& last) {
+  host::attributes a{};
+  const u64 now = machine::real_time();
+  if (now < not_quiet_until_ || known_attributes(a) < 0) return false;
+  last = {a.modify_seconds, a.change_seconds, a.modify_nanoseconds, a.change_nanoseconds};
+  const u64 margin = a.modify_nanoseconds != 0 || a.change_nanoseconds != 0 ? 50'000'000 : 3'000'000'000;
+  const auto time = [](i64 seconds, u32 nanoseconds) { return static_cast<u64>(seconds) * 1'000'000'000 + nanoseconds; };
+  const u64 modified = time(a.modify_seconds, a.modify_nanoseconds), changed = time(a.change_seconds, a.change_nanoseconds);
+  not_quiet_until_ = (modified > changed ? modified : changed) + margin;
+  return now >= not_quiet_until_;
+}
+
+/// The vnode in use that had this name when the directory changed last, which the host has told with one short call: that it is
+/// there still. Null: the name has to be asked for.
+host_vnode* host_vnode::still_there(std::string_view name) {
+  host_vnode* known = mount_.by_name(*this, name);
+  host::attributes a{};
+  if (known == nullptr || known->found_at_ == directory_change{} || !known->is_called(name, *this)) return nullptr;
+  if (known_attributes(a) < 0) return nullptr;
+  const directory_change now{a.modify_seconds, a.change_seconds, a.modify_nanoseconds, a.change_nanoseconds};
+  return known->found_at_ == now ? known : nullptr;
+}
+
 result<ref<vnode>> host_vnode::lookup(std::string_view name) {
   if (type != file_modes::dir) return error::notdir;
+  if (host_vnode* known = still_there(name)) return ref<vnode>{known};
   const host_name text{name};
+  // Before the name is asked for, so that a change in between shows. Of names that are asked for again only.
+  directory_change last{};
+  const host_vnode* before = mount_.by_name(*this, name);
+  const bool asked_again = before != nullptr && before->is_called(name, *this) && is_quiet(last);
   host::attributes a{};
   if (const i64 answer = host::attributes_at(descriptor_, text.text, a); answer < 0) return host_error(answer);
   host_vnode* known = mount_.find(a.device, a.inode);
@@ -127,9 +206,14 @@ result<ref<vnode>> host_vnode::lookup(std::string_view name) {
     }
     host::close(opened);
   }
+  known->note(a);
   ref<vnode> answer{known};
-  if (known == mount_.root || (known->parent_.get() == this && std::string_view{known->name_, known->name_size_} == name))
+  if (known == mount_.root) return answer;
+  if (known->is_called(name, *this)) {
+    known->found_at_ = asked_again ? last : directory_change{};
+    mount_.by_name(*this, name) = known;
     return answer;
+  }
   // A directory that the host shows at two places (a bind mount) keeps its first one, or parents could form a circle.
   if (known->type == file_modes::dir && known->stands_at_place()) return answer;
   if (auto placed = known->set_place(this, name); !placed) return placed.error();
@@ -156,17 +240,19 @@ host_vnode* host_vnode::in_use(std::string_view name) {
 }
 
 result<> host_vnode::remove(std::string_view name, bool directory) {
+  kernel_lock::next_turn();
   ref<host_vnode> gone{in_use(name)};
   if (const i64 answer = host::remove(descriptor_, host_name{name}.text, directory); answer < 0) return host_error(answer);
   if (!gone) return {};
   mount_.forget(*gone);
-  if (gone->parent_.get() == this && std::string_view{gone->name_, gone->name_size_} == name) gone->leave_place();
+  if (gone->is_called(name, *this)) gone->leave_place();
   return {};
 }
 
 result<> host_vnode::rename(std::string_view name, vnode& new_directory, std::string_view new_name, renaming how) {
   if (new_directory.file_system() != file_system()) return error::xdev;
   auto& target = static_cast<host_vnode&>(new_directory);
+  kernel_lock::next_turn();
   ref<host_vnode> moved{in_use(name)}, replaced{target.in_use(new_name)};
   const i64 answer = host::rename(descriptor_, host_name{name}.text, target.descriptor_, host_name{new_name}.text, how);
   if (answer < 0) return host_error(answer);
@@ -179,8 +265,7 @@ result<> host_vnode::rename(std::string_view name, vnode& new_directory, std::st
   }
   if (replaced) {
     mount_.forget(*replaced);
-    if (replaced->parent_.get() == &target && std::string_view{replaced->name_, replaced->name_size_} == new_name)
-      replaced->leave_place();
+    if (replaced->is_called(new_name, target)) replaced->leave_place();
   }
   if (moved && moved.get() != mount_.root) return moved->set_place(&target, new_name);
   return {};

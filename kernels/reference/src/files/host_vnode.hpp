@@ -25,18 +25,28 @@ class host_vnode;
 /// One mount of a host directory: the vnodes in use, so that a file has one vnode however it was found.
 /// Lives as long as its vnodes.
 struct host_mount {
-  static constexpr usize bucket_count = 128, recent_count = 64;
+  static constexpr usize bucket_count = 128, recent_count = 64, name_count = 256;
 
   host_vnode* find(u64 device, u64 inode);
   /// Keeps a vnode for a while after its last use: the next lookup then asks the host once and not three times.
   void keep(host_vnode&);
   void forget(host_vnode&);
   void forget_all();
+  /// Where a vnode is found by its name in a directory; another one may have taken the entry.
+  host_vnode*& by_name(const host_vnode& directory, std::string_view name);
 
   u32 vnodes = 0;
   host_vnode* root = nullptr;
   host_vnode* buckets[bucket_count]{};
   ref<host_vnode> recent[recent_count];
+  host_vnode* names[name_count]{};
+};
+
+/// When a directory has changed last. Names in it come and go with a change.
+struct directory_change {
+  i64 seconds = 0, status_seconds = 0;
+  u32 nanoseconds = 0, status_nanoseconds = 0;
+  bool operator==(const directory_change&) const = default;
 };
 
 /// A host file, held by a descriptor opened with open_how::path_only: it stays the same file whatever happens to its name.
@@ -82,8 +92,14 @@ private:
   friend struct host_mount;
   result<> set_place(host_vnode* parent, std::string_view name);
   void leave_place();
+  bool is_called(std::string_view name, const host_vnode& in) const;
+  host_vnode* still_there(std::string_view name);
+  bool is_quiet(directory_change& last);
   bool stands_at_place() const;
   host_vnode* in_use(std::string_view name);
+  void note(const machine::host::attributes&);
+  i64 known_attributes(machine::host::attributes&);
+  i32 open_by_name(u32 how);
 
   host_mount& mount_;
   i32 descriptor_;
@@ -92,6 +108,10 @@ private:
   ref<host_vnode> parent_; ///< null at the root of the mount, and of removed files
   char* name_ = nullptr;
   usize name_size_ = 0;
+  directory_change found_at_{}; ///< of the parent, when it had this name; none: not known
+  u64 not_quiet_until_ = 0;     ///< of a directory: real time
+  machine::host::attributes noted_{};
+  u64 noted_in_turn_ = 0; ///< of the kernel lock; another one: `noted_` is out of date
 };
 
 /// An open host file of a kind that does not block. The host keeps the position.

@@ -18,10 +18,12 @@ bool is_member(const credentials& who, u32 group) {
 result<> vnode::change(const attribute_change&) { return error::perm; }
 
 result<> vnode::permitted(const credentials& who, u32 access) {
+  const bool superuser = who.euid == 0;
+  if (superuser && ((access & access_modes::exec) == 0 || type == file_modes::dir)) return {};
   stat s{};
   if (auto got = attributes(s); !got) return got;
-  if (who.euid == 0) {
-    const bool any_exec = (s.mode & 0111) != 0 || type == file_modes::dir;
+  if (superuser) {
+    const bool any_exec = (s.mode & 0111) != 0;
     if ((access & access_modes::exec) != 0 && !any_exec) return error::acces;
     return {};
   }

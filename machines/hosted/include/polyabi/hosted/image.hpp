@@ -101,6 +101,7 @@ struct shared_state {
   call_counts counts;
   u32 first_stopped; ///< the first program has stopped
   i32 first_status;  ///< its wait status once it has ended, -1 before
+  u32 ended_threads; ///< how many ever, of those that are not their process' first
   u32 guest_count;   ///< threads of guests that are there, as last counted
   u32 boot_error;    ///< why the first program could not start: a kernel error number
   u32 ending;        ///< no new processes
