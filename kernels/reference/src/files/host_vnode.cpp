@@ -185,15 +185,17 @@ result<ref<vnode>> host_vnode::lookup(std::string_view name) {
   // Before the name is asked for, so that a change in between shows. Of names that are asked for again only.
   directory_change last{};
   const host_vnode* before = mount_.by_name(*this, name);
-  const bool asked_again = before != nullptr && before->is_called(name, *this) && is_quiet(last);
+  const bool is_known = before != nullptr && before->is_called(name, *this);
+  const bool asked_again = is_known && is_quiet(last);
   host::attributes a{};
-  if (const i64 answer = host::attributes_at(descriptor_, text.text, a); answer < 0) return host_error(answer);
-  host_vnode* known = mount_.find(a.device, a.inode);
-  i32 opened = -1;
+  host_vnode* known = nullptr;
+  if (is_known) {
+    if (const i64 answer = host::attributes_at(descriptor_, text.text, a); answer < 0) return host_error(answer);
+    known = mount_.find(a.device, a.inode);
+  }
   if (known == nullptr) {
-    opened = host::open(descriptor_, text.text, host::open_how::path_only, 0);
+    const i32 opened = host::open(descriptor_, text.text, host::open_how::path_only, 0);
     if (opened < 0) return host_error(opened);
-    // Asked again: the name may lead elsewhere by now.
     if (const i64 answer = host::attributes_of(opened, a); answer < 0) {
       host::close(opened);
       return host_error(answer);

@@ -25,7 +25,7 @@ class host_vnode;
 /// One mount of a host directory: the vnodes in use, so that a file has one vnode however it was found.
 /// Lives as long as its vnodes.
 struct host_mount {
-  static constexpr usize bucket_count = 128, recent_count = 64, name_count = 256;
+  static constexpr usize bucket_count = 128, recent_count = 64, name_count = 1024;
 
   host_vnode* find(u64 device, u64 inode);
   /// Keeps a vnode for a while after its last use: the next lookup then asks the host once and not three times.
