@@ -113,9 +113,12 @@ each call is a signal of the host. The goals are the project's own.
 def write(docs, measured, systems, text):
     charts = docs / "performance"
     charts.mkdir(exist_ok=True)
-    (charts / "operations.svg").write_text(chart(measured["operations"], systems, lambda v: v))
-    (charts / "programs.svg").write_text(chart(measured["programs"], systems, lambda v: v[0]))
-    text = text.replace("## Programs\n", "![Operations: cost against the host's](performance/operations.svg)\n\n## Programs\n")
-    text = text.replace("## Translation\n", "![Programs: cost against the host's](performance/programs.svg)\n\n## Translation\n\n"
+    for part, value in (("operations", lambda v: v), ("programs", lambda v: v[0])):
+        if not measured[part]:
+            continue
+        (charts / f"{part}.svg").write_text(chart(measured[part], systems, value))
+        title = f"## {part.capitalize()}\n\n"
+        text = text.replace(title, f"{title}![{part.capitalize()}: cost against the host's](performance/{part}.svg)\n\n")
+    text = text.replace("## Translation\n", "## Translation\n\n"
                         "Entries derived from the tables against the same job written by hand, compiled alike.\n")
     (docs / "performance.md").write_text(INTRODUCTION + text)
