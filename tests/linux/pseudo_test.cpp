@@ -243,3 +243,31 @@ TEST_CASE("fdinfo shows Linux' flags") {
   CHECK(lines(own)[0] == "pos:\t77");
   CHECK(lines(own)[1] == "flags:\t02002");
 }
+
+TEST_CASE("groups of processors are shown as lists and as masks") {
+  using namespace proc::processor;
+  const auto list = [](group g) {
+    char text[32];
+    vfs::text_sink to{text};
+    write_list(to, g);
+    return std::string{to.text()};
+  };
+  const auto mask = [](group g, u32 processors) {
+    char text[64];
+    vfs::text_sink to{text};
+    write_mask(to, g, processors);
+    return std::string{to.text()};
+  };
+  CHECK(list({0, 1}) == "0\n");
+  CHECK(list({4, 4}) == "4-7\n");
+  CHECK(mask({0, 2}, 2) == "3\n");
+  CHECK(mask({1, 1}, 2) == "2\n");
+  CHECK(mask({4, 4}, 8) == "f0\n");
+  CHECK(mask({0, 64}, 64) == "ffffffff,ffffffff\n");
+  CHECK(mask({32, 1}, 40) == "01,00000000\n");
+  CHECK(around(5, 4, 6).first == 4);
+  CHECK(around(5, 4, 6).count == 2);
+  CHECK(around(1, 1, 2).first == 1);
+  CHECK(round_up_to_power(3) == 4);
+  CHECK(round_up_to_power(1) == 1);
+}

@@ -184,3 +184,17 @@ TEST_CASE("record locks agree with one mark for each byte", "[locks]") {
     REQUIRE(ref::record_locks::count() == 0);
   });
 }
+
+TEST_CASE("files without names are locked by what they are", "[locks]") {
+  simulated::fresh_process g;
+  const auto [reader, writer] = make_pipe(*g);
+  const auto [other, unused] = make_pipe(*g);
+  CHECK(lock(*g, writer, range(k::wrlck, 0, 1)) == error::none);
+  in_child(*g, [&](guest& c) {
+    CHECK(lock(c, writer, range(k::wrlck, 0, 1)) == error::again);
+    CHECK(lock(c, reader, range(k::rdlck, 0, 1)) == error::again);
+    CHECK(lock(c, other, range(k::rdlck, 0, 1)) == error::none);
+  });
+  CHECK(lock(*g, writer, range(k::unlck, 0, 0)) == error::none);
+  CHECK(perform(*g, op::close{}, unused));
+}

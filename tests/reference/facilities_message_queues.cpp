@@ -178,7 +178,7 @@ TEST_CASE("who asked is told once of a message in an empty queue", "[priority qu
   const i32 q = open_named(*g, "three", making);
   CHECK(change_mask(*g, ref::sigmask_hows::block, {ref::signals::usr1}) == error::none);
   const auto ask = [&](guest& of) {
-    const mq::notice wanted{0, ref::signals::usr1, 42};
+    const mq::notice<K> wanted{0, ref::signals::usr1, 42};
     return of.call([&](ref::thread& t) { return mq::notify<K>(t, mq::caller_of<K>(t), q, &wanted); });
   };
   const auto pending = [&] {
@@ -204,7 +204,7 @@ TEST_CASE("who asked is told once of a message in an empty queue", "[priority qu
   CHECK(close(*g, q) == error::none); // nobody asks any more
   const i32 again = open_named(*g, "three", {.reads = true, .writes = true});
   CHECK(g->call([&](ref::thread& t) {
-    const mq::notice wanted{0, 0, 0};
+    const mq::notice<K> wanted{0, 0, 0};
     return mq::notify<K>(t, mq::caller_of<K>(t), again, &wanted);
   }) == errc::none);
   CHECK(unlink_named(*g, "three") == errc::none);

@@ -237,3 +237,37 @@ TEST_CASE("nothing but terminals takes terminal operations", "[pairs]") {
   CHECK(perform(*g, op::terminal_get_window{}, 99, window).error() == error::badf);
   CHECK(perform(*g, op::pseudo_terminal_number{}, pipe.reader).error() == error::notty);
 }
+
+TEST_CASE("in packet mode the master is told of changes before it reads data", "[pairs]") {
+  simulated::fresh_process g;
+  const pair_of pair = open_pair(*g, o::nonblock);
+  const auto packets = [&](i32 d, bool on) { return perform(*g, op::pseudo_terminal_set_packets{}, d, on).error(); };
+  const auto packet = [&] {
+    const transfer t = read(*g, pair.master);
+    std::string shown;
+    for (const char c : t.text) shown += shown.empty() ? std::to_string(static_cast<int>(c)) + " " : std::string{c};
+    return shown;
+  };
+  CHECK(packets(pair.slave, true) == reference::error::notty);
+  CHECK(*perform(*g, op::pseudo_terminal_has_packets{}, pair.master) == 0);
+  REQUIRE(packets(pair.master, true) == reference::error::none);
+  CHECK(*perform(*g, op::pseudo_terminal_has_packets{}, pair.master) == 1);
+  CHECK(poll(*g, pair.master, p::in | p::pri) == 0);
+  write(*g, pair.slave, "data");
+  CHECK(poll(*g, pair.master, p::in | p::pri) == p::in);
+  CHECK(packet() == "0 data");
+  CHECK(perform(*g, op::terminal_flush{}, pair.slave, ref::flush_queues::both));
+  CHECK(poll(*g, pair.master, p::in | p::pri) == (p::in | p::pri));
+  CHECK(packet() == "3 ");
+  write(*g, pair.master, "\x13");
+  CHECK(packet() == "4 ");
+  write(*g, pair.master, "\x11");
+  CHECK(packet() == "8 ");
+  change(*g, pair.slave, &ref::termios::iflag, 0, t::ixon);
+  CHECK(packet() == "16 ");
+  change(*g, pair.slave, &ref::termios::iflag, t::ixon, 0);
+  CHECK(packet() == "32 ");
+  change(*g, pair.slave, &ref::termios::lflag, t::extproc, 0);
+  CHECK(packet() == "64 ");
+  CHECK(read(*g, pair.master).failure == reference::error::again);
+}

@@ -8,7 +8,7 @@ namespace polyabi::hosted {
 
 namespace call {
 inline constexpr i64 read = 0, write = 1, close = 3, poll = 7, lseek = 8, mmap = 9, mprotect = 10, munmap = 11, sigaction = 13,
-                     sigprocmask = 14, ioctl = 16, pread64 = 17, pwrite64 = 18, sched_yield = 24, sched_getaffinity = 204,
+                     sigprocmask = 14, ioctl = 16, pread64 = 17, pwrite64 = 18, sched_yield = 24, sched_setaffinity = 203, sched_getaffinity = 204, getcpu = 309,
                      mremap = 25, msync = 26, mincore = 27, madvise = 28, getpid = 39, clone = 56, exit = 60, fcntl = 72, fsync = 74,
                      truncate = 76, ftruncate = 77, kill = 62, sysinfo = 99, getppid = 110, sigaltstack = 131, setxattr = 188, getxattr = 191, listxattr = 194, removexattr = 197, fstatfs = 138,
                      modify_ldt = 154, prctl = 157, arch_prctl = 158, gettid = 186, futex = 202, remap_file_pages = 216, getdents64 = 217,
@@ -47,7 +47,7 @@ inline constexpr i64 intr = 4, again = 11, nomem = 12, perm = 1, exist = 17, inv
 namespace host_open {
 inline constexpr u64 rdonly = 0, wronly = 1, rdwr = 2, creat = 0100, excl = 0200, noctty = 0400, trunc = 01000, append = 02000,
                      nonblock = 04000, dsync = 010000, sync = 04010000, directory = 0200000, nofollow = 0400000,
-                     cloexec = 02000000, path = 010000000;
+                     cloexec = 02000000, path = 010000000, tmpfile = 020200000;
 }
 namespace host_at {
 inline constexpr u64 working_directory = static_cast<u64>(-100);

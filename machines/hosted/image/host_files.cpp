@@ -48,7 +48,7 @@ u64 host_flags(u32 how) {
     u64 flag;
   } bits[] = {{o::append, host_open::append},  {o::create, host_open::creat},        {o::exclusive, host_open::excl},
               {o::truncate, host_open::trunc}, {o::directory, host_open::directory}, {o::nonblock, host_open::nonblock},
-              {o::sync, host_open::sync}};
+              {o::sync, host_open::sync},      {o::unnamed, host_open::tmpfile}};
   for (const auto& b : bits)
     if ((how & b.bit) != 0) flags |= b.flag;
   if ((how & o::follow) == 0) flags |= host_open::nofollow;
@@ -405,7 +405,8 @@ void status(memory_status& to) {
     host_call(call::close, static_cast<u64>(file));
   }
   u64 mask[16]{};
-  const i64 bytes = host_call(call::sched_getaffinity, 0, sizeof mask, word(mask));
+  // The watchdog's: no guest changes it.
+  const i64 bytes = host_call(call::sched_getaffinity, word(shared.watchdog), sizeof mask, word(mask));
   for (i64 i = 0; i < bytes / 8; ++i) to.processors += static_cast<u32>(__builtin_popcountll(mask[i]));
   if (to.processors == 0) to.processors = 1;
 }

@@ -181,6 +181,22 @@ void interrupt(thread& target) {
   host_call(call::tgkill, word(state->host_process), word(state->host_thread), word(host_signal::urg));
 }
 
+usize affinity(const thread& of, std::span<u8> out) {
+  if (of.machine == nullptr) return 0;
+  const i64 size = host_call(call::sched_getaffinity, word(of.machine->host_thread), out.size(), word(out.data()));
+  return size > 0 ? static_cast<usize>(size) : 0;
+}
+
+u16 set_affinity(const thread& of, std::span<const u8> processors) {
+  if (of.machine == nullptr) return static_cast<u16>(error::srch);
+  const i64 done = host_call(call::sched_setaffinity, word(of.machine->host_thread), processors.size(), word(processors.data()));
+  return done < 0 ? static_cast<u16>(error::inval) : u16{0};
+}
+
+void processor(u32& number, u32& node) {
+  host_call(call::getcpu, word(&number), word(&node), 0);
+}
+
 void processor_time(const process& of, u64& user, u64& system) {
   user = system = 0;
   const thread* first = of.threads.front();

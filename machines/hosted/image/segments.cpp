@@ -96,8 +96,9 @@ constexpr u16 selector_of(u32 entry) {
 } // in the local table, for users
 static_assert(selector_of(code_entry) == selector::based_code && selector_of(data_entry) == selector::based_data);
 
-/// modify_ldt(2)'s function that sets an entry.
-constexpr u64 write_entry = 0x11;
+/// modify_ldt(2)'s functions that read the table and set an entry; the table's sizes.
+constexpr u64 read_table = 0, write_entry = 0x11;
+constexpr usize entry_size = 8, table_size = 8192 * entry_size;
 /// Bits of user_desc: 32-bit code or data, the kind, a limit in pages; and an empty entry.
 constexpr u32 is_32_bit_segment = 1, is_data = 0 << 1, is_code = 2 << 1, limit_in_pages = 16, usable = 64;
 constexpr u32 empty_entry = 8 | 32;
@@ -107,6 +108,43 @@ bool write_descriptor(const user_descriptor& descriptor) {
 }
 
 } // namespace
+
+// Entries of the program's own. To the host, too, the table is the process', and a child process gets a copy.
+
+namespace {
+
+bool is_of_machine(u32 entry) {
+  return own_state()->user_base != 0 && (entry == code_entry || entry == data_entry);
+}
+
+} // namespace
+
+u16 set_segment(u32 entry, u32 base, u32 limit, u32 flags) {
+  if (is_of_machine(entry)) return static_cast<u16>(error::inval);
+  const user_descriptor descriptor{entry, base + static_cast<u32>(host_address(0)), limit, flags};
+  const i64 done = static_cast<i32>(host_call(call::modify_ldt, write_entry, word(&descriptor), sizeof descriptor));
+  return done < 0 ? error_of_host(done) : u16{0};
+}
+
+usize segments(std::span<u8> to) {
+  const i64 size = static_cast<i32>(host_call(call::modify_ldt, read_table, word(to.data()), to.size()));
+  for (i64 i = 0; i < size; ++i)
+    if (to[static_cast<usize>(i)] != 0) return static_cast<usize>(size);
+  return 0; // to the host the table stays when it has been emptied
+}
+
+void clear_segments() {
+  u8 first[entry_size];
+  if (static_cast<i32>(host_call(call::modify_ldt, read_table, word(first), sizeof first)) <= 0) return; // as of most programs
+  const i64 at = host_call(call::mmap, 0, table_size, host_map::read | host_map::write, host_map::private_ | host_map::anonymous,
+                           word(-1), 0);
+  if (at < 0) return;
+  const auto* entries = reinterpret_cast<const u64*>(at);
+  const usize filled = segments({reinterpret_cast<u8*>(at), table_size}) / entry_size;
+  for (u32 entry = 0; entry < filled; ++entry)
+    if (entries[entry] != 0 && !is_of_machine(entry)) (void)write_descriptor({entry, 0, 0, empty_entry});
+  host_call(call::munmap, static_cast<u64>(at), table_size);
+}
 
 bool start_at_zero(bool needed) {
   machine_state& state = *own_state();

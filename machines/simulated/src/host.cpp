@@ -79,6 +79,7 @@ int host_flags(u32 how) {
   if ((how & open_how::directory) != 0) flags |= O_DIRECTORY;
   if ((how & open_how::nonblock) != 0) flags |= O_NONBLOCK;
   if ((how & open_how::sync) != 0) flags |= O_SYNC;
+  if ((how & open_how::unnamed) != 0) flags |= O_TMPFILE;
   if ((how & open_how::follow) == 0) flags |= O_NOFOLLOW;
   return flags;
 }

@@ -162,6 +162,21 @@ void interrupt(thread& t) {
   if (t.machine != nullptr) t.machine->attention = true;
 }
 
+// One processor, as far as guests can tell.
+usize affinity(const thread&, std::span<u8> out) {
+  if (out.size() < sizeof(u64)) return 0;
+  for (usize i = 0; i < sizeof(u64); ++i) out[i] = i == 0;
+  return sizeof(u64);
+}
+
+u16 set_affinity(const thread&, std::span<const u8> processors) {
+  return !processors.empty() && (processors[0] & 1) != 0 ? u16{0} : static_cast<u16>(error::inval);
+}
+
+void processor(u32& number, u32& node) {
+  number = node = 0;
+}
+
 bool create_process(thread& parent, thread& child, const registers& start, bool share_memory) {
   child.machine = new machine_state;
   child.machine->memory = share_memory ? parent.machine->memory : parent.machine->memory->copy();
@@ -226,6 +241,14 @@ i32 set_thread_area(i32 entry, u32 base, u32 limit, u32 flags) {
 void clear_thread_areas() {
   for (auto& area : current()->machine->areas) area = {};
 }
+
+u16 set_segment(u32, u32, u32, u32) {
+  return static_cast<u16>(error::nosys);
+}
+usize segments(std::span<u8>) {
+  return 0;
+}
+void clear_segments() {}
 
 bool get_thread_area(i32 entry, u32& base, u32& limit, u32& flags) {
   if (entry < 12 || entry > 14) return false;

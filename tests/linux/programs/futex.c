@@ -283,6 +283,73 @@ static void inheriting_locks(void) {
   pthread_join(thread, 0);
 }
 
+/* --- from a word to a lock */
+static uint32_t news, lock_word;
+struct caller {
+  pthread_t thread;
+  long answer;
+  int error, owns;
+  volatile int entered;
+};
+static void *waits_for_news(void *of) {
+  struct caller *c = of;
+  errno = 0;
+  c->entered = 1;
+  c->answer = futex(&news, FUTEX_WAIT_REQUEUE_PI | FUTEX_PRIVATE_FLAG, news, 0, &lock_word, 0);
+  c->error = errno;
+  c->owns = (lock_word & FUTEX_TID_MASK) == (uint32_t)gettid();
+  if (c->answer == 0) futex(&lock_word, FUTEX_UNLOCK_PI | FUTEX_PRIVATE_FLAG, 0, 0, 0, 0);
+  return 0;
+}
+static long call_to_lock(uint32_t wakes, long moves, uint32_t expected) {
+  return futex(&news, FUTEX_CMP_REQUEUE_PI | FUTEX_PRIVATE_FLAG, wakes, (const void *)moves, &lock_word, expected);
+}
+static void from_word_to_lock(void) {
+  puts("-- from a word to a lock");
+  TELL(call_to_lock(1, 4, 0));
+  TELL(call_to_lock(1, 4, 9));
+  TELL(call_to_lock(2, 4, 0));
+  TELL(call_to_lock(0, 4, 0));
+  TELL(call_to_lock(1, -1, 0));
+  TELL(futex(&news, FUTEX_CMP_REQUEUE_PI | FUTEX_PRIVATE_FLAG, 1, 0, &news, 0));
+  TELL(futex(&news, FUTEX_WAIT_REQUEUE_PI | FUTEX_PRIVATE_FLAG, 0, 0, &news, 0));
+  TELL(futex(&news, FUTEX_WAIT_REQUEUE_PI | FUTEX_PRIVATE_FLAG, 9, 0, &lock_word, 0));
+  TELL(futex(&news, FUTEX_WAIT_REQUEUE_PI | FUTEX_PRIVATE_FLAG, 0, &past, &lock_word, 0));
+  TELL(futex(&news, FUTEX_WAIT_REQUEUE_PI | FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME, 0, &past, &lock_word, 0));
+  TELL(futex(&news, FUTEX_WAIT_REQUEUE_PI | FUTEX_PRIVATE_FLAG, 0, &bad, &lock_word, 0));
+  for (int held = 0; held < 2; ++held) {
+    struct caller three[3];
+    memset(three, 0, sizeof three);
+    for (int i = 0; i < 3; ++i) pthread_create(&three[i].thread, 0, waits_for_news, &three[i]);
+    for (int i = 0; i < 3; ++i)
+      while (!three[i].entered) nap(1);
+    nap(60);
+    TELL(futex(&news, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, 0, 0, 0));
+    TELL(futex(&news, FUTEX_CMP_REQUEUE | FUTEX_PRIVATE_FLAG, 1, (void *)1, &words[3], 0));
+    TELL(futex(&news, FUTEX_CMP_REQUEUE_PI | FUTEX_PRIVATE_FLAG, 1, (void *)1, &words[3], 0));
+    if (held) TELL(futex(&lock_word, FUTEX_LOCK_PI | FUTEX_PRIVATE_FLAG, 0, 0, 0, 0));
+    long called = 0;
+    for (long some; called < 3; called += some > 0 ? some : 0)
+      if ((some = call_to_lock(1, 8, news)) == 0) nap(1);
+    printf("called %ld\n", called);
+    if (held) {
+      nap(30);
+      printf("mine %d\n", (lock_word & FUTEX_TID_MASK) == (uint32_t)gettid());
+      TELL(futex(&lock_word, FUTEX_UNLOCK_PI | FUTEX_PRIVATE_FLAG, 0, 0, 0, 0));
+    }
+    for (int i = 0; i < 3; ++i) {
+      pthread_join(three[i].thread, 0);
+      printf("caller %ld %d owns %d\n", three[i].answer, three[i].error, three[i].owns);
+    }
+    printf("lock %u\n", lock_word);
+  }
+  struct waiter plain;
+  start(&plain, &news, FUTEX_BITSET_MATCH_ANY);
+  TELL(call_to_lock(1, 8, news));
+  while (futex(&news, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, 0, 0, 0) == 0) nap(1);
+  pthread_join(plain.thread, 0);
+}
+
 static void on_signal(int number) { (void)number; }
 static void signals(void) {
   puts("-- signals");
@@ -311,6 +378,7 @@ int main(void) {
   robust_locks(0);
   robust_locks(1);
   inheriting_locks();
+  from_word_to_lock();
   signals();
   return 0;
 }

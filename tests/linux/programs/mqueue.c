@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -200,6 +201,64 @@ static void notifications(void) {
   mq_close(q);
 }
 
+static volatile int called;
+static void in_thread(union sigval value) { called = value.sival_int; }
+static int wait_for_call(void) {
+  for (int i = 0; i < 200 && called == 0; ++i) usleep(5000);
+  const int was = called;
+  called = 0;
+  return was;
+}
+static void notifications_by_thread(void) {
+  puts("-- notifications by a thread");
+  mqd_t q = mq_open(name, O_RDWR);
+  struct sigevent event;
+  memset(&event, 0, sizeof event);
+  event.sigev_notify = SIGEV_THREAD, event.sigev_notify_function = in_thread, event.sigev_value.sival_int = 77;
+  TELL(mq_notify(q, &event));
+  TELL(mq_notify(q, &event));
+  mq_send(q, "one", 3, 0);
+  printf("called %d\n", wait_for_call());
+  take(q);
+  TELL(mq_notify(q, &event));
+  TELL(mq_notify(q, NULL));
+  mq_send(q, "two", 3, 0);
+  usleep(20000);
+  printf("taken back: %d\n", called);
+  take(q);
+  TELL(mq_notify(q, &event));
+  mq_close(mq_open(name, O_RDWR));
+  mq_send(q, "three", 5, 0);
+  usleep(20000);
+  printf("closed: %d\n", called);
+  take(q);
+  mq_close(q);
+
+  /* The same by hand: the socket gets the cookie back. */
+  q = mq_open(name, O_RDWR);
+  const int socket_of_mine = socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, 0);
+  char cookie[32], got[64];
+  for (int i = 0; i < 32; ++i) cookie[i] = (char)i;
+  event.sigev_signo = 1, event.sigev_value.sival_ptr = cookie;
+  TELL(syscall(SYS_mq_notify, q, &event));
+  event.sigev_signo = 1000;
+  TELL(syscall(SYS_mq_notify, q, &event));
+  event.sigev_signo = socket_of_mine, event.sigev_value.sival_ptr = (void *)8;
+  TELL(syscall(SYS_mq_notify, q, &event));
+  event.sigev_value.sival_ptr = cookie;
+  for (int round = 0; round < 2; ++round) {
+    TELL(syscall(SYS_mq_notify, q, &event));
+    TELL(recv(socket_of_mine, got, sizeof got, 0));
+    if (round == 0) mq_send(q, "four", 4, 0);
+    if (round == 1) syscall(SYS_mq_notify, q, NULL);
+    const long size = recv(socket_of_mine, got, sizeof got, 0);
+    printf("%ld bytes, the same %d, last %d\n", size, memcmp(got, cookie, 31) == 0, got[31]);
+    if (round == 0) take(q);
+  }
+  close(socket_of_mine);
+  mq_close(q);
+}
+
 static void removal(void) {
   puts("-- removal");
   mqd_t q = mq_open(name, O_RDWR);
@@ -221,6 +280,7 @@ int main(void) {
   opening();
   messages();
   notifications();
+  notifications_by_thread();
   removal();
   return 0;
 }

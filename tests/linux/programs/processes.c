@@ -1,6 +1,7 @@
 // clone3 and the attributes of scheduling: what they answer, and what the children see.
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
@@ -105,9 +106,36 @@ static void scheduling(void) {
   TELL_OUTCOME(syscall(SYS_sched_setattr, 0, NULL, 0));
 }
 
+static void by_directory(void) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d", getpid());
+  const int self = open(path, O_RDONLY | O_DIRECTORY), proc = open("/proc", O_RDONLY | O_DIRECTORY);
+  signal(SIGUSR1, SIG_IGN);
+  TELL(syscall(SYS_pidfd_send_signal, self, SIGUSR1, NULL, 0));
+  TELL(syscall(SYS_pidfd_send_signal, self, 0, NULL, 0));
+  TELL(syscall(SYS_pidfd_send_signal, self, 65, NULL, 0));
+  TELL(syscall(SYS_pidfd_send_signal, proc, SIGUSR1, NULL, 0));
+  TELL(syscall(SYS_pidfd_send_signal, 0, SIGUSR1, NULL, 0));
+  TELL(syscall(SYS_pidfd_send_signal, -1, SIGUSR1, NULL, 0));
+  const pid_t child = fork();
+  if (child == 0) {
+    pause();
+    _exit(0);
+  }
+  snprintf(path, sizeof path, "/proc/%d", child);
+  const int other = open(path, O_RDONLY | O_DIRECTORY);
+  TELL(syscall(SYS_pidfd_send_signal, other, SIGTERM, NULL, 0));
+  int status = 0;
+  waitpid(child, &status, 0);
+  printf("ended by %d\n", WTERMSIG(status));
+  TELL(syscall(SYS_pidfd_send_signal, other, SIGTERM, NULL, 0));
+  close(self), close(proc), close(other);
+}
+
 int main(void) {
   wrong();
   children();
   scheduling();
+  by_directory();
   return 0;
 }

@@ -5,8 +5,10 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -36,6 +38,54 @@ static void show_signal(const char* what, int number) {
   printf("\n");
   struct timespec none = {0, 0};
   while (sigtimedwait(&set, &info, &none) > 0) continue;
+}
+
+static void make(const char* name) { close(open(name, O_CREAT | O_RDWR, 0600)); }
+static void directories(void) {
+  char path[] = "/tmp/polyabi-notify-XXXXXX";
+  if (mkdtemp(path) == NULL || chdir(path) != 0) return;
+  make("before");
+  const int directory = open(".", O_RDONLY | O_DIRECTORY);
+  const int file = open("before", O_RDWR);
+  SHOW(fcntl(file, F_NOTIFY, DN_CREATE));
+  SHOW(fcntl(-1, F_NOTIFY, DN_CREATE));
+  SHOW(fcntl(directory, F_GETOWN));
+  SHOW(fcntl(directory, F_NOTIFY, DN_CREATE));
+  printf("own %d\n", fcntl(directory, F_GETOWN) == getpid());
+  make("one");
+  show_signal("made", SIGIO);
+  make("two");
+  show_signal("once is enough", SIGIO);
+  SHOW(fcntl(directory, F_SETSIG, SIGRTMIN + 1));
+  SHOW(fcntl(directory, F_NOTIFY, DN_CREATE | DN_DELETE | DN_MULTISHOT));
+  make("three");
+  show_signal("made, with a signal of its own", SIGRTMIN + 1);
+  unlink("three");
+  show_signal("removed", SIGRTMIN + 1);
+  (void)!write(file, "x", 1);
+  show_signal("not asked for", SIGRTMIN + 1);
+  SHOW(fcntl(directory, F_NOTIFY, DN_MODIFY | DN_MULTISHOT));
+  (void)!write(file, "x", 1);
+  show_signal("written to", SIGRTMIN + 1);
+  make("four");
+  show_signal("what was asked for before", SIGRTMIN + 1);
+  SHOW(fcntl(directory, F_NOTIFY, DN_ATTRIB | DN_ACCESS | DN_RENAME | DN_MULTISHOT));
+  chmod("four", 0400);
+  show_signal("changed", SIGRTMIN + 1);
+  rename("four", "five");
+  show_signal("renamed", SIGRTMIN + 1);
+  chmod(".", 0755);
+  show_signal("the directory itself", SIGRTMIN + 1);
+  SHOW(fcntl(directory, F_NOTIFY, 0));
+  make("six");
+  show_signal("no more", SIGRTMIN + 1);
+  SHOW(fcntl(directory, F_NOTIFY, DN_CREATE | DN_MULTISHOT));
+  close(directory);
+  make("seven");
+  show_signal("closed", SIGRTMIN + 1);
+  static const char* const names[] = {"before", "one", "two", "five", "six", "seven"};
+  for (unsigned i = 0; i < sizeof names / sizeof *names; ++i) unlink(names[i]);
+  SHOW(rmdir(path));
 }
 
 int main(void) {
@@ -111,5 +161,6 @@ int main(void) {
   SHOW(ioctl(file, FIOASYNC, &on));
   SHOW(fcntl(file, F_SETFL, O_ASYNC));
   SHOW(ioctl(-1, FIOASYNC, &on));
+  directories();
   return 0;
 }

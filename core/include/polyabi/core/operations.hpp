@@ -216,6 +216,12 @@ struct remove_attribute { template <class K> using signature = answer<K>(typenam
 // --- mounts ------------------------------------------------------------------------------------------------------------
 /// A file system of this type over a directory. ENODEV for a type that the kernel does not have. Only for the superuser, as `unmount`.
 struct mount     { template <class K> using signature = answer<K>(typename K::thread&, std::string_view source, std::string_view path, std::string_view type, std::string_view options); };
+/// A directory, as it is, at a second place; with `recursive` what is mounted below it too.
+struct bind_mount { template <class K> using signature = answer<K>(typename K::thread&, std::string_view source, std::string_view path, bool recursive); };
+/// A mount to another place. EINVAL for what is no mount, ELOOP for a place below it.
+struct move_mount { template <class K> using signature = answer<K>(typename K::thread&, std::string_view source, std::string_view path); };
+/// A mount becomes the root of all processes whose root the present one is, which moves to a directory below it.
+struct pivot_root { template <class K> using signature = answer<K>(typename K::thread&, std::string_view new_root, std::string_view old_root); };
 /// EBUSY while a process uses something in it, unless `detach`: then it goes when nobody does. EINVAL for what is no mount.
 struct unmount   { template <class K> using signature = answer<K>(typename K::thread&, std::string_view path, bool detach, u32 at_flags); };
 
@@ -238,6 +244,9 @@ struct terminal_output_queued  { template <class K> using signature = answer<K, 
 /// The number of a pseudo-terminal master (TIOCGPTN).
 struct pseudo_terminal_number  { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
 struct pseudo_terminal_unlock  { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, bool locked); };
+/// Whether a master reads, before what was written, a byte that tells of other changes (TIOCPKT).
+struct pseudo_terminal_set_packets { template <class K> using signature = answer<K>(typename K::thread&, i32 descriptor, bool on); };
+struct pseudo_terminal_has_packets { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
 /// FIONREAD.
 struct bytes_readable          { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
 /// FIONBIO.
@@ -329,6 +338,15 @@ struct set_priority { template <class K> using signature = answer<K>(typename K:
 /// process is a thread. Answers the word of one of those that are meant, which the personality chooses by `better`.
 struct get_io_priority { template <class K> using signature = answer<K, u32>(typename K::thread&, i32 which, i32 who, u32 (*better)(u32, u32)); };
 struct set_io_priority { template <class K> using signature = answer<K>(typename K::thread&, i32 which, i32 who, u32 word); };
+/// A word in which a thread's way of being scheduled is kept. Children inherit its lower half; 0 is the caller.
+struct get_scheduling { template <class K> using signature = answer<K, u32>(typename K::thread&, i32 thread_id); };
+struct set_scheduling { template <class K> using signature = answer<K>(typename K::thread&, i32 thread_id, u32 word); };
+/// The processors that a thread may run on, one bit each, the first in the lowest; 0 is the caller. Children inherit them. Answers how
+/// many bytes there are to tell; EINVAL if they do not fit, or if none of the processors that are wanted is there.
+struct get_affinity { template <class K> using signature = answer<K, usize>(typename K::thread&, i32 thread_id, std::span<unsigned char> out); };
+struct set_affinity { template <class K> using signature = answer<K>(typename K::thread&, i32 thread_id, std::span<const unsigned char> processors); };
+/// The processor that the caller runs on, and the memory node that it belongs to.
+struct processor_of_caller { template <class K> using signature = answer<K>(typename K::thread&, u32& processor, u32& node); };
 /// Orders what two processes have of a kind by something that is the same for both if and only if it is one thing: negative, 0,
 /// positive. The indexes are descriptors, for open files.
 struct compare_objects { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 pid, i32 other_pid, process_part part, i32 index, i32 other_index); };
@@ -349,6 +367,10 @@ struct get_segment_base { template <class K> using signature = answer<K, u64>(ty
 /// Linux' modify_ldt bits: 1 seg_32bit, 2-4 contents << 1, 8 read_exec_only, 16 limit_in_pages, 32 seg_not_present, 64 useable.
 struct set_thread_area { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 entry, u32 base, u32 limit, u32 flags); };
 struct get_thread_area { template <class K> using signature = answer<K>(typename K::thread&, i32 entry, u32& base, u32& limit, u32& flags); };
+/// Descriptors of the process' own descriptor table, which child processes get a copy of and exec empties. Flags as above; ENOSYS on a
+/// machine that has no such table. `get` answers the bytes of the processor's table, as many as fit and there are.
+struct set_segment { template <class K> using signature = answer<K>(typename K::thread&, u32 entry, u32 base, u32 limit, u32 flags); };
+struct get_segments { template <class K> using signature = answer<K, usize>(typename K::thread&, std::span<unsigned char> out); };
 /// The name shown in listings: at most 15 characters; longer ones are cut.
 struct set_process_name { template <class K> using signature = answer<K>(typename K::thread&, std::string_view name); };
 struct get_process_name { template <class K> using signature = answer<K, std::string_view>(typename K::thread&); };

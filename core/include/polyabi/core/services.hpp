@@ -302,7 +302,7 @@ struct call_filters {
 /// Processes by something that stays the same after they have ended. Inside the section.
 struct process_handles {
   template <class K>
-  static constexpr bool present = requires(typename K::thread& t, typename K::process_ref& of, i32 number,
+  static constexpr bool present = requires(typename K::thread& t, typename K::process_ref& of, typename K::file& file, i32 number,
                                            const native<K, shape::siginfo>* info) {
     { K::find_process(t, number) } -> std::same_as<answer<K, typename K::process_ref>>;
     // 0 once it has been waited for.
@@ -313,6 +313,8 @@ struct process_handles {
     { K::end_of(of) } -> std::same_as<typename K::wait_queue&>;
     // As kill and sigqueue do; null info: kill.
     { K::signal_process(t, of, number, info) } -> std::same_as<answer<K>>;
+    // The process that an open file stands for (a directory of /proc). EBADF for others.
+    { K::process_of_file(t, file) } -> std::same_as<answer<K, typename K::process_ref>>;
     // An open file of it, if the caller may look into it.
     { K::file_of_process(t, of, number) } -> std::same_as<answer<K, typename K::file_ref>>;
   };
@@ -321,11 +323,14 @@ struct process_handles {
 /// Being told what happens to files and in directories. Inside the section.
 struct vnode_watches {
   template <class K>
-  static constexpr bool present = requires(typename K::thread& t, std::string_view path, bool flag, typename K::node_ref& node,
+  static constexpr bool present = requires(typename K::thread& t, std::string_view path, bool flag, typename K::file& file,
+                                           typename K::node_ref& node,
                                            typename K::node_ref (&nodes)[2], typename K::node_watch& watch) {
     // The file of a path that the caller may read, following a link at its end or not; ENOTDIR if it has to be a directory and
     // is none. A directory that is two in one (union directories) answers both.
     { K::find_watchable(t, path, flag, flag, nodes) } -> std::same_as<answer<K>>;
+    // The same of an open directory. ENOTDIR.
+    { K::nodes_of_directory(file, nodes) } -> std::same_as<answer<K>>;
     { K::is_directory(node) } -> std::same_as<bool>;
     // The file stays the same object while it is watched, but need not be held.
     K::watch_node(*node, watch);

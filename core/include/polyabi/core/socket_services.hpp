@@ -85,7 +85,9 @@ struct sockets {
 /// Open files around a `custom_socket`, on which socket calls work as on the kernel's own.
 struct custom_sockets {
   template <class K>
-  static constexpr bool present = requires(typename K::thread& t, custom_socket<K>& custom, u32 flags) {
+  static constexpr bool present = requires(typename K::thread& t, typename K::file& file, custom_socket<K>& custom, u32 flags) {
+    // Inside the section; null for other files.
+    { K::custom_socket_of(file) } -> std::same_as<custom_socket<K>*>;
     // Takes the custom socket over, whatever the answer.
     { K::make_socket_descriptor(t, custom, flags, flags) } -> std::same_as<answer<K, typename K::new_descriptor>>;
   };

@@ -58,4 +58,17 @@ auto with_process_of(typename K::thread& caller, i32 descriptor, Work work)
   return work(*file, K::status_flags(**opened));
 }
 
+/// The same with the process alone, which a directory of /proc may stand for as well: `work(process_ref)`.
+template <class K, class Work>
+auto with_process_meant(typename K::thread& caller, i32 descriptor, Work work)
+    -> decltype(work(std::declval<const typename K::process_ref&>())) {
+  const typename K::section inside;
+  auto opened = K::file_of(caller, descriptor);
+  if (!opened) return opened.error();
+  if (const auto* file = custom_file_of<process_file<K>>(**opened); file != nullptr) return work(file->process());
+  auto process = K::process_of_file(caller, **opened);
+  if (!process) return process.error();
+  return work(*process);
+}
+
 } // namespace polyabi::facilities

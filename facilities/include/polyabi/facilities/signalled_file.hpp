@@ -57,6 +57,13 @@ public:
     if (on) (void)K::poll_file(target_, told, places_);
   }
 
+  /// Something happened that is no readiness.
+  void tell(i32 descriptor) {
+    if (owner_ == 0) return;
+    constexpr u32 message = bit<poll_event::in> | bit<poll_event::rdnorm>;
+    (void)send(native_number<K, signal_code::poll_msg>, message, descriptor);
+  }
+
 private:
   template <poll_event Event>
   static constexpr u32 bit = native_number<K, Event>;
@@ -68,15 +75,18 @@ private:
     // Where nobody says what happened, it is what holds now.
     if (events == anything) events = K::poll_file(self.target_, told, nullptr);
     if (self.owner_ == 0 || events == 0) return false;
+    return self.send(code_of(events), events, self.descriptor_);
+  }
+  bool send(i32 code, u32 band, i32 descriptor) {
     native<K, shape::siginfo> info{};
-    info.signo = self.signal_ != 0 ? self.signal_ : native_number<K, polyabi::signal::io>;
+    info.signo = signal_ != 0 ? signal_ : native_number<K, polyabi::signal::io>;
     info.code = native_number<K, signal_code::kernel>;
-    if (self.signal_ != 0) {
-      info.code = code_of(events);
-      info.band = events;
-      info.descriptor = self.descriptor_;
+    if (signal_ != 0) {
+      info.code = code;
+      info.band = band;
+      info.descriptor = descriptor;
     }
-    return K::signal(self.whom_, info);
+    return K::signal(whom_, info);
   }
   static i32 code_of(u16 events) {
     if ((events & bit<poll_event::hup>) != 0) return native_number<K, signal_code::poll_hup>;

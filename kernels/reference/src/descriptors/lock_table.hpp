@@ -6,13 +6,18 @@
 
 namespace polyabi::reference::record_locks {
 
-/// The file a lock is on, whichever of its vnodes or names it was opened by.
+/// The file a lock is on, whichever of its vnodes or names it was opened by. Of files without names (pipes, sockets) it is what they show
+/// as their numbers, which all open files of one thing have in common.
 struct file_key {
   u64 device = 0, inode = 0;
   bool operator==(const file_key&) const = default;
 };
-inline file_key key_of(const file& f) {
-  return {f.node->device(), f.node->inode()};
+inline file_key key_of(file& f) {
+  if (f.node) return {f.node->device(), f.node->inode()};
+  constexpr u64 no_device = ~u64{0};
+  stat s{};
+  if (!f.attributes(s) || s.ino == 0) return {no_device, reinterpret_cast<u64>(&f)};
+  return {s.dev, s.ino};
 }
 
 struct range_lock {

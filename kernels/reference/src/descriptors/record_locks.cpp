@@ -92,7 +92,6 @@ void join_neighbours(range_lock& wanted) {
 
 result<range_lock> request(const descriptor_table& owner, i32 pid, file& f, const flock& lock) {
   if (lock.type != lock_kinds::rdlck && lock.type != lock_kinds::wrlck && lock.type != lock_kinds::unlck) return error::inval;
-  if (!f.node) return error::inval;
   const auto bytes = resolve(f, lock);
   if (!bytes) return bytes.error();
   range_lock wanted;
@@ -186,8 +185,8 @@ result<> set(const descriptor_table& owner, i32 pid, file& f, const flock& lock,
 }
 
 void closed(const descriptor_table& owner, const file& f) {
-  if (table == nullptr || table->held.empty() || !f.node) return;
-  const file_key key = key_of(f);
+  if (table == nullptr || table->held.empty()) return;
+  const file_key key = key_of(const_cast<file&>(f)); // asking for attributes changes nothing
   bool any = false;
   for (range_lock *l = table->held.front(), *next = nullptr; l != nullptr; l = next) {
     next = table->held.next(*l);

@@ -117,6 +117,23 @@ result<ref<file>> host_vnode::create_and_open(std::string_view name, u32 mode, u
   return host_file::make(ref<host_vnode>{static_cast<host_vnode*>(node->get())}, flags, opened);
 }
 
+result<ref<file>> host_vnode::create_unnamed(u32 mode, u32 flags, bool linkable, const credentials&) {
+  const u32 how = host_open_how(flags) | host::open_how::unnamed | (linkable ? 0 : host::open_how::exclusive);
+  const i32 opened = host::open(descriptor_, ".", how, mode & 07777);
+  if (opened < 0) return host_error(opened);
+  host::attributes a{};
+  i64 answer = host::attributes_of(opened, a);
+  // Its vnode holds it as it holds others.
+  const i32 held = answer < 0 ? -1 : host::reopen(opened, host::open_how::path_only);
+  if (answer >= 0 && held < 0) answer = held;
+  auto node = answer < 0 ? result<ref<vnode>>{host_error(answer)} : make(mount_, held, a, nullptr, {});
+  if (!node) {
+    host::close(opened);
+    return node.error();
+  }
+  return host_file::make(ref<host_vnode>{static_cast<host_vnode*>(node->get())}, flags, opened);
+}
+
 result<ref<vnode>> host_vnode::make_directory(std::string_view name, u32 mode, const credentials&) {
   if (const i64 answer = host::make_directory(descriptor_, host_name{name}.text, mode & 07777); answer < 0)
     return host_error(answer);

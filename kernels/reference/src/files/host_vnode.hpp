@@ -66,6 +66,7 @@ public:
   result<ref<vnode>> parent() override;
   result<ref<vnode>> create(std::string_view name, u32 mode, const credentials&) override;
   result<ref<file>> create_and_open(std::string_view name, u32 mode, u32 flags, const credentials&) override;
+  result<ref<file>> create_unnamed(u32 mode, u32 flags, bool linkable, const credentials&) override;
   result<ref<vnode>> make_directory(std::string_view name, u32 mode, const credentials&) override;
   result<ref<vnode>> make_node(std::string_view name, u32 mode, u64 device, const credentials&) override;
   result<> make_symbolic_link(std::string_view name, std::string_view target, const credentials&) override;

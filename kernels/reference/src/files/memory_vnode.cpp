@@ -193,17 +193,23 @@ void memory_vnode::drop(memory_entry& e) {
   heap::deallocate(&e, size);
 }
 
-result<ref<vnode>> memory_vnode::add(std::string_view name, u32 mode, const credentials& who) {
-  if (type != file_modes::dir) return error::notdir;
-  if (find(name) != nullptr) return error::exist;
+/// A file that belongs into this directory, without a name so far.
+result<ref<memory_vnode>> memory_vnode::make_here(u32 mode, const credentials& who) {
   // A directory with the set-group bit gives its group to what is made in it (4.4BSD does so always, POSIX allows both).
   const bool inherits = (stat_.mode & file_modes::setgid) != 0;
   if (inherits && (mode & file_modes::type_mask) == file_modes::dir) mode |= file_modes::setgid;
   auto* made = heap::create<memory_vnode>(mount_, mode, who.euid, inherits ? stat_.gid : who.egid);
   if (made == nullptr) return error::nospc;
-  ref<vnode> answer{made};
-  if (auto entered = enter(name, *made); !entered) return entered.error();
-  return answer;
+  return ref<memory_vnode>{made};
+}
+
+result<ref<vnode>> memory_vnode::add(std::string_view name, u32 mode, const credentials& who) {
+  if (type != file_modes::dir) return error::notdir;
+  if (find(name) != nullptr) return error::exist;
+  auto made = make_here(mode, who);
+  if (!made) return made.error();
+  if (auto entered = enter(name, **made); !entered) return entered.error();
+  return ref<vnode>{made->get()};
 }
 
 result<ref<vnode>> memory_vnode::add_mount_point(std::string_view name) {
@@ -215,6 +221,15 @@ result<ref<vnode>> memory_vnode::add_mount_point(std::string_view name) {
 result<ref<vnode>> memory_vnode::create(std::string_view name, u32 mode, const credentials& who) {
   if (mount_.frozen) return error::rofs;
   return add(name, file_modes::reg | (mode & 07777), who);
+}
+
+result<ref<file>> memory_vnode::create_unnamed(u32 mode, u32 flags, bool linkable, const credentials& who) {
+  if (type != file_modes::dir) return error::notdir;
+  if (mount_.frozen) return error::rofs;
+  auto made = make_here(file_modes::reg | mode, who);
+  if (!made) return made.error();
+  (*made)->awaits_name_ = linkable;
+  return (*made)->open(flags);
 }
 
 result<ref<vnode>> memory_vnode::make_directory(std::string_view name, u32 mode, const credentials& who) {
@@ -251,8 +266,10 @@ result<> memory_vnode::link(std::string_view name, vnode& existing) {
   if (find(name) != nullptr) return error::exist;
   auto& node = static_cast<memory_vnode&>(existing);
   if (node.type == file_modes::dir) return error::perm;
-  if (node.stat_.nlink == 0) return error::noent;
-  return enter(name, node);
+  if (node.stat_.nlink == 0 && !node.awaits_name_) return error::noent;
+  auto entered = enter(name, node);
+  if (entered) node.awaits_name_ = false;
+  return entered;
 }
 
 result<> memory_vnode::remove(std::string_view name, bool directory) {

@@ -39,6 +39,7 @@ public:
   result<ref<vnode>> parent() override;
   bool accepts_names() const override { return !mount_.frozen; }
   result<ref<vnode>> create(std::string_view name, u32 mode, const credentials&) override;
+  result<ref<file>> create_unnamed(u32 mode, u32 flags, bool linkable, const credentials&) override;
   result<ref<vnode>> make_directory(std::string_view name, u32 mode, const credentials&) override;
   result<ref<vnode>> make_node(std::string_view name, u32 mode, u64 device, const credentials&) override;
   result<> make_symbolic_link(std::string_view name, std::string_view target, const credentials&) override;
@@ -73,6 +74,7 @@ public:
   std::string_view label() const { return type == file_modes::reg && target_ != nullptr ? std::string_view{target_, label_size_} : std::string_view{}; }
 
 private:
+  result<ref<memory_vnode>> make_here(u32 mode, const credentials&);
   result<ref<vnode>> add(std::string_view name, u32 mode, const credentials&);
   memory_entry* find(std::string_view name) const;
   result<> enter(std::string_view name, memory_vnode&);
@@ -89,6 +91,7 @@ private:
   memory_entry* place_ = nullptr; ///< one of the names it stands under; null at the root and when removed
   char* target_ = nullptr;        ///< of a symbolic link, `stat_.size` bytes; or a label
   usize label_size_ = 0;
+  bool awaits_name_ = false; ///< it never had one, and may be given one
 };
 
 /// An open file in memory.

@@ -7,6 +7,8 @@
 #include <polyabi/reference/vnode_events.hpp>
 #include <polyabi/vfs/pseudo.hpp>
 
+#include "bound_vnode.hpp"
+#include "namei_tree.hpp"
 #include "paths.hpp"
 
 namespace polyabi::reference {
@@ -61,7 +63,9 @@ bool uses(const process& p, const vnode& tree) {
   if (is_in(p.paths.current, tree) || is_in(p.paths.root, tree) || (p.executable && is_in(*p.executable, tree))) return true;
   for (i32 i = 0; p.descriptors && i < p.descriptors->size(); ++i) {
     auto open = p.descriptors->get(i);
-    if (open && (*open)->node && is_in(*(*open)->node, tree)) return true;
+    if (!open) continue;
+    if ((*open)->node && is_in(*(*open)->node, tree)) return true;
+    if ((*open)->name && (*open)->name->directory && is_in(*(*open)->name->directory, tree)) return true; // files of bound directories
   }
   if (p.memory == nullptr) return false;
   for (const region* r = p.memory->first(); r != nullptr; r = p.memory->next(*r)) {
@@ -106,6 +110,113 @@ result<> mount_operations::perform(op::unmount, thread& t, std::string_view path
   if (!detach && is_used(*tree)) return error::busy;
   if (auto removed = mounts::remove(*name.side, name.name()); !removed) return removed;
   vnode_events::unmounted(tree->file_system());
+  return {};
+}
+
+namespace {
+
+/// A place for a mount: an existing file that stands under a name.
+result<> find_place(thread& t, std::string_view path, namei::name_in_directory& out) {
+  if (auto found = paths::find_name(t, at::current_directory, path, out, true); !found) return found;
+  if (!out.where) return error::noent;
+  return out.is_name ? result<>{} : error::busy; // a root, or a directory by "."
+}
+
+/// Whether a directory is `tree` or stands somewhere below it, mounts included.
+bool stands_in(ref<vnode> directory, const vnode& tree) {
+  namei::tree walk{namei::superuser};
+  for (;;) {
+    if (directory.get() == &tree) return true;
+    auto up = walk.parent(directory);
+    if (!up || *up == directory) return false;
+    directory = std::move(*up);
+  }
+}
+
+/// The mount whose tree a path leads to.
+result<> find_mount(thread& t, std::string_view path, ref<vnode>& tree, ref<vnode>& directory, std::string_view& name) {
+  auto found = paths::find_location(t, at::current_directory, path);
+  if (!found) return found.error();
+  tree = front(*found);
+  return mounts::position(*tree, directory, name) ? result<>{} : error::inval;
+}
+
+/// What is mounted below a bound directory, and in turn below that, is bound as well.
+result<> bind_mounts_below(const ref<vnode>& below, bound_vnode& seen) {
+  ref<vnode> tree;
+  mounts::description about;
+  for (usize index = 0; mounts::at(index, tree, about); ++index) {
+    ref<vnode> directory;
+    std::string_view name;
+    if (!mounts::position(*tree, directory, name) || tree->type != file_modes::dir) continue;
+    ref<vnode> up = directory;
+    while (up && !(up == below)) {
+      auto next = up->parent();
+      up = next && !(*next == up) ? std::move(*next) : ref<vnode>{}; // the root of some file systems is its own
+    }
+    if (!up) continue;
+    auto here = seen.seen(directory);
+    if (!here) return here.error();
+    const ref<bound_vnode> made = bound_vnode::make_root(tree);
+    if (!made) return error::nomem;
+    if (auto added = mounts::add(std::move(*here), name, ref<vnode>{made.get()}, about); !added) return added;
+    if (auto more = bind_mounts_below(tree, *made); !more) return more;
+  }
+  return {};
+}
+
+} // namespace
+
+result<> mount_operations::perform(op::bind_mount, thread& t, std::string_view source, std::string_view path, bool recursive) {
+  if (process_of(t).identity.euid != 0) return error::perm;
+  auto from = paths::find_location(t, at::current_directory, source);
+  if (!from) return from.error();
+  namei::name_in_directory name;
+  if (auto found = find_place(t, path, name); !found) return found;
+  const ref<vnode> below = front(*from);
+  if ((below->type == file_modes::dir) != (front(name.where)->type == file_modes::dir)) return error::notdir;
+  if (below->type != file_modes::dir) return mounts::add(name.side, name.name(), below, {source, "bind", "rw"});
+  const ref<bound_vnode> root = bound_vnode::make_root(below);
+  if (!root) return error::nomem;
+  // What is mounted below is looked at first: not this mount itself.
+  if (recursive)
+    if (auto bound = bind_mounts_below(below, *root); !bound) return bound;
+  return mounts::add(name.side, name.name(), ref<vnode>{root.get()}, {source, "bind", "rw"});
+}
+
+result<> mount_operations::perform(op::move_mount, thread& t, std::string_view source, std::string_view path) {
+  if (process_of(t).identity.euid != 0) return error::perm;
+  ref<vnode> tree, directory;
+  std::string_view old_name;
+  if (auto found = find_mount(t, source, tree, directory, old_name); !found) return found;
+  namei::name_in_directory name;
+  if (auto found = find_place(t, path, name); !found) return found;
+  if ((tree->type == file_modes::dir) != (front(name.where)->type == file_modes::dir)) return error::notdir;
+  if (stands_in(name.side, *tree)) return error::loop;
+  return mounts::move(*directory, old_name, name.side, name.name());
+}
+
+result<> mount_operations::perform(op::pivot_root, thread& t, std::string_view new_root, std::string_view old_root) {
+  if (process_of(t).identity.euid != 0) return error::perm;
+  ref<vnode> tree, directory;
+  std::string_view name;
+  const ref<vnode> present = mounts::root();
+  auto found_root = paths::find_location(t, at::current_directory, new_root);
+  if (!found_root) return found_root.error();
+  if (front(*found_root)->type != file_modes::dir) return error::notdir;
+  namei::name_in_directory place;
+  if (auto found = paths::find_name(t, at::current_directory, old_root, place, true); !found) return found;
+  if (!place.where) return error::noent;
+  if (front(place.where)->type != file_modes::dir) return error::notdir;
+  if (front(*found_root) == present) return error::busy;
+  if (auto found = find_mount(t, new_root, tree, directory, name); !found) return found;
+  if (!place.is_name || !stands_in(place.side, *tree)) return error::inval;
+  if (!(process_of(t).paths.root.native == present)) return error::inval;
+  if (auto exchanged = mounts::exchange_root(*directory, name, place.side, place.name()); !exchanged) return exchanged;
+  for (process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
+    if (p->paths.root.native == present) p->paths.root.native = tree;
+    if (p->paths.current.native == present) p->paths.current.native = tree;
+  }
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <polyabi/reference/vnode_events.hpp>
 
 #include <cstring>
+#include <utility>
 
 namespace polyabi::reference::mounts {
 
@@ -29,6 +30,12 @@ struct mount {
 // Plain pointers: kernel globals have no destructors.
 mount* first;
 mount* last;
+
+mount* find(const vnode& directory, std::string_view name) {
+  mount* m = first;
+  while (m != nullptr && (m->directory.get() != &directory || m->name.view() != name)) m = m->next;
+  return m;
+}
 
 result<> append(ref<vnode> directory, std::string_view name, ref<vnode> tree, const description& about) {
   auto* made = heap::create<mount>(std::move(directory), text{name}, std::move(tree), text{about.source}, text{about.type},
@@ -67,11 +74,32 @@ result<> remove(const vnode& directory, std::string_view name) {
   return error::inval;
 }
 
+result<> move(const vnode& directory, std::string_view name, ref<vnode> new_directory, std::string_view new_name) {
+  mount* moved = find(directory, name);
+  if (moved == nullptr || new_name.empty() || new_name.size() > sizeof text::characters) return error::inval;
+  if (find(*new_directory, new_name) != nullptr) return error::busy;
+  moved->directory = std::move(new_directory);
+  moved->name = text{new_name};
+  return {};
+}
+
+result<> exchange_root(const vnode& directory, std::string_view name, ref<vnode> old_directory, std::string_view old_name) {
+  mount* m = find(directory, name);
+  if (m == nullptr || old_name.empty() || old_name.size() > sizeof text::characters) return error::inval;
+  if (find(*old_directory, old_name) != nullptr) return error::busy;
+  // The two entries change what they hold, so that the root's stays the first.
+  std::swap(first->tree, m->tree);
+  std::swap(first->source, m->source);
+  std::swap(first->type, m->type);
+  std::swap(first->options, m->options);
+  m->directory = std::move(old_directory);
+  m->name = text{old_name};
+  return {};
+}
+
 vnode* covering(const vnode& directory, std::string_view name) {
-  for (mount* m = first; m != nullptr; m = m->next) {
-    if (m->directory.get() == &directory && m->name.view() == name) return m->tree.get();
-  }
-  return nullptr;
+  const mount* m = find(directory, name);
+  return m != nullptr ? m->tree.get() : nullptr;
 }
 
 bool position(const vnode& tree, ref<vnode>& directory, std::string_view& name) {

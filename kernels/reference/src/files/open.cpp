@@ -1,5 +1,6 @@
 // open(2).
 #include <polyabi/reference/open_files.hpp>
+#include <polyabi/reference/text_writer.hpp>
 #include <polyabi/reference/vnode_events.hpp>
 
 #include "paths.hpp"
@@ -77,13 +78,34 @@ result<ref<file>> open_or_create(thread& t, const location& start, std::string_v
 constexpr u32 opening_only = open_flags::creat | open_flags::excl | open_flags::trunc | open_flags::noctty | open_flags::cloexec |
                              open_flags::nofollow | open_flags::directory;
 
+/// A file in a directory, but under no name of it.
+result<ref<file>> open_unnamed(thread& t, const location& start, std::string_view path, u32 flags, u32 mode) {
+  process& p = *t.owner;
+  if ((flags & open_flags::accmode) == open_flags::rdonly || (flags & open_flags::creat) != 0) return error::inval;
+  auto found = namei::find(p.paths, start, p.identity, path, (flags & open_flags::nofollow) == 0);
+  if (!found) return found.error();
+  const ref<vnode>& directory = front(*found);
+  if (directory->type != file_modes::dir) return error::notdir;
+  if (auto may = directory->permitted(p.identity, access_modes::write | access_modes::exec); !may) return may.error();
+  const bool linkable = (flags & open_flags::excl) == 0;
+  auto made = directory->create_unnamed(mode & 07777 & ~p.paths.umask, flags & ~opening_only, linkable, p.identity);
+  if (!made) return made;
+  // Listings show a name that it might have had.
+  char text[24];
+  text_writer name{text, sizeof text};
+  name.add("#").add_number((*made)->node->inode());
+  (*made)->name = vnode_events::name_of(directory, {text, name.size()}, *(*made)->node);
+  if ((*made)->name) (*made)->name->removed = true;
+  return made;
+}
+
 result<ref<file>> open_file(thread& t, i32 directory, std::string_view path, u32 flags, u32 mode) {
   process& p = *t.owner;
   if ((flags & open_flags::accmode) == open_flags::accmode) return error::inval;
-  if ((flags & open_flags::tmpfile) != 0) return error::opnotsupp; // no file system here makes files without names
   if ((flags & open_flags::path) != 0) flags &= open_flags::path | open_flags::directory | open_flags::nofollow;
   auto start = paths::start(p, directory, path);
   if (!start) return start.error();
+  if ((flags & (open_flags::tmpfile | open_flags::path)) == open_flags::tmpfile) return open_unnamed(t, *start, path, flags, mode);
   if ((flags & open_flags::creat) != 0) {
     if ((flags & open_flags::directory) != 0) return error::inval;
     return open_or_create(t, *start, path, flags, mode);

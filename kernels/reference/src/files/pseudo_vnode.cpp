@@ -35,7 +35,16 @@ u32 type_of(pseudo_kind kind) {
 }
 
 constexpr bool is_each(pseudo_kind kind) {
-  return kind == pseudo_kind::each_process || kind == pseudo_kind::each_thread || kind == pseudo_kind::each_descriptor;
+  return kind == pseudo_kind::each_process || kind == pseudo_kind::each_thread || kind == pseudo_kind::each_descriptor ||
+         kind == pseudo_kind::each_number;
+}
+
+/// How many directories a row of `each_number` stands for.
+i32 count_of(const pseudo_entry<kernel>& row) {
+  if (row.count != nullptr) return static_cast<i32>(row.count());
+  machine::host::memory_status status{};
+  machine::host::status(status);
+  return status.processors != 0 ? static_cast<i32>(status.processors) : 1;
 }
 
 /// The row that gives one of the `each` its form: a descriptor's is the single row of its table.
@@ -77,7 +86,7 @@ void pseudo_vnode::release() {
 u64 pseudo_vnode::inode_of(const entry* row, const subject& about) const {
   if (row == nullptr) return 1;
   u64 hash = reinterpret_cast<std::uintptr_t>(row);
-  for (const i32 part : {about.process, about.thread, about.descriptor})
+  for (const i32 part : {about.process, about.thread, about.descriptor, about.number, about.outer})
     hash = (hash ^ static_cast<u32>(part)) * 0x9e3779b97f4a7c15u;
   return (hash >> 32) | 2; // 32 bits, and never the root's
 }
@@ -113,6 +122,10 @@ bool pseudo_vnode::has_subject(const entry& row, i32 number, subject& about) con
     const thread* t = number > 0 ? process_table::find_thread(number) : nullptr;
     return t != nullptr && t->owner != nullptr && t->owner->id == about.process;
   }
+  case pseudo_kind::each_number:
+    about.outer = about_.number;
+    about.number = number;
+    return number >= 0 && number < count_of(row);
   case pseudo_kind::each_descriptor: {
     about.descriptor = number;
     const process* p = process_table::find(about.process);
@@ -130,6 +143,7 @@ i32 pseudo_vnode::next_subject(const entry& row, i32 after) const {
   case pseudo_kind::each_thread:
     next = kernel::perform(op::next_thread{}, reader, about_.process, after < 0 ? 0 : after);
     break;
+  case pseudo_kind::each_number: return after + 1 < count_of(row) ? after + 1 : -1;
   default: return (next = kernel::perform(op::next_descriptor{}, reader, about_.process, after)) ? *next : -1;
   }
   return next && *next != 0 ? *next : -1;
@@ -142,11 +156,23 @@ result<ref<vnode>> pseudo_vnode::make_child(const entry& row, subject about) {
   return ref<vnode>{made};
 }
 
+pseudo_context<kernel> pseudo_vnode::context() const {
+  return {current_thread(), about_.process, about_.thread, about_.descriptor, about_.number, about_.outer};
+}
+
+void pseudo_vnode::write_name(vfs::text_sink& to, const entry& row, const subject& about) {
+  to << row.name;
+  if (row.kind == pseudo_kind::each_process) to << about.process;
+  if (row.kind == pseudo_kind::each_thread) to << about.thread;
+  if (row.kind == pseudo_kind::each_number) to << about.number;
+}
+
 result<ref<vnode>> pseudo_vnode::lookup(std::string_view name) {
   if (type != file_modes::dir) return error::notdir;
-  const i32 number = number_of(name);
   for (const entry& row : rows_) {
     subject about;
+    // The name of one of the `each` is a prefix, mostly an empty one.
+    const i32 number = is_each(row.kind) && name.starts_with(row.name) ? number_of(name.substr(row.name.size())) : -1;
     if (is_each(row.kind) ? number >= 0 && has_subject(row, number, about) : row.name == name)
       return make_child(row, is_each(row.kind) ? about : about_);
   }
@@ -163,12 +189,8 @@ result<usize> pseudo_vnode::name_in_parent(char* to, usize limit) {
   vfs::text_sink sink{{to, limit}};
   if (about_.descriptor != parent_->about_.descriptor)
     sink << about_.descriptor;
-  else if (row_->kind == pseudo_kind::each_process)
-    sink << about_.process;
-  else if (row_->kind == pseudo_kind::each_thread)
-    sink << about_.thread;
   else
-    sink << row_->name;
+    write_name(sink, *row_, about_);
   if (!sink.complete()) return error::range;
   return sink.needed();
 }
@@ -187,9 +209,9 @@ result<> pseudo_vnode::read_entries(i64 position, directory_visitor visitor) {
       if (index++ < position) continue;
       subject about;
       if (!has_subject(row, number, about)) continue;
-      char text[12];
+      char text[32];
       vfs::text_sink sink{text};
-      sink << number;
+      sink << row.name << number;
       if (!visitor.visit(visitor.state, {inode_of(&form_of(row), about), index, entry_type, sink.text()})) return {};
     }
   }
@@ -207,19 +229,17 @@ result<> pseudo_vnode::statistics(statfs& out) {
 
 result<> pseudo_vnode::render(vfs::text_sink& sink) {
   if (row_ == nullptr || row_->format == nullptr) return {};
-  const pseudo_context<kernel> context{current_thread(), about_.process, about_.thread, about_.descriptor};
   const ref<vnode> stays{this};
   const kernel_lock::unlocked while_it_asks_the_kernel;
-  if (!row_->format(context, sink)) return error::srch;
+  if (!row_->format(context(), sink)) return error::srch;
   return {};
 }
 
 result<> pseudo_vnode::store(std::string_view text) {
   if (row_ == nullptr || row_->store == nullptr) return error::acces;
-  const pseudo_context<kernel> context{current_thread(), about_.process, about_.thread, about_.descriptor};
   const ref<vnode> stays{this};
   const kernel_lock::unlocked while_it_asks_the_kernel;
-  switch (row_->store(context, text)) {
+  switch (row_->store(context(), text)) {
   case errc::none: return {};
   case errc::perm: return error::perm;
   case errc::acces: return error::acces;

@@ -26,6 +26,7 @@ public:
   /// Of whom the row speaks.
   struct subject {
     i32 process = 0, thread = 0, descriptor = -1;
+    i32 number = -1, outer = -1; ///< of `each_number`, and of the one around it
   };
 
   pseudo_vnode(pseudo_mount_state&, const entry*, std::span<const entry>, subject, pseudo_vnode* parent, u32 file_type);
@@ -49,6 +50,7 @@ public:
   result<ref<vnode>> jump(const credentials&) override;
   result<ref<file>> open(u32 flags) override;
   result<> statistics(statfs& out) override;
+  i32 process_id() const override { return row_ != nullptr && row_->kind == pseudo_kind::each_process ? about_.process : 0; }
   const void* file_system() const override { return &mount_; }
   u64 device() const override { return mount_.id; }
   u64 inode() const override { return inode_of(row_, about_); }
@@ -62,6 +64,9 @@ public:
 private:
   result<ref<file>> open_device(u32 flags);
   result<ref<vnode>> make_child(const entry&, subject);
+  pseudo_context<kernel> context() const;
+  /// Writes the name of a row's directory for what it is about.
+  static void write_name(vfs::text_sink&, const entry&, const subject&);
   /// The row's directory for this id, if there is one.
   bool has_subject(const entry&, i32 number, subject&) const;
   i32 next_subject(const entry&, i32 after) const;

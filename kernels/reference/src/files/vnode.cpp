@@ -63,6 +63,8 @@ result<ref<file>> vnode::create_and_open(std::string_view name, u32 mode, u32 fl
   return (*made)->open(flags);
 }
 
+result<ref<file>> vnode::create_unnamed(u32, u32, bool, const credentials&) { return error::opnotsupp; }
+
 result<ref<file>> vnode::open(u32 flags) {
   if (type == file_modes::dir) return directory_file::make({{}, ref<vnode>{this}}, flags);
   return error::nxio;

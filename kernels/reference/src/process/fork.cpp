@@ -104,6 +104,7 @@ result<new_child> process_operations::perform(op::fork, thread& caller, bool sha
   child.alternate = caller.alternate;
   child.io_priority = caller.io_priority;
   lifecycle::set_filter(child, caller.filter);
+  child.scheduling = caller.scheduling & 0xffff;
   child.start->frame = *caller.frame;
   if (!machine::create_process(caller, child, child.start->frame, share_memory)) return error::again;
   guard.child = nullptr;
@@ -118,6 +119,7 @@ result<new_child> process_operations::perform(op::create_thread, thread& caller)
   child->mask = caller.mask;
   child->io_priority = caller.io_priority;
   lifecycle::set_filter(*child, caller.filter);
+  child->scheduling = caller.scheduling & 0xffff;
   child->start->frame = *caller.frame;
   if (!machine::create_thread(caller, *child, child->start->frame)) return error::again;
   guard.child = nullptr;

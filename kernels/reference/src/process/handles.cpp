@@ -45,6 +45,12 @@ result<ref<process_handle>> service_functions::find_process(thread&, i32 id) {
   return handle;
 }
 
+result<ref<process_handle>> service_functions::process_of_file(thread& caller, const file& opened) {
+  const i32 id = opened.node ? opened.node->process_id() : 0;
+  if (id == 0) return error::badf;
+  return find_process(caller, id);
+}
+
 i32 service_functions::id_of(const process_ref& p) { return p->of != nullptr ? p->of->id : 0; }
 
 bool service_functions::has_ended(const process_ref& p) {

@@ -96,6 +96,54 @@ result<> process_operations::perform(op::set_priority, thread& caller, i32 which
   return answer;
 }
 
+namespace {
+
+/// The caller, or a thread of this number. ESRCH.
+result<thread*> thread_meant(thread& caller, i32 id) {
+  thread* found = id == 0 ? &caller : process_table::find_thread(id);
+  return found != nullptr ? result<thread*>{found} : error::srch;
+}
+result<thread*> thread_to_change(thread& caller, i32 id) {
+  auto found = thread_meant(caller, id);
+  if (!found) return found;
+  const credentials &own = caller.owner->identity, &its = (*found)->owner->identity;
+  return own.euid == 0 || own.euid == its.euid || own.euid == its.ruid ? found : error::perm;
+}
+
+} // namespace
+
+result<u32> process_operations::perform(op::get_scheduling, thread& caller, i32 thread_id) {
+  auto found = thread_meant(caller, thread_id);
+  if (!found) return found.error();
+  return (*found)->scheduling;
+}
+
+result<> process_operations::perform(op::set_scheduling, thread& caller, i32 thread_id, u32 word) {
+  auto found = thread_to_change(caller, thread_id);
+  if (!found) return found.error();
+  (*found)->scheduling = word;
+  return {};
+}
+
+result<usize> process_operations::perform(op::get_affinity, thread& caller, i32 thread_id, std::span<unsigned char> out) {
+  auto found = thread_meant(caller, thread_id);
+  if (!found) return found.error();
+  const usize size = machine::affinity(**found, out);
+  return size != 0 ? result<usize>{size} : error::inval;
+}
+
+result<> process_operations::perform(op::set_affinity, thread& caller, i32 thread_id, std::span<const unsigned char> processors) {
+  auto found = thread_to_change(caller, thread_id);
+  if (!found) return found.error();
+  if (const u16 failed = machine::set_affinity(**found, processors); failed != 0) return static_cast<error>(failed);
+  return {};
+}
+
+result<> process_operations::perform(op::processor_of_caller, thread&, u32& processor, u32& node) {
+  machine::processor(processor, node);
+  return {};
+}
+
 result<> process_operations::perform(op::yield, thread&) {
   machine::yield();
   return {};

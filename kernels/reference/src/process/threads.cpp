@@ -79,6 +79,15 @@ result<> process_operations::perform(op::get_thread_area, thread&, i32 entry, u3
   return {};
 }
 
+result<> process_operations::perform(op::set_segment, thread&, u32 entry, u32 base, u32 limit, u32 flags) {
+  if (const u16 failed = machine::set_segment(entry, base, limit, flags); failed != 0) return static_cast<error>(failed);
+  return {};
+}
+
+result<usize> process_operations::perform(op::get_segments, thread&, std::span<unsigned char> out) {
+  return machine::segments(out);
+}
+
 result<> process_operations::perform(op::set_process_name, thread& caller, std::string_view name) {
   process& self = *caller.owner;
   for (usize i = 0; i < sizeof self.name; ++i) self.name[i] = i < name.size() && i + 1 < sizeof self.name ? name[i] : '\0';

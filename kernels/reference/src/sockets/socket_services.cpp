@@ -108,7 +108,9 @@ struct facility_socket final : socket {
   custom_socket<kernel>& custom;
 
   explicit facility_socket(custom_socket<kernel>& of)
-      : socket{of.kind().family, of.kind().type, of.kind().protocol}, custom{of} {}
+      : socket{of.kind().family, of.kind().type, of.kind().protocol}, custom{of} {
+    is_custom = true;
+  }
   ~facility_socket() override { custom.closed(); }
   void release() override { heap::destroy(this); }
 
@@ -152,6 +154,12 @@ struct facility_socket final : socket {
 };
 
 } // namespace
+
+custom_socket<kernel>* socket_services::custom_socket_of(file& opened) {
+  auto found = socket_of(opened);
+  if (!found || !(*found)->of->is_custom) return nullptr;
+  return &static_cast<facility_socket&>(*(*found)->of).custom;
+}
 
 result<new_descriptor> socket_services::make_socket_descriptor(thread& caller, custom_socket<kernel>& custom, u32 status_flags,
                                                                u32 descriptor_flags) {

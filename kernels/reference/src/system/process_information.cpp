@@ -2,6 +2,7 @@
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/information_operations.hpp>
+#include <polyabi/reference/kernel.hpp>
 #include <polyabi/reference/path.hpp>
 #include <polyabi/reference/terminal.hpp>
 #include <polyabi/reference/user_memory.hpp>
@@ -154,10 +155,37 @@ void record_arguments(process& p) {
   if (!user_memory::copy_in(p.arguments_text, p.arguments_start, p.arguments_size)) p.arguments_size = 0;
 }
 
+namespace {
+
+/// The vector lies on the first stack, behind the two lists of strings, and ends with a zero.
+result<i64> auxiliary_vector_of(const process& self, const process& p, std::span<char> out) {
+  if (p.state == process::phase::zombie || p.stack_start == 0 || p.personality == nullptr) return i64{0};
+  if (&self != &p && self.identity.euid != 0 && !may_inspect(self, p)) return error::acces;
+  const usize word = p.personality->arch == architecture::i386 ? 4 : 8;
+  constexpr usize most_strings = 1 << 14;
+  u64 at = p.stack_start + word; // behind the count
+  for (usize ended = 0, seen = 0; ended < 2; at += word) {
+    u64 value = 0;
+    if (++seen > most_strings || !machine::copy_from(p, &value, at, word)) return i64{0};
+    ended += value == 0;
+  }
+  usize size = 0;
+  for (bool more = true; more && size + 2 * word <= out.size(); size += 2 * word) {
+    if (!machine::copy_from(p, out.data() + size, at + size, 2 * word)) return i64{0};
+    u64 key = 0;
+    std::memcpy(&key, out.data() + size, word);
+    more = key != 0;
+  }
+  return static_cast<i64>(size);
+}
+
+} // namespace
+
 result<i64> information_operations::perform(op::process_text, thread& caller, i32 pid, polyabi::process_text which,
                                             std::span<char> out) {
   const process* p = process_table::find(pid);
   if (p == nullptr) return error::srch;
+  if (which == polyabi::process_text::auxiliary_vector) return auxiliary_vector_of(*caller.owner, *p, out);
   u64 start = 0, end = 0;
   if (which == polyabi::process_text::arguments) {
     start = p->arguments_start;

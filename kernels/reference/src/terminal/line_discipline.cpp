@@ -39,9 +39,17 @@ termios line_discipline::defaults() {
   return d;
 }
 
+bool line_discipline::has_usual_flow() const {
+  return input(t::ixon) && attributes_.cc[t::vstop] == control('S') && attributes_.cc[t::vstart] == control('Q');
+}
+
 void line_discipline::set_attributes(const termios& wanted) {
-  const bool was_canonical = canonical();
+  using change = line_observer::change;
+  const bool was_canonical = canonical(), had_usual_flow = has_usual_flow(), was_external = local(t::extproc);
   attributes_ = wanted;
+  if (has_usual_flow() != had_usual_flow)
+    observer_.changed(had_usual_flow ? change::needs_no_flow_characters : change::obeys_flow_characters);
+  if (was_external || local(t::extproc)) observer_.changed(change::external_processing);
   if (canonical() != was_canonical) {
     literal_next_ = erasing_ = false;
     // What was typed ahead can be read: as one line without an end, or as it is.
@@ -129,11 +137,13 @@ void line_discipline::flush_input() {
   input_start_ = input_count_ = complete_ = 0;
   literal_next_ = erasing_ = false;
   input_taken();
+  observer_.changed(line_observer::change::flushed_input);
 }
 
 void line_discipline::flush_output() {
   output_start_ = output_count_ = 0;
   observer_.output_room();
+  observer_.changed(line_observer::change::flushed_output);
 }
 
 usize line_discipline::take_output(char* to, usize limit) {
@@ -155,14 +165,22 @@ void line_discipline::output_shown(usize size) {
   if (size != 0 && output_count_ < write_limit) observer_.output_room();
 }
 
+void line_discipline::stop_output() {
+  if (!output_stopped()) observer_.changed(line_observer::change::stopped);
+  stopped_by_call_ = true;
+}
+
 void line_discipline::start_output() {
+  if (stopped_by_call_ && !stopped_by_character_) observer_.changed(line_observer::change::started);
   stopped_by_call_ = false;
   restart_output();
 }
 
 void line_discipline::restart_output() {
+  const bool was_stopped = stopped_by_character_;
   stopped_by_character_ = false;
   if (stopped_by_call_) return;
+  if (was_stopped) observer_.changed(line_observer::change::started);
   show();
   observer_.output_room();
 }

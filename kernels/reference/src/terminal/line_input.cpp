@@ -41,6 +41,7 @@ bool line_discipline::receive_flow(u8 c) {
     return true;
   }
   if (is(c, t::vstop)) {
+    if (!output_stopped()) observer_.changed(line_observer::change::stopped);
     stopped_by_character_ = true;
     return true;
   }

@@ -36,6 +36,11 @@ struct master_file final : file {
   usize describe(char* to, usize size) override { return text_writer{to, size}.add("/dev/ptmx").size(); }
 };
 
+/// TIOCPKT_*: what the byte before a packet says, on every system that has it (pty(4) of 4.2BSD). A packet of data begins with zero.
+namespace packet_bits {
+constexpr u8 flush_read = 1, flush_write = 2, stop = 4, start = 8, no_stop = 16, do_stop = 32, ioctl = 64;
+}
+
 result<i64> moved_or(u64 moved, error why) {
   if (moved != 0) return static_cast<i64>(moved);
   return why;
@@ -93,6 +98,12 @@ result<i64> pseudo_terminal::master_read(user_vector into, bool nonblocking) {
   user_writer to{into};
   if (to.remaining() == 0) return 0;
   for (;;) {
+    if (packets && changes != 0) {
+      const u8 told = std::exchange(changes, u8{0});
+      if (!to.write(&told, 1)) return error::fault;
+      return 1;
+    }
+    if (const u8 data = 0; packets && line.output_queued() != 0 && !line.output_stopped() && !to.write(&data, 1)) return error::fault;
     while (to.remaining() != 0) {
       char chunk[chunk_size];
       const u64 wanted = to.remaining() < chunk_size ? to.remaining() : chunk_size;
@@ -132,12 +143,33 @@ u16 pseudo_terminal::master_poll(u16 events, waiter* place) {
   if (line.output_queued() != 0 && !line.output_stopped()) ready |= poll_events::in | poll_events::rdnorm;
   if (line.receive_room() != 0) ready |= poll_events::out;
   if (slave_closed()) ready |= poll_events::hup;
+  if (packets && changes != 0) ready |= poll_events::pri | poll_events::in | poll_events::rdnorm;
   ready &= events | u32{poll_events::err | poll_events::hup};
   if (place != nullptr) {
     master_readers.enter(place[0]);
     master_writers.enter(place[1]);
   }
   return static_cast<u16>(ready);
+}
+
+void pseudo_terminal::set_packets(bool on) {
+  if (on && !packets) changes = 0;
+  packets = on;
+}
+
+void pseudo_terminal::changed(change what) {
+  if (!packets) return;
+  using namespace packet_bits;
+  switch (what) {
+  case change::flushed_input: changes |= flush_read; break;
+  case change::flushed_output: changes |= flush_write; break;
+  case change::stopped: changes = static_cast<u8>((changes & ~start) | stop); break;
+  case change::started: changes = static_cast<u8>((changes & ~stop) | start); break;
+  case change::needs_no_flow_characters: changes = static_cast<u8>((changes & ~do_stop) | no_stop); break;
+  case change::obeys_flow_characters: changes = static_cast<u8>((changes & ~no_stop) | do_stop); break;
+  case change::external_processing: changes |= ioctl; break;
+  }
+  master_readers.wake_all(poll_events::pri | poll_events::in | poll_events::rdnorm);
 }
 
 void pseudo_terminal::release() {

@@ -195,4 +195,17 @@ result<> terminal_operations::perform(op::pseudo_terminal_unlock, thread& caller
   return {};
 }
 
+result<> terminal_operations::perform(op::pseudo_terminal_set_packets, thread& caller, i32 descriptor, bool on) {
+  const auto pair = master_at(caller, descriptor);
+  if (!pair) return pair.error();
+  (*pair)->set_packets(on);
+  return {};
+}
+
+result<i32> terminal_operations::perform(op::pseudo_terminal_has_packets, thread& caller, i32 descriptor) {
+  const auto pair = master_at(caller, descriptor);
+  if (!pair) return pair.error();
+  return i32{(*pair)->packets};
+}
+
 } // namespace polyabi::reference

@@ -20,6 +20,8 @@
 #include <polyabi/core/vocabulary.hpp>
 #include <polyabi/vfs/text_sink.hpp>
 
+#include <array>
+
 namespace polyabi {
 
 /// Of what a formatter speaks.
@@ -29,6 +31,7 @@ struct pseudo_context {
   i32 process = 0;            ///< below `each_process`: its id
   i32 thread = 0;             ///< below `each_thread`: its id
   i32 descriptor = -1;        ///< below `each_descriptor`
+  i32 number = 0, outer = 0;  ///< below `each_number`: which; and which of the directory around that one
 };
 
 enum class pseudo_kind : u8 {
@@ -39,6 +42,7 @@ enum class pseudo_kind : u8 {
   each_process,    ///< stands for one directory a process, named by its id
   each_thread,     ///< the same for the threads of the process
   each_descriptor, ///< stands for one entry a descriptor of the process, named by its number
+  each_number,     ///< stands for so many directories, named by the row's name and a number from 0 on
   device,          ///< a character device whose opens are a facility's
   memory,          ///< a file whose bytes are the process' memory: positions are addresses
 };
@@ -59,7 +63,7 @@ struct opened_device<K> {
 template <class K>
 struct pseudo_entry {
   pseudo_kind kind;
-  std::string_view name; ///< empty for the `each` kinds
+  std::string_view name; ///< empty for the `each` kinds, but of `each_number` what comes before the number
   u16 mode;              ///< permission bits
   /// Writes the content or the link's target. False: what it speaks of is gone (ESRCH).
   bool (*format)(const pseudo_context<K>&, vfs::text_sink&) = nullptr;
@@ -72,6 +76,8 @@ struct pseudo_entry {
   /// Of a device: makes the open file. Called without the kernel's locks; `status_flags` are open(2)'s.
   typename detail::opened_device<K>::type (*open)(typename K::thread&, u32 status_flags) = nullptr;
   u64 number = 0; ///< of a device: the kernel's device number
+  /// Of `each_number`: how many there are. Null: as many as processors. Asks the kernel nothing.
+  u32 (*count)() = nullptr;
 };
 
 /// The declaration in core/personality.hpp.
@@ -131,10 +137,24 @@ constexpr pseudo_entry<K> each_descriptor(table<K> entry) {
 }
 
 template <class K>
+constexpr pseudo_entry<K> each_number(std::string_view prefix, table<K> entries, u32 (*count)() = nullptr) {
+  return {pseudo_kind::each_number, prefix, 0555, nullptr, nullptr, {}, entries, false, nullptr, 0, count};
+}
+
+template <class K>
 using opener = answer<K, typename K::file_ref> (*)(typename K::thread&, u32);
 template <class K>
 constexpr pseudo_entry<K> device(std::string_view name, u64 number, opener<K> open, u16 mode = 0666) {
   return {pseudo_kind::device, name, mode, nullptr, nullptr, {}, {}, false, open, number};
+}
+
+/// Two tables as one.
+template <class K, usize N, usize M>
+constexpr std::array<pseudo_entry<K>, N + M> joined(const pseudo_entry<K> (&first)[N], const pseudo_entry<K> (&second)[M]) {
+  std::array<pseudo_entry<K>, N + M> all{};
+  for (usize i = 0; i < N; ++i) all[i] = first[i];
+  for (usize i = 0; i < M; ++i) all[N + i] = second[i];
+  return all;
 }
 
 } // namespace pseudo

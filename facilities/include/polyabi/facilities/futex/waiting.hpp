@@ -11,6 +11,9 @@ namespace polyabi::facilities::futex {
 inline constexpr u32 any_bit = ~u32{0};
 
 template <class K>
+using outcome = basic_result<i64, either_error<K>>;
+
+template <class K>
 struct place_lines;
 
 /// A thread's place at one word. It lies on the thread's stack, and all of it is used inside the section.
@@ -24,8 +27,10 @@ public:
   place& operator=(const place&) = delete;
   ~place() { leave(); }
 
-  void enter(const user_word_key& at, u32 for_bits, typename K::wait_queue& sleeper) {
+  /// With `lock`, the place is one of those that are called to that lock, by `call_to_lock` alone.
+  void enter(const user_word_key& at, u32 for_bits, typename K::wait_queue& sleeper, const user_word_key* lock = nullptr) {
     key_ = at;
+    lock_ = lock;
     bits_ = for_bits;
     sleeper_ = &sleeper;
     called_ = false;
@@ -36,13 +41,15 @@ public:
   /// Woken, and in line no more.
   bool called() const { return called_; }
 
-  /// Calls up to `limit` of those who wait at a word; answers how many.
-  static u32 call(const user_word_key& at, u32 limit, u32 for_bits = any_bit) {
-    u32 count = 0;
+  /// Calls up to `limit` of those who wait at a word; answers how many. EINVAL if one waits there for a lock, or with `lock`, for
+  /// anything else.
+  static outcome<K> call(const user_word_key& at, u32 limit, u32 for_bits = any_bit, const user_word_key* lock = nullptr) {
+    i64 count = 0;
     auto& in = line_of(at);
-    for (place* p = in.front(); p != nullptr && count < limit;) {
+    for (place* p = in.front(); p != nullptr && count < i64{limit};) {
       place* following = in.next(*p);
       if (p->key_ == at && (p->bits_ & for_bits) != 0) {
+        if (!p->awaits(lock)) return errc::inval;
         p->leave();
         p->called_ = true;
         p->sleeper_->wake_all();
@@ -53,13 +60,14 @@ public:
     return count;
   }
   /// Moves up to `limit` of those who came no later than `last` to another word; answers how many.
-  static u32 move(const user_word_key& from, const user_word_key& to, u32 limit, u64 last) {
-    u32 count = 0;
-    if (from == to) return 0;
+  static outcome<K> move(const user_word_key& from, const user_word_key& to, u32 limit, u64 last) {
+    i64 count = 0;
+    if (from == to) return count;
     auto& in = line_of(from);
-    for (place* p = in.front(); p != nullptr && count < limit;) {
+    for (place* p = in.front(); p != nullptr && count < i64{limit};) {
       place* following = in.next(*p);
       if (p->key_ == from && p->arrival_ <= last) {
+        if (!p->awaits(nullptr)) return errc::inval;
         p->leave();
         p->key_ = to;
         line_of(to).push_back(*p);
@@ -73,11 +81,15 @@ public:
   static u64 last_arrival() { return arrivals; }
 
 private:
-  static auto& line_of(const user_word_key& k) { return place_lines<K>::all[k.hash() % std::size(place_lines<K>::all)]; }
+  bool awaits(const user_word_key* lock) const {
+    return lock == nullptr || lock_ == nullptr ? lock == lock_ : *lock == *lock_;
+  }
+  static intrusive_list<place, &place::link>& line_of(const user_word_key& k) { return place_lines<K>::all[k.hash() % std::size(place_lines<K>::all)]; }
 
   user_word_key key_{};
   u32 bits_ = 0;
   bool called_ = false;
+  const user_word_key* lock_ = nullptr; ///< it is called to
   u64 arrival_ = 0;
   typename K::wait_queue* sleeper_ = nullptr;
 
@@ -97,9 +109,6 @@ struct awaited_word {
   bool shared;
 };
 
-template <class K>
-using outcome = basic_result<i64, either_error<K>>;
-
 /// One call's way to words: the memory of a thread, outside the section.
 template <class K>
 class words {
@@ -111,6 +120,33 @@ public:
     place<K> here[1];
     return wait_in(here, std::span{&word, 1}, bits, until);
   }
+  /// The same until it is called to a lock (`call_to_lock`), which is another word.
+  outcome<K> wait_for_lock(const awaited_word& word, u64 lock_address, u64 until) {
+    user_word_key lock, own;
+    {
+      const typename K::section inside;
+      const auto found = K::word_key(caller_, lock_address, word.shared), other = K::word_key(caller_, word.address, word.shared);
+      if (!found) return found.error();
+      if (!other) return other.error();
+      lock = *found;
+      own = *other;
+    }
+    if (lock == own) return errc::inval;
+    place<K> here[1];
+    return wait_in(here, std::span{&word, 1}, any_bit, until, &lock);
+  }
+  /// Those who wait at a word to be called to a lock go there, one and up to `more`. EAGAIN unless the word is as expected.
+  outcome<K> call_to_lock(u64 from, u64 lock_address, bool shared, u32 more, u32 expected) {
+    u32 now = 0;
+    if (!K::copy_in(caller_, &now, from, sizeof now)) return errc::fault;
+    const typename K::section inside;
+    const auto key = K::word_key(caller_, from, shared), lock = K::word_key(caller_, lock_address, shared);
+    if (!key) return key.error();
+    if (!lock) return lock.error();
+    if (*key == *lock) return errc::inval;
+    if (now != expected) return errc::again;
+    return place<K>::call(*key, more < any_bit ? more + 1 : more, any_bit, &*lock);
+  }
   /// Waits at several words; answers the index of one that was woken. As many places as words.
   outcome<K> wait_for_any(std::span<place<K>> places, std::span<const awaited_word> all, u64 until) {
     return wait_in(places, all, any_bit, until);
@@ -120,7 +156,7 @@ public:
     const typename K::section inside;
     const auto key = K::word_key(caller_, address, shared);
     if (!key) return key.error();
-    return i64{place<K>::call(*key, limit, bits)};
+    return place<K>::call(*key, limit, bits);
   }
 
   /// Wakes some of those who wait at a word and moves others to a second one. With `expected`, EAGAIN unless the word is that.
@@ -140,8 +176,11 @@ public:
     const auto key = K::word_key(caller_, from, shared), other = K::word_key(caller_, to, shared);
     if (!key) return key.error();
     if (!other) return other.error();
-    const u32 woken = place<K>::call(*key, wakes);
-    return i64{woken} + place<K>::move(*key, *other, moves, last);
+    const auto woken = place<K>::call(*key, wakes);
+    if (!woken) return woken;
+    const auto moved = place<K>::move(*key, *other, moves, last);
+    if (!moved) return moved;
+    return *woken + *moved;
   }
 
   /// Changes a second word, wakes at the first, and at the second if what it was satisfies `asks(old)`.
@@ -153,9 +192,11 @@ public:
     const auto key = K::word_key(caller_, first, shared), other = K::word_key(caller_, second, shared);
     if (!key) return key.error();
     if (!other) return other.error();
-    i64 count = place<K>::call(*key, wakes);
-    if (asks(old)) count += place<K>::call(*other, more);
-    return count;
+    const auto woken = place<K>::call(*key, wakes);
+    if (!woken || !asks(old)) return woken;
+    const auto others = place<K>::call(*other, more);
+    if (!others) return others;
+    return *woken + *others;
   }
 
   /// Changes a word by `change(value)` at once. False on a fault. `old` is what it was.
@@ -171,7 +212,8 @@ public:
   }
 
 private:
-  outcome<K> wait_in(std::span<place<K>> places, std::span<const awaited_word> all, u32 bits, u64 until) {
+  outcome<K> wait_in(std::span<place<K>> places, std::span<const awaited_word> all, u32 bits, u64 until,
+                     const user_word_key* lock = nullptr) {
     const typename K::section inside;
     K::word_cleared = [](typename K::thread& ended, u64 address) {
       if (const auto key = K::word_key(ended, address, true)) (void)place<K>::call(*key, 1);
@@ -187,7 +229,7 @@ private:
     for (usize i = 0; i < all.size(); ++i) {
       const auto key = K::word_key(caller_, all[i].address, all[i].shared);
       if (!key) return key.error();
-      places[i].enter(*key, bits, sleeper);
+      places[i].enter(*key, bits, sleeper, lock);
     }
     for (usize i = 0; i < all.size(); ++i) {
       u32 now = 0;

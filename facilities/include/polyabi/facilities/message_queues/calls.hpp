@@ -156,13 +156,13 @@ basic_result<owned_message<K>, either_error<K>> receive(typename K::thread& thre
 
 /// Null: nobody is told any more, if it was the caller's wish. EBUSY if somebody is told already.
 template <class K>
-errc notify(typename K::thread& thread, const caller& who, i32 descriptor, const notice* wanted) {
+errc notify(typename K::thread& thread, const caller& who, i32 descriptor, const notice<K>* wanted) {
   const typename K::section inside;
   const auto used = used_queue<K>::of(thread, descriptor, access_mode::none);
   if (!used) return used.error();
   queue<K>& q = *used->to;
   if (wanted == nullptr) {
-    if (q.told.process == who.process) q.told = {};
+    if (q.told.process == who.process) q.tell_nobody();
     return errc::none;
   }
   if (q.told.process != 0) return errc::busy;

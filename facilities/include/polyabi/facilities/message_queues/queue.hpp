@@ -46,10 +46,21 @@ struct waiter {
 };
 
 /// Who is told, once, that a message has come to an empty queue. `signal` 0: nobody, but nobody else either.
+template <class K>
 struct notice {
   i32 process = 0; ///< 0: not asked for
   i32 signal = 0;
   u64 value = 0;
+  /// Another way to tell: `deliver` is given these bytes for an open file.
+  typename K::file_ref messenger{};
+  static constexpr usize cookie_size = 32;
+  unsigned char cookie[cookie_size]{};
+  void (*deliver)(typename K::file&, std::span<const unsigned char>, bool came) = nullptr;
+
+  /// `came`: a message has; or nobody is told any more.
+  void deliver_cookie(bool came) {
+    if (deliver != nullptr) deliver(*messenger, std::span<const unsigned char>{cookie, cookie_size}, came);
+  }
 };
 
 /// A queue. Inside the section.
@@ -66,10 +77,11 @@ struct queue {
   intrusive_list<message, &message::link> messages{}; ///< the highest priority first
   intrusive_list<waiter<K>, &waiter<K>::link> receivers{}, senders{};
   typename K::wait_queue changed{};
-  notice told{};
+  notice<K> told{};
   typename K::signal_target told_to{};
 
   std::string_view called() const { return {name, name_size}; }
+  void tell_nobody() { std::exchange(told, {}).deliver_cookie(false); }
   /// What it counts against its owner's limit.
   u64 cost() const { return most.messages * (most.size + sizeof(message)); }
 
@@ -106,7 +118,8 @@ struct queue {
 
 private:
   void notify(const caller& sender) {
-    const notice wanted = std::exchange(told, {});
+    notice<K> wanted = std::exchange(told, {});
+    wanted.deliver_cookie(true);
     if (wanted.process == 0 || wanted.signal == 0) return;
     native<K, shape::siginfo> info{};
     info.signo = wanted.signal;
@@ -173,7 +186,7 @@ public:
   }
   /// Who closes it is not told any more.
   void descriptor_closed(i32 process) override {
-    if (of_.told.process == process) of_.told = {};
+    if (of_.told.process == process) of_.tell_nobody();
   }
   void closed() override {
     queue<K>& q = of_;

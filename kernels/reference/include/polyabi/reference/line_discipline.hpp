@@ -14,6 +14,16 @@ struct line_observer {
   virtual void input_ready() = 0;     ///< something can be read
   virtual void input_room() = 0;      ///< `receive` would not drop what it gets
   virtual void signal(i32 signo) = 0; ///< a signal character: for the foreground group
+  enum class change : u8 {
+    flushed_input,
+    flushed_output,
+    stopped,
+    started,
+    needs_no_flow_characters,  ///< stop and start are no longer ^S and ^Q
+    obeys_flow_characters,     ///< they are now
+    external_processing, ///< modes were set under EXTPROC
+  };
+  virtual void changed(change) {} ///< what a master may want to know
 
 protected:
   ~line_observer() = default;
@@ -70,7 +80,7 @@ public:
 
   void flush_input();
   void flush_output();
-  void stop_output() { stopped_by_call_ = true; }
+  void stop_output();
   void start_output();
   /// Sends the peer the stop or start character.
   void send_flow_character(u32 which);
@@ -104,6 +114,7 @@ private:
   u16 entry(usize index) const { return input_[(input_start_ + index) % input_limit]; }
   u16 take_entry();
   void input_taken();
+  bool has_usual_flow() const;
   bool continues(u8 c) const { return input(termios_bits::iutf8) && (c & 0xc0) == 0x80; }
 
   void echo(u8 c);

@@ -46,6 +46,11 @@ void wait_on(u32* word, u32 expected, u64 deadline);
 void wake(u32* word, u32 count);
 /// Gives the processor to somebody else.
 void yield();
+/// The processor that it runs on, and that one's memory node.
+void processor(u32& number, u32& node);
+/// The processors that a thread may run on (see op::get_affinity): answers how many bytes there were to tell, or 0 if they do not fit.
+usize affinity(const thread&, std::span<u8> out);
+[[nodiscard]] u16 set_affinity(const thread&, std::span<const u8> processors);
 /// Makes a thread that runs user code enter the kernel soon (to look at its signals). Harmless if it is in the kernel.
 void interrupt(thread&);
 
@@ -121,6 +126,11 @@ i32 set_thread_area(i32 entry, u32 base, u32 limit, u32 flags);
 /// All of them are free again.
 void clear_thread_areas();
 bool get_thread_area(i32 entry, u32& base, u32& limit, u32& flags);
+/// The descriptor table of the thread's process: see op::set_segment.
+[[nodiscard]] u16 set_segment(u32 entry, u32 base, u32 limit, u32 flags);
+/// Answers how many bytes were filled.
+usize segments(std::span<u8> to);
+void clear_segments();
 
 // --- memory objects: bytes that may be mapped into several processes, and read and written by the kernel. Of any size and sparse:
 // what was never written reads as zeros and costs nothing. A user who touches mapped pages behind the end gets a bus error.
@@ -181,7 +191,8 @@ struct file_system {
 /// Bits of `how`.
 namespace open_how {
 inline constexpr u32 read = 1, write = 2, append = 4, create = 8, exclusive = 16, truncate = 32, directory = 64,
-                     path_only = 128, nonblock = 256, sync = 512, follow = 1024;
+                     path_only = 128, nonblock = 256, sync = 512, follow = 1024,
+                     unnamed = 2048; ///< in the directory of this name
 }
 i32 root();              ///< descriptor of the host directory that is the root mount
 i32 standard(u32 which); ///< host descriptors of the three standard streams, or -1

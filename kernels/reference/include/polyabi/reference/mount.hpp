@@ -25,6 +25,10 @@ result<> set_root(ref<vnode> tree, const description&);
 result<> add(ref<vnode> directory, std::string_view name, ref<vnode> tree, const description&);
 /// Takes the mount over a name away again. EINVAL if there is none.
 result<> remove(const vnode& directory, std::string_view name);
+/// A mount goes from one name to another. EINVAL, EBUSY.
+result<> move(const vnode& directory, std::string_view name, ref<vnode> new_directory, std::string_view new_name);
+/// What is mounted over a name becomes the root, and the present root is mounted over another name. EINVAL, EBUSY, ENOMEM.
+result<> exchange_root(const vnode& directory, std::string_view name, ref<vnode> old_directory, std::string_view old_name);
 /// The tree mounted over a name, or null.
 vnode* covering(const vnode& directory, std::string_view name);
 /// Whether a directory is the root of a mount, and if so where that is. The name is valid while the mount exists.

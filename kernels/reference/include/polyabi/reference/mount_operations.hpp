@@ -12,7 +12,11 @@ struct mount_operations {
                           std::string_view options);
   static result<> perform(op::unmount, thread&, std::string_view path, bool detach, u32 at_flags);
 
-  using provides = operation_list<op::mount, op::unmount>;
+  static result<> perform(op::bind_mount, thread&, std::string_view source, std::string_view path, bool recursive);
+  static result<> perform(op::move_mount, thread&, std::string_view source, std::string_view path);
+  static result<> perform(op::pivot_root, thread&, std::string_view new_root, std::string_view old_root);
+
+  using provides = operation_list<op::mount, op::unmount, op::bind_mount, op::move_mount, op::pivot_root>;
 };
 
 } // namespace polyabi::reference

@@ -104,6 +104,7 @@ struct thread {
   u64 personality_words[4]{};
   u32 io_priority = 0; ///< see op::set_io_priority
   call_filter* filter = nullptr; ///< changed under the kernel lock; the thread itself reads it without
+  u32 scheduling = 0;  ///< see op::set_scheduling
 
   machine_state* machine = nullptr; ///< belongs to the machine
 };

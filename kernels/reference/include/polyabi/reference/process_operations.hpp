@@ -35,6 +35,11 @@ struct process_operations {
   static result<> perform(op::set_priority, thread&, i32 which, i32 who, i32 nice);
   static result<u32> perform(op::get_io_priority, thread&, i32 which, i32 who, u32 (*better)(u32, u32));
   static result<> perform(op::set_io_priority, thread&, i32 which, i32 who, u32 word);
+  static result<u32> perform(op::get_scheduling, thread&, i32 thread_id);
+  static result<> perform(op::set_scheduling, thread&, i32 thread_id, u32 word);
+  static result<usize> perform(op::get_affinity, thread&, i32 thread_id, std::span<unsigned char> out);
+  static result<> perform(op::set_affinity, thread&, i32 thread_id, std::span<const unsigned char> processors);
+  static result<> perform(op::processor_of_caller, thread&, u32& processor, u32& node);
   static result<i32> perform(op::compare_objects, thread&, i32 pid, i32 other_pid, process_part part, i32 index, i32 other_index);
   static result<> perform(op::yield, thread&);
   static result<new_child> perform(op::create_thread, thread&);
@@ -45,6 +50,8 @@ struct process_operations {
   static result<u64> perform(op::get_segment_base, thread&, u32 which);
   static result<i32> perform(op::set_thread_area, thread&, i32 entry, u32 base, u32 limit, u32 flags);
   static result<> perform(op::get_thread_area, thread&, i32 entry, u32& base, u32& limit, u32& flags);
+  static result<> perform(op::set_segment, thread&, u32 entry, u32 base, u32 limit, u32 flags);
+  static result<usize> perform(op::get_segments, thread&, std::span<unsigned char> out);
   static result<> perform(op::set_process_name, thread&, std::string_view name);
   static result<std::string_view> perform(op::get_process_name, thread&);
   static result<std::span<u64>> perform(op::thread_words, thread&);
@@ -54,8 +61,10 @@ struct process_operations {
       operation_list<op::fork, op::exec, op::exit, op::exit_thread, op::wait, op::getpid, op::getppid, op::gettid, op::getpgid,
                      op::setpgid, op::getsid, op::setsid, op::get_identity, op::setuid, op::setgid, op::setresuid,
                      op::setresgid, op::getgroups, op::setgroups, op::get_limit, op::set_limit, op::get_usage, op::get_priority,
-                     op::set_priority, op::get_io_priority, op::set_io_priority, op::compare_objects, op::yield, op::create_thread, op::set_clear_on_exit, op::wait_word, op::wake_word,
-                     op::set_segment_base, op::get_segment_base, op::set_thread_area, op::get_thread_area, op::set_process_name,
+                     op::set_priority, op::get_io_priority, op::set_io_priority, op::get_scheduling, op::set_scheduling,
+                     op::get_affinity, op::set_affinity, op::processor_of_caller, op::compare_objects, op::yield, op::create_thread,
+                     op::set_clear_on_exit, op::wait_word, op::wake_word, op::set_segment_base, op::get_segment_base,
+                     op::set_thread_area, op::get_thread_area, op::set_segment, op::get_segments, op::set_process_name,
                      op::get_process_name, op::thread_words, op::process_words>;
 };
 

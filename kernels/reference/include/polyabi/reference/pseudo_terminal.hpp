@@ -12,6 +12,8 @@ struct pseudo_terminal final : terminal {
   bool locked = true;       ///< the slave cannot be opened
   bool master_open = true;
   bool slave_seen = false;  ///< the slave has been open: a master without one reads EIO
+  bool packets = false;     ///< the master is told of changes by a byte before what it reads
+  u8 changes = 0;           ///< what it has not been told yet (`packet_bits`)
   file* master = nullptr;   ///< compared only
   wait_queue master_readers, master_writers;
 
@@ -29,6 +31,7 @@ struct pseudo_terminal final : terminal {
   result<i64> master_write(user_vector from, bool nonblocking);
   u16 master_poll(u16 events, waiter* place);
   void close_master();
+  void set_packets(bool on);
   bool slave_closed() const { return slave_seen && open_files == 0; }
 
   void release() override;
@@ -38,6 +41,7 @@ struct pseudo_terminal final : terminal {
   bool drains() const override { return false; }
   void last_close() override { master_readers.wake_all(); }
   void output_ready() override { master_readers.wake_all(poll_events::in | poll_events::rdnorm); }
+  void changed(change) override;
   void input_room() override { master_writers.wake_all(poll_events::out); }
 };
 

@@ -131,9 +131,11 @@ struct service_functions {
   static bool has_ended(const process_ref&);
   static wait_queue& end_of(const process_ref& p) { return p->ended; }
   static result<> signal_process(thread&, const process_ref&, i32 signo, const siginfo* info);
+  static result<process_ref> process_of_file(thread&, const file&);
   static result<file_ref> file_of_process(thread&, const process_ref&, i32 descriptor);
 
   static result<> find_watchable(thread&, std::string_view path, bool follow, bool directory, node_ref (&out)[2]);
+  static result<> nodes_of_directory(const file&, node_ref (&out)[2]);
   static bool is_directory(const node_ref& node) { return node->type == file_modes::dir; }
   static void watch_node(vnode& node, node_watch& by) { vnode_events::watch(node, by); }
   static node_watch* next_node_watch(vnode& node, node_watch* previous) {

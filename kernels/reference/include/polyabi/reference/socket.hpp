@@ -48,6 +48,7 @@ struct socket {
   virtual result<i32> unsent();
   virtual result<i32> at_mark();
   virtual local_socket* as_local() { return nullptr; }
+  bool is_custom = false; ///< of a facility (core/socket_services.hpp)
 };
 
 /// The open file of a socket.

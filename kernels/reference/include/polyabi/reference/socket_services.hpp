@@ -30,6 +30,7 @@ struct socket_services {
   static result<usize> socket_get_option(thread&, file&, i32 level, i32 option, std::span<unsigned char>);
   static result<polyabi::socket_kind> socket_kind_of(thread&, file&);
 
+  static custom_socket<kernel>* custom_socket_of(file&);
   static result<new_descriptor> make_socket_descriptor(thread&, custom_socket<kernel>&, u32 status_flags, u32 descriptor_flags);
 };
 

@@ -11,7 +11,8 @@ struct terminal_operations {
                                   op::terminal_set_window, op::terminal_get_foreground, op::terminal_set_foreground,
                                   op::terminal_get_session, op::terminal_set_controlling, op::terminal_drop_controlling,
                                   op::terminal_flush, op::terminal_flow, op::terminal_drain, op::terminal_send_break,
-                                  op::terminal_output_queued, op::pseudo_terminal_number, op::pseudo_terminal_unlock>;
+                                  op::terminal_output_queued, op::pseudo_terminal_number, op::pseudo_terminal_unlock,
+                                  op::pseudo_terminal_set_packets, op::pseudo_terminal_has_packets>;
 
   static result<> perform(op::terminal_get_attributes, thread&, i32 descriptor, termios& out);
   static result<> perform(op::terminal_set_attributes, thread&, i32 descriptor, i32 when, const termios& attributes);
@@ -29,6 +30,8 @@ struct terminal_operations {
   static result<i32> perform(op::terminal_output_queued, thread&, i32 descriptor);
   static result<i32> perform(op::pseudo_terminal_number, thread&, i32 descriptor);
   static result<> perform(op::pseudo_terminal_unlock, thread&, i32 descriptor, bool locked);
+  static result<> perform(op::pseudo_terminal_set_packets, thread&, i32 descriptor, bool on);
+  static result<i32> perform(op::pseudo_terminal_has_packets, thread&, i32 descriptor);
 };
 
 } // namespace polyabi::reference

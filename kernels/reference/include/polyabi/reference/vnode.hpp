@@ -91,6 +91,8 @@ struct vnode {
   virtual bool is_opaque() const { return false; }
   /// Makes a regular file and opens it, whatever its mode allows later opens.
   virtual result<ref<file>> create_and_open(std::string_view name, u32 mode, u32 flags, const credentials&);
+  /// A regular file without a name, opened; if it is `linkable` it may be given one later. EOPNOTSUPP where all files have names.
+  virtual result<ref<file>> create_unnamed(u32 mode, u32 flags, bool linkable, const credentials&);
   /// Something that is the same for all vnodes of one file system and no other: links and renames stay within it.
   virtual const void* file_system() const { return nullptr; }
 
@@ -110,6 +112,9 @@ struct vnode {
   virtual bool is_in_memory() const { return false; }
   /// The host's descriptor of a file of the host's, which tells where it is and no more; -1 for other files.
   virtual i32 host_descriptor() const { return -1; }
+
+  /// The process whose directory in /proc this is; 0 for other files.
+  virtual i32 process_id() const { return 0; }
 
   virtual result<> statistics(statfs& out);
 

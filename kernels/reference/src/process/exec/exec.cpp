@@ -71,6 +71,7 @@ void forget_thread_state(thread& t) {
   for (u64& word : t.personality_words) word = 0;
   for (u32 which = 0; which < 2; ++which) machine::set_segment_base(which, 0);
   if (t.owner->personality != nullptr && t.owner->personality->arch == architecture::i386) machine::clear_thread_areas();
+  machine::clear_segments();
 }
 
 } // namespace

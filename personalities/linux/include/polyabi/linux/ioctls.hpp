@@ -51,6 +51,14 @@ struct lock_pseudo_terminal {
   }
 };
 
+struct set_packet_mode {
+  using needs = operation_list<op::pseudo_terminal_set_packets>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 descriptor, i32 on) {
+    return reply_with<Env>(c.perform(op::pseudo_terminal_set_packets{}, descriptor, on != 0));
+  }
+};
+
 struct set_blocking {
   using needs = operation_list<op::set_nonblocking>;
   template <class Env>
@@ -163,7 +171,7 @@ using ioctls = ioctl_table<errc::notty,
     request<0x541d, "TIOCCONS", status(fd, unused), refused<errc::perm, "only for the administrator">>,
     request<0x541e, "TIOCGSERIAL", status(fd, address), refused<errc::notty, "no serial ports">>,
     request<0x541f, "TIOCSSERIAL", status(fd, address), refused<errc::notty, "no serial ports">>,
-    request<0x5420, "TIOCPKT", status(fd, value_at<i32>), refused<errc::notty, "no packet mode">>,
+    request<0x5420, "TIOCPKT", status(fd, value_at<i32>), handlers::set_packet_mode>,
     request<0x5423, "TIOCSETD", status(fd, address), no_line>,
     request<0x5424, "TIOCGETD", status(fd, address), no_line>,
     request<0x5427, "TIOCSBRK", status(fd, unused), op::terminal_send_break>,
@@ -171,7 +179,7 @@ using ioctls = ioctl_table<errc::notty,
     request<0x5441, "TIOCGPTPEER", status(fd, uint_), refused<errc::notty, "programs open /dev/pts instead">>,
     request<0x80045432, "TIOCGDEV", status(fd, address), refused<errc::notty, "programs use fstat instead">>,
     request<0x80045440, "TIOCGEXCL", status(fd, address), refused<errc::notty, "terminals are not opened exclusively">>,
-    request<0x80045438, "TIOCGPKT", status(fd, address), refused<errc::notty, "no packet mode">>,
+    request<0x80045438, "TIOCGPKT", status(fd, store_result<i32>), op::pseudo_terminal_has_packets>,
     request<0x80045439, "TIOCGPTLCK", status(fd, address), refused<errc::notty, "not told">>,
     request<0x40045436, "TIOCSIG", status(fd, int_), refused<errc::notty, "not from the master">>,
     request<0x5452, "FIOASYNC", status(fd, value_at<i32>), handlers::set_signalled>,

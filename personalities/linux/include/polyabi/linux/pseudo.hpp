@@ -3,11 +3,13 @@
 
 #include <polyabi/core/syscall_table.hpp>
 #include <polyabi/linux/pseudo/interprocess.hpp>
+#include <polyabi/linux/pseudo/memory_maps.hpp>
 #include <polyabi/linux/pseudo/network.hpp>
 #include <polyabi/linux/pseudo/process_state.hpp>
 #include <polyabi/linux/pseudo/process_texts.hpp>
-#include <polyabi/linux/pseudo/processors.hpp>
+#include <polyabi/linux/pseudo/processor_tree.hpp>
 #include <polyabi/linux/pseudo/settings.hpp>
+#include <polyabi/linux/pseudo/surroundings.hpp>
 #include <polyabi/linux/pseudo/system_state.hpp>
 
 namespace polyabi::linux_abi {
@@ -23,11 +25,14 @@ struct pseudo_files {
 
   static constexpr entry network_files[] = {
       pseudo::file<K>("dev", &proc::network_devices<K>),
+      pseudo::file<K>("if_inet6", &proc::network_addresses<K>),
       pseudo::file<K>("route", &proc::network_routes<K>),
   };
 
   /// What threads show as well; each shows its process.
   static constexpr entry of_thread[] = {
+      pseudo::file<K>("auxv", &proc::auxiliary_vector<K>, 0400),
+      pseudo::file<K>("cgroup", &proc::constant_text<K, proc::texts::control_groups>),
       pseudo::file<K>("cmdline", &proc::command_line<K>),
       pseudo::writable<K>("comm", &proc::process_name<K>, &proc::set_process_name<K>),
       pseudo::object<K>("cwd", process_object::current_directory),
@@ -35,32 +40,52 @@ struct pseudo_files {
       pseudo::object<K>("exe", process_object::executable),
       pseudo::directory<K>("fd", descriptor_links, 0500),
       pseudo::directory<K>("fdinfo", descriptor_files),
+      pseudo::file<K>("gid_map", &proc::constant_text<K, proc::texts::all_ids>),
       pseudo::file<K>("limits", &proc::process_limits<K>),
+      pseudo::file<K>("loginuid", &proc::constant_text<K, proc::texts::no_login>),
       pseudo::file<K>("maps", &proc::process_maps<K>),
       pseudo::memory<K>("mem"),
+      pseudo::file<K>("mountinfo", &proc::mount_information<K>),
       pseudo::file<K>("mounts", &proc::mounts<K>),
       pseudo::directory<K>("net", network_files, 0555),
+      pseudo::directory<K>("ns", proc::namespace_files<K>::all, 0511),
+      pseudo::file<K>("oom_score", &proc::constant_setting<K, 0>),
       pseudo::object<K>("root", process_object::root_directory),
+      pseudo::file<K>("sessionid", &proc::constant_text<K, proc::texts::no_login>),
+      pseudo::file<K>("setgroups", &proc::constant_text<K, proc::texts::allow>),
+      pseudo::file<K>("smaps", &proc::process_map_sizes<K>),
+      pseudo::file<K>("smaps_rollup", &proc::process_map_total<K>),
       pseudo::file<K>("stat", &proc::process_stat<K>),
       pseudo::file<K>("statm", &proc::process_memory_sizes<K>),
       pseudo::file<K>("status", &proc::process_status<K>),
+      pseudo::file<K>("uid_map", &proc::constant_text<K, proc::texts::all_ids>),
+      pseudo::file<K>("wchan", &proc::constant_text<K, proc::texts::no_wait>),
   };
-  static constexpr entry threads[] = {pseudo::each_thread<K>(of_thread)};
-  static constexpr entry of_process[] = {
-      of_thread[0],  of_thread[1], of_thread[2], of_thread[3],  of_thread[4],  of_thread[5],
-      of_thread[6],  of_thread[7], of_thread[8], of_thread[9],  of_thread[10], of_thread[11],
-      of_thread[12], of_thread[13], of_thread[14], of_thread[15], pseudo::directory<K>("task", threads),
+  static constexpr entry of_thread_alone[] = {pseudo::file<K>("children", &proc::children<K>)};
+  static constexpr auto of_each_thread = pseudo::joined<K>(of_thread_alone, of_thread);
+  static constexpr entry threads[] = {pseudo::each_thread<K>(of_each_thread)};
+  static constexpr entry of_process_alone[] = {
+      pseudo::file<K>("mountstats", &proc::mount_statistics<K>, 0400),
+      pseudo::directory<K>("task", threads),
+      pseudo::file<K>("timerslack_ns", &proc::constant_text<K, proc::texts::usual_slack>, 0444),
   };
+  static constexpr auto of_process = pseudo::joined<K>(of_thread, of_process_alone);
 
   static constexpr entry random_settings[] = {
       pseudo::file<K>("boot_id", &proc::boot_identity<K>),
       pseudo::file<K>("entropy_avail", &proc::constant_setting<K, 256>),
       pseudo::file<K>("poolsize", &proc::constant_setting<K, 256>),
+      pseudo::file<K>("uuid", &proc::new_identity<K>),
+  };
+  static constexpr entry key_settings[] = {
+      pseudo::file<K>("maxbytes", &proc::constant_setting<K, 20000>),
+      pseudo::file<K>("maxkeys", &proc::constant_setting<K, 200>),
   };
   static constexpr entry kernel_settings[] = {
       pseudo::file<K>("cap_last_cap", &proc::constant_setting<K, 40>),
       pseudo::file<K>("domainname", &proc::domain_name<K>),
       pseudo::writable<K>("hostname", &proc::host_name<K>, &proc::set_host_name<K>),
+      pseudo::directory<K>("keys", key_settings),
       pseudo::file<K>("msgmax", &proc::ipc_limit<K, &system_v::limits::msgmax>),
       pseudo::file<K>("msgmnb", &proc::ipc_limit<K, &system_v::limits::msgmnb>),
       pseudo::file<K>("msgmni", &proc::ipc_limit<K, &system_v::limits::msgmni>),
@@ -76,11 +101,26 @@ struct pseudo_files {
       pseudo::file<K>("shmall", &proc::ipc_limit<K, &system_v::limits::shmall>),
       pseudo::file<K>("shmmax", &proc::ipc_limit<K, &system_v::limits::shmmax>),
       pseudo::file<K>("shmmni", &proc::ipc_limit<K, &system_v::limits::shmmni>),
+      pseudo::file<K>("tainted", &proc::constant_setting<K, 0>),
       pseudo::file<K>("threads-max", &proc::constant_setting<K, 32768>),
       pseudo::file<K>("version", &proc::system_version<K>),
   };
+  static constexpr entry watch_settings[] = {
+      pseudo::file<K>("max_queued_events", &proc::started_setting<K, proc::texts::watch_events, 16384>),
+      pseudo::file<K>("max_user_instances", &proc::started_setting<K, proc::texts::watch_instances, 128>),
+      pseudo::file<K>("max_user_watches", &proc::started_setting<K, proc::texts::watches, 1048576>),
+  };
+  static constexpr entry queue_settings[] = {
+      pseudo::file<K>("msg_default", &proc::constant_setting<K, 10>),
+      pseudo::file<K>("msg_max", &proc::started_setting<K, proc::texts::queue_messages, 10>),
+      pseudo::file<K>("msgsize_default", &proc::constant_setting<K, 8192>),
+      pseudo::file<K>("msgsize_max", &proc::started_setting<K, proc::texts::queue_size, 8192>),
+      pseudo::file<K>("queues_max", &proc::started_setting<K, proc::texts::queues, 256>),
+  };
   static constexpr entry file_settings[] = {
       pseudo::file<K>("file-max", &proc::constant_setting<K, 65536>),
+      pseudo::directory<K>("inotify", watch_settings),
+      pseudo::directory<K>("mqueue", queue_settings),
       pseudo::file<K>("nr_open", &proc::constant_setting<K, 1048576>),
       pseudo::file<K>("pipe-max-size", &proc::constant_setting<K, 65536>),
   };
@@ -88,10 +128,15 @@ struct pseudo_files {
       pseudo::file<K>("max_map_count", &proc::constant_setting<K, 65530>),
       pseudo::file<K>("mmap_min_addr", &proc::constant_setting<K, 65536>),
       pseudo::file<K>("overcommit_memory", &proc::constant_setting<K, 0>),
+      pseudo::file<K>("overcommit_ratio", &proc::constant_setting<K, 50>),
+      pseudo::file<K>("swappiness", &proc::constant_setting<K, 60>),
   };
+  static constexpr entry core_network_settings[] = {pseudo::file<K>("somaxconn", &proc::constant_setting<K, 4096>)};
+  static constexpr entry network_settings[] = {pseudo::directory<K>("core", core_network_settings)};
   static constexpr entry settings[] = {
       pseudo::directory<K>("fs", file_settings),
       pseudo::directory<K>("kernel", kernel_settings),
+      pseudo::directory<K>("net", network_settings),
       pseudo::directory<K>("vm", memory_settings),
   };
 
@@ -102,14 +147,19 @@ struct pseudo_files {
   };
 
   static constexpr entry proc_entries[] = {
+      pseudo::file<K>("cmdline", &proc::constant_text<K, proc::texts::command_line>),
       pseudo::file<K>("cpuinfo", &proc::processors<K>),
+      pseudo::file<K>("devices", &proc::devices<K>),
       pseudo::file<K>("filesystems", &proc::file_systems<K>),
       pseudo::file<K>("loadavg", &proc::load_average<K>),
       pseudo::file<K>("meminfo", &proc::memory_information<K>),
+      pseudo::file<K>("modules", &proc::constant_text<K, proc::texts::nothing>),
       pseudo::link<K>("mounts", &proc::link_to_own_mounts<K>),
       pseudo::link<K>("net", &proc::link_to_own_network<K>),
+      pseudo::file<K>("partitions", &proc::constant_text<K, proc::texts::no_partitions>),
       pseudo::link<K>("self", &proc::own_process<K>),
       pseudo::file<K>("stat", &proc::statistics<K>),
+      pseudo::file<K>("swaps", &proc::constant_text<K, proc::texts::no_swap>),
       pseudo::directory<K>("sys", settings),
       pseudo::directory<K>("sysvipc", interprocess_files),
       pseudo::link<K>("thread-self", &proc::own_thread<K>),
@@ -119,14 +169,10 @@ struct pseudo_files {
   };
   static constexpr pseudo_tree<K> proc_tree{"proc", proc_entries};
 
-  static constexpr entry processor_entries[] = {
-      pseudo::file<K>("kernel_max", &proc::constant_setting<K, 8191>),
-      pseudo::file<K>("offline", &proc::no_processor<K>),
-      pseudo::file<K>("online", &proc::processor_list<K>),
-      pseudo::file<K>("possible", &proc::processor_list<K>),
-      pseudo::file<K>("present", &proc::processor_list<K>),
+  static constexpr entry system_devices[] = {
+      pseudo::directory<K>("cpu", proc::processor_files<K>::all),
+      pseudo::directory<K>("node", proc::processor_files<K>::nodes),
   };
-  static constexpr entry system_devices[] = {pseudo::directory<K>("cpu", processor_entries)};
   static constexpr entry devices[] = {pseudo::directory<K>("system", system_devices)};
   static constexpr entry sys_entries[] = {pseudo::directory<K>("devices", devices)};
   static constexpr pseudo_tree<K> sys_tree{"sysfs", sys_entries};

@@ -1,6 +1,7 @@
 // fcntl and fcntl64.
 #pragma once
 
+#include <polyabi/facilities/directory_notice.hpp>
 #include <polyabi/linux/handlers/memory_files.hpp>
 #include <polyabi/linux/handlers/signalled_files.hpp>
 #include <polyabi/linux/structures/files.hpp>
@@ -86,6 +87,7 @@ struct basic_fcntl {
     }
     case setsig: return told<Env>(set_file_signal(c, descriptor, user_word<Env>(argument)));
     case getsig: return told<Env>(file_signal(c, descriptor));
+    case notify: return notified(c, descriptor, static_cast<u32>(argument));
     case getlease: return open_number(c, descriptor, 2); // F_UNLCK
     case getpipe_sz: return sized<Env>(c.perform(op::get_pipe_size{}, descriptor));
     case setpipe_sz: return sized<Env>(c.perform(op::set_pipe_size{}, descriptor, u64{static_cast<u32>(argument)}));
@@ -99,6 +101,35 @@ struct basic_fcntl {
   }
 
 private:
+  /// F_NOTIFY of directories.
+  template <class Env>
+  static reply<Env, fcntl_answer<typename Env::kernel>> notified(context<Env>& c, i32 descriptor, u32 argument) {
+    using K = typename Env::kernel;
+    if constexpr (polyabi::detail::provides_all<K, facilities::directory_notice_services>::value()) {
+      // DN_* (include/uapi/linux/fcntl.h).
+      constexpr struct {
+        u32 bit, events;
+      } kinds[] = {{1, vnode_events<vnode_event::accessed>},
+                   {2, vnode_events<vnode_event::modified>},
+                   {4, vnode_events<vnode_event::created, vnode_event::moved_to>},
+                   {8, vnode_events<vnode_event::deleted, vnode_event::moved_from>},
+                   {0x10, vnode_events<vnode_event::moved_from>},
+                   {0x20, vnode_events<vnode_event::attributes>}};
+      constexpr u32 multishot = 0x80000000;
+      u32 events = 0;
+      for (const auto& kind : kinds)
+        if ((argument & kind.bit) != 0) events |= kind.events;
+      const auto self = c.perform(op::getpid{});
+      if (!self) return self.error();
+      const typename K::section inside;
+      auto file = K::file_of(c.thread, descriptor);
+      if (!file) return file.error();
+      return nothing<Env>(
+          facilities::directory_notice<K>::ask(c.thread, **file, *self, descriptor, events, (argument & multishot) != 0));
+    } else {
+      return errc::inval;
+    }
+  }
   template <class K>
   static fcntl_answer<K> number(i64 value) {
     return fcntl_answer<K>{value};

@@ -11,7 +11,7 @@ namespace polyabi::linux_abi::handlers {
 /// FUTEX_* (include/uapi/linux/futex.h).
 namespace futex_commands {
 inline constexpr i32 wait = 0, wake = 1, requeue = 3, cmp_requeue = 4, wake_op = 5, lock_pi = 6, unlock_pi = 7, trylock_pi = 8,
-                     wait_bitset = 9, wake_bitset = 10, lock_pi2 = 13;
+                     wait_bitset = 9, wake_bitset = 10, wait_requeue_pi = 11, cmp_requeue_pi = 12, lock_pi2 = 13;
 inline constexpr u32 is_private = 128, clock_realtime = 256, flags = is_private | clock_realtime;
 } // namespace futex_commands
 
@@ -113,7 +113,7 @@ struct basic_futex {
     using futex_detail::as_reply;
     const i32 command = static_cast<i32>(operation & ~flags);
     const bool shared = (operation & is_private) == 0, realtime = (operation & clock_realtime) != 0;
-    if (realtime && command != wait_bitset && command != lock_pi2) return errc::nosys;
+    if (realtime && command != wait_bitset && command != lock_pi2 && command != wait_requeue_pi) return errc::nosys;
     facilities::futex::words<K> words{c.thread};
     u64 until = no_deadline;
     switch (command) {
@@ -157,6 +157,20 @@ struct basic_futex {
         if (errc e = futex_detail::deadline_of<Time>(c, timeout, true, realtime || command == lock_pi, until); e != errc::none)
           return e;
       return as_reply<Env>(locks.lock(address, shared, until, command != trylock_pi));
+    }
+    case cmp_requeue_pi: {
+      const u32 moves = static_cast<u32>(timeout);
+      if (value != 1 || static_cast<i32>(moves) < 0) return errc::inval;
+      return as_reply<Env>(words.call_to_lock(address, second, shared, moves, third));
+    }
+    case wait_requeue_pi: {
+      if (errc e = futex_detail::deadline_of<Time>(c, timeout, true, realtime, until); e != errc::none) return e;
+      const auto own = c.perform(op::gettid{});
+      if (!own) return own.error();
+      const auto called = words.wait_for_lock({address, value, shared}, second, until);
+      if (!called) return called.error();
+      facilities::futex::locks<K> locks{c.thread, static_cast<u32>(*own), &thread_ends<Env>};
+      return as_reply<Env>(locks.lock(second, shared, until, true));
     }
     default: c.unsupported("operation", operation); return errc::nosys;
     }

@@ -3,6 +3,7 @@
 
 #include <polyabi/facilities/message_queues/calls.hpp>
 #include <polyabi/linux/handlers/settings.hpp>
+#include <polyabi/linux/netlink/socket.hpp>
 #include <polyabi/linux/structures/interprocess.hpp>
 #include <polyabi/linux/structures/signals.hpp>
 #include <polyabi/linux/structures/time.hpp>
@@ -139,30 +140,64 @@ struct mq_timedreceive {
   }
 };
 
-/// SIGEV_THREAD, which the C library builds from a netlink socket, is not there.
+/// SIGEV_THREAD is the C library's: it waits at a netlink socket for a cookie of its own to come back.
 struct mq_notify {
   using needs = mq_detail::queues::needs;
   static constexpr support level = support::emulated;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<sigevent<typename Env::model>> from) {
     using K = typename Env::kernel;
-    constexpr i32 by_signal = 0, by_nothing = 1, by_thread = 2; // SIGEV_*
+    constexpr i32 by_signal = 0, by_nothing = 1, by_thread = 2;
     const auto who = system_v::caller_of<K>(c.thread);
-    mq_detail::queues::notice wanted;
+    mq_detail::queues::notice<K> wanted;
     if (from) {
       sigevent<typename Env::model> given{};
       if (errc e = c.read(from, given); e != errc::none) return e;
       const i32 how = given.notify, number = given.signo;
-      if (how == by_thread) c.unsupported("notification", static_cast<u32>(how));
-      if (how != by_signal && how != by_nothing) return errc::inval;
+      if (how != by_signal && how != by_nothing && how != by_thread) return errc::inval;
       if (how == by_signal) {
         wanted.signal = number > 0 ? signal_from_linux<K>(number) : 0;
         if (wanted.signal < 0 || (number != 0 && wanted.signal == 0)) return errc::inval;
       }
       wanted.value = given.value;
+      if (how == by_thread) {
+        if (errc e = c.read_bytes(u64{given.value}, wanted.cookie, sizeof wanted.cookie); e != errc::none) return e;
+        if (errc e = find_messenger(c, number, wanted); e != errc::none) return e;
+      }
     }
-    if (errc e = mq_detail::queues::notify<K>(c.thread, who, descriptor, from ? &wanted : nullptr); e != errc::none) return e;
+    const errc failed = mq_detail::queues::notify<K>(c.thread, who, descriptor, from ? &wanted : nullptr);
+    const typename K::section inside; // where references are counted
+    wanted.messenger = {};
+    if (failed != errc::none) return failed;
     return done{};
+  }
+
+private:
+  template <class Env>
+  static errc find_messenger(context<Env>& c, i32 descriptor, mq_detail::queues::notice<typename Env::kernel>& wanted) {
+    using K = typename Env::kernel;
+    if constexpr (polyabi::detail::provides_all<K, netlink::needed>::value()) {
+      const typename K::section inside;
+      auto opened = K::file_of(c.thread, descriptor);
+      if (!opened) return errc::badf;
+      if (!K::socket_kind_of(c.thread, **opened)) return errc::notsock;
+      if (netlink::netlink_socket<K>::of(**opened) == nullptr) return errc::inval;
+      wanted.messenger = std::move(*opened);
+      wanted.deliver = &deliver<K>;
+      return errc::none;
+    } else {
+      c.unsupported("notification", u32{2});
+      return errc::inval;
+    }
+  }
+  /// The last byte of the cookie says what happened: NOTIFY_WOKENUP or NOTIFY_REMOVED (include/uapi/linux/mqueue.h).
+  template <class K>
+  static void deliver(typename K::file& to, std::span<const unsigned char> cookie, bool came) {
+    constexpr unsigned char woken_up = 1, removed = 2;
+    unsigned char bytes[mq_detail::queues::notice<K>::cookie_size];
+    __builtin_memcpy(bytes, cookie.data(), sizeof bytes);
+    bytes[sizeof bytes - 1] = came ? woken_up : removed;
+    if (auto* socket = netlink::netlink_socket<K>::of(to)) socket->put(bytes);
   }
 };
 

@@ -17,7 +17,7 @@ inline constexpr u64 restrictions = 2 | 4 | 8 | 0x100 | 0x400 | 0x800 | 0x200000
 } // namespace mount_flags
 
 struct mount {
-  using needs = operation_list<op::mount, op::get_identity>;
+  using needs = operation_list<op::mount, op::bind_mount, op::move_mount, op::get_identity>;
   template <class Env>
   static reply<Env> call(context<Env>& c, u64 source_at, std::string_view path, u64 type_at, u64 flags, u64 data_at) {
     using namespace mount_flags;
@@ -31,14 +31,17 @@ struct mount {
       if ((kind & (kind - 1)) != 0 || (flags & ~(propagation | recursive | silent)) != 0) return errc::inval;
       return done{};
     }
-    if ((flags & (remount | bind | move | read_only)) != 0) {
+    if ((flags & (remount | read_only)) != 0) {
       c.unsupported("flags", flags);
       return errc::inval;
     }
     if (const u64 rest = flags & restrictions; rest != 0) c.unsupported("restrictions", rest);
-    char source[128], type[32], data[256];
+    char source[256], type[32], data[256];
     std::string_view source_text, type_text, data_text;
     if (errc e = text(c, source_at, source, source_text); e != errc::none) return e;
+    if ((flags & bind) != 0)
+      return reply_with<Env>(c.perform(op::bind_mount{}, source_text, path, (flags & recursive) != 0));
+    if ((flags & mount_flags::move) != 0) return reply_with<Env>(c.perform(op::move_mount{}, source_text, path));
     if (errc e = text(c, type_at, type, type_text); e != errc::none) return e;
     if (errc e = text(c, data_at, data, data_text); e != errc::none) return e;
     if (type_text.empty()) return errc::inval;

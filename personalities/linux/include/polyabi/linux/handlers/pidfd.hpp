@@ -39,9 +39,9 @@ struct pidfd_send_signal {
     const bool claims_origin = from && (given.code >= 0 || given.code == si_tkill);
     using answered = answer<K>;
     return reply_with<Env>(
-        facilities::with_process_of<K>(c.thread, descriptor, [&](const auto& file, u32) -> answered {
-          if (claims_origin && !K::is_caller(c.thread, file.process())) return error_of<K, errc::perm>;
-          return K::signal_process(c.thread, file.process(), number, from ? &info : nullptr);
+        facilities::with_process_meant<K>(c.thread, descriptor, [&](const typename K::process_ref& process) -> answered {
+          if (claims_origin && !K::is_caller(c.thread, process)) return error_of<K, errc::perm>;
+          return K::signal_process(c.thread, process, number, from ? &info : nullptr);
         }));
   }
 };

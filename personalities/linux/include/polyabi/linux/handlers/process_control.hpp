@@ -11,8 +11,8 @@ namespace polyabi::linux_abi::handlers {
 namespace prctl_options {
 inline constexpr i32 set_pdeathsig = 1, get_pdeathsig = 2, get_dumpable = 3, set_dumpable = 4, get_keepcaps = 7,
                      set_keepcaps = 8, get_timing = 13, set_name = 15, get_name = 16, get_seccomp = 21, set_seccomp = 22, capbset_read = 23,
-                     capbset_drop = 24, set_timerslack = 29, get_timerslack = 30, set_child_subreaper = 36,
-                     get_child_subreaper = 37, set_no_new_privs = 38, get_no_new_privs = 39, get_thp_disable = 42;
+                     capbset_drop = 24, get_securebits = 27, set_timerslack = 29, get_timerslack = 30, set_child_subreaper = 36,
+                     get_child_subreaper = 37, set_no_new_privs = 38, get_no_new_privs = 39, get_thp_disable = 42, cap_ambient = 47;
 } // namespace prctl_options
 
 struct prctl {
@@ -61,6 +61,8 @@ struct prctl {
     case set_seccomp: return seccomp::set_mode<Env>(c, second, third);
     case capbset_read: return capability<Env>(second, 1);
     case capbset_drop: return errc::perm;
+    case get_securebits: return u64{0};
+    case cap_ambient: return ambient_set<Env>(second, third, fourth, fifth);
     case set_timerslack: return u64{0};
     case get_timerslack: return u64{50'000};
     case get_thp_disable: return u64{0};
@@ -91,6 +93,14 @@ private:
   static reply<Env, u64> flag_of_one_bit(u64 value) {
     if (value > 1) return errc::inval;
     return u64{0};
+  }
+  /// The ambient set is empty: what is not inheritable cannot be put into it.
+  template <class Env>
+  static reply<Env, u64> ambient_set(u64 what, u64 number, u64 fourth, u64 fifth) {
+    constexpr u64 is_set = 1, raise = 2, lower = 3, clear_all = 4; // PR_CAP_AMBIENT_*
+    if (what == clear_all) return (number | fourth | fifth) != 0 ? reply<Env, u64>{errc::inval} : reply<Env, u64>{u64{0}};
+    if ((fourth | fifth) != 0 || what < is_set || what > lower) return errc::inval;
+    return what == raise ? number > 40 ? reply<Env, u64>{errc::inval} : reply<Env, u64>{errc::perm} : capability<Env>(number, 0);
   }
   template <class Env>
   static reply<Env, u64> capability(u64 number, u64 answer) {

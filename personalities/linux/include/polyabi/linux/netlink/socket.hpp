@@ -19,6 +19,22 @@ public:
     all = this;
   }
 
+  /// That behind an open file, or null. Inside the section, as `put`.
+  static netlink_socket* of(typename K::file& opened) {
+    custom_socket<K>* custom = K::custom_socket_of(opened);
+    if (custom == nullptr || custom->kind().family != native_number<K, address_family::netlink>) return nullptr;
+    return static_cast<netlink_socket*>(custom);
+  }
+  /// Something for its reader that is no answer. Lost where there is no room.
+  void put(std::span<const unsigned char> bytes) {
+    auto* one = waiting_.count() < most_waiting && bytes.size() <= datagram<K>::room ? create<K, datagram<K>>() : nullptr;
+    if (one == nullptr) return;
+    one->size = bytes.size();
+    __builtin_memcpy(one->bytes, bytes.data(), bytes.size());
+    waiting_.push(one);
+    changed_.wake_all();
+  }
+
   answer<K> bind(typename K::thread& caller, const socket_address<K>& address) override {
     if (!address.template is<address_family::netlink>()) return error_of<K, errc::inval>;
     const auto& wanted = address.template as<shape::netlink_address>();

@@ -1,4 +1,4 @@
-// /proc/net/dev and /proc/net/route (proc(5)). All processes are in one network: what each shows of its own is the same.
+// /proc/net/dev, route and if_inet6 (proc(5)). All processes are in one network: what each shows of its own is the same.
 #pragma once
 
 #include <polyabi/linux/netlink/request.hpp>
@@ -80,6 +80,29 @@ bool network_routes(const pseudo_context<K>& c, text_sink& to) {
       detail::write_address(to, mask_bytes);
       to << "\t0\t0\t0";
       end_line();
+    });
+    return failed == errc::none;
+  }
+  return true;
+}
+
+/// The addresses of the sixth version: the address, and in hexadecimal the interface, the prefix, the scope and flags.
+template <class K>
+bool network_addresses(const pseudo_context<K>& c, text_sink& to) {
+  if constexpr (polyabi::detail::provides_all<K, needs_of_network::with<op::interface_addresses>>::value()) {
+    using address = native<K, shape::interface_address>;
+    const errc failed = netlink::each_told<K, shape::interface_address>(c.reader, op::interface_addresses{}, [&](const address& one) {
+      if (one.family != native_number<K, address_family::inet6>) return;
+      native<K, shape::interface_info> of{};
+      (void)netlink::each_told<K, shape::interface_info>(c.reader, op::interfaces{}, [&](const native<K, shape::interface_info>& each) {
+        if (each.index == one.index) of = each;
+      });
+      constexpr u32 site = 200, link = 253, host = 254; // RT_SCOPE_*
+      const u32 scope = one.scope == host ? 0x10 : one.scope == link ? 0x20 : one.scope == site ? 0x40 : 0;
+      for (usize i = 0; i < 16; ++i) to << hex{one.address[i], 2};
+      to << ' ' << hex{one.index, 2} << ' ' << hex{one.prefix, 2} << ' ' << hex{scope, 2} << ' ' << hex{one.flags & 0xff, 2} << ' ';
+      const std::string_view name{of.name};
+      to.fill(name.size() < 8 ? 8 - name.size() : 0) << name << '\n';
     });
     return failed == errc::none;
   }

@@ -1,4 +1,4 @@
-// /proc/PID/cmdline, comm, environ, limits, maps, mounts and fdinfo.
+// /proc/PID/cmdline, comm, environ, limits, mounts and fdinfo.
 #pragma once
 
 #include <polyabi/linux/flags.hpp>
@@ -90,38 +90,6 @@ bool process_limits(const pseudo_context<K>& c, text_sink& to) {
       to << left{row.unit, 10} << '\n';
   }
   return true;
-}
-
-/// One mapping a line; the name begins in column 73.
-template <class K>
-bool process_maps(const pseudo_context<K>& c, text_sink& to) {
-  constexpr usize name_column = 73;
-  char path[4096];
-  native<K, shape::region_info> region{};
-  using protections = flag_table<kernel_map<K, protection>, map_protections>;
-  using sharing = flag_table<kernel_map<K, map_flag>, map_flags>;
-  for (u64 at = 0;; at = region.end) {
-    const auto found = polyabi::perform<K>(op::next_region{}, c.reader, c.process, at, region, std::span<char>{path});
-    if (!found) return false;
-    if (!*found) return true;
-    const usize begin = to.needed();
-    const u64 may = protections::convert(region.protection);
-    const bool shared = (sharing::convert(region.flags) & 1) != 0;
-    to << hex{region.start, 8} << '-' << hex{region.end, 8} << ' ';
-    to << ((may & 1) != 0 ? 'r' : '-') << ((may & 2) != 0 ? 'w' : '-') << ((may & 4) != 0 ? 'x' : '-') << (shared ? 's' : 'p')
-       << ' ';
-    const u64 on = linux_device<K>(region.device);
-    to << hex{region.offset, 8} << ' ' << hex{major_of(on), 2} << ':' << hex{minor_of(on), 2} << ' ' << region.inode << ' ';
-    const std::string_view name = region.purpose == region_purpose::heap    ? "[heap]"
-                                  : region.purpose == region_purpose::stack ? "[stack]"
-                                                                            : std::string_view{path, region.path_size};
-    if (!name.empty()) {
-      const usize written = to.needed() - begin;
-      to.fill(written < name_column ? name_column - written : 0);
-      write_escaped(to, name, "\n");
-    }
-    to << '\n';
-  }
 }
 
 /// Mounts that the reader cannot reach are not shown.

@@ -128,6 +128,19 @@ bool file_systems(const pseudo_context<K>&, text_sink& to) {
   return true;
 }
 
+/// The drivers' major numbers, of the devices that the kernel has.
+template <class K>
+bool devices(const pseudo_context<K>&, text_sink& to) {
+  constexpr struct {
+    u32 major;
+    std::string_view name;
+  } drivers[] = {{1, "mem"}, {5, "/dev/tty"}, {5, "/dev/console"}, {5, "/dev/ptmx"}, {136, "pts"}};
+  to << "Character devices:\n";
+  for (const auto& d : drivers) to << padded{d.major, 3} << ' ' << d.name << '\n';
+  to << "\nBlock devices:\n";
+  return true;
+}
+
 /// A link: who looks.
 template <class K>
 bool own_process(const pseudo_context<K>& c, text_sink& to) {

@@ -109,7 +109,7 @@ using path_calls = syscall_table<
     call<at{165, 21}, "mount", status(address, path, address, ulong, address), handlers::mount>,
     call<at{absent, 22}, "umount", status(path, constant<i32{0}>), handlers::umount2>,
     call<at{166, 52}, "umount2", status(path, int_), handlers::umount2>,
-    call<at{155, 217}, "pivot_root", status(path, path), fixed_mounts>,
+    call<at{155, 217}, "pivot_root", status(path, path), op::pivot_root>,
     call<at{428, 428}, "open_tree", new_fd(directory, path, uint_), fixed_mounts>,
     call<at{429, 429}, "move_mount", status(directory, path, directory, path, uint_), fixed_mounts>,
     call<at{430, 430}, "fsopen", new_fd(address, uint_), fixed_mounts>,

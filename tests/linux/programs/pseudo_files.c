@@ -1,0 +1,233 @@
+// Files of /proc and /sys: those that tell of the machine are the host's, and those that tell of the program have the host's form.
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <dirent.h>
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char text[1 << 18];
+static long contents(const char* path) {
+  const int file = open(path, O_RDONLY);
+  if (file < 0) return -1;
+  long size = 0;
+  for (long some; (some = read(file, text + size, sizeof text - 1 - (size_t)size)) > 0;) size += some;
+  text[size] = 0;
+  close(file);
+  return size;
+}
+
+/// As it is.
+static void same(const char* path) {
+  if (contents(path) < 0)
+    printf("%s: not there\n", path);
+  else
+    printf("%s: %s%s", path, text, strchr(text, '\n') == NULL ? "\n" : "");
+}
+static int by_text(const void* a, const void* b) { return strcmp(*(char* const*)a, *(char* const*)b); }
+/// The lines, in any order.
+static void same_lines(const char* path) {
+  char* lines[64];
+  int count = 0;
+  if (contents(path) < 0) printf("%s: not there\n", path);
+  for (char* line = strtok(text, "\n"); line != NULL && count < 64; line = strtok(NULL, "\n")) lines[count++] = line;
+  qsort(lines, (size_t)count, sizeof *lines, by_text);
+  for (int i = 0; i < count; ++i) printf("%s: %s\n", path, lines[i]);
+}
+/// Each number as one letter, and blanks around it as one.
+static void form(const char* path, int lines) {
+  if (contents(path) < 0) {
+    printf("%s: not there\n", path);
+    return;
+  }
+  printf("%s:\n", path);
+  for (char* at = text; *at != 0 && lines > 0; ++at) {
+    if (isdigit((unsigned char)*at)) {
+      while (isdigit((unsigned char)at[1])) ++at;
+      putchar('N');
+    } else if (*at == ' ') {
+      while (at[1] == ' ') ++at;
+      putchar(' ');
+    } else {
+      putchar(*at);
+      if (*at == '\n') --lines;
+    }
+  }
+}
+/// The words before the colons, once each, in the order in which they come first; those that every kernel of these years has.
+static void labels(const char* path) {
+  static const char usual[] = " Size KernelPageSize MMUPageSize Rss Pss Shared_Clean Shared_Dirty Private_Clean Private_Dirty Referenced "
+                              "Anonymous LazyFree AnonHugePages ShmemPmdMapped Swap SwapPss Locked VmFlags ";
+  static char known[200][40];
+  int count = 0;
+  printf("%s:", path);
+  if (contents(path) < 0) printf(" not there");
+  for (char* line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+    char* colon = strchr(line, ':');
+    if (colon == NULL || strchr(line, ' ') < colon || colon - line >= 40) continue;
+    *colon = 0;
+    char word[48];
+    snprintf(word, sizeof word, " %s ", line);
+    if (strstr(usual, word) == NULL) continue;
+    int i = 0;
+    while (i < count && strcmp(known[i], line) != 0) ++i;
+    if (i < count || count == 200) continue;
+    strcpy(known[count++], line);
+    printf(" %s", line);
+  }
+  printf("\n");
+}
+static void present(const char* path) { printf("%s: %s\n", path, access(path, R_OK) == 0 ? "there" : "not there"); }
+
+static void processors(void) {
+  // Who shares what depends on how the host numbers its processors: of those, the form.
+  static const char* const groups[] = {"core_cpus", "core_cpus_list", "core_siblings", "core_siblings_list", "die_cpus", "die_cpus_list",
+                                       "package_cpus", "package_cpus_list", "thread_siblings", "thread_siblings_list"};
+  static const char* const cache[] = {"coherency_line_size", "level", "number_of_sets", "physical_line_partition", "size", "type",
+                                      "ways_of_associativity"};
+  char path[200];
+  for (unsigned i = 0; i < sizeof groups / sizeof *groups; ++i) {
+    snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu0/topology/%s", groups[i]);
+    const long size = contents(path);
+    printf("%s: %d %d\n", groups[i], size > 1, text[size - 1] == '\n' && strspn(text, "0123456789abcdef,-\n") == (size_t)size);
+  }
+  same("/sys/devices/system/cpu/cpu0/topology/core_id");
+  same("/sys/devices/system/cpu/cpu0/topology/die_id");
+  same("/sys/devices/system/cpu/cpu0/topology/physical_package_id");
+  for (int index = 0; index < 5; ++index)
+    for (unsigned i = 0; i < sizeof cache / sizeof *cache; ++i) {
+      snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu0/cache/index%d/%s", index, cache[i]);
+      same(path);
+    }
+  static const char* const system[] = {"cpu/online", "cpu/possible", "cpu/present", "node/online",
+                                       "node/possible", "node/has_cpu", "node/has_memory", "node/has_normal_memory",
+                                       "node/node0/cpulist", "node/node0/cpumap", "node/node0/distance"};
+  for (unsigned i = 0; i < sizeof system / sizeof *system; ++i) {
+    snprintf(path, sizeof path, "/sys/devices/system/%s", system[i]);
+    same(path);
+  }
+  present("/sys/devices/system/cpu/cpu0/");
+  present("/sys/devices/system/cpu/cpu00");
+  present("/sys/devices/system/cpu/cpu");
+  present("/sys/devices/system/cpu/cpu4711");
+  present("/sys/devices/system/node/node1");
+  int count = 0;
+  DIR* all = opendir("/sys/devices/system/cpu");
+  for (struct dirent* e; all != NULL && (e = readdir(all)) != NULL;) count += strncmp(e->d_name, "cpu", 3) == 0 && isdigit(e->d_name[3]);
+  printf("%d processors\n", count);
+  char here[200] = "";
+  if (chdir("/sys/devices/system/cpu/cpu0/cache/index1") == 0) printf("%s\n", getcwd(here, sizeof here));
+  if (chdir("../../../cpu0") == 0) printf("%s\n", getcwd(here, sizeof here));
+}
+
+static void auxiliary(void) {
+  ElfW(auxv_t) all[64];
+  const int file = open("/proc/self/auxv", O_RDONLY);
+  const long size = read(file, all, sizeof all);
+  close(file);
+  int good = 0;
+  static const unsigned long looked_at[] = {AT_PHDR, AT_PHENT, AT_PHNUM, AT_PAGESZ, AT_ENTRY, AT_UID, AT_EUID, AT_RANDOM, AT_EXECFN};
+  for (long i = 0; i < size / (long)sizeof *all; ++i)
+    for (unsigned j = 0; j < sizeof looked_at / sizeof *looked_at; ++j)
+      good += all[i].a_type == looked_at[j] && getauxval(looked_at[j]) == all[i].a_un.a_val;
+  printf("auxiliary vector: %d, whole %d\n", good, size % (long)sizeof *all == 0 && size > 0);
+}
+
+static void family(void) {
+  int ends[2];
+  if (pipe(ends) != 0) return;
+  const pid_t child = fork();
+  if (child == 0) {
+    close(ends[1]);
+    char byte;
+    _exit((int)read(ends[0], &byte, 1));
+  }
+  char path[64], own[32];
+  snprintf(path, sizeof path, "/proc/%d/task/%d/children", getpid(), getpid());
+  snprintf(own, sizeof own, "%d ", child);
+  // Not every kernel is built with it.
+  printf("children: %d\n", contents(path) < 0 || strcmp(text, own) == 0);
+  close(ends[1]);
+  close(ends[0]);
+  waitpid(child, NULL, 0);
+}
+
+static void namespaces(void) {
+  static const char* const names[] = {"cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time", "time_for_children", "user", "uts"};
+  for (unsigned i = 0; i < sizeof names / sizeof *names; ++i) {
+    char path[64], link[64] = "", kind[32] = "";
+    snprintf(path, sizeof path, "/proc/self/ns/%s", names[i]);
+    unsigned long number = 0;
+    const long size = readlink(path, link, sizeof link - 1);
+    printf("%s: %d %s %d\n", names[i], sscanf(link, "%31[a-z]:[%lu]", kind, &number), kind, size > 0 && link[size - 1] == ']');
+  }
+}
+
+static void mounted(void) {
+  int good = 0, bad = 0, root = 0;
+  contents("/proc/self/mountinfo");
+  for (char* line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+    int number, parent, major, minor, used = 0;
+    char from[400], place[400], options[200];
+    const int fields = sscanf(line, "%d %d %d:%d %399s %399s %199s%n", &number, &parent, &major, &minor, from, place, options, &used);
+    if (fields == 7 && strstr(line + used, " - ") != NULL) ++good;
+    else ++bad;
+    root += fields == 7 && strcmp(place, "/") == 0;
+  }
+  printf("mountinfo: some %d, wrong %d, root %d\n", good > 2, bad, root);
+  good = bad = 0;
+  contents("/proc/self/mountstats");
+  for (char* line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+    char source[400], place[400], type[200];
+    if (sscanf(line, "device %399s mounted on %399s with fstype %199s", source, place, type) == 3) ++good;
+    else ++bad;
+  }
+  printf("mountstats: some %d, wrong %d\n", good > 2, bad);
+}
+
+int main(void) {
+  processors();
+  static const char* const equal[] = {"/proc/self/uid_map", "/proc/self/gid_map", "/proc/self/setgroups", "/proc/self/timerslack_ns",
+                                      "/proc/net/route", "/proc/self/net/route"};
+  for (unsigned i = 0; i < sizeof equal / sizeof *equal; ++i) same(equal[i]);
+  static const char* const settings[] = {"kernel/tainted", "kernel/keys/maxkeys", "kernel/keys/maxbytes", "vm/overcommit_ratio",
+                                         "vm/swappiness", "net/core/somaxconn", "fs/mqueue/msg_max", "fs/mqueue/msgsize_max",
+                                         "fs/mqueue/msg_default", "fs/mqueue/msgsize_default", "fs/mqueue/queues_max",
+                                         "fs/inotify/max_queued_events", "fs/inotify/max_user_watches", "fs/inotify/max_user_instances"};
+  for (unsigned i = 0; i < sizeof settings / sizeof *settings; ++i) {
+    char path[100];
+    snprintf(path, sizeof path, "/proc/sys/%s", settings[i]);
+    form(path, 1);
+  }
+  same_lines("/proc/net/if_inet6");
+  same_lines("/proc/self/net/if_inet6");
+  form("/proc/net/dev", 3);
+  form("/proc/partitions", 1);
+  form("/proc/swaps", 1);
+  form("/proc/devices", 1);
+  form("/proc/self/loginuid", 1);
+  putchar('\n');
+  form("/proc/self/oom_score", 1);
+  present("/proc/cmdline");
+  present("/proc/self/cgroup");
+  present("/proc/self/wchan");
+  labels("/proc/self/smaps");
+  labels("/proc/self/smaps_rollup");
+  char first[64] = "";
+  contents("/proc/sys/kernel/random/uuid");
+  memcpy(first, text, sizeof first - 1);
+  contents("/proc/sys/kernel/random/uuid");
+  printf("uuid: %zu %c %d, another %d\n", strlen(text), text[14], strchr("89ab", text[19]) != NULL, strcmp(first, text) != 0);
+  auxiliary();
+  family();
+  namespaces();
+  mounted();
+  return 0;
+}
