@@ -162,22 +162,37 @@ std::string matrix_json(const std::vector<matrix_row>& rows) {
   return all.dump(2) + "\n";
 }
 
+namespace {
+
+/// What the descriptions have in this member, each once.
+std::vector<std::string> names_of(std::string_view abi_description::*member) {
+  std::vector<std::string> names;
+  for (const abi_description* abi : all_descriptions())
+    if (std::find(names.begin(), names.end(), abi->*member) == names.end()) names.emplace_back(abi->*member);
+  return names;
+}
+
+/// As CLI::IsMember, but the descriptions are made only if somebody asks: every other command is quicker without them.
+struct described_name : CLI::Validator {
+  explicit described_name(std::string_view abi_description::*member) {
+    func_ = [member](std::string& value) { return CLI::IsMember{names_of(member)}(value); };
+    desc_function_ = [member] { return CLI::IsMember{names_of(member)}.get_description(); };
+  }
+};
+
+} // namespace
+
 void add_matrix(CLI::App& app) {
   struct options {
     std::string personality, arch, kernel = "reference", format = "text";
   };
   auto chosen = std::make_shared<options>();
-  std::vector<std::string> personalities, architectures;
-  for (const abi_description* abi : all_descriptions()) {
-    for (auto [list, name] : {std::pair{&personalities, abi->personality}, std::pair{&architectures, abi->arch}})
-      if (std::find(list->begin(), list->end(), name) == list->end()) list->emplace_back(name);
-  }
   CLI::App* command = app.add_subcommand("matrix", "Show how each system call of each personality is supported");
   command
       ->add_option("-p,--personality", chosen->personality,
                    "Only this personality, or a vendor's variant of one (svr4:coherent)")
-      ->check(CLI::IsMember(personalities));
-  command->add_option("-a,--arch", chosen->arch, "Only this architecture")->check(CLI::IsMember(architectures));
+      ->check(described_name{&abi_description::personality});
+  command->add_option("-a,--arch", chosen->arch, "Only this architecture")->check(described_name{&abi_description::arch});
   command->add_option("-k,--kernel", chosen->kernel, "On this kernel; `none` provides nothing")
       ->capture_default_str()
       ->check(CLI::IsMember(kernel_names()));
