@@ -127,6 +127,27 @@ bool copy_to(const process& of, u64 to, const void* from, usize size) {
   return move(call::process_vm_writev, of, to, word(from), size);
 }
 
+/// Through the file of its memory, which writes to private pages whatever their protection (proc(5)).
+bool copy_to_text(const process& of, u64 to, const void* from, usize size) {
+  const thread* first = of.threads.front();
+  if (first == nullptr || first->machine == nullptr) return false;
+  const machine_state& its = *first->machine;
+  const u64 end = its.user_base != 0 ? based_user_end : kernel_base;
+  if (to >= end || size > end - to) return false;
+  char path[32] = "/proc/";
+  usize length = 6;
+  char digits[12];
+  usize count = 0;
+  for (u32 rest = static_cast<u32>(its.host_process); rest != 0; rest /= 10) digits[count++] = static_cast<char>('0' + rest % 10);
+  while (count != 0) path[length++] = digits[--count];
+  __builtin_memcpy(path + length, "/mem", 5);
+  const i64 file = host_call(call::openat, host_at::working_directory, word(path), host_open::rdwr | host_open::cloexec, 0);
+  if (file < 0) return false;
+  const i64 written = host_call(call::pwrite64, word(file), word(from), size, to + its.user_base);
+  host_call(call::close, word(file));
+  return written == static_cast<i64>(size);
+}
+
 /// A new image follows: the processor state that belongs to the old one goes as well.
 void unmap_all() {
   host_call(call::munmap, 0, kernel_base);

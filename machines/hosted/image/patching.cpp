@@ -155,14 +155,26 @@ void write_stub(stub& to, const site& where) {
   put(then, jump_through, offsetof(stub, entry));
 }
 
-/// Writes the jump. Other threads may be running here: they meet the old instruction, an endless loop of two bytes for a
-/// moment, or the new one, never a mixture; all processors are made to look again between the steps (membarrier(2)).
-bool write_jump(const site& where, const region& text_region, u64 target, bool alone) {
+/// How much of a site's instruction a jump replaces: the rest is there already, or is never reached.
+usize replaced(const call_site& where) {
+  return where.length < jump_size ? where.length : jump_size;
+}
+
+/// The jump of a site to its stub.
+struct jump_code {
+  u8 bytes[jump_size] = {0xe9};
+  jump_code(const call_site& where, u64 target) {
+    const u32 distance = static_cast<u32>(target - (where.start() + jump_size));
+    __builtin_memcpy(bytes + 1, &distance, sizeof distance);
+  }
+};
+
+/// Writes a jump, or what was there before it. Other threads may be running here: they meet the old instruction, an endless loop
+/// of two bytes for a moment, or the new one, never a mixture; all processors are made to look again between the steps
+/// (membarrier(2)).
+bool write_code(const call_site& where, const region& text_region, const u8* code, bool alone) {
   const u64 start = where.start();
-  u8 jump[jump_size] = {0xe9};
-  const u32 distance = static_cast<u32>(target - (start + jump_size));
-  __builtin_memcpy(jump + 1, &distance, sizeof distance);
-  const usize size = where.length < jump_size ? where.length : jump_size; // the rest is there already
+  const usize size = replaced(where);
   // All of the text at once, where that is not much: the host keeps it in one piece then, which every fork copies.
   constexpr u64 much = 32 << 20;
   const bool whole = text_region.size() <= much;
@@ -173,17 +185,17 @@ bool write_jump(const site& where, const region& text_region, u64 target, bool a
   if (host_call(call::mprotect, first_page, pages, host_map::read | host_map::write | host_map::execute) < 0) return false;
   auto* text = reinterpret_cast<u8*>(start);
   if (alone || size == 1) {
-    __builtin_memcpy(text, jump, size);
+    __builtin_memcpy(text, code, size);
   } else {
     constexpr u64 private_sync_core = 32, register_private_sync_core = 64;
     constexpr u16 loop = 0xfeeb; // jmp to itself
     host_call(call::membarrier, register_private_sync_core);
     __atomic_store_n(reinterpret_cast<u16*>(text), loop, __ATOMIC_SEQ_CST);
     host_call(call::membarrier, private_sync_core);
-    __builtin_memcpy(text + 2, jump + 2, size - 2);
+    __builtin_memcpy(text + 2, code + 2, size - 2);
     host_call(call::membarrier, private_sync_core);
     u16 head;
-    __builtin_memcpy(&head, jump, sizeof head);
+    __builtin_memcpy(&head, code, sizeof head);
     __atomic_store_n(reinterpret_cast<u16*>(text), head, __ATOMIC_SEQ_CST);
   }
   host_call(call::mprotect, first_page, pages, host_map::read | host_map::execute);
@@ -215,6 +227,10 @@ private:
 };
 constinit seen_sites seen{};
 
+bool is_alone(const reference::process& p) {
+  return p.threads.front() == p.threads.back();
+}
+
 bool patch(reference::process& owner, u64 after, call_counts& counts) {
   if (owner.memory == nullptr) return false;
   const region* text = owner.memory->find(after - call_site::call_length);
@@ -223,8 +239,7 @@ bool patch(reference::process& owner, u64 after, call_counts& counts) {
   const stub_place place = new_stub(*owner.memory, text->start, where.targets);
   if (place.at == nullptr) return false;
   write_stub(*place.at, where);
-  const bool alone = owner.threads.front() == owner.threads.back();
-  if (!write_jump(where, *owner.memory->find(where.start()), place.address, alone)) return false;
+  if (!write_code(where, *owner.memory->find(where.start()), jump_code{where, place.address}.bytes, is_alone(owner))) return false;
   ++(where.length < jump_size ? counts.short_sites : counts.sites);
   return true;
 }
@@ -236,7 +251,34 @@ void patch_call_site(machine_state& state, const registers& r, const host_siginf
   reference::process& owner = *state.owner->owner;
   if (seen.look(r.rip, owner.id) != seen_sites::finding::seen) return;
   const reference::kernel_lock::locked lock;
+  // A tracer sees the text as it is; what shares its parent's memory is about to leave it.
+  if (owner.traced_threads != 0 || (owner.memory != nullptr && owner.memory->is_shared())) return;
   if (!patch(owner, r.rip, shared.counts)) seen.leave_alone(r.rip, owner.id);
 }
 
 } // namespace polyabi::hosted
+
+namespace polyabi::reference::machine {
+
+using namespace hosted;
+
+/// Stubs stay: a thread may be in one. A child may have added stubs for sites that are no jumps here.
+void restore_text() {
+  process& owner = current_process();
+  if (owner.memory == nullptr) return;
+  for (const region* r = owner.memory->first(); r != nullptr; r = owner.memory->next(*r)) {
+    if (r->use != region::purpose::call_stubs) continue;
+    const auto& page = static_cast<const stub_page&>(*r->backing());
+    for (u32 index = 0; index < stub_page::capacity; ++index) {
+      if ((page.used >> index & 1) == 0) continue;
+      const stub& of = page.stubs[index];
+      const jump_code jump{of.record, r->start + index * stub::size};
+      u8 there[jump_size];
+      const region* text = owner.memory->find(of.record.start());
+      if (text != nullptr && copy_in(there, of.record.start(), sizeof there) && __builtin_memcmp(there, jump.bytes, sizeof there) == 0)
+        (void)write_code(of.record, *text, of.code, is_alone(owner));
+    }
+  }
+}
+
+} // namespace polyabi::reference::machine

@@ -285,6 +285,18 @@ bool copy_to(const process& of, u64 to, const void* from, usize size) {
   });
 }
 
+bool copy_to_text(const process& of, u64 to, const void* from, usize size) {
+  const thread* first = of.threads.front();
+  if (first == nullptr || first->machine == nullptr) return false;
+  const auto* in = static_cast<const u8*>(from);
+  return first->machine->memory->walk(to, size, protections::read, [&](u8* bytes, usize run) {
+    std::memcpy(bytes, in, run);
+    in += run;
+  });
+}
+
+void restore_text() {}
+
 u16 sync(u64, u64) {
   return 0;
 }

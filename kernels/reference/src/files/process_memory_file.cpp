@@ -1,6 +1,8 @@
 // The memory of a process as a file: a position is an address.
 #include "pseudo_vnode.hpp"
 
+#include <memory/memory_checks.hpp>
+
 namespace polyabi::reference {
 
 namespace {
@@ -11,11 +13,11 @@ struct process_memory_file final : vnode_file {
 
   result<i64> read(user_vector into, const i64* offset) override {
     if (!readable()) return error::badf;
-    return move(op::read_memory_of{}, into, offset);
+    return move([](auto&&... with) { return memory_operations::perform(op::read_memory_of{}, with...); }, into, offset);
   }
   result<i64> write(user_vector from, const i64* offset) override {
     if (!writable()) return error::badf;
-    return move(op::write_memory_of{}, from, offset);
+    return move(write_text_of, from, offset);
   }
   /// Every number is an address; there is no end.
   result<i64> seek(i64 offset, i32 origin) override {
@@ -28,12 +30,12 @@ struct process_memory_file final : vnode_file {
   result<> sync() override { return {}; }
 
 private:
-  template <class Operation>
-  result<i64> move(Operation, user_vector here, const i64* offset) {
+  template <class Move>
+  result<i64> move(Move bytes, user_vector here, const i64* offset) {
     u64 size = 0;
     for (usize i = 0; i < here.count; ++i) size += here.parts[i].size;
     const user_bytes there{static_cast<u64>(offset != nullptr ? *offset : position), size};
-    auto moved = memory_operations::perform(Operation{}, current_thread(), subject, here, user_vector{&there, 1});
+    auto moved = bytes(current_thread(), subject, here, user_vector{&there, 1});
     if (moved && offset == nullptr) position += *moved;
     if (moved) return moved;
     // What has ended has no memory left; what is not mapped cannot be had.

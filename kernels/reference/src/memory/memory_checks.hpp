@@ -19,4 +19,7 @@ inline bool end_of_range(u64 address, u64 size, u64& end) {
   return end >= address && (size == 0 || page_round_up(size) != 0);
 }
 
+/// As op::write_memory_of, whatever the protection of pages that are the other's own.
+result<i64> write_text_of(thread& caller, i32 pid, user_vector here, user_vector there);
+
 } // namespace polyabi::reference

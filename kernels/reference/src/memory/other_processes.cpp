@@ -1,5 +1,6 @@
 // process_vm_readv(2) and process_vm_writev(2): moving bytes between two processes.
-#include <polyabi/reference/address_space.hpp>
+#include "memory_checks.hpp"
+
 #include <polyabi/reference/memory_operations.hpp>
 #include <polyabi/reference/user_memory.hpp>
 #include <polyabi/reference/user_transfer.hpp>
@@ -49,14 +50,27 @@ result<i64> memory_operations::perform(op::read_memory_of, thread& caller, i32 p
   });
 }
 
-result<i64> memory_operations::perform(op::write_memory_of, thread& caller, i32 pid, user_vector here, user_vector there) {
+namespace {
+
+template <class Copy>
+result<i64> write(thread& caller, i32 pid, user_vector here, user_vector there, Copy copy) {
   // The other process is looked up before the caller's bytes are read: it may be gone when they are there.
   return move<user_reader>(caller, pid, here, there, [&](user_reader& from, process&, u64 to, char* buffer, u64 size) {
     if (!from.read(buffer, size)) return error::fault;
     auto found = find_other(caller, pid);
     if (!found) return found.error();
-    return machine::copy_to(**found, to, buffer, size) ? error::none : error::fault;
+    return copy(**found, to, buffer, size) ? error::none : error::fault;
   });
+}
+
+} // namespace
+
+result<i64> memory_operations::perform(op::write_memory_of, thread& caller, i32 pid, user_vector here, user_vector there) {
+  return write(caller, pid, here, there, machine::copy_to);
+}
+
+result<i64> write_text_of(thread& caller, i32 pid, user_vector here, user_vector there) {
+  return write(caller, pid, here, there, machine::copy_to_text);
 }
 
 } // namespace polyabi::reference

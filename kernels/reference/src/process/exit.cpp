@@ -28,7 +28,7 @@ void give_children_away(process& parent) {
     const bool was_orphaned = lifecycle::is_orphaned(*group);
     child->parent = table.init;
     table.init->children.push_back(*child);
-    if (child->state == process::phase::zombie)
+    if (child->state == process::phase::zombie && !tracees::hides_end(*child))
       lifecycle::reap(*child);
     else if (!was_orphaned)
       lifecycle::hang_up_if_orphaned(*group);
@@ -65,12 +65,8 @@ void become_zombie(process& p) {
   if (p.id == detail::first_program_id) first_status = p.exit_status;
   if (p.handle != nullptr) p.handle->ended.wake_all(poll_events::in | poll_events::rdnorm);
 
-  const i32 killer = p.exit_status & 0x7f;
-  if (killer != 0)
-    lifecycle::notify_parent(p, signal_codes::cld_killed, killer);
-  else
-    lifecycle::notify_parent(p, signal_codes::cld_exited, p.exit_status >> 8 & 0xff);
-  if (reaps_itself(*p.parent)) lifecycle::reap(p);
+  tracees::tracer_ended(p, 0);
+  if (tracees::process_ended(p)) lifecycle::tell_of_end(p);
 }
 
 } // namespace
@@ -80,6 +76,15 @@ i32 detail::first_program_status() {
 }
 
 namespace lifecycle {
+
+void tell_of_end(process& p) {
+  const i32 killer = p.exit_status & 0x7f;
+  if (killer != 0)
+    notify_parent(p, signal_codes::cld_killed, killer);
+  else
+    notify_parent(p, signal_codes::cld_exited, p.exit_status >> 8 & 0xff);
+  if (reaps_itself(*p.parent)) reap(p);
+}
 
 void notify_parent(process& child, i32 code, i32 status) {
   process* parent = child.parent;
@@ -116,6 +121,9 @@ void set_filter(thread& t, call_filter* filter) {
 void end_calling_thread() {
   thread& self = current_thread();
   process& p = *self.owner;
+  const i32 status = p.exiting ? p.exit_status : self.exit_status;
+  if (self.traced != nullptr) tracees::exits(self, status);
+  tracees::tracer_ended(p, self.id);
   leave_memory(self);
   signals::clear(self.pending);
   const bool is_last = p.threads.front() == p.threads.back();
@@ -126,6 +134,7 @@ void end_calling_thread() {
     release_resources(p); // while the thread can still sleep and be found
   }
   set_filter(self, nullptr);
+  tracees::thread_ended(self, status);
   p.threads.remove(self);
   table.threads.remove(self);
   self.state = thread_state::dead;
@@ -145,6 +154,7 @@ void bury(process& p, i32 status_word) {
   release_resources(p);
   while (thread* t = p.threads.pop_front()) {
     table.threads.remove(*t);
+    tracees::thread_ended(*t, status_word);
     signals::clear(t->pending);
     set_filter(*t, nullptr);
     t->state = thread_state::dead;
@@ -199,6 +209,7 @@ void leave_memory(thread& self) {
 
 void reap(process& zombie) {
   process& parent = *zombie.parent;
+  tracees::forget(zombie);
   forget_handle(zombie);
   parent.children_user_time += zombie.user_time + zombie.children_user_time;
   parent.children_system_time += zombie.system_time + zombie.children_system_time;
@@ -221,6 +232,7 @@ namespace {
 void end_one_thread(thread& caller, i32 status_word) {
   process& p = *caller.owner;
   caller.must_exit = true;
+  caller.exit_status = status_word;
   signals::call(caller);
   if (p.threads.front() == p.threads.back()) p.exit_status = status_word;
 }

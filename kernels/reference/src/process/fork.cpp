@@ -79,15 +79,20 @@ i32 new_child::commit(commit_right) {
   thread& child = *std::exchange(child_, nullptr);
   const i32 id = child.id;
   const bool must_wait = child.owner->vfork_child;
+  thread& self = current_thread();
+  const trace_event event = child.owner == self.owner ? trace_event::clone : must_wait ? trace_event::vfork : trace_event::fork;
+  tracees::begins(self, child, event);
   child.state = thread_state::runnable;
   timers::watch_processor_time(*child.owner); // RLIMIT_CPU is inherited
   machine::start(child);
+  tracees::has_begun(self, id, event);
   if (!must_wait) return id;
   for (;;) {
     process* p = process_table::find(id);
     if (p == nullptr || !p->vfork_child) break;
     if (p->vfork_done.sleep_through_signals() == wakeup::interrupted) break;
   }
+  tracees::vfork_is_done(self, id);
   return id;
 }
 

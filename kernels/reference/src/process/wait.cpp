@@ -33,7 +33,7 @@ bool has_news(process& child, u32 flags, wait_report& report) {
   const bool take = (flags & wait_flags::nowait) == 0;
   i32 status = 0;
   if (child.state == process::phase::zombie) {
-    if (!wants_ends(flags)) return false;
+    if (!wants_ends(flags) || tracees::hides_end(child)) return false;
     status = child.exit_status;
   } else if (child.state == process::phase::stopped && !child.stop_reported && (flags & wait_flags::untraced) != 0) {
     status = child.stop_signal << 8 | wait_status::stopped;
@@ -49,15 +49,45 @@ bool has_news(process& child, u32 flags, wait_report& report) {
   return true;
 }
 
+bool is_asked_for(const tracee& of, const wait_request& request, const process& self) {
+  return request.target == wait_targets::pid ? of.id == request.id : is_asked_for(*of.group, request, self);
+}
+
+/// The same of a thread that the caller traces. Its stops need not be asked for.
+bool has_news(tracee& of, u32 flags, wait_report& report) {
+  if (of.ended ? !wants_ends(flags) : !of.stands() || of.halt->told) return false;
+  report = {of.id, tracees::status_of(of), of.user, {}};
+  if (of.ended) report.usage = usage_of(*of.group);
+  if ((flags & wait_flags::nowait) != 0) return true;
+  if (of.ended)
+    tracees::heard_of_end(of);
+  else
+    of.halt->told = true;
+  return true;
+}
+
+/// A stop of a child that the caller traces itself is told once.
+bool is_traced_by(const process& child, const process& self) {
+  for (const thread* t = child.threads.front(); t != nullptr; t = child.threads.next(*t))
+    if (t->traced != nullptr && t->traced->tracer == &self) return true;
+  return false;
+}
+
 } // namespace
 
 result<i32> process_operations::perform(op::wait, thread& caller, const wait_request& request, wait_report& report) {
   process& self = *caller.owner;
   for (;;) {
     bool found = false;
+    for (tracee* of = self.tracees.front(); of != nullptr; of = self.tracees.next(*of)) {
+      if (!is_asked_for(*of, request, self)) continue;
+      found = true;
+      if (has_news(*of, request.flags, report)) return report.pid;
+    }
     for (process* child = self.children.front(); child != nullptr; child = self.children.next(*child)) {
       if (!is_asked_for(*child, request, self)) continue;
       found = true;
+      if (child->state != process::phase::zombie && is_traced_by(*child, self)) continue;
       if (has_news(*child, request.flags, report)) return report.pid;
     }
     if (!found) return error::child;

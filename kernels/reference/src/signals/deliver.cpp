@@ -16,19 +16,10 @@ void rewind_call(thread& t, registers& frame) {
   t.restart = false;
 }
 
-void stop_process(process& p, i32 signo) {
-  // A stop from the terminal would leave an orphaned group stopped for ever (POSIX, "Orphaned Process Group").
-  if (signo != stop && lifecycle::is_orphaned(*p.group)) return;
-  p.state = process::phase::stopped;
-  p.stop_signal = signo;
-  p.stop_reported = false;
-  p.continue_reported = true;
-  call_all(p);
-  lifecycle::notify_parent(p, signal_codes::cld_stopped, signo);
-}
-
+/// A traced thread stands for its tracer, who may let it go on before its group.
 bool must_stay(const thread& t) {
-  return (t.owner->state == process::phase::stopped || t.must_stand) && !must_die(t);
+  const bool with_group = t.owner->state == process::phase::stopped && t.traced == nullptr;
+  return (with_group || t.must_stand) && !must_die(t);
 }
 
 void stay_stopped(thread& t) {
@@ -77,10 +68,12 @@ bool run_handler(thread& t, registers& frame, const siginfo& details) {
   }
   t.restore_mask = false;
   (void)frame.floating_point(); // the frame will want it
+  if (t.traced != nullptr) tracees::before_handler(t, frame);
   {
     const kernel_lock::unlocked while_it_writes;
     if (!t.owner->personality->deliver_signal(t, frame, what)) return false;
   }
+  if (t.traced != nullptr) tracees::after_handler(t, frame);
   add_all(t.mask, what.action.mask);
   if ((what.action.flags & sigaction_flags::nodefer) == 0) {
     sigset own{};
@@ -118,7 +111,21 @@ void act(thread& t, registers& frame, const siginfo& details) {
 
 } // namespace
 
+void stop_process(process& p, i32 signo) {
+  // A stop from the terminal would leave an orphaned group stopped for ever (POSIX, "Orphaned Process Group").
+  if (signo != stop && lifecycle::is_orphaned(*p.group)) return;
+  p.state = process::phase::stopped;
+  p.stop_signal = signo;
+  p.stop_reported = false;
+  p.continue_reported = true;
+  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t))
+    if (t->traced != nullptr) t->traced->group_stop_told = false;
+  call_all(p);
+  lifecycle::notify_parent(p, signal_codes::cld_stopped, signo);
+}
+
 bool stop_in_place(thread& t) {
+  if (t.traced != nullptr && tracees::stop_in_sleep(t)) return true;
   process& p = *t.owner;
   for (const i32 signo : {stop, tstp, ttin, ttou}) {
     const bool is_pending = t.pending.set.has(signo) || p.pending.set.has(signo);
@@ -142,13 +149,14 @@ void return_to_user(thread& t, registers& frame) {
       lifecycle::end_calling_thread();
     }
     stay_stopped(t);
+    if (t.traced != nullptr) (void)tracees::look(t);
     siginfo details;
     if (take(t, details)) {
-      act(t, frame, details);
+      if (t.traced == nullptr || tracees::passes(t, details)) act(t, frame, details);
     } else if (t.restore_mask) {
       t.mask = t.saved_mask;
       t.restore_mask = false;
-    } else if (!must_stay(t) && !must_die(t)) {
+    } else if (!must_stay(t) && !must_die(t) && !tracees::wants_to_stop(t)) {
       break;
     }
   }

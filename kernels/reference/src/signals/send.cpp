@@ -15,6 +15,7 @@ constexpr bool is_realtime(i32 signo) {
 
 bool is_ignored(const process& p, i32 signo) {
   if (p.id == 1) return true;
+  if (p.traced_threads != 0) return false; // its tracer hears of it
   const u64 handler = p.actions[signo].handler;
   return handler == handlers::ignore || (handler == handlers::default_ && default_of(signo) == default_action::ignore);
 }
@@ -68,6 +69,7 @@ void resume(process& p, bool report) {
   p.stop_reported = true;
   p.continue_reported = !report;
   p.resumed.wake_all();
+  tracees::group_resumed(p);
   if (report) lifecycle::notify_parent(p, signal_codes::cld_continued, cont);
 }
 

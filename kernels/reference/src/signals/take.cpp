@@ -78,7 +78,7 @@ bool must_die(const thread& t) {
 }
 
 bool must_act(const thread& t) {
-  if (must_die(t)) return true;
+  if (must_die(t) || (t.traced != nullptr && t.traced->leaves_call)) return true;
   const sigset set = deliverable(t);
   for (usize i = 0; i < 2; ++i) {
     if (t.awaited != nullptr && ((t.pending.set.bits[i] | t.owner->pending.set.bits[i]) & t.awaited->bits[i]) != 0) return true;

@@ -88,6 +88,10 @@ result<> information_operations::perform(op::process_info, thread&, i32 pid, pro
   }
   out.state = state_of(*p);
   out.nice = p->nice;
+  if (const thread* first = p->threads.front(); first != nullptr && first->traced != nullptr) {
+    out.tracer = first->traced->tracer->id;
+    out.stands = first->traced->stands();
+  }
   for (const thread* t = p->threads.front(); t != nullptr; t = p->threads.next(*t)) ++out.threads;
   out.exit_status = p->exit_status;
   out.stack_limit = p->limits[resources::stack].cur;

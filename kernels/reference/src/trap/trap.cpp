@@ -14,12 +14,48 @@ template <class Work>
 void visit(thread& t, registers& frame, Work work) {
   t.frame = &frame;
   t.restart = false;
+  t.progress = call_progress::none;
   work();
   if (signals::has_work(t)) [[unlikely]] {
     const kernel_lock::locked lock;
     signals::return_to_user(t, frame);
   }
   t.frame = nullptr;
+}
+
+void make_call(thread& t, registers& frame, gate g) {
+  t.owner->personality->system_call(t, frame, g);
+  t.progress = call_progress::made;
+  // A new image begins with its own registers, whatever the old one's personality answered into them.
+  if (!std::exchange(t.new_image, false)) return;
+  frame.rax = frame.rdx = 0;
+  frame.rflags &= ~carry_flag;
+  t.owner->personality->initial_registers(frame);
+  if (t.traced != nullptr) [[unlikely]] {
+    const kernel_lock::locked lock;
+    tracees::executed(t, t.owner->id);
+  }
+}
+
+void end_traced_call(thread& t) {
+  const kernel_lock::locked lock;
+  if (t.traced != nullptr) tracees::call_ends(t);
+}
+
+/// Its tracer may change what the call is before it is made, and what it answered before the program sees it.
+void traced_call(thread& t, registers& frame, gate g) {
+  bool makes = true;
+  {
+    const kernel_lock::locked lock;
+    if (t.traced != nullptr) makes = tracees::call_begins(t);
+  }
+  t.entry_rax = makes ? frame.rax : ~u64{0};
+  t.entry_rdx = frame.rdx;
+  if (makes)
+    make_call(t, frame, g);
+  else
+    t.progress = call_progress::made;
+  end_traced_call(t);
 }
 
 } // namespace
@@ -31,12 +67,11 @@ void system_call(thread& t, registers& frame, gate g) {
     t.entry_rdx = frame.rdx;
     t.entry_flags = frame.rflags;
     t.entry_rip = frame.rip;
-    t.owner->personality->system_call(t, frame, g);
-    // A new image begins with its own registers, whatever the old one's personality answered into them.
-    if (!std::exchange(t.new_image, false)) return;
-    frame.rax = frame.rdx = 0;
-    frame.rflags &= ~carry_flag;
-    t.owner->personality->initial_registers(frame);
+    t.progress = call_progress::being_made;
+    if (t.traced != nullptr) [[unlikely]] return traced_call(t, frame, g);
+    make_call(t, frame, g);
+    // Its tracer came while it was in the call.
+    if (t.traced != nullptr) [[unlikely]] end_traced_call(t);
   });
 }
 
@@ -54,6 +89,7 @@ void user_fault(thread& t, registers& frame, i32 signal_number, i32 code, u64 ad
     const kernel_lock::locked lock;
     const bool not_mapped = signal_number == signals::segv && code == signal_codes::segv_maperr;
     process& self = *t.owner;
+    if (signal_number == signals::trap && code == signal_codes::trap_trace && tracees::is_own_step(t, frame)) return;
     if (not_mapped && self.memory != nullptr && self.memory->grow_to(memory_limits::of(self), address)) return;
     signals::fault(t, info);
   });

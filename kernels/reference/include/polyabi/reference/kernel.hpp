@@ -23,6 +23,7 @@
 #include <polyabi/reference/system_operations.hpp>
 #include <polyabi/reference/terminal_operations.hpp>
 #include <polyabi/reference/time_operations.hpp>
+#include <polyabi/reference/tracing_services.hpp>
 #include <polyabi/reference/user_memory.hpp>
 
 namespace polyabi {
@@ -41,11 +42,11 @@ using operation_groups =
               signal_operations, time_operations, system_operations, information_operations, socket_operations, network_operations>;
 
 /// Meets the framework's `kernel` concept.
-struct kernel : operation_groups, service_functions, socket_services, memory_file_services {
+struct kernel : operation_groups, service_functions, socket_services, memory_file_services, tracing_services {
   template <class Operation>
   static constexpr bool provides =
       operation_groups::provides<Operation> || services::contains<Operation> || socket_service_list::contains<Operation> ||
-      memory_file_service_list::contains<Operation>;
+      memory_file_service_list::contains<Operation> || tracing_service_list::contains<Operation>;
   using thread = reference::thread;
   using error = reference::error;
   template <class Shape>

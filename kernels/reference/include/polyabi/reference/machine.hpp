@@ -107,6 +107,11 @@ enum class advice : u8 {
 /// Memory of any process. False on a fault.
 [[nodiscard]] bool copy_from(const process&, void* to, u64 from, usize size);
 [[nodiscard]] bool copy_to(const process&, u64 to, const void* from, usize size);
+/// The same for a debugger, which may also write to private pages that are not writable.
+[[nodiscard]] bool copy_to_text(const process&, u64 to, const void* from, usize size);
+/// Undoes what the machine has changed in the text of the calling thread's process, and leaves it alone while one of its threads is
+/// traced. Under the kernel lock.
+void restore_text();
 /// A barrier of this kind (`barriers` in numbers.hpp) in every thread that it concerns, or the registration for one.
 [[nodiscard]] u16 barrier(i32 kind);
 /// Maps the library that the machine has for new images of this personality's, in the calling thread's process: calls that need

@@ -5,6 +5,7 @@
 #include <polyabi/reference/deadline.hpp>
 #include <polyabi/reference/file.hpp>
 #include <polyabi/reference/path.hpp>
+#include <polyabi/reference/tracee.hpp>
 
 namespace polyabi::reference {
 
@@ -84,6 +85,7 @@ struct thread {
   gate entry_gate{};
   u64 entry_rax = 0, entry_rdx = 0, entry_flags = 0, entry_rip = 0; ///< to restart an interrupted call
   bool restart = false;                                             ///< the call answered restart_call
+  call_progress progress = call_progress::none;
   u32 park_word = 0;                                                ///< the machine's wait word for `wait_queue`
   bool interruptible = false;                                       ///< sleeping so that signals wake it
   bool woken = false;                                               ///< by a queue it stands in
@@ -105,6 +107,9 @@ struct thread {
   u32 io_priority = 0; ///< see op::set_io_priority
   call_filter* filter = nullptr; ///< changed under the kernel lock; the thread itself reads it without
   u32 scheduling = 0;  ///< see op::set_scheduling
+
+  i32 exit_status = 0;             ///< its own, for whoever traces it
+  struct tracee* traced = nullptr; ///< while another process traces it
 
   machine_state* machine = nullptr; ///< belongs to the machine
 };
@@ -149,6 +154,11 @@ struct process {
   wait_queue resumed;         ///< stopped threads sleep here
   wait_queue threads_changed; ///< woken when one of its threads ends, or has come to stand
   wait_queue word_changed;    ///< threads in `wait_word`
+
+  intrusive_list<tracee, &tracee::in_tracer> tracees; ///< threads that it traces
+  u32 traced_threads = 0;                             ///< of its own
+  bool was_traced = false;
+  struct tracee* end_hidden_by = nullptr;             ///< has to be told of its end before the parent is
 
   process_handle* handle = nullptr;
   intrusive_list<process_attachment, &process_attachment::link> attachments;
@@ -249,6 +259,8 @@ void end_attachments(process&, bool executed = false);
 void leave_memory(thread&);
 /// Every thread but the caller ends; waits for it. EINTR if the caller has to die itself.
 result<> end_other_threads();
+/// The parent hears of a zombie, which goes if it is not interested.
+void tell_of_end(process& zombie);
 /// What is left of a zombie goes: adds its times to the parent's.
 void reap(process& zombie);
 /// Moves a process to a group, which is made if it is not there. ENOMEM.

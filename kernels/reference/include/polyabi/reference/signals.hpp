@@ -26,6 +26,8 @@ bool must_die(const thread&);
 /// Stops the calling thread for as long as its process is stopped, or a pending stop signal with its default action says so.
 /// False if there was no reason to stop.
 bool stop_in_place(thread&);
+/// The default action of a stop signal: the process stands until it is continued.
+void stop_process(process&, i32 signo);
 /// The default action of a signal.
 enum class default_action : u8 { terminate, dump, ignore, stop_process, resume };
 constexpr default_action default_of(i32 signo) {

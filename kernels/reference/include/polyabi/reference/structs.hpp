@@ -129,6 +129,8 @@ struct process_info {
   i32 terminal_group; ///< its foreground group, -1 without one
   polyabi::process_state state;
   i32 nice, threads, exit_status;
+  i32 tracer;         ///< the process that traces its first thread, 0 if none does
+  bool stands;        ///< for that one
   u64 start_time;     ///< ns since the system was started
   u64 utime, stime, children_utime, children_stime; ///< ns
   u64 memory, stack_limit;                          ///< bytes

@@ -63,6 +63,7 @@ void take_first_id(thread& t) {
   kernel_lock::release();
   t.id = t.owner->id;
   kernel_lock::acquire();
+  tracees::took_first_id(t);
 }
 
 void forget_thread_state(thread& t) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/core/instantiate.hpp>
+#include <polyabi/linux/conventions.hpp>
 #include <polyabi/linux/errors.hpp>
 #include <polyabi/linux/image.hpp>
 #include <polyabi/linux/ioctls.hpp>
@@ -62,14 +63,8 @@ struct x86_64 : detail::common_architecture {
   static constexpr usize column = 0;
   static constexpr architecture arch = architecture::x86_64;
   static constexpr std::string_view platform = "x86_64";
-  static constexpr u32 audit_architecture = 0xc000003e; ///< AUDIT_ARCH_X86_64 (linux/audit.h)
-  static constexpr trap_convention convention{
-      .number = &registers::rax,
-      .arguments = {&registers::rdi, &registers::rsi, &registers::rdx, &registers::r10, &registers::r8, &registers::r9},
-      .result = &registers::rax,
-      .second = &registers::rdx,
-      .errors = error_style::negative,
-  };
+  static constexpr u32 audit_architecture = audit_architectures::x86_64;
+  static constexpr const trap_convention& convention = conventions::x86_64;
 
   template <class Env>
   static bool deliver_signal(typename Env::kernel::thread& thread, registers& frame,
@@ -91,14 +86,8 @@ struct i386 : detail::common_architecture {
   static constexpr usize column = 1;
   static constexpr architecture arch = architecture::i386;
   static constexpr std::string_view platform = "i686";
-  static constexpr u32 audit_architecture = 0x40000003; ///< AUDIT_ARCH_I386
-  static constexpr trap_convention convention{
-      .number = &registers::rax,
-      .arguments = {&registers::rbx, &registers::rcx, &registers::rdx, &registers::rsi, &registers::rdi, &registers::rbp},
-      .result = &registers::rax,
-      .second = &registers::rdx,
-      .errors = error_style::negative,
-  };
+  static constexpr u32 audit_architecture = audit_architectures::i386;
+  static constexpr const trap_convention& convention = conventions::i386;
 
   template <class Env>
   static bool deliver_signal(typename Env::kernel::thread& thread, registers& frame,

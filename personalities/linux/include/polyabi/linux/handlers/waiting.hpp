@@ -5,6 +5,7 @@
 #include <polyabi/linux/handlers/common.hpp>
 #include <polyabi/linux/structures/processes.hpp>
 #include <polyabi/linux/structures/signals.hpp>
+#include <polyabi/linux/tracing_numbers.hpp>
 
 namespace polyabi::linux_abi::handlers {
 
@@ -14,15 +15,25 @@ namespace detail {
 struct ended {
   enum class how : u8 { exited, killed, dumped, stopped, continued } way;
   i32 value; ///< exit code or native signal number
+  trace_event event = trace_event::none;
 };
 /// 4.4BSD's words, which every kernel here uses: exited code << 8, killed signal (with 0x80 a core), stopped signal << 8 |
-/// 0x7f, continued 0x..ff.
+/// 0x7f (with an event of a tracee above it), continued 0x..ff.
 constexpr ended take_apart(i32 status) {
   const i32 low = status & 0xff;
   if (low == 0xff) return {ended::how::continued, 0};
-  if (low == 0x7f) return {ended::how::stopped, status >> 8 & 0xff};
+  if (low == 0x7f) return {ended::how::stopped, status >> 8 & 0xff, static_cast<trace_event>(status >> trace_event_shift)};
   if (low == 0) return {ended::how::exited, status >> 8 & 0xff};
   return {(low & 0x80) != 0 ? ended::how::dumped : ended::how::killed, low & 0x7f};
+}
+
+/// The signal of a stop, with what ptrace(2) puts above it.
+template <class K>
+constexpr i32 stop_to_linux(const ended& e) {
+  constexpr i32 marked = 0x80;
+  const i32 number = signal_to_linux<K>(e.value);
+  if (e.event == trace_event::none) return number;
+  return e.event == trace_event::system_call ? number | marked : number | static_cast<i32>(trace_event_number(e.event) << 8);
 }
 
 /// The same word with Linux' signal numbers; a continued child is 0xffff.
@@ -33,7 +44,7 @@ constexpr i32 status_to_linux(i32 status) {
   case ended::how::exited: return status & 0xff00;
   case ended::how::killed: return signal_to_linux<K>(e.value);
   case ended::how::dumped: return signal_to_linux<K>(e.value) | 0x80;
-  case ended::how::stopped: return signal_to_linux<K>(e.value) << 8 | 0x7f;
+  case ended::how::stopped: return stop_to_linux<K>(e) << 8 | 0x7f;
   case ended::how::continued: return 0xffff;
   }
   return 0;

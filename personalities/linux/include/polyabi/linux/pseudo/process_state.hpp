@@ -60,6 +60,18 @@ void write_identity(text_sink& to, const Info& info) {
   to << "NStgid:\t" << info.pid << "\nNSpid:\t" << info.pid << "\nNSpgid:\t" << info.pgid << "\nNSsid:\t" << info.sid << '\n';
 }
 
+// Kernels need not have tracing.
+template <class Info>
+i32 tracer_of(const Info& info) {
+  if constexpr (requires { info.tracer; }) return info.tracer;
+  else return 0;
+}
+template <class Info>
+bool stands_for_tracer(const Info& info) {
+  if constexpr (requires { info.stands; }) return info.stands;
+  else return false;
+}
+
 template <class Info>
 void write_sizes(text_sink& to, const Info& info) {
   for (const auto label : {"VmPeak"sv, "VmSize"sv}) write_size(to, label, info.memory);
@@ -97,8 +109,10 @@ template <class K>
 bool process_status(const pseudo_context<K>& c, text_sink& to) {
   information<K> info{};
   if (!ask(c, info)) return false;
-  to << "Name:\t" << name_of(info) << "\nUmask:\t" << octal{info.umask, 4} << "\nState:\t" << state_name(info.state);
-  to << "\nTgid:\t" << info.pid << "\nNgid:\t0\nPid:\t" << info.pid << "\nPPid:\t" << info.ppid << "\nTracerPid:\t0\n";
+  to << "Name:\t" << name_of(info) << "\nUmask:\t" << octal{info.umask, 4};
+  to << "\nState:\t" << (detail::stands_for_tracer(info) ? "t (tracing stop)"sv : state_name(info.state));
+  to << "\nTgid:\t" << info.pid << "\nNgid:\t0\nPid:\t" << info.pid << "\nPPid:\t" << info.ppid;
+  to << "\nTracerPid:\t" << detail::tracer_of(info) << '\n';
   detail::write_identity(to, info);
   if (info.state != process_state::zombie) detail::write_sizes(to, info);
   to << "CoreDumping:\t0\nThreads:\t" << info.threads << "\nSigQ:\t0/0\n";

@@ -12,6 +12,7 @@
 #include <polyabi/linux/handlers/pidfd.hpp>
 #include <polyabi/linux/handlers/process_control.hpp>
 #include <polyabi/linux/handlers/processes.hpp>
+#include <polyabi/linux/handlers/ptrace.hpp>
 #include <polyabi/linux/handlers/scheduling.hpp>
 #include <polyabi/linux/handlers/segments.hpp>
 #include <polyabi/linux/handlers/waiting.hpp>
@@ -25,7 +26,6 @@ using namespace polyabi::arguments;
 using only_32_bit = refused<errc::nosys, "a call of 32-bit programs">;
 using no_ports = refused<errc::perm, "no access to ports">;
 using older_kernel = refused<errc::nosys, "an older kernel">;
-using not_traced = missing<"no process can be traced yet">;
 using no_namespaces = refused<errc::perm, "a kernel without namespaces">;
 using administrator = refused<errc::perm, "only for the administrator">;
 
@@ -150,7 +150,7 @@ using process_calls = syscall_table<
          refused<errc::nosys, "a kernel without restartable sequences">>,
     call<at{324, 375}, "membarrier", count(int_, uint_, int_), handlers::membarrier>,
     call<at{309, 318}, "getcpu", status(scalars<u32>, scalars<u32>, unused), handlers::getcpu>,
-    call<at{101, 26}, "ptrace", count(slong, pid, address, address), not_traced>,
+    call<at{101, 26}, "ptrace", word(slong, pid, address, address), handlers::ptrace>,
     call<at{310, 347}, "process_vm_readv", count(pid, vector_out, remote_vector, ulong),
          handlers::process_vm<op::read_memory_of>>,
     call<at{311, 348}, "process_vm_writev", count(pid, vector_in, remote_vector, ulong),
