@@ -145,8 +145,8 @@ TEST_CASE("a sleep goes on behind a stop", "[process][tracing]") {
   send(*parent, child, ref::signals::winch); // ignored, but its tracer hears of it
   CHECK(wait_for(*parent, child).status == stopped_by(ref::signals::winch));
   CHECK(resume(*parent, child, ref::signals::winch) == error::none);
-  send(*parent, child, ref::signals::intr);
-  CHECK(wait_for(*parent, child).status == stopped_by(ref::signals::intr));
+  send(*parent, child, ref::signals::int_);
+  CHECK(wait_for(*parent, child).status == stopped_by(ref::signals::int_));
   CHECK(resume(*parent, child) == error::none);
   CHECK(wait_for(*parent, child).status == 0);
   CHECK(slept == error::none);
@@ -252,6 +252,26 @@ TEST_CASE("a stop of the group, and its end", "[process][tracing]") {
   CHECK(wait_for(*parent, child).status == stopped_by(ref::signals::cont));
   go = true;
   CHECK(resume(*parent, child, ref::signals::cont) == error::none);
+  CHECK(wait_for(*parent, child).status == 0);
+}
+
+TEST_CASE("a tracee that begins to listen hears of what its group did meanwhile", "[process][tracing]") {
+  simulated::fresh_process parent;
+  std::atomic<bool> go{false};
+  const i32 child = fork(*parent, [&](guest& g) {
+    send(g, *perform(g, op::getpid{}), ref::signals::stop);
+    while (!go) sleep_for(g, 1);
+  });
+  CHECK(wait_for(*parent, child, ref::wait_flags::untraced).status == stopped_by(ref::signals::stop));
+  CHECK(trace(*parent, child) == error::none);
+  CHECK(wait_for(*parent, child).status == stopped_by(ref::signals::stop, trace_event::stop));
+  send(*parent, child, ref::signals::cont);
+  CHECK(resume(*parent, child, 0, trace_resumption::listen) == error::none);
+  CHECK(wait_for(*parent, child).status == stopped_by(ref::signals::trap, trace_event::stop));
+  go = true;
+  CHECK(resume(*parent, child) == error::none);
+  CHECK(wait_for(*parent, child).status == stopped_by(ref::signals::cont));
+  CHECK(resume(*parent, child) == error::none);
   CHECK(wait_for(*parent, child).status == 0);
 }
 

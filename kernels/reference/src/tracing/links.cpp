@@ -190,16 +190,26 @@ void forget(process& reaped) {
     }
 }
 
+namespace {
+
+/// A tracee that stands tells anew, of what its group does now.
+void tell_of_group(tracee& link) {
+  const bool stopped = link.group->state == process::phase::stopped;
+  link.listening = false;
+  link.group_stop_told = stopped;
+  link.halt->signal = stopped ? link.group->stop_signal : signals::trap;
+  link.halt->told = false;
+  notify(link, signal_codes::cld_trapped, link.halt->signal);
+}
+
+} // namespace
+
 void group_resumed(process& p) {
   for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) {
     if (t->traced == nullptr) continue;
     tracee& link = *t->traced;
     link.group_stop_told = false;
-    if (!link.stands() || !link.listening) continue;
-    link.listening = false;
-    link.halt->signal = signals::trap;
-    link.halt->told = false;
-    notify(link, signal_codes::cld_trapped, link.halt->signal);
+    if (link.stands() && link.listening) tell_of_group(link);
   }
 }
 
@@ -239,7 +249,12 @@ result<tracee*> tracing_services::find_tracee(thread& caller, i32 thread_id, boo
 
 void tracing_services::resume(tracee& link, trace_resumption how, i32 signo) {
   if (how == trace_resumption::listen) {
-    link.listening = true;
+    // What it is to hear of may have happened since it stopped.
+    const bool stopped_with_group = link.halt->signal != signals::trap;
+    if (stopped_with_group && !link.group_stop_told)
+      tracees::tell_of_group(link);
+    else
+      link.listening = true;
     return;
   }
   link.how = how;

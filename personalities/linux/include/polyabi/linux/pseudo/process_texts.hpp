@@ -27,11 +27,6 @@ bool environment_strings(const pseudo_context<K>& c, text_sink& to) {
 }
 
 template <class K>
-bool auxiliary_vector(const pseudo_context<K>& c, text_sink& to) {
-  return detail::write_strings(c, to, process_text::auxiliary_vector);
-}
-
-template <class K>
 bool process_name(const pseudo_context<K>& c, text_sink& to) {
   information<K> info{};
   if (!ask(c, info)) return false;
