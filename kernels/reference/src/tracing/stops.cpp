@@ -19,7 +19,8 @@ siginfo from_tracer(i32 signo, const process& tracer) {
 
 /// The tracer's wishes, which it gave while the thread stood.
 void take_up(thread& t, const trace_halt& halt) {
-  for (u32 which = 0; halt.bases_changed && which < 2; ++which) machine::set_segment_base(which, halt.bases[which]);
+  for (u32 which = 0; halt.bases_changed && which < 2; ++which)
+    if (halt.bases[which] < machine::user_limit(false)) machine::set_segment_base(which, halt.bases[which]);
   if (t.traced != nullptr && (t.traced->stepping || watches(*t.traced))) {
     t.frame->rflags |= trap_flag;
     (void)look_at_watched(*t.traced, *t.frame);
