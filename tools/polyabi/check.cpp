@@ -3,6 +3,7 @@
 #include "check_progress.hpp"
 #include "check_trace.hpp"
 #include "examine.hpp"
+#include "output_file.hpp"
 #include "program_files.hpp"
 #include "unsupported_report.hpp"
 
@@ -13,9 +14,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <memory>
 #include <unistd.h>
 
@@ -35,34 +33,8 @@ int status_of(check::verdict v) {
 }
 
 examine_options examining(const program_options& from) {
-  return {.personality = from.personality, .fallback_brand = from.fallback_brand, .root = from.root};
+  return {.personality = from.personality, .fallback_brand = from.fallback_brand, .root = from.root, .settings = from.settings};
 }
-
-/// Where an answer goes: opened before the work, which a name that cannot be written would spoil.
-class answer_file {
-public:
-  /// Without a path: to `standard`, which no program of a run inherits.
-  answer_file(const std::string& path, int standard, std::string_view option) : name_{path.empty() ? "standard output" : path} {
-    const int descriptor =
-        path.empty() ? fcntl(standard, F_DUPFD_CLOEXEC, 3) : open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    stream_.reset(descriptor < 0 ? nullptr : fdopen(descriptor, "w"));
-    if (stream_ == nullptr) throw CLI::ValidationError{fmt::format("{}: {}: {}", option, name_, std::strerror(errno))};
-  }
-  void write(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream_.get()); }
-  /// Whoever reads is to see each program's answer when it is there.
-  void flush() { std::fflush(stream_.get()); }
-  void close() {
-    const bool had_error = std::ferror(stream_.get()) != 0;
-    if (std::fclose(stream_.release()) != 0 || had_error) throw std::runtime_error{name_ + ": cannot be written"};
-  }
-
-private:
-  struct closer {
-    void operator()(std::FILE* f) const { std::fclose(f); }
-  };
-  std::string name_;
-  std::unique_ptr<std::FILE, closer> stream_;
-};
 
 /// Names of files need not be UTF-8.
 std::string json_text(const nlohmann::ordered_json& all) {
@@ -70,7 +42,7 @@ std::string json_text(const nlohmann::ordered_json& all) {
 }
 
 int check_programs(const check_options& options) {
-  answer_file to{options.page.empty() ? options.output : options.page, STDOUT_FILENO,
+  output_file to{options.page.empty() ? options.output : options.page, STDOUT_FILENO,
                  options.page.empty() ? "--output" : "--html"};
   examiner examine{examining(options.how)};
   const program_files files = files_of(options.programs, examine);
@@ -111,7 +83,7 @@ int check_programs(const check_options& options) {
 }
 
 int check_run(const check_options& options) {
-  answer_file to{options.output, STDERR_FILENO, "--output"};
+  output_file to{options.output, STDERR_FILENO, "--output"};
   program_options program = options.how;
   program.command = options.programs;
   const traced_judgement traced = judge_run_of(program, examiner{examining(options.how)}.describe(program.command.front()));

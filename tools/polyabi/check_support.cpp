@@ -59,7 +59,16 @@ check::supported_call call_of(const call_description& call, const row_support& r
   return to;
 }
 
-check::supported_system system_of(const kernel_support& from) {
+/// The release that is chosen; the last setting counts.
+release seen_release(const abi_description& abi, const std::vector<std::string>& settings) {
+  release seen;
+  for (const std::string& setting : settings)
+    if (!abi.release_setting.empty() && setting.starts_with(std::string{abi.release_setting} + "="))
+      seen = parse_release(std::string_view{setting}.substr(abi.release_setting.size() + 1));
+  return seen;
+}
+
+check::supported_system system_of(const kernel_support& from, const std::vector<std::string>& settings) {
   check::supported_system to;
   to.personality = from.abi->personality;
   to.arch = from.abi->arch;
@@ -67,25 +76,29 @@ check::supported_system system_of(const kernel_support& from) {
   to.convention = convention_of(from.abi->convention);
   for (const gate g : from.abi->gates) add_gate(to.gates, g, from.abi->word_size == 8);
   const std::vector<row_support> rows = from.rows();
-  for (usize i = 0; i < from.abi->calls.size() && i < rows.size(); ++i)
-    to.calls.push_back(call_of(from.abi->calls[i], rows[i]));
+  const release seen = seen_release(*from.abi, settings);
+  for (usize i = 0; i < from.abi->calls.size() && i < rows.size(); ++i) {
+    check::supported_call& call = to.calls.emplace_back(call_of(from.abi->calls[i], rows[i]));
+    const release appeared = from.abi->appeared_in(from.abi->calls[i].number);
+    if (seen.is_none() || !(seen < appeared)) continue;
+    call.level = support::missing;
+    call.reason = "came with release " + release_text(appeared);
+    call.selected.clear();
+  }
   std::stable_sort(to.calls.begin(), to.calls.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
   return to;
 }
 
 } // namespace
 
-const std::vector<check::supported_system>& supported_systems(const std::string& kernel) {
-  static std::map<std::string, std::vector<check::supported_system>> known;
-  auto& systems = known[kernel];
+const check::supported_system* find_supported(std::string_view personality, std::string_view arch, const std::string& kernel,
+                                              const std::vector<std::string>& settings) {
+  static std::map<std::pair<std::string, std::vector<std::string>>, std::vector<check::supported_system>> known;
+  auto& systems = known[{kernel, settings}];
   if (systems.empty())
     for (const kernel_support& k : all_kernel_supports())
-      if (k.kernel == kernel) systems.push_back(system_of(k));
-  return systems;
-}
-
-const check::supported_system* find_supported(std::string_view personality, std::string_view arch, const std::string& kernel) {
-  for (const check::supported_system& s : supported_systems(kernel))
+      if (k.kernel == kernel) systems.push_back(system_of(k, settings));
+  for (const check::supported_system& s : systems)
     if (s.personality == personality && s.arch == arch) return &s;
   return nullptr;
 }

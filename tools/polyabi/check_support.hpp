@@ -5,10 +5,9 @@
 
 namespace polyabi::tool {
 
-/// Every personality of this tool on `kernel`. The same for the whole run.
-const std::vector<check::supported_system>& supported_systems(const std::string& kernel);
-/// Null if there is none.
-const check::supported_system* find_supported(std::string_view personality, std::string_view arch,
-                                              const std::string& kernel = "reference");
+/// A personality of this tool on `kernel`, as its programs see it under these settings ("linux.osrelease=4.4"). Null if there
+/// is none. It stays where it is.
+const check::supported_system* find_supported(std::string_view personality, std::string_view arch, const std::string& kernel,
+                                              const std::vector<std::string>& settings);
 
 } // namespace polyabi::tool

@@ -14,11 +14,12 @@ namespace polyabi::tool {
 namespace {
 
 /// The row of the support table that was called; one that no table has is missing.
-check::observed_call observed(const call_tally::row& which, const call_tally::totals& sum) {
+check::observed_call observed(const call_tally::row& which, const call_tally::totals& sum,
+                              const std::vector<std::string>& settings) {
   check::observed_call call{.name = which.name(), .number = which.number, .level = support::missing, .reason = "no such call"};
   call.count = sum.begun;
   call.errors = sum.errors;
-  const check::supported_system* system = find_supported(which.abi->personality, which.abi->arch);
+  const check::supported_system* system = find_supported(which.abi->personality, which.abi->arch, "reference", settings);
   const check::supported_call* row = system == nullptr || which.outer == nullptr ? nullptr : system->find(which.number);
   if (row != nullptr && which.inner != nullptr) row = row->find_selected(static_cast<u64>(which.inner->number));
   if (row != nullptr) {
@@ -28,9 +29,10 @@ check::observed_call observed(const call_tally::row& which, const call_tally::to
   return call;
 }
 
-check::observed_run observed(const call_tally& tally, const hosted::outcome& outcome) {
+check::observed_run observed(const call_tally& tally, const hosted::outcome& outcome,
+                             const std::vector<std::string>& settings) {
   check::observed_run run;
-  for (const auto& [which, sum] : tally.rows()) run.calls.push_back(observed(which, sum));
+  for (const auto& [which, sum] : tally.rows()) run.calls.push_back(observed(which, sum, settings));
   std::stable_sort(run.calls.begin(), run.calls.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   for (const hosted::unsupported_thing& one : outcome.unsupported)
     run.lacks.push_back({one.call, one.what, one.value, one.program, one.count});
@@ -57,12 +59,12 @@ traced_judgement judge_run_of(const program_options& program, check::judgement a
         outcome.message.starts_with(run.program + ": ") ? outcome.message.substr(run.program.size() + 2) : outcome.message;
     break;
   case hosted::outcome::kind::panicked:
-    check::judge(observed(printer.tally(), outcome), result.judged);
+    check::judge(observed(printer.tally(), outcome, program.settings), result.judged);
     result.judged.what = check::verdict::fails;
     result.judged.problem = outcome.message;
     break;
   case hosted::outcome::kind::ended:
-  case hosted::outcome::kind::killed: check::judge(observed(printer.tally(), outcome), result.judged); break;
+  case hosted::outcome::kind::killed: check::judge(observed(printer.tally(), outcome, program.settings), result.judged); break;
   }
   return result;
 }

@@ -118,7 +118,7 @@ judgement examiner::examine_at_depth(const std::string& program, int depth) {
 }
 
 void examiner::examine_image(const std::string& guest_path, const std::string& host_path, judgement& to) {
-  const check::supported_system* system = find_supported(to.personality, to.arch, options_.kernel);
+  const check::supported_system* system = find_supported(to.personality, to.arch, options_.kernel, options_.settings);
   if (system == nullptr) return cannot_start(to, fmt::format("{} is not known for {} programs", to.personality, to.arch));
   // A dynamic linker knows a program by its path without links.
   const std::string canonical = view_.find(host_path) == host_path ? host_path : guest_path;

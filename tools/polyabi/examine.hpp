@@ -12,6 +12,7 @@ struct examine_options {
   std::string fallback_brand = "linux"; ///< of files without any mark
   std::string root;                     ///< host directory at the emulation root; empty: none
   std::string kernel = "reference";
+  std::vector<std::string> settings{}; ///< KEY=VALUE, as `run` has them
 };
 
 /// Judges programs; what it has read of libraries serves the next program as well.

@@ -68,6 +68,7 @@ void add_rows(std::vector<matrix_row>& to, const abi_description& abi, const std
     row.signature = call.signature();
     row.level = levels[i].level;
     row.reason = levels[i].reason;
+    if (outer == nullptr) row.since = release_text(abi.appeared_in(call.number));
     row.error = error_number(abi, levels[i].error);
     add_rows(to, abi, call.selected, levels[i].selected, &call);
   }
@@ -155,6 +156,7 @@ std::string matrix_json(const std::vector<matrix_row>& rows) {
                                {"signature", row.signature},
                                {"level", support_name(row.level)},
                                {"reason", row.reason}};
+    if (!row.since.empty()) one["since"] = row.since;
     if (row.error != 0) one["error"] = row.error;
     if (row.is_selected) one["selector"] = row.selector;
     all.push_back(std::move(one));

@@ -20,7 +20,8 @@ struct matrix_row {
   std::string signature;
   support level{};
   std::string reason;
-  i32 error = 0; ///< the personality's number of what a refused or missing call answers
+  std::string since; ///< the release that brought it, as "5.9"; empty: it was always there
+  i32 error = 0;     ///< the personality's number of what a refused or missing call answers
 };
 
 /// Empty for a kernel that is not known.

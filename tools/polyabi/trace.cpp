@@ -1,5 +1,6 @@
 #include "trace.hpp"
 
+#include "output_file.hpp"
 #include "run.hpp"
 #include "trace_printer.hpp"
 
@@ -8,7 +9,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <memory>
 #include <unistd.h>
 
@@ -29,16 +29,6 @@ struct trace_options {
   bool follow = true, native = false, summary = false;
 };
 
-/// A stream of the tool's own, which no program of the system inherits and no terminal mode changes.
-std::FILE* open_output(const std::string& path) {
-  const int descriptor = path.empty() ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
-                                      : open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  std::FILE* stream = descriptor < 0 ? nullptr : fdopen(descriptor, "w");
-  if (stream == nullptr)
-    throw CLI::ValidationError{fmt::format("--output: {}: {}", path.empty() ? "standard error" : path, std::strerror(errno))};
-  return stream;
-}
-
 void append(const std::string& path, const std::string& text) {
   std::FILE* stream = std::fopen(path.c_str(), "ae");
   if (stream == nullptr) throw CLI::ValidationError{fmt::format("--reached: {}: {}", path, std::strerror(errno))};
@@ -48,8 +38,8 @@ void append(const std::string& path, const std::string& text) {
 
 void trace(const trace_options& options) {
   hosted::run_options run = to_run_options(options.program);
-  std::FILE* out = open_output(options.output);
-  trace_printer printer{out,
+  output_file out{options.output, STDERR_FILENO, "--output"};
+  trace_printer printer{out.stream(),
                         linked_descriptions(),
                         {.always_prefix = !options.output.empty(),
                          .native = options.native,
@@ -60,11 +50,11 @@ void trace(const trace_options& options) {
   const hosted::outcome outcome = hosted::run(run);
   printer.finish();
   if (options.summary)
-    fmt::print(out,
+    fmt::print(out.stream(),
                "{}\nEntries: {} by a jump from one of {} changed call sites ({} by a short instruction), {} dispatched by the host\n",
                printer.tally().summary(), outcome.calls.fast, outcome.calls.sites + outcome.calls.short_sites,
                outcome.calls.short_sites, outcome.calls.dispatched);
-  std::fclose(out);
+  out.close();
   if (!options.reached.empty()) append(options.reached, printer.tally().reached());
   report(outcome);
   hosted::end_as(outcome);

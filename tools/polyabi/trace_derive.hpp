@@ -150,6 +150,8 @@ abi_description describe(const refinements& with) {
   to.errors = A::convention.errors;
   to.convention = A::convention;
   to.gates = A::brand.gates;
+  if constexpr (requires { P::release_setting; }) to.release_setting = P::release_setting;
+  to.appeared = appearances<P, A::column>();
   to.error_name = &detail::error_of<typename P::errors>;
   to.signal_name = &native_signal_name<P>;
   to.siginfo = &native_siginfo<P>;

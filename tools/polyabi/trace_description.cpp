@@ -2,6 +2,8 @@
 
 #include "format_structures.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -48,6 +50,12 @@ i32 call_view::error() const {
 
 bool call_view::failed() const {
   return error() != 0;
+}
+
+std::string release_text(release which) {
+  if (which.is_none()) return {};
+  return which.third == 0 ? fmt::format("{}.{}", which.first, which.second)
+                          : fmt::format("{}.{}.{}", which.first, which.second, which.third);
 }
 
 const call_description* call_description::find_selected(u64 wanted) const {

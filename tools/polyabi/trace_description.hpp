@@ -3,6 +3,7 @@
 
 #include "format.hpp"
 
+#include <polyabi/core/release_history.hpp>
 #include <polyabi/core/trace.hpp>
 
 #include <functional>
@@ -123,12 +124,20 @@ struct abi_description {
   trap_convention convention{};
   std::span<const gate> gates; ///< instructions that make its calls
   std::vector<call_description> calls;
+  std::string_view release_setting;    ///< what chooses the release that is seen; empty: nothing does
+  std::span<const release> appeared{}; ///< by number
   errc (*error_name)(i32) = nullptr;                         ///< of the personality's number
   std::string (*signal_name)(i32) = nullptr;                 ///< of a native signal number, as the personality names it
   std::string (*siginfo)(std::string_view native) = nullptr; ///< of a native siginfo
 
   const call_description* find(u32 number) const;
+  /// The release that brought a call; none if it was always there.
+  release appeared_in(i64 number) const {
+    return number >= 0 && static_cast<u64>(number) < appeared.size() ? appeared[static_cast<usize>(number)] : release{};
+  }
 };
+/// "5.9", "2.6.27"; empty for none.
+std::string release_text(release);
 
 /// Rows over others, by number: those of `base` that are not replaced, then those of `over`.
 std::vector<call_description> lay_over(const std::vector<call_description>& base, const std::vector<call_description>& over);

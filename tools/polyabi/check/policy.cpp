@@ -94,6 +94,10 @@ constexpr known_library all_known[] = {
     {"libc.so", "changes of user and group, which every thread of a process repeats"},
 };
 
+constexpr missing_file all_missing_files[] = {
+    {"linux", "/proc/net/", limits, "the network is the host's, and /proc says nothing of it"},
+};
+
 constexpr telling_function all_telling[] = {
     {"execv* execl* posix_spawn* system popen fexecve", "starts other programs, which are not judged here"},
 };
@@ -108,6 +112,9 @@ std::span<const exemption> exemptions() {
 }
 std::span<const known_library> known_libraries() {
   return all_known;
+}
+std::span<const missing_file> missing_files() {
+  return all_missing_files;
 }
 std::span<const telling_function> telling_functions() {
   return all_telling;

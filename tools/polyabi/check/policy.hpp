@@ -69,6 +69,15 @@ struct telling_function {
 };
 std::span<const telling_function> telling_functions();
 
+/// Files that a personality's programs look for and that are not there: a program that names one asks for it.
+struct missing_file {
+  std::string_view personality;
+  std::string_view path; ///< all that begin like it
+  consequence then{};
+  std::string_view why;
+};
+std::span<const missing_file> missing_files();
+
 /// Whether `name` is one of the words of `list`, which may end in `*`.
 bool names(std::string_view list, std::string_view name);
 

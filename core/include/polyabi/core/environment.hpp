@@ -3,6 +3,7 @@
 
 #include <polyabi/core/kernel.hpp>
 #include <polyabi/core/personality.hpp>
+#include <polyabi/core/release.hpp>
 #include <polyabi/core/scalar.hpp>
 #include <polyabi/core/translate.hpp>
 
@@ -98,15 +99,16 @@ struct context {
 
   /// Reads a structure whose size the program states (openat2, clone3, sched_setattr, ...): a program of an older release gives
   /// less and the rest is zero; one of a newer release may give more if what we do not know is zero, E2BIG otherwise. Less than
-  /// `first`, the size of the structure's first release, is EINVAL; more than a page is E2BIG.
+  /// the structure's first size (`T::growth`) is EINVAL; more than a page is E2BIG.
   template <class T>
-  [[nodiscard]] errc read_versioned(user_ptr<T> from, u64 size, usize first, std::remove_const_t<T>& to) {
+  [[nodiscard]] errc read_versioned(user_ptr<T> from, u64 size, std::remove_const_t<T>& to) {
     static_assert(std::is_trivially_copyable_v<T>, "only plain bytes cross from user memory");
     constexpr u64 page = 4096;
-    if (size < first) return errc::inval;
+    if (size < T::growth[0].size) return errc::inval;
     if (size > page) return errc::toobig;
     to = {};
-    const usize known = size < sizeof to ? static_cast<usize>(size) : sizeof to;
+    const usize whole = known_size<T>(release_seen<kernel>(thread));
+    const usize known = size < whole ? static_cast<usize>(size) : whole;
     if (!kernel::copy_in(thread, &to, from.address, known)) return errc::fault;
     for (u64 at = known; at < size;) {
       unsigned char beyond[64];

@@ -73,6 +73,13 @@ consteval std::string_view checked_name() {
   return Env::personality::name;
 }
 template <class P>
+constexpr std::string_view release_setting_of() {
+  if constexpr (requires { P::release_setting; })
+    return P::release_setting;
+  else
+    return {};
+}
+template <class P>
 constexpr std::string_view colon_script_shell_of() {
   if constexpr (requires { P::colon_script_shell; })
     return P::colon_script_shell;
@@ -95,6 +102,7 @@ inline constexpr abi<typename Env::kernel> abi_of{
     .auxiliary_vector = detail::auxiliary_vector_of<Env>(),
     .initial_registers = detail::initial_registers_of<Env>(),
     .pseudo_mounts = detail::pseudo_mounts_of<Env>(),
+    .release_setting = detail::release_setting_of<typename Env::personality>(),
     .colon_script_shell = detail::colon_script_shell_of<typename Env::personality>(),
 };
 

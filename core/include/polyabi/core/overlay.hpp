@@ -10,6 +10,7 @@
 // The personality says `has_variants`, and the kernel which abi a thread runs under (`K::personality_of(thread)`).
 #pragma once
 
+#include <polyabi/core/release_history.hpp>
 #include <polyabi/core/trace.hpp>
 
 namespace polyabi {
@@ -94,9 +95,11 @@ traced_lookup find_traced_call(typename Env::kernel::thread& thread, u32 number)
 template <class Env, class Table>
 inline constexpr overlay_rows<typename Env::kernel> overlay_of{detail::overlay_storage<Env, Table>::rows};
 
-/// Makes call `number` as the variant in force has it, or else as the personality has it.
+/// Makes call `number` as the variant in force has it, or else as the personality has it in the release that is seen.
 template <class Env>
 void dispatch_call(typename Env::kernel::thread& thread, registers& frame, u32 number) {
+  if (!has_appeared<Env>(thread, number)) [[unlikely]]
+    return detail::fail<Env>(thread, frame, number_for<typename Env::personality::errors>(errc::nosys));
   if (const auto* over = detail::overlay_in_force<Env>(thread); over != nullptr)
     if (const auto* row = over->find(number); row != nullptr) return row->enter(thread, frame);
   vector_of<Env>::dispatch(thread, frame, number);

@@ -102,6 +102,8 @@ struct abi {
   /// Of a variant: its rows, and what its personality wants to know of it. Null: none.
   const overlay_rows<K>* overlay = nullptr;
   const void* variant = nullptr;
+  /// The setting that chooses the release which programs see, as "linux.osrelease"; empty: there is none.
+  std::string_view release_setting{};
   /// Who runs scripts that begin with a colon; empty: nobody, they are ENOEXEC.
   std::string_view colon_script_shell{};
 };

@@ -28,6 +28,7 @@ void inherit(process& child, const process& parent) {
   child.identity = parent.identity;
   child.paths = parent.paths;
   child.personality = parent.personality;
+  child.seen = parent.seen;
   for (i32 i = 0; i < resources::count; ++i) child.limits[i] = parent.limits[i];
   child.nice = parent.nice;
   for (usize i = 0; i < sizeof child.name; ++i) child.name[i] = parent.name[i];

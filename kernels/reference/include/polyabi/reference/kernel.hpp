@@ -73,6 +73,8 @@ struct kernel : operation_groups, service_functions, socket_services, memory_fil
 
   /// What the thread's process runs under.
   static const abi<kernel>& personality_of(const thread& t) { return *t.owner->personality; }
+  /// The release of it that was chosen; none: no choice.
+  static release release_of(const thread& t) { return t.owner->seen; }
 
   static constexpr i32 current_directory = at::current_directory;
   /// Control items of messages are aligned as 4.4BSD's are.

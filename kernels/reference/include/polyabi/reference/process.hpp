@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/core/personality.hpp>
+#include <polyabi/core/release.hpp>
 #include <polyabi/reference/deadline.hpp>
 #include <polyabi/reference/file.hpp>
 #include <polyabi/reference/path.hpp>
@@ -137,6 +138,7 @@ struct process {
   ref<descriptor_table> descriptors;
   address_space* memory = nullptr;
   const abi<kernel>* personality = nullptr;
+  release seen; ///< of the personality's system, by its setting; none: no choice
 
   sigaction actions[signals::count + 1]{}; ///< by native number
   pending_signals pending;

@@ -4,6 +4,7 @@
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/interrupt.hpp>
+#include <polyabi/reference/settings.hpp>
 #include <polyabi/reference/signals.hpp>
 
 namespace polyabi::reference {
@@ -97,6 +98,7 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
   reset_signals(t);
   forget_thread_state(t);
   self.personality = loaded.personality;
+  self.seen = parse_release(settings::find(loaded.personality->release_setting));
   self.paths = loaded.paths;
   self.has_execed = true;
   describe_process(t, loaded);

@@ -4,6 +4,7 @@
 #include <polyabi/core/instantiate.hpp>
 #include <polyabi/linux/conventions.hpp>
 #include <polyabi/linux/errors.hpp>
+#include <polyabi/linux/history.hpp>
 #include <polyabi/linux/image.hpp>
 #include <polyabi/linux/ioctls.hpp>
 #include <polyabi/linux/pseudo.hpp>
@@ -36,6 +37,8 @@ struct personality {
   using syscalls = concatenate<tables::file_calls, tables::path_calls, tables::process_calls, tables::memory_calls,
                                tables::signal_calls, tables::time_calls, tables::event_calls, tables::direct_socket_calls,
                                tables::interprocess_calls, tables::system_calls, tables::obsolete_calls>;
+  using history = linux_abi::history;
+  static constexpr std::string_view release_setting = system_identity::release_setting;
 };
 
 namespace detail {

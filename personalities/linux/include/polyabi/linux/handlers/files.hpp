@@ -23,8 +23,7 @@ struct openat2 {
                                                                user_ptr<open_how<typename Env::model>> how, u64 size) {
     using K = typename Env::kernel;
     open_how<typename Env::model> given{};
-    constexpr usize first_release = 24; // OPEN_HOW_SIZE_VER0
-    if (errc e = c.read_versioned(how, size, first_release, given); e != errc::none) return e;
+    if (errc e = c.read_versioned(how, size, given); e != errc::none) return e;
     const u64 flags = given.flags, mode = given.mode, resolve = given.resolve;
     using table = total_flag_table<open_how_flags, kernel_map<K, open_flag>>;
     if (errc e = table::refused(flags); e != errc::none) return e;

@@ -95,8 +95,6 @@ struct clone_backwards : detail::make_child {
 
 /// clone3: the signal at the end has a word of its own, and the stack is stated by its lowest address and size.
 struct clone3 : detail::make_child {
-  /// The structure of the call's first release ends after `tls`.
-  static constexpr usize first_size = 64;
   /// Flags of this call alone (include/uapi/linux/sched.h).
   static constexpr u64 clear_sighand = 0x100000000, into_cgroup = 0x200000000;
 
@@ -104,7 +102,7 @@ struct clone3 : detail::make_child {
   static reply<Env, typename Env::kernel::new_child> call(context<Env>& c, user_ptr<clone_args<typename Env::model>> from, u64 size) {
     using namespace clone_flags;
     clone_args<typename Env::model> given{};
-    if (errc e = c.read_versioned(from, size, first_size, given); e != errc::none) return e;
+    if (errc e = c.read_versioned(from, size, given); e != errc::none) return e;
     const u64 flags = given.flags, stack = given.stack, stack_size = given.stack_size;
     if (u64{given.set_tid} == 0 && u64{given.set_tid_size} != 0) return errc::inval;
     if (u64{given.set_tid} != 0 && u64{given.set_tid_size} == 0) return errc::inval;

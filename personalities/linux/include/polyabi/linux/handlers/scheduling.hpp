@@ -82,19 +82,20 @@ struct sched_getscheduler {
 /// the superuser's, and refused.
 struct sched_setattr {
   using needs = operation_list<op::set_priority, op::get_scheduling, op::set_scheduling>;
-  static constexpr usize first_size = 48;
   static constexpr u64 reset_on_fork = 1; ///< SCHED_FLAG_RESET_ON_FORK
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 pid, user_ptr<sched_attr<typename Env::model>> from, u32 flags) {
     if (!from || pid < 0 || flags != 0) return errc::inval;
     typename Env::model::u32 size{};
     if (errc e = c.read(user_ptr<typename Env::model::u32>{from.address}, size); e != errc::none) return e;
-    const u32 stated = u32{size} == 0 ? static_cast<u32>(first_size) : u32{size};
-    sched_attr<typename Env::model> given{};
-    errc e = stated < first_size ? errc::toobig : c.read_versioned(from, stated, first_size, given);
+    using attributes = sched_attr<typename Env::model>;
+    constexpr auto first_size = static_cast<u32>(attributes::growth[0].size);
+    const u32 stated = u32{size} == 0 ? first_size : u32{size};
+    attributes given{};
+    errc e = stated < first_size ? errc::toobig : c.read_versioned(from, stated, given);
     if (e == errc::toobig) {
       // The program is told what would be known.
-      size = static_cast<u32>(sizeof given);
+      size = static_cast<u32>(known_size<attributes>(release_seen<typename Env::kernel>(c.thread)));
       if (c.write(user_ptr<typename Env::model::u32>{from.address}, size) != errc::none) e = errc::fault;
     }
     if (e != errc::none) return e;
@@ -124,16 +125,18 @@ struct sched_getattr {
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 pid, user_ptr<sched_attr<typename Env::model>> to, u32 size, u32 flags) {
     constexpr u32 page = 4096;
-    if (!to || pid < 0 || flags != 0 || size < sched_setattr::first_size || size > page) return errc::inval;
+    using attributes = sched_attr<typename Env::model>;
+    if (!to || pid < 0 || flags != 0 || size < attributes::growth[0].size || size > page) return errc::inval;
     constexpr i32 of_process = 0;
     auto nice = c.perform(op::get_priority{}, of_process, pid);
     if (!nice) return nice.error();
     auto kept = c.perform(op::get_scheduling{}, pid);
     if (!kept) return kept.error();
-    sched_attr<typename Env::model> out{};
+    attributes out{};
     out.policy = static_cast<u32>(schedulers::policy_of(*kept));
     out.flags = (*kept & schedulers::kept_reset_on_fork) != 0 ? sched_setattr::reset_on_fork : u64{0};
-    const u32 given = size < sizeof out ? size : static_cast<u32>(sizeof out);
+    const auto known = static_cast<u32>(known_size<attributes>(release_seen<typename Env::kernel>(c.thread)));
+    const u32 given = size < known ? size : known;
     out.size = given;
     out.nice = *nice;
     if (errc e = c.write_bytes(to.address, &out, given); e != errc::none) return e;

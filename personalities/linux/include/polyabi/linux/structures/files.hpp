@@ -5,6 +5,7 @@
 #include <polyabi/core/fields.hpp>
 #include <polyabi/core/member_types.hpp>
 #include <polyabi/core/operations.hpp>
+#include <polyabi/core/release.hpp>
 #include <polyabi/linux/flags.hpp>
 
 namespace polyabi::linux_abi {
@@ -78,9 +79,10 @@ struct old_dirent {
   static constexpr usize name_at = 2 * M::word_size + 2;
 };
 
-/// struct open_how.
+/// struct open_how (include/uapi/linux/openat2.h: OPEN_HOW_SIZE_VER0).
 template <class M>
 struct open_how {
+  static constexpr grown growth[]{{24, {5, 6}}};
   typename M::u64 flags, mode, resolve;
   POLYABI_FIELDS(open_how, flags, mode, resolve)
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/core/fields.hpp>
+#include <polyabi/core/release.hpp>
 #include <polyabi/linux/structures/time.hpp>
 
 namespace polyabi::linux_abi {
@@ -150,9 +151,10 @@ struct user_desc {
 };
 static_assert(layout<user_desc<ilp32_i386>, 16>);
 
-/// struct clone_args, third version.
+/// struct clone_args (include/uapi/linux/sched.h: CLONE_ARGS_SIZE_VER0 to VER2).
 template <class M>
 struct clone_args {
+  static constexpr grown growth[]{{64, {5, 3}}, {80, {5, 5}}, {88, {5, 7}}};
   typename M::u64 flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup;
   POLYABI_FIELDS(clone_args, flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size,
                  cgroup)
@@ -184,9 +186,10 @@ struct sched_param {
 };
 static_assert(layout<sched_param<lp64>, 4>);
 
-/// struct sched_attr (include/uapi/linux/sched/types.h), second version.
+/// struct sched_attr (include/uapi/linux/sched/types.h: SCHED_ATTR_SIZE_VER0 and VER1).
 template <class M>
 struct sched_attr {
+  static constexpr grown growth[]{{48, {3, 14}}, {56, {5, 3}}};
   typename M::u32 size, policy;
   typename M::u64 flags;
   typename M::i32 nice;
