@@ -47,8 +47,25 @@ bool is_there(u32 number) {
   registers frame{};
   frame.rdi = 99; // no descriptor
   dispatch_call<env>(caller, frame, number);
-  const auto answered = -static_cast<i32>(static_cast<i64>(frame.rax));
-  return answered != number_for<personality::errors>(errc::nosys);
+  CHECK((frame.rflags & carry_flag) != 0);
+  return frame.rax != static_cast<u64>(number_for<personality::errors>(errc::nosys));
+}
+
+TEST_CASE("a structure is as long as the release that is seen has it") {
+  mini::thread caller{1};
+  registers frame{};
+  context<env> c{caller, frame, "growing"};
+  const user_ptr<const growing> at{512};
+  const u64 words[2] = {1, 2};
+  __builtin_memcpy(mini::memory + 512, words, sizeof words);
+  growing seen{};
+  dated_kernel::chosen = {1, 4};
+  CHECK((c.read_versioned(at, 16, seen) == errc::none && seen.added == 2));
+  dated_kernel::chosen = {1, 3};
+  CHECK((c.read_versioned(at, 8, seen) == errc::none && seen.old == 1 && seen.added == 0));
+  CHECK(c.read_versioned(at, 16, seen) == errc::toobig);
+  dated_kernel::chosen = {};
+  CHECK((c.read_versioned(at, 16, seen) == errc::none && seen.added == 2));
 }
 
 TEST_CASE("a call is there from its release on, and always if none was chosen") {

@@ -56,7 +56,8 @@ TEST_CASE("an ioctl is found by its number; an unknown one is the table's own er
 }
 
 struct sized {
-  le<u64> flags, extra; // `extra` came with the second release
+  static constexpr grown growth[]{{8, {1}}, {16, {2}}}; // `extra` came with the second release
+  le<u64> flags, extra;
 };
 
 TEST_CASE("a structure with a stated size may be older or newer than ours") {
@@ -67,16 +68,16 @@ TEST_CASE("a structure with a stated size may be older or newer than ours") {
   const u64 words[3] = {1, 2, 0};
   __builtin_memcpy(mini::memory + 512, words, sizeof words);
   sized s{};
-  CHECK(c.read_versioned(at, 4, 8, s) == errc::inval);
-  REQUIRE(c.read_versioned(at, 8, 8, s) == errc::none); // an older program: the rest is zero
+  CHECK(c.read_versioned(at, 4, s) == errc::inval);
+  REQUIRE(c.read_versioned(at, 8, s) == errc::none); // an older program: the rest is zero
   CHECK(s.flags == 1);
   CHECK(s.extra == 0);
-  REQUIRE(c.read_versioned(at, 24, 8, s) == errc::none); // a newer one that uses nothing new
+  REQUIRE(c.read_versioned(at, 24, s) == errc::none); // a newer one that uses nothing new
   CHECK(s.extra == 2);
   mini::memory[512 + 20] = 1;
-  CHECK(c.read_versioned(at, 24, 8, s) == errc::toobig);
-  CHECK(c.read_versioned(at, 5000, 8, s) == errc::toobig);
-  CHECK(c.read_versioned(user_ptr<const sized>{sizeof mini::memory - 8}, 16, 8, s) == errc::fault);
+  CHECK(c.read_versioned(at, 24, s) == errc::toobig);
+  CHECK(c.read_versioned(at, 5000, s) == errc::toobig);
+  CHECK(c.read_versioned(user_ptr<const sized>{sizeof mini::memory - 8}, 16, s) == errc::fault);
 }
 
 TEST_CASE("a table has no slot for numbers beyond its end") {
