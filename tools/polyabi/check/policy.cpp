@@ -94,8 +94,8 @@ constexpr known_library all_known[] = {
     {"libc.so", "changes of user and group, which every thread of a process repeats"},
 };
 
-constexpr missing_file all_missing_files[] = {
-    {"linux", "/proc/net/", limits, "the network is the host's, and /proc says nothing of it"},
+constexpr missing_files_row all_missing_files[] = {
+    {"linux", "/proc/net/", "dev route", limits, "/proc does not list sockets"},
 };
 
 constexpr telling_function all_telling[] = {
@@ -113,7 +113,7 @@ std::span<const exemption> exemptions() {
 std::span<const known_library> known_libraries() {
   return all_known;
 }
-std::span<const missing_file> missing_files() {
+std::span<const missing_files_row> missing_files() {
   return all_missing_files;
 }
 std::span<const telling_function> telling_functions() {

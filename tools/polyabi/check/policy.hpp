@@ -69,14 +69,15 @@ struct telling_function {
 };
 std::span<const telling_function> telling_functions();
 
-/// Files that a personality's programs look for and that are not there: a program that names one asks for it.
-struct missing_file {
+/// Folders in which files are missing that a personality's programs look for: a program that names one asks for it.
+struct missing_files_row {
   std::string_view personality;
-  std::string_view path; ///< all that begin like it
+  std::string_view folder; ///< with its slash
+  std::string_view there;  ///< the files that it has, separated by blanks
   consequence then{};
   std::string_view why;
 };
-std::span<const missing_file> missing_files();
+std::span<const missing_files_row> missing_files();
 
 /// Whether `name` is one of the words of `list`, which may end in `*`.
 bool names(std::string_view list, std::string_view name);

@@ -137,19 +137,20 @@ std::vector<std::string> way_text(const program_calls& calls, place to) {
 void add_missing_files(const program_calls& calls, std::string_view personality, judgement& to) {
   constexpr std::string_view of_paths = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
   std::set<std::string> found;
-  for (const missing_file& file : missing_files()) {
-    if (file.personality != personality) continue;
+  for (const missing_files_row& row : missing_files()) {
+    if (row.personality != personality) continue;
     for (const memory_range& range : calls.images().program().ranges) {
       const std::string_view text{reinterpret_cast<const char*>(range.bytes.data()), range.bytes.size()};
-      for (auto at = text.find(file.path); at != text.npos; at = text.find(file.path, at + 1)) {
+      for (auto at = text.find(row.folder); at != text.npos; at = text.find(row.folder, at + 1)) {
         const std::string_view path = text.substr(at, text.find_first_not_of(of_paths, at) - at);
-        if (!found.emplace(path).second) continue;
+        const std::string_view name = path.substr(row.folder.size());
+        if (name.empty() || names(row.there, name) || !found.emplace(path).second) continue;
         finding f;
         f.call = path;
         f.level = support::missing;
         f.reason = "no such file";
-        f.then = file.then;
-        f.why = file.why;
+        f.then = row.then;
+        f.why = row.why;
         f.way = {"the program"};
         if (f.then == consequence::limits) to.what = std::max(to.what, verdict::limited);
         to.findings.push_back(std::move(f));
