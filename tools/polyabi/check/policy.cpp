@@ -95,7 +95,7 @@ constexpr known_library all_known[] = {
 };
 
 constexpr missing_files_row all_missing_files[] = {
-    {"linux", "/proc/net/", "dev route", limits, "/proc does not list sockets"},
+    {"linux", "/proc/net/", "dev if_inet6 route", limits, "/proc does not list sockets"},
 };
 
 constexpr telling_function all_telling[] = {
