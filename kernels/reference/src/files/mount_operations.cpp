@@ -53,6 +53,7 @@ result<ref<vnode>> make_file_system(const process& p, std::string_view type, std
 }
 
 bool is_in(const vnode& v, const vnode& tree) {
+  if (tree.type != file_modes::dir) return &v == &tree; // a file bound over another
   return tree.file_system() != nullptr ? v.file_system() == tree.file_system() : v.device() == tree.device();
 }
 bool is_in(const location& where, const vnode& tree) {
@@ -109,7 +110,7 @@ result<> mount_operations::perform(op::unmount, thread& t, std::string_view path
   name.where = {};
   if (!detach && is_used(*tree)) return error::busy;
   if (auto removed = mounts::remove(*name.side, name.name()); !removed) return removed;
-  vnode_events::unmounted(tree->file_system());
+  if (tree->type == file_modes::dir) vnode_events::unmounted(tree->file_system());
   return {};
 }
 
