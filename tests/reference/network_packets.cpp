@@ -159,3 +159,41 @@ TEST_CASE("parts of a packet come in any order", "[network]") {
     CHECK(close(*g, t.descriptor) == error::none);
   }
 }
+
+TEST_CASE("packets with any bytes wrong", "[network]") {
+  simulated::fresh_process g;
+  (void)close(*g, *open_device(*g, "net/tun"));
+  const no_leak all_is_freed{*g};
+  {
+    tunnel t{*g};
+    const i32 s = bound(*g, 5000), raw = make(*g, types::raw, inet, ref::socket_flags::nonblock, 1).descriptor;
+    const std::string whole = udp(other, 9, own, 5000, std::string(200, 'x'));
+    const std::string seeds[] = {
+        ip(other, own, 17, whole), ip(other, own, 17, whole.substr(0, 104), net::more_fragments, 3), ip(other, own, 17, whole.substr(104), 13, 3),
+        ip(other, own, 1, icmp(net::icmp_type::echo, 0, 1, 1, "data")),
+        ip(other, own, 1, icmp(net::icmp_type::unreachable, 3, 0, 0, ip(own, other, 17, whole).substr(0, 28)))};
+    u32 state = 1;
+    const auto random = [&](u32 below) {
+      state = state * 1664525 + 1013904223;
+      return (state >> 8) % below;
+    };
+    for (int i = 0; i < 4000; ++i) {
+      std::string packet = seeds[random(5)];
+      for (u32 changes = random(4); changes > 0; --changes) packet[random(static_cast<u32>(packet.size()))] = static_cast<char>(random(256));
+      if (random(4) == 0) packet.resize(random(static_cast<u32>(packet.size())) + 1);
+      // With the right sum more of it is looked at.
+      if (packet.size() >= 20 && random(2) == 0) {
+        packet[10] = packet[11] = 0;
+        const u16 sum = net::checksum{}.add(bytes_of(packet).first(std::min(packet.size(), usize{4} * (packet[0] & 15)))).value();
+        packet[10] = static_cast<char>(sum >> 8), packet[11] = static_cast<char>(sum);
+      }
+      const written answer = t.bring(packet);
+      CHECK((answer.size == static_cast<i64>(packet.size()) || answer.failure == error::inval));
+      if (i % 16 != 0) continue;
+      while (!t.sent().empty()) continue;
+      for (const i32 each : {s, raw})
+        while (receive(*g, each).failure != error::again) continue;
+    }
+    for (const i32 each : {s, raw, t.descriptor}) CHECK(close(*g, each) == error::none);
+  }
+}
