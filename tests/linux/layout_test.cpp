@@ -286,6 +286,14 @@ const counterpart in_headers<la::signalfd_siginfo>{{"struct signalfd_siginfo", "
 template <>
 const counterpart in_headers<la::inotify_event>{{"struct inotify_event", ""}};
 
+template <>
+const counterpart in_headers<la::user_registers_x86_64> = in_libc({"struct user_regs_struct", ""});
+template <>
+const counterpart in_headers<la::user_registers_i386> =
+    in_libc({"struct user_regs_struct", "", {{"ds", "xds"}, {"es", "xes"}, {"fs", "xfs"}, {"gs", "xgs"}, {"cs", "xcs"}, {"ss", "xss"}}});
+template <>
+const counterpart in_headers<la::traced_call_information> = none("struct ptrace_syscall_info ends with a union, whose words these are");
+
 /// Structures that no row mentions, because a handler finds them behind a word that means several things.
 template <class M>
 struct behind_words {
@@ -298,6 +306,8 @@ struct behind_words {
     v.template structure<la::epoll_event<M>>("epoll_wait");
     v.template structure<la::clone_args<M>>("clone3");
     v.template structure<la::robust_list_head<M>>("set_robust_list");
+    v.template structure<std::conditional_t<M::word_size == 8, la::user_registers_x86_64, la::user_registers_i386>>("ptrace");
+    v.template structure<la::traced_call_information>("ptrace");
     v.template structure<la::sock_filter<M>>("seccomp");
     v.template structure<la::sock_fprog<M>>("seccomp");
     v.template structure<la::seccomp_notif_sizes<M>>("seccomp");
@@ -430,7 +440,7 @@ void check(const std::string& flags) {
   for (const auto& sentence : all.unnamed) FAIL_CHECK(sentence);
   CHECK(all.probe.size() > 400);
   auto differences = all.probe.run({POLYABI_C_COMPILER, flags, kernel_headers});
-  for (const auto& sentence : all.libc_probe.run({POLYABI_C_COMPILER, flags + " -D_GNU_SOURCE", {"sys/socket.h", "net/if.h", "net/route.h"}}))
+  for (const auto& sentence : all.libc_probe.run({POLYABI_C_COMPILER, flags + " -D_GNU_SOURCE", {"sys/socket.h", "sys/user.h", "net/if.h", "net/route.h"}}))
     differences.push_back(sentence);
   for (const auto& sentence : differences) FAIL_CHECK(sentence);
 }
