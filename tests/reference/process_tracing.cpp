@@ -315,6 +315,8 @@ TEST_CASE("tracers and tracees that end at any time leave nothing", "[process][t
     if (round % 5 == 4) send(*parent, child, ref::signals::kill);
     if (round % 3 == 2) send(*parent, tracer, ref::signals::kill);
     CHECK(wait_for(*parent, tracer).id == tracer);
+    // A tracer that ends before the stop it asked for has come leaves the stop (ptrace(2), BUGS).
+    (void)send(*parent, child, ref::signals::cont);
     CHECK(wait_for(*parent, child).id == child);
   }
   CHECK(wait_for(*parent).failure == error::child);

@@ -95,7 +95,10 @@ void fill_shown(N& to, random_source& random) {
       N back{};
       if (field_out<K>(to, shown) == errc::none && field_in<K>(shown, back) == errc::none) return;
     }
-    to = N{};
+    if constexpr (std::is_array_v<N>)
+      for (auto& element : to) element = {};
+    else
+      to = N{};
   }
 }
 

@@ -80,15 +80,17 @@ class internet_endpoint final : public tpi::endpoint<K> {
 
 public:
   explicit internet_endpoint(const internet_transport& of) : base{of.name, of.information}, type_{of.type} {
-    place_.owner = this;
-    place_.notify = [](typename K::watch& place, u16 events) {
-      auto& self = *static_cast<internet_endpoint*>(place.owner);
-      constexpr u16 outward = native_number<K, poll_event::out>;
-      // Whoever waits at the stream looks for himself; SIGPOLL goes to those who asked for it.
-      if ((events & ~outward) != 0) self.head->wake(event::input | event::rdnorm);
-      self.head->writable.wake_all();
-      return true;
-    };
+    for (typename K::watch& each : places_) {
+      each.owner = this;
+      each.notify = [](typename K::watch& place, u16 events) {
+        auto& self = *static_cast<internet_endpoint*>(place.owner);
+        constexpr u16 outward = native_number<K, poll_event::out>;
+        // Whoever waits at the stream looks for himself; SIGPOLL goes to those who asked for it.
+        if ((events & ~outward) != 0) self.head->wake(event::input | event::rdnorm);
+        self.head->writable.wake_all();
+        return true;
+      };
+    }
   }
 
   /// Takes what has arrived at the socket, as far as there is room, and sends what waited for room.
@@ -252,11 +254,12 @@ private:
     return e;
   }
   void drop_socket() {
-    if (socket_) place_.leave();
+    if (socket_)
+      for (typename K::watch& each : places_) each.leave();
     socket_ = file_ref{};
     is_listening_ = has_ended_ = false;
   }
-  void watch() { (void)K::poll_file(*socket_, all_events, &place_); }
+  void watch() { (void)K::poll_file(*socket_, all_events, places_); }
   static constexpr u16 all_events = native_number<K, poll_event::in> | native_number<K, poll_event::out> |
                                     native_number<K, poll_event::pri> | native_number<K, poll_event::rdhup>;
   tpi::transport_address own_name(typename K::file& of) {
@@ -382,7 +385,7 @@ private:
 
   const socket_type type_;
   file_ref socket_;
-  typename K::watch place_;
+  typename K::watch places_[K::watch_places];
   bool is_listening_ = false, has_ended_ = false, looking_ = false;
   u32 errors_ = 0;
   caller* callers_ = nullptr;
