@@ -51,6 +51,7 @@ public:
 
   /// One instruction; a signal that the host has for the guest is delivered with it.
   void step() {
+    if (popped_flags()) return;
     REQUIRE(ptrace(PTRACE_SINGLESTEP, pid_, nullptr, deliver()) == 0);
     wait();
   }
@@ -63,6 +64,20 @@ public:
   }
 
 private:
+  /// Does a `popfq` for the guest. Linux lets it go with a trap flag that nobody owns if a signal comes just before a
+  /// single-stepped `popfq`: a plain program that pops flags in a loop and is stepped, signalled and let go dies of SIGTRAP.
+  bool popped_flags() {
+    constexpr long popfq = 0x9d;
+    constexpr unsigned long long trap_flag = 0x100;
+    user_regs_struct r{};
+    REQUIRE(ptrace(PTRACE_GETREGS, pid_, nullptr, &r) == 0);
+    if ((ptrace(PTRACE_PEEKTEXT, pid_, r.rip, nullptr) & 0xff) != popfq) return false;
+    r.eflags = static_cast<unsigned long long>(ptrace(PTRACE_PEEKDATA, pid_, r.rsp, nullptr)) & ~trap_flag;
+    r.rsp += sizeof(long);
+    r.rip += 1;
+    REQUIRE(ptrace(PTRACE_SETREGS, pid_, nullptr, &r) == 0);
+    return true;
+  }
   void* deliver() { return reinterpret_cast<void*>(static_cast<std::intptr_t>(std::exchange(signal_, 0))); }
   void wait() {
     int status = 0;
@@ -147,7 +162,10 @@ TEST_CASE("a signal may come at every instruction of a call") {
         run.type("x");
         REQUIRE(run.shows('s', position + 1));
       }
-      REQUIRE(run.shows('h', position + 1));
+      if (!run.shows('h', position + 1)) {
+        const ended end = run.wait();
+        FAIL("no signal arrives: " << end.output << end.errors);
+      }
       if (run.shows("failed", std::chrono::milliseconds{0})) FAIL(run.wait().output);
     }
     CHECK(position > 100);
