@@ -7,6 +7,8 @@
 #include <polyabi/reference/user_memory.hpp>
 #include <polyabi/reference/vnode_events.hpp>
 
+#include <cstring>
+
 namespace polyabi::reference::exec {
 
 namespace {
@@ -22,7 +24,7 @@ result<const abi<kernel>*> decide(const activators::image_facts& facts, std::str
 
 /// Parses the headers against the kernel's own user space.
 result<> parse(image& of) {
-  file_reader reader{*of.opened};
+  file_reader reader{of};
   const auto parsed = activators::parse_executable(reader, of.plan);
   if (!parsed) return native_error(parsed.error);
   return {};
@@ -47,7 +49,7 @@ result<> open_libraries(const process& caller, program& loaded) {
     loaded.libraries[loaded.library_count++] = library;
     opened = open_part(caller, loaded, path, *library);
     if (!opened) return false;
-    file_reader reader{*library->opened};
+    file_reader reader{*library};
     const auto parsed = activators::parse_coff(reader, library->plan, activators::coff_role::library);
     if (!parsed) opened = native_error(parsed.error);
     return static_cast<bool>(opened);
@@ -95,7 +97,7 @@ result<> follow_scripts(const process& caller, location& where, program& loaded)
     const auto opened = open_executable(caller, where, loaded.main);
     if (!opened) return opened;
     char beginning[activators::script_line_limit];
-    const usize size = file_reader{*loaded.main.opened}.read_some(0, beginning, sizeof beginning);
+    const usize size = file_reader{loaded.main}.read_some(0, beginning, sizeof beginning);
     const bool is_colon_script = activators::is_colon_script({beginning, size}) && knows_colon_scripts(caller);
     if (!activators::is_script({beginning, size}) && !is_colon_script) return {};
     activators::script_line line;
@@ -139,7 +141,7 @@ usize file_reader::read_some(u64 offset, void* to, usize size) const {
   while (done_so_far < size) {
     const user_bytes part{reinterpret_cast<u64>(to) + done_so_far, size - done_so_far};
     const i64 at = static_cast<i64>(offset + done_so_far);
-    const auto count = at >= 0 ? source.read({&part, 1}, &at) : result<i64>{error::inval};
+    const auto count = at >= 0 ? of.opened->read({&part, 1}, &at) : result<i64>{error::inval};
     if (!count || *count == 0) break;
     done_so_far += static_cast<usize>(*count);
   }
@@ -147,7 +149,16 @@ usize file_reader::read_some(u64 offset, void* to, usize size) const {
 }
 
 bool file_reader::read(u64 offset, void* to, usize size) const {
-  return read_some(offset, to, size) == size;
+  if (size > file_block::limit / 2) return read_some(offset, to, size) == size;
+  if (!of.blocks[of.last_block].has(offset, size)) of.last_block ^= 1;
+  file_block& block = of.blocks[of.last_block];
+  if (!block.has(offset, size)) {
+    block.begin = offset;
+    block.size = read_some(offset, block.bytes, sizeof block.bytes);
+    if (block.size < size) return false;
+  }
+  std::memcpy(to, block.bytes + (offset - block.begin), size);
+  return true;
 }
 
 result<> open_executable(const process& caller, const location& where, image& out) {
@@ -162,6 +173,7 @@ result<> open_executable(const process& caller, const location& where, image& ou
   vnode_events::happened(**opened, vnode_events::bits<vnode_event::accessed>); // its beginning is read in any case
   out.node = node;
   out.opened = std::move(*opened);
+  for (file_block& block : out.blocks) block.size = 0; // of an interpreted file
   return {};
 }
 
@@ -170,7 +182,7 @@ result<> prepare(const process& caller, location where, std::string_view choice,
     if (const auto added = loaded.arguments.append(""); !added) return added; // as Linux does since 5.18
   if (const auto followed = follow_scripts(caller, where, loaded); !followed) return followed;
   if (const auto parsed = parse(loaded.main); !parsed) return parsed;
-  file_reader reader{*loaded.main.opened};
+  file_reader reader{loaded.main};
   activators::gather_facts(reader, loaded.main.plan, loaded.facts);
   const auto personality = decide(loaded.facts, choice);
   if (!personality) return personality.error();

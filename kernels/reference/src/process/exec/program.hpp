@@ -16,11 +16,22 @@ struct brand_choice {
 };
 brand_choice& chosen_brands();
 
+/// A piece of a file that has been read: headers are small, many, and close to each other.
+struct file_block {
+  static constexpr usize limit = 4096;
+  u64 begin = 0;
+  usize size = 0;
+  char bytes[limit];
+  bool has(u64 offset, usize wanted) const { return offset >= begin && offset - begin <= size && wanted <= size - (offset - begin); }
+};
+
 /// An executable file and what its headers say.
 struct image {
   ref<vnode> node;
   ref<file> opened;
   activators::image_plan plan;
+  file_block blocks[2]; ///< of which one was used last: a table, and the names that it refers to
+  usize last_block = 0;
 };
 
 /// A program, ready to be loaded. Large: lives on the heap.
@@ -54,7 +65,7 @@ error native_error(errc);
 
 /// Reads for the activators.
 struct file_reader {
-  file& source;
+  image& of;
   bool read(u64 offset, void* to, usize size) const;
   /// As much as there is, up to `size`.
   usize read_some(u64 offset, void* to, usize size) const;
