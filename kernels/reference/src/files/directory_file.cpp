@@ -148,20 +148,20 @@ result<> directory_file::read_entries(directory_visitor visitor) {
     cached_index_ = 0;
     cached_offset_ = 0;
   }
-  while (cached_offset_ < list_size_) {
-    const record& entry = *at(cached_offset_);
-    if (cached_index_ >= position) {
-      bool consumed;
-      {
-        const kernel_lock::unlocked while_it_copies;
-        consumed = visitor.visit(visitor.state, {entry.inode, cached_index_ + 1, entry.type, entry.name()});
+  i64 next = position;
+  {
+    // The list is this visitor's alone as long as it has the claim.
+    const kernel_lock::unlocked while_it_copies;
+    for (; cached_offset_ < list_size_; ++cached_index_) {
+      const record& entry = *at(cached_offset_);
+      if (cached_index_ >= next) {
+        if (!visitor.visit(visitor.state, {entry.inode, cached_index_ + 1, entry.type, entry.name()})) break;
+        next = cached_index_ + 1;
       }
-      if (!consumed) return {};
-      position = cached_index_ + 1;
+      cached_offset_ += entry.size();
     }
-    ++cached_index_;
-    cached_offset_ += entry.size();
   }
+  position = next;
   return {};
 }
 
