@@ -12,10 +12,11 @@ inline constexpr i64 read = 0, write = 1, close = 3, poll = 7, lseek = 8, mmap =
                      mremap = 25, msync = 26, mincore = 27, madvise = 28, getpid = 39, clone = 56, exit = 60, fcntl = 72, fsync = 74,
                      truncate = 76, ftruncate = 77, kill = 62, sysinfo = 99, getppid = 110, sigaltstack = 131, setxattr = 188, getxattr = 191, listxattr = 194, removexattr = 197, fstatfs = 138,
                      modify_ldt = 154, prctl = 157, arch_prctl = 158, gettid = 186, futex = 202, remap_file_pages = 216, getdents64 = 217,
-                     clock_gettime = 228, tgkill = 234, epoll_ctl = 233, waitid = 247, openat = 257, mkdirat = 258,
+                     clock_gettime = 228, tgkill = 234, epoll_ctl = 233, waitid = 247, ppoll = 271, openat = 257, mkdirat = 258,
                      mknodat = 259, fchownat = 260, unlinkat = 263, linkat = 265, symlinkat = 266,
                      readlinkat = 267, fchmodat = 268, utimensat = 280, fallocate = 285, timerfd_settime = 286, renameat2 = 316, getrandom = 318,
-                     process_vm_readv = 310, process_vm_writev = 311, memfd_create = 319, membarrier = 324, statx = 332;
+                     process_vm_readv = 310, process_vm_writev = 311, memfd_create = 319, membarrier = 324, statx = 332,
+                     openat2 = 437;
 inline constexpr i64 exit_group = 231;
 /// Of the 32-bit table, reached by `int $0x80`: the 64-bit one lacks them.
 inline constexpr u32 set_thread_area_32 = 243, get_thread_area_32 = 244;
@@ -48,6 +49,7 @@ namespace host_open {
 inline constexpr u64 rdonly = 0, wronly = 1, rdwr = 2, creat = 0100, excl = 0200, noctty = 0400, trunc = 01000, append = 02000,
                      nonblock = 04000, dsync = 010000, sync = 04010000, directory = 0200000, nofollow = 0400000,
                      cloexec = 02000000, path = 010000000, tmpfile = 020200000;
+inline constexpr u64 no_links_on_the_way = 4; ///< RESOLVE_NO_SYMLINKS of linux/openat2.h
 }
 namespace host_at {
 inline constexpr u64 working_directory = static_cast<u64>(-100);
@@ -79,7 +81,7 @@ inline constexpr u64 bit(i32 number) {
 }
 inline constexpr u64 flag_siginfo = 4, flag_onstack = 0x08000000, flag_restorer = 0x04000000, flag_nodefer = 0x40000000;
 inline constexpr u64 ignore = 1;
-inline constexpr u64 mask_set = 2;
+inline constexpr u64 mask_block = 0, mask_set = 2;
 /// si_code of a fault the processor reports without an address.
 inline constexpr i32 code_kernel = 0x80;
 } // namespace host_signal

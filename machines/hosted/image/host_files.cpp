@@ -2,6 +2,8 @@
 #include "state.hpp"
 
 #include <polyabi/linux_host/device_numbers.hpp>
+#include <polyabi/reference/machine_paths.hpp>
+#include <polyabi/reference/machine_waiting.hpp>
 
 namespace polyabi::reference::machine::host {
 
@@ -22,6 +24,17 @@ bool escapes(const char* name) {
   for (; *name != 0; ++name)
     if (*name == '/') return true;
   return false;
+}
+
+/// A path that could lead out of the directory it begins in, unless by a link.
+bool climbs(const char* path) {
+  if (path[0] == '/') return true;
+  for (const char* at = path; *at != 0;) {
+    if (at[0] == '.' && at[1] == '.' && (at[2] == 0 || at[2] == '/')) return true;
+    while (*at != 0 && *at != '/') ++at;
+    while (*at == '/') ++at;
+  }
+  return path[0] == 0;
 }
 
 /// "/proc/self/fd/N": the way to name an open descriptor where a call has no form for descriptors opened with O_PATH.
@@ -145,6 +158,31 @@ i64 attributes_of(i32 descriptor, attributes& to) {
 i64 attributes_at(i32 directory, const char* name, attributes& to) {
   if (escapes(name)) return negative(error::inval);
   return attributes_by(directory, name, host_at::symlink_nofollow, to);
+}
+
+bool is_top(i32 directory) {
+  attributes it{}, top{};
+  return attributes_of(directory, it) == 0 && attributes_by(static_cast<i32>(host_at::working_directory), "/", 0, top) == 0 && it.inode == top.inode &&
+         it.device == top.device;
+}
+
+i64 attributes_along(i32 directory, const char* path, bool through_links, attributes& to) {
+  if (climbs(path)) return negative(error::inval);
+  if (through_links) return attributes_by(directory, path, host_at::symlink_nofollow, to);
+  const i32 opened = open_along(directory, path, open_how::path_only);
+  if (opened < 0) return opened;
+  const i64 result = attributes_of(opened, to);
+  close(opened);
+  return result;
+}
+
+/// openat2(2) of Linux 5.6, which takes a struct open_how, and no flags that mean nothing.
+i32 open_along(i32 directory, const char* path, u32 how) {
+  if (climbs(path)) return static_cast<i32>(negative(error::inval));
+  struct {
+    u64 flags, mode, resolve;
+  } const wanted{host_flags(how) & ((how & open_how::path_only) != 0 ? ~host_open::noctty : ~u64{0}), 0, host_open::no_links_on_the_way};
+  return static_cast<i32>(answer(host_call(call::openat2, word(directory), word(path), word(&wanted), sizeof wanted)));
 }
 
 i64 statistics(i32 descriptor, file_system& to) {
@@ -412,3 +450,24 @@ void status(memory_status& to) {
 }
 
 } // namespace polyabi::reference::machine::host
+
+namespace polyabi::reference::machine {
+
+using namespace hosted;
+
+/// The host signal of an interrupt is let in while the thread waits and not between its last look and that, so that none is missed.
+void wait_at_descriptor(u32* sleep_word, u32 expected, u64 deadline, i32 descriptor, u32 bits) {
+  const u64 interrupts = host_signal::bit(host_signal::urg);
+  u64 before = 0;
+  host_call(call::sigprocmask, host_signal::mask_block, word(&interrupts), word(&before), sizeof before);
+  const u64 meanwhile = before & ~interrupts, now = deadline == ~u64{0} ? 0 : monotonic_time();
+  if (__atomic_load_n(sleep_word, __ATOMIC_ACQUIRE) == expected && now < deadline) {
+    host::poll_record record{descriptor, static_cast<i16>(host::of_bits(bits)), 0};
+    constexpr u64 second = 1'000'000'000;
+    host_timespec rest{static_cast<i64>((deadline - now) / second), static_cast<i64>((deadline - now) % second)};
+    host_call(call::ppoll, word(&record), 1, deadline == ~u64{0} ? 0 : word(&rest), word(&meanwhile), sizeof meanwhile);
+  }
+  host_call(call::sigprocmask, host_signal::mask_set, word(&before), 0, sizeof before);
+}
+
+} // namespace polyabi::reference::machine

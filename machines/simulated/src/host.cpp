@@ -2,12 +2,16 @@
 #include "state.hpp"
 
 #include <polyabi/linux_host/device_numbers.hpp>
-#include <polyabi/reference/machine.hpp>
+#include <polyabi/reference/machine_paths.hpp>
+#include <polyabi/simulated/host_questions.hpp>
+
+#include <atomic>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <poll.h>
 #include <string>
 #include <sys/ioctl.h>
@@ -17,9 +21,25 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+namespace polyabi::simulated {
+namespace {
+std::atomic<u64> questions;
+}
+u64 host_questions() {
+  return questions;
+}
+} // namespace polyabi::simulated
+
 namespace polyabi::reference::machine::host {
 
 namespace {
+
+/// A host call that is counted.
+template <class Call>
+auto asked(Call call) {
+  ++simulated::questions;
+  return call();
+}
 
 /// The kernel's number for the host's errno.
 error native_error(int host_error) {
@@ -142,10 +162,11 @@ std::span<const i32> inherited() {
 }
 
 i32 open(i32 directory, const char* name, u32 how, u32 mode) {
-  return static_cast<i32>(answer(::openat(directory, name, host_flags(how), mode)));
+  return static_cast<i32>(answer(asked([&] { return ::openat(directory, name, host_flags(how), mode); })));
 }
 i32 reopen(i32 descriptor, u32 how) {
-  return static_cast<i32>(answer(::open(descriptor_path{descriptor}.text, host_flags(how | open_how::follow))));
+  return static_cast<i32>(
+      answer(asked([&] { return ::open(descriptor_path{descriptor}.text, host_flags(how | open_how::follow)); })));
 }
 i32 duplicate(i32 descriptor) {
   return static_cast<i32>(answer(::fcntl(descriptor, F_DUPFD_CLOEXEC, 3)));
@@ -155,10 +176,28 @@ void close(i32 descriptor) {
 }
 
 i64 attributes_of(i32 descriptor, attributes& out) {
-  return attributes_from(descriptor, "", AT_EMPTY_PATH, out);
+  return asked([&] { return attributes_from(descriptor, "", AT_EMPTY_PATH, out); });
 }
 i64 attributes_at(i32 directory, const char* name, attributes& out) {
-  return attributes_from(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, out);
+  return asked([&] { return attributes_from(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, out); });
+}
+
+bool is_top(i32) {
+  return false; // a test's own directory
+}
+i64 attributes_along(i32 directory, const char* path, bool, attributes& out) {
+  const i32 opened = open_along(directory, path, open_how::path_only);
+  if (opened < 0) return opened;
+  const i64 got = attributes_from(opened, "", AT_EMPTY_PATH, out); // one question, to another host
+  close(opened);
+  return got;
+}
+i32 open_along(i32 directory, const char* path, u32 how) {
+  struct ::open_how wanted {};
+  wanted.flags = static_cast<u64>(host_flags(how));
+  if ((how & open_how::path_only) != 0) wanted.flags &= ~u64{O_NOCTTY};
+  wanted.resolve = RESOLVE_NO_SYMLINKS;
+  return static_cast<i32>(answer(asked([&] { return ::syscall(SYS_openat2, directory, path, &wanted, sizeof wanted); })));
 }
 
 i64 statistics(i32 descriptor, file_system& out) {

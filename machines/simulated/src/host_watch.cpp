@@ -2,8 +2,11 @@
 #include "state.hpp"
 
 #include <polyabi/reference/interrupt.hpp>
+#include <polyabi/reference/machine_waiting.hpp>
 
+#include <algorithm>
 #include <array>
+#include <poll.h>
 #include <span>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -14,7 +17,7 @@ namespace polyabi::simulated {
 
 namespace {
 
-constexpr std::array<u32, 6> in_order{EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, EPOLLPRI, EPOLLRDHUP};
+constexpr std::array<u32, 6> in_order{EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, EPOLLPRI, EPOLLRDHUP}; // poll(2)'s numbers, too
 
 u32 events_of(u32 bits) {
   u32 events = 0;
@@ -106,6 +109,17 @@ u32 readiness_bits(u32 events) {
 }
 
 } // namespace polyabi::simulated
+
+namespace polyabi::reference::machine {
+
+/// Nothing interrupts a host thread: it looks at the word now and then.
+void wait_at_descriptor(u32* word, u32 expected, u64 deadline, i32 descriptor, u32 bits) {
+  ::pollfd place{descriptor, static_cast<short>(simulated::events_of(bits)), 0};
+  while (__atomic_load_n(word, __ATOMIC_ACQUIRE) == expected && monotonic_time() < deadline)
+    if (::poll(&place, 1, 1) != 0) return;
+}
+
+} // namespace polyabi::reference::machine
 
 namespace polyabi::reference::machine::host {
 

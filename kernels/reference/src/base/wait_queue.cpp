@@ -1,4 +1,6 @@
 // Sleeping and waking. A thread sleeps on its park word, which every wakeup changes; the lock is dropped in between.
+#include <polyabi/reference/host_readiness.hpp>
+#include <polyabi/reference/machine_waiting.hpp>
 #include <polyabi/reference/signals.hpp>
 
 #include "lock_turn.hpp"
@@ -9,12 +11,22 @@ namespace {
 
 enum class ended_by : u8 { signals, death, nothing };
 
-/// Sleeps until the thread is woken by a queue it stands in, or by what else may end it.
-wakeup park(u64 deadline, ended_by also) {
+/// In a park word: its thread sleeps in the host, at a descriptor, and is woken by an interrupt. The rest counts wakeups.
+constexpr u32 at_descriptor = 1, one_wakeup = 2;
+
+struct host_place {
+  i32 descriptor;
+  u32 bits;
+};
+
+/// Sleeps until the thread is woken by a queue it stands in, or by what else may end it; at a place of the host's also when that is
+/// ready, or may be.
+wakeup park(u64 deadline, ended_by also, const host_place* place = nullptr) {
   const bool interruptible = also == ended_by::signals;
   thread& self = current_thread();
   wakeup reason = wakeup::woken;
-  while (!self.woken) {
+  bool looked = false;
+  while (!self.woken && !looked) {
     // A stop takes effect in place: the sleep goes on afterwards, and is not interrupted by it.
     // What happened meanwhile is unknown: the sleeper looks at its condition again.
     if (interruptible && signals::stop_in_place(self)) break;
@@ -28,10 +40,19 @@ wakeup park(u64 deadline, ended_by also) {
     }
     self.state = thread_state::sleeping;
     self.interruptible = interruptible;
-    const u32 seen = __atomic_load_n(&self.park_word, __ATOMIC_RELAXED);
+    if (place == nullptr) {
+      const u32 seen = __atomic_load_n(&self.park_word, __ATOMIC_RELAXED);
+      kernel_lock::release();
+      machine::wait_on(&self.park_word, seen, deadline);
+      kernel_lock::acquire();
+      continue;
+    }
+    const u32 seen = __atomic_or_fetch(&self.park_word, at_descriptor, __ATOMIC_RELAXED);
     kernel_lock::release();
-    machine::wait_on(&self.park_word, seen, deadline);
+    machine::wait_at_descriptor(&self.park_word, seen, deadline, place->descriptor, place->bits);
     kernel_lock::acquire();
+    __atomic_and_fetch(&self.park_word, ~at_descriptor, __ATOMIC_RELAXED);
+    looked = true;
   }
   self.woken = false;
   self.interruptible = false;
@@ -42,8 +63,11 @@ wakeup park(u64 deadline, ended_by also) {
 } // namespace
 
 void unpark(thread& sleeper) {
-  __atomic_fetch_add(&sleeper.park_word, 1, __ATOMIC_RELEASE);
-  kernel_lock::wake_at_the_end(sleeper.park_word);
+  const u32 before = __atomic_fetch_add(&sleeper.park_word, one_wakeup, __ATOMIC_RELEASE);
+  if ((before & at_descriptor) != 0)
+    machine::interrupt(sleeper);
+  else
+    kernel_lock::wake_at_the_end(sleeper.park_word);
 }
 
 void waiter::leave() {
@@ -120,6 +144,13 @@ void wait_queue::sleep_to_the_end() {
 
 wakeup sleep_until_woken(u64 deadline) {
   return park(deadline, ended_by::signals);
+}
+
+wakeup host_readiness::sleep(u32 bits, u64 deadline) {
+  waiter place;
+  waiting_.enter(place);
+  const host_place there{descriptor_, bits | failed | hung_up};
+  return park(deadline, ended_by::signals, &there);
 }
 
 } // namespace polyabi::reference

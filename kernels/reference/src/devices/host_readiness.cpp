@@ -89,11 +89,12 @@ u16 host_readiness::poll(u16 events, waiter* place) {
 result<> host_readiness::wait(u32 bits, bool nonblocking) {
   while ((now() & (bits | failed | hung_up)) == 0) {
     if (nonblocking) return error::again;
-    watch(bits);
-    if (waiting_.sleep() == wakeup::interrupted) return error::restart_call;
+    if (sleep(bits, no_deadline) == wakeup::interrupted) return error::restart_call;
   }
   return {};
 }
+
+wakeup host_readiness::sleep_for(u16 events, u64 deadline) { return sleep(to_bits(events), deadline); }
 
 void host_readiness::ready(u64 cookie, u32 bits) {
   auto& list = table::state.list_of(cookie);

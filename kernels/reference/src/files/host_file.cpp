@@ -9,6 +9,7 @@ namespace polyabi::reference {
 namespace host = machine::host;
 
 host_file::~host_file() {
+  static_cast<host_vnode&>(*node).give_back(descriptor);
   host::close(descriptor);
   if (retired >= 0) host::close(retired);
 }
@@ -19,6 +20,7 @@ result<ref<file>> host_file::make(ref<host_vnode> node, u32 open_flags, i32 desc
     host::close(descriptor);
     return error::nomem;
   }
+  node->lend(descriptor);
   return ref<file>{made};
 }
 
@@ -102,10 +104,12 @@ result<> host_file::flags_changed(u32 new_flags) {
   }
   const i64 here = host::seek(descriptor, 0, seek_origins::current);
   const u32 wanted = (flags & open_flags::accmode) | (new_flags & open_flags::append) | (flags & open_flags::sync);
-  const i32 opened = host::reopen(static_cast<host_vnode&>(*node).descriptor(), host_open_how(wanted));
+  auto& of = static_cast<host_vnode&>(*node);
+  const i32 opened = host::reopen(of.host_descriptor(), host_open_how(wanted));
   if (opened < 0) return host_error(opened);
   if (here > 0) (void)host::seek(opened, here, seek_origins::set);
   retired = std::exchange(descriptor, opened);
+  if (of.is_lent(retired)) of.lend(opened);
   return {};
 }
 

@@ -18,6 +18,19 @@ result<> done_or_error(i64 answer) {
   return {};
 }
 
+result<usize> size_or_error(i64 answer) {
+  if (answer < 0) return host_error(answer);
+  return static_cast<usize>(answer);
+}
+
+bool is_hosts_own(const credentials& who) {
+  u32 user, group;
+  host::identity(user, group);
+  const std::span<const u32> groups = host::groups();
+  return who.euid == user && who.egid == group && who.group_count == groups.size() &&
+         std::memcmp(who.groups, groups.data(), groups.size_bytes()) == 0;
+}
+
 timespec time_of(i64 seconds, u32 nanoseconds) { return {seconds, nanoseconds}; }
 
 u32 nanoseconds_for_host(const timespec& t) {
@@ -52,8 +65,8 @@ u32 host_open_how(u32 flags) {
 }
 
 result<> host_vnode::attributes(stat& out) {
-  host::attributes a{};
-  if (const i64 answer = known_attributes(a); answer < 0) return host_error(answer);
+  if (const i64 answer = know_attributes(); answer < 0) return host_error(answer);
+  const host::attributes& a = noted_;
   out = {.dev = device_,
          .ino = a.inode,
          .nlink = a.links,
@@ -73,9 +86,11 @@ result<> host_vnode::attributes(stat& out) {
 
 result<> host_vnode::change(const attribute_change& c) {
   using change = attribute_change;
+  const i32 held = host_descriptor();
+  if (held < 0) return host_error(held);
   kernel_lock::next_turn();
   if ((c.which & change::size_bit) != 0) {
-    const i32 opened = host::reopen(descriptor_, host::open_how::write);
+    const i32 opened = host::reopen(held, host::open_how::write);
     if (opened < 0) return host_error(opened);
     const i64 answer = host::truncate(opened, static_cast<u64>(c.size));
     host::close(opened);
@@ -83,14 +98,14 @@ result<> host_vnode::change(const attribute_change& c) {
   }
   if ((c.which & (change::owner_bit | change::group_bit)) != 0) {
     const u32 user = (c.which & change::owner_bit) != 0 ? c.uid : ~0u, group = (c.which & change::group_bit) != 0 ? c.gid : ~0u;
-    if (auto r = done_or_error(host::change_owner(descriptor_, user, group)); !r) return r;
+    if (auto r = done_or_error(host::change_owner(held, user, group)); !r) return r;
   }
   if ((c.which & change::mode_bit) != 0) {
-    if (auto r = done_or_error(host::change_mode(descriptor_, c.mode & 07777)); !r) return r;
+    if (auto r = done_or_error(host::change_mode(held, c.mode & 07777)); !r) return r;
   }
   if ((c.which & (change::access_time_bit | change::modify_time_bit)) != 0) {
     const bool access = (c.which & change::access_time_bit) != 0, modify = (c.which & change::modify_time_bit) != 0;
-    return done_or_error(host::change_times(descriptor_, c.access.sec, access ? nanoseconds_for_host(c.access) : host::time_omit,
+    return done_or_error(host::change_times(held, c.access.sec, access ? nanoseconds_for_host(c.access) : host::time_omit,
                                             c.modification.sec,
                                             modify ? nanoseconds_for_host(c.modification) : host::time_omit));
   }
@@ -109,24 +124,26 @@ result<ref<file>> host_vnode::create_and_open(std::string_view name, u32 mode, u
   const i32 opened = host::open(descriptor_, host_name{name}.text,
                                 host_open_how(flags) | host::open_how::create | host::open_how::exclusive, mode & 07777);
   if (opened < 0) return host_error(opened);
-  auto node = lookup(name);
+  host::attributes a;
+  const i64 answer = host::attributes_of(opened, a);
+  host_vnode* const known = answer < 0 ? nullptr : mount_.find(a);
+  auto node = answer < 0 ? host_error(answer) : known != nullptr ? found(*known, a, name) : make(mount_, -1, a, this, name);
   if (!node) {
     host::close(opened);
     return node.error();
   }
-  return host_file::make(ref<host_vnode>{static_cast<host_vnode*>(node->get())}, flags, opened);
+  auto& made = static_cast<host_vnode&>(**node);
+  mount_.keep(made);
+  return host_file::make(ref<host_vnode>{&made}, flags, opened);
 }
 
 result<ref<file>> host_vnode::create_unnamed(u32 mode, u32 flags, bool linkable, const credentials&) {
   const u32 how = host_open_how(flags) | host::open_how::unnamed | (linkable ? 0 : host::open_how::exclusive);
   const i32 opened = host::open(descriptor_, ".", how, mode & 07777);
   if (opened < 0) return host_error(opened);
-  host::attributes a{};
-  i64 answer = host::attributes_of(opened, a);
-  // Its vnode holds it as it holds others.
-  const i32 held = answer < 0 ? -1 : host::reopen(opened, host::open_how::path_only);
-  if (answer >= 0 && held < 0) answer = held;
-  auto node = answer < 0 ? result<ref<vnode>>{host_error(answer)} : make(mount_, held, a, nullptr, {});
+  host::attributes a;
+  const i64 answer = host::attributes_of(opened, a);
+  auto node = answer < 0 ? result<ref<vnode>>{host_error(answer)} : make(mount_, -1, a, nullptr, {});
   if (!node) {
     host::close(opened);
     return node.error();
@@ -158,19 +175,20 @@ result<> host_vnode::make_symbolic_link(std::string_view name, std::string_view 
 
 result<> host_vnode::link(std::string_view name, vnode& existing) {
   if (existing.file_system() != file_system()) return error::xdev;
+  const i32 held = existing.host_descriptor();
+  if (held < 0) return host_error(held);
   kernel_lock::next_turn();
-  return done_or_error(
-      host::make_link(static_cast<host_vnode&>(existing).descriptor_, descriptor_, host_name{name}.text));
+  return done_or_error(host::make_link(held, descriptor_, host_name{name}.text));
 }
 
 result<> host_vnode::read_entries(i64 position, directory_visitor visitor) {
   if (type != file_modes::dir) return error::notdir;
-  const i32 opened = host::open(descriptor_, ".", host::open_how::read | host::open_how::directory, 0);
+  const i32 opened = readable_ ? descriptor_ : host::open(descriptor_, ".", host::open_how::read | host::open_how::directory, 0);
   if (opened < 0) return host_error(opened);
-  constexpr usize buffer_size = 16 * 1024;
+  constexpr usize buffer_size = 32 * 1024;
   auto* buffer = static_cast<char*>(heap::allocate(buffer_size));
   i64 size = buffer == nullptr ? -i64{static_cast<u16>(error::nomem)} : 0;
-  if (size == 0 && position != 0) {
+  if (size == 0 && (position != 0 || readable_)) {
     if (const i64 sought = host::seek(opened, position, seek_origins::set); sought < 0) size = sought;
   }
   bool more = size == 0;
@@ -186,40 +204,57 @@ result<> host_vnode::read_entries(i64 position, directory_visitor visitor) {
     }
   }
   if (buffer != nullptr) heap::deallocate(buffer, buffer_size);
-  host::close(opened);
+  if (!readable_) host::close(opened);
   return done_or_error(size);
 }
 
 result<usize> host_vnode::read_link(char* to, usize limit) {
-  const i64 size = host::read_link(descriptor_, to, limit);
-  if (size < 0) return host_error(size);
-  return static_cast<usize>(size);
+  if (target_ == nullptr) {
+    const i64 size = host::read_link(descriptor_, to, limit);
+    if (size < 0) return host_error(size);
+    target_size_ = static_cast<usize>(size);
+    if (size == 0 || target_size_ == limit) return target_size_; // perhaps cut
+    target_ = static_cast<char*>(heap::allocate(target_size_));
+    if (target_ != nullptr) std::memcpy(target_, to, target_size_);
+    return target_size_;
+  }
+  const usize size = target_size_ < limit ? target_size_ : limit;
+  std::memcpy(to, target_, size);
+  return size;
 }
 
 result<usize> host_vnode::get_attribute(std::string_view name, std::span<char> to) {
-  const i64 size = host::get_attribute(descriptor_, host_name{name}.text, to.data(), to.size());
-  if (size < 0) return host_error(size);
-  return static_cast<usize>(size);
+  const i32 held = host_descriptor();
+  return held < 0 ? host_error(held) : size_or_error(host::get_attribute(held, host_name{name}.text, to.data(), to.size()));
 }
 
 result<> host_vnode::set_attribute(std::string_view name, std::span<const char> value, attribute_rule rule) {
-  return done_or_error(host::set_attribute(descriptor_, host_name{name}.text, value.data(), value.size(), rule));
+  const i32 held = host_descriptor();
+  return done_or_error(held < 0 ? held : host::set_attribute(held, host_name{name}.text, value.data(), value.size(), rule));
 }
 
 /// The host leaves out what it does not show its own user.
 result<usize> host_vnode::list_attributes(const credentials&, std::span<char> to) {
-  const i64 size = host::list_attributes(descriptor_, to.data(), to.size());
-  if (size < 0) return host_error(size);
-  return static_cast<usize>(size);
+  const i32 held = host_descriptor();
+  return held < 0 ? host_error(held) : size_or_error(host::list_attributes(held, to.data(), to.size()));
 }
 
 result<> host_vnode::remove_attribute(std::string_view name) {
-  return done_or_error(host::remove_attribute(descriptor_, host_name{name}.text));
+  const i32 held = host_descriptor();
+  return done_or_error(held < 0 ? held : host::remove_attribute(held, host_name{name}.text));
+}
+
+/// The host decides when it is asked for the names below, or opens the file, if it would do so for this user as for its own.
+result<> host_vnode::permitted(const credentials& who, u32 access) {
+  const bool is_asked_later = type == file_modes::dir ? access == access_modes::exec : type == file_modes::reg && is_presumed();
+  if (is_asked_later && presumption::here() != nullptr && is_hosts_own(who)) return {};
+  return vnode::permitted(who, access);
 }
 
 result<> host_vnode::statistics(statfs& out) {
   host::file_system f{};
-  if (const i64 answer = host::statistics(descriptor_, f); answer < 0) return host_error(answer);
+  const i32 held = host_descriptor();
+  if (const i64 answer = held < 0 ? held : host::statistics(held, f); answer < 0) return host_error(answer);
   out = {.type = f.type,
          .bsize = f.block_size,
          .frsize = f.fragment_size,
@@ -235,6 +270,49 @@ result<> host_vnode::statistics(statfs& out) {
   return {};
 }
 
+/// Cuts what was opened to be cut, or closes it. Negative: it could not be.
+i32 host_vnode::cut_if_asked(i32 opened, u32 how) {
+  if ((how & host::open_how::truncate) == 0) return opened;
+  noted_in_turn_ = 0;
+  const i64 answer = host::truncate(opened, 0);
+  if (answer >= 0) return opened;
+  host::close(opened);
+  return static_cast<i32>(answer);
+}
+
+/// By this way, if it leads here. Should it lead to something else, nothing comes of it: neither waiting nor another file's end.
+i32 host_vnode::open_by(const host_way& way, u32 how) {
+  const i32 opened = host::open_along(way.directory, way.text, (how & ~host::open_how::truncate) | host::open_how::nonblock);
+  if (opened < 0) return opened;
+  host::attributes a;
+  if (host::attributes_of(opened, a) >= 0 && is_this(a)) {
+    note(a);
+    presumed_in_turn_ = 0;
+    return cut_if_asked(opened, how);
+  }
+  host::close(opened);
+  return -static_cast<i32>(error::stale);
+}
+
+i32 host_vnode::open_regular(u32 how) {
+  presumption* const walk = presumption::here();
+  if (walk != nullptr)
+    if (const i32 ready = walk->ready_descriptor(*this, how); ready >= 0) return ready;
+  // What cannot be written can still be cut, but only by opening it.
+  const bool only_cut = (how & host::open_how::truncate) != 0 && (how & host::open_how::write) == 0;
+  if (parent_ && !only_cut) {
+    const bool presumed = walk != nullptr && is_presumed();
+    const i32 opened = open_by({*parent_, {name_, name_size_}, presumed}, how);
+    if (presumed && opened == -static_cast<i32>(error::stale)) walk->fail();
+    if (opened >= 0 || presumed) return opened;
+  }
+  if (!is_sure(walk)) return -static_cast<i32>(error::noent);
+  const i32 held = host_descriptor();
+  if (held < 0) return held;
+  if (only_cut) noted_in_turn_ = 0;
+  return host::reopen(held, how);
+}
+
 result<ref<file>> host_vnode::open(u32 flags) {
   const ref<host_vnode> self{this};
   switch (type) {
@@ -243,16 +321,13 @@ result<ref<file>> host_vnode::open(u32 flags) {
   case file_modes::reg:
   case file_modes::blk: {
     const u32 how = host_open_how(flags);
-    i32 opened = type == file_modes::reg ? open_by_name(how) : -1;
-    if (opened < 0) opened = host::reopen(descriptor_, how);
+    const i32 opened = type == file_modes::reg ? open_regular(how) : host::reopen(descriptor_, how);
     if (opened < 0) return host_error(opened);
-    if ((flags & open_flags::trunc) != 0) kernel_lock::next_turn();
     return host_file::make(self, flags, opened);
   }
   case file_modes::chr: {
-    host::attributes a{};
-    if (const i64 answer = known_attributes(a); answer < 0) return host_error(answer);
-    auto own = open_device(a.rdevice, flags);
+    if (const i64 answer = know_attributes(); answer < 0) return host_error(answer);
+    auto own = open_device(noted_.rdevice, flags);
     if (own || own.error() != error::nodev) return own;
     const i32 opened = host::reopen(descriptor_, host_open_how(flags & ~open_flags::trunc) | host::open_how::nonblock);
     if (opened < 0) return host_error(opened);

@@ -11,21 +11,29 @@ namespace polyabi::reference {
 
 namespace host = machine::host;
 
-host_vnode* host_mount::find(u64 device, u64 inode) {
-  host_vnode* v = buckets[inode % bucket_count];
-  while (v != nullptr && (v->inode_ != inode || v->device_ != device)) v = v->next_in_bucket_;
+/// A number of an inode may have been given to another file since one that is not held was seen: then it is known by its type at best.
+host_vnode* host_mount::find(const host::attributes& a) {
+  host_vnode* v = buckets[a.inode % bucket_count];
+  while (v != nullptr && !v->is_this(a)) v = v->next_in_bucket_;
   return v;
 }
 
-void host_mount::keep(host_vnode& v) { recent[(v.inode_ ^ (v.inode_ >> 6)) % recent_count] = ref<host_vnode>{&v}; }
+ref<host_vnode>& host_mount::place_of(const host_vnode& v) {
+  const u64 hash = v.inode_ ^ (v.inode_ >> 9);
+  return v.descriptor_ >= 0 ? held[hash % held_count] : named[hash % named_count];
+}
+
+void host_mount::keep(host_vnode& v) { place_of(v) = ref<host_vnode>{&v}; }
+
+bool host_mount::keeps(const host_vnode& v) { return place_of(v).get() == &v; }
 
 void host_mount::forget(host_vnode& v) {
-  ref<host_vnode>& place = recent[(v.inode_ ^ (v.inode_ >> 6)) % recent_count];
-  if (place.get() == &v) place = {};
+  if (keeps(v)) place_of(v) = {};
 }
 
 void host_mount::forget_all() {
-  for (auto& place : recent) place = {};
+  for (auto& place : held) place = {};
+  for (auto& place : named) place = {};
 }
 
 host_vnode*& host_mount::by_name(const host_vnode& directory, std::string_view name) {
@@ -35,13 +43,14 @@ host_vnode*& host_mount::by_name(const host_vnode& directory, std::string_view n
 }
 
 result<ref<vnode>> make_host_file_system(i32 descriptor) {
-  host::attributes a{};
+  host::attributes a;
   i64 answer = host::attributes_of(descriptor, a);
   auto* mount = answer < 0 ? nullptr : heap::create<host_mount>();
   if (mount == nullptr) {
     host::close(descriptor);
     return answer < 0 ? host_error(answer) : error::nomem;
   }
+  mount->is_top = host::is_top(descriptor);
   auto root = host_vnode::make(*mount, descriptor, a, nullptr, {});
   if (!root) heap::destroy(mount);
   else mount->root = static_cast<host_vnode*>(root->get());
@@ -52,7 +61,7 @@ result<ref<vnode>> host_vnode::make(host_mount& mount, i32 descriptor, const hos
                                     std::string_view name) {
   auto* made = heap::create<host_vnode>(mount, descriptor, a);
   if (made == nullptr) {
-    host::close(descriptor);
+    if (descriptor >= 0) host::close(descriptor);
     return error::nomem;
   }
   made->note(a);
@@ -76,8 +85,9 @@ host_vnode::~host_vnode() {
   host_vnode** at = &mount_.buckets[inode_ % host_mount::bucket_count];
   while (*at != this) at = &(*at)->next_in_bucket_;
   *at = next_in_bucket_;
-  machine::host::close(descriptor_);
+  if (descriptor_ >= 0) host::close(descriptor_);
   leave_place();
+  if (target_ != nullptr) heap::deallocate(target_, target_size_);
 }
 
 void host_vnode::release() {
@@ -93,39 +103,89 @@ void host_vnode::note(const host::attributes& a) {
   noted_in_turn_ = kernel_lock::turn();
 }
 
-i64 host_vnode::known_attributes(host::attributes& a) {
-  if (noted_in_turn_ != kernel_lock::turn()) {
-    if (const i64 answer = host::attributes_of(descriptor_, noted_); answer < 0) return answer;
-    noted_in_turn_ = kernel_lock::turn();
+bool host_vnode::is_this(const host::attributes& a) const {
+  return inode_ == a.inode && device_ == a.device && type == (a.mode & file_modes::type_mask);
+}
+
+i64 host_vnode::ask(const host_way& way, host::attributes& a) const {
+  return way.is_name ? host::attributes_at(way.directory, way.text, a)
+                     : host::attributes_along(way.directory, way.text, mount_.is_top, a);
+}
+
+i64 host_vnode::know_attributes() {
+  if (noted_in_turn_ == kernel_lock::turn()) return 0;
+  noted_in_turn_ = 0;
+  constexpr i64 absent = -i64{static_cast<u16>(error::noent)};
+  const i32 held = descriptor_ >= 0 ? descriptor_ : lent_;
+  if (held < 0 && !parent_) return absent;
+  const i64 answer = held >= 0 ? host::attributes_of(held, noted_) : ask({*parent_, {name_, name_size_}, true}, noted_);
+  if (answer < 0) return answer;
+  if (held < 0) {
+    if (!is_this(noted_)) return absent;
+    presumed_in_turn_ = 0;
   }
-  a = noted_;
+  noted_in_turn_ = kernel_lock::turn();
   return 0;
 }
 
-/// By the name it was found by, if that still leads here: for the host quicker than by the descriptor. Negative: it does not.
-i32 host_vnode::open_by_name(u32 how) {
-  if (!parent_ || (how & host::open_how::truncate) != 0) return -1;
-  // Should the name lead to something else, nothing comes of it: neither waiting nor another file's end.
-  const i32 opened = host::open(parent_->descriptor_, host_name{{name_, name_size_}}.text, how | host::open_how::nonblock, 0);
+bool host_vnode::is_presumed() const { return presumed_in_turn_ == kernel_lock::turn(); }
+
+void host_vnode::presume() { presumed_in_turn_ = kernel_lock::turn(); }
+
+bool host_vnode::confirm() {
+  if (!is_presumed()) return true;
+  noted_in_turn_ = 0;
+  if (!parent_ || ask({*parent_, {name_, name_size_}, true}, noted_) < 0 || !is_this(noted_)) return false;
+  noted_in_turn_ = kernel_lock::turn();
+  presumed_in_turn_ = 0;
+  return true;
+}
+
+i32 host_vnode::host_descriptor() const {
+  if (descriptor_ >= 0 || lent_ >= 0) return descriptor_ >= 0 ? descriptor_ : lent_;
+  if (!parent_) return -static_cast<i32>(error::noent);
+  const i32 opened = host::open(parent_->descriptor_, host_name{{name_, name_size_}}.text, host::open_how::path_only, 0);
   if (opened < 0) return opened;
-  host::attributes a{};
-  if (host::attributes_of(opened, a) >= 0 && a.inode == inode_ && a.device == device_) {
-    note(a);
-    return opened;
+  host::attributes a;
+  if (host::attributes_of(opened, a) < 0 || !is_this(a)) {
+    host::close(opened);
+    return -static_cast<i32>(error::noent);
   }
-  host::close(opened);
-  return -1;
+  auto* self = const_cast<host_vnode*>(this);
+  const bool kept = mount_.keeps(*self);
+  const ref<host_vnode> meanwhile{self};
+  if (kept) mount_.forget(*self);
+  descriptor_ = opened;
+  if (kept) mount_.keep(*self);
+  return opened;
+}
+
+void host_vnode::lend(i32 descriptor) {
+  if (descriptor_ < 0) lent_ = descriptor;
+}
+
+void host_vnode::give_back(i32 descriptor) {
+  if (lent_ != descriptor) return;
+  // Besides the open file that ends and what is kept there may be others, who do not know the file by its name.
+  const u32 own = mount_.keeps(*this) ? 2 : 1;
+  if (references > own) {
+    const bool kept = own == 2;
+    if (kept) mount_.forget(*this);
+    descriptor_ = host::reopen(descriptor, host::open_how::path_only);
+    if (kept) mount_.keep(*this);
+  }
+  lent_ = -1;
 }
 
 result<> host_vnode::set_place(host_vnode* parent, std::string_view name) {
   auto* copy = static_cast<char*>(heap::allocate(name.size()));
   if (copy == nullptr) return error::nomem;
   std::memcpy(copy, name.data(), name.size());
+  if (presumption* walk = is_presumed() ? presumption::here() : nullptr) walk->fail();
   leave_place();
   parent_ = ref<host_vnode>{parent};
   name_ = copy;
   name_size_ = name.size();
-  found_at_ = {};
   mount_.by_name(*parent, name) = this;
   return {};
 }
@@ -144,81 +204,134 @@ void host_vnode::leave_place() {
 /// Whether the host still has this file under the name it was found by. Others than this kernel rename files too.
 bool host_vnode::stands_at_place() const {
   if (!parent_) return false;
-  host::attributes a{};
-  return host::attributes_at(parent_->descriptor_, host_name{{name_, name_size_}}.text, a) >= 0 && a.inode == inode_ &&
-         a.device == device_;
+  host::attributes a;
+  return host::attributes_at(parent_->descriptor_, host_name{{name_, name_size_}}.text, a) >= 0 && is_this(a);
 }
 
 bool host_vnode::is_called(std::string_view name, const host_vnode& in) const {
   return parent_.get() == &in && std::string_view{name_, name_size_} == name;
 }
 
-/// Whether nothing has happened to the directory for so long that a further change will show in its times: a file system that
-/// counts whole seconds only may count in twos, and a host's tick is 10 ms at most.
-bool host_vnode::is_quiet(directory_change& last) {
-  host::attributes a{};
-  const u64 now = machine::real_time();
-  if (now < not_quiet_until_ || known_attributes(a) < 0) return false;
-  last = {a.modify_seconds, a.change_seconds, a.modify_nanoseconds, a.change_nanoseconds};
-  const u64 margin = a.modify_nanoseconds != 0 || a.change_nanoseconds != 0 ? 50'000'000 : 3'000'000'000;
-  const auto time = [](i64 seconds, u32 nanoseconds) { return static_cast<u64>(seconds) * 1'000'000'000 + nanoseconds; };
-  const u64 modified = time(a.modify_seconds, a.modify_nanoseconds), changed = time(a.change_seconds, a.change_nanoseconds);
-  not_quiet_until_ = (modified > changed ? modified : changed) + margin;
-  return now >= not_quiet_until_;
-}
-
-/// The vnode in use that had this name when the directory changed last, which the host has told with one short call: that it is
-/// there still. Null: the name has to be asked for.
-host_vnode* host_vnode::still_there(std::string_view name) {
-  host_vnode* known = mount_.by_name(*this, name);
-  host::attributes a{};
-  if (known == nullptr || known->found_at_ == directory_change{} || !known->is_called(name, *this)) return nullptr;
-  if (known_attributes(a) < 0) return nullptr;
-  const directory_change now{a.modify_seconds, a.change_seconds, a.modify_nanoseconds, a.change_nanoseconds};
-  return known->found_at_ == now ? known : nullptr;
+host_way::host_way(const host_vnode& in, std::string_view name, bool over_presumed) {
+  char* at = space_ + limit;
+  const auto put_in_front = [&at](std::string_view part) {
+    at -= part.size();
+    std::memcpy(at, part.data(), part.size());
+  };
+  put_in_front({"", 1});
+  put_in_front(name);
+  const host_vnode* from = &in;
+  for (; over_presumed && from->is_presumed() && from->parent_; from = from->parent_.get()) {
+    if (from->name_size_ + 1 > static_cast<usize>(at - space_)) {
+      if (presumption* walk = presumption::here()) walk->fail(); // too long: it is walked name by name
+      break;
+    }
+    put_in_front("/");
+    put_in_front({from->name_, from->name_size_});
+    is_name = false;
+  }
+  text = at;
+  directory = from->descriptor_;
 }
 
 result<ref<vnode>> host_vnode::lookup(std::string_view name) {
   if (type != file_modes::dir) return error::notdir;
-  if (host_vnode* known = still_there(name)) return ref<vnode>{known};
-  const host_name text{name};
-  // Before the name is asked for, so that a change in between shows. Of names that are asked for again only.
-  directory_change last{};
-  const host_vnode* before = mount_.by_name(*this, name);
-  const bool is_known = before != nullptr && before->is_called(name, *this);
-  const bool asked_again = is_known && is_quiet(last);
-  host::attributes a{};
-  host_vnode* known = nullptr;
-  if (is_known) {
-    if (const i64 answer = host::attributes_at(descriptor_, text.text, a); answer < 0) return host_error(answer);
-    known = mount_.find(a.device, a.inode);
+  presumption* const walk = presumption::here();
+  host_vnode* known = mount_.by_name(*this, name);
+  if (known != nullptr && !known->is_called(name, *this)) known = nullptr;
+  if (walk != nullptr && known != nullptr && walk->takes(*this, *known)) return ref<vnode>{known};
+  const host_way way{*this, name, walk != nullptr};
+  if (walk != nullptr && known == nullptr && walk->wants_opened(name)) {
+    auto opened = lookup_opened(*walk, way, name);
+    if (opened || opened.error() == error::noent) return opened;
   }
-  if (known == nullptr) {
-    const i32 opened = host::open(descriptor_, text.text, host::open_how::path_only, 0);
-    if (opened < 0) return host_error(opened);
-    if (const i64 answer = host::attributes_of(opened, a); answer < 0) {
-      host::close(opened);
-      return host_error(answer);
-    }
-    known = mount_.find(a.device, a.inode);
-    if (known == nullptr) {
-      auto made = make(mount_, opened, a, this, name);
-      if (made && (type == file_modes::dir || type == file_modes::reg)) mount_.keep(static_cast<host_vnode&>(**made));
-      return made;
-    }
+  host::attributes a;
+  const i64 answer = ask(way, a);
+  if (walk != nullptr && (answer >= 0 || answer == -i64{static_cast<u16>(error::noent)})) walk->asked(*this);
+  if (answer < 0) return host_error(answer);
+  known = mount_.find(a);
+  if (known == nullptr && (a.mode & file_modes::type_mask) == file_modes::reg) {
+    auto made = make(mount_, -1, a, this, name);
+    if (made) mount_.keep(static_cast<host_vnode&>(**made));
+    return made;
+  }
+  if (known == nullptr) return is_sure(walk) ? lookup_held(name) : error::noent;
+  return found(*known, a, name);
+}
+
+/// Whether this is the file that the walk means: more is going to be done with it than to look further.
+bool host_vnode::is_sure(presumption* walk) {
+  if (walk == nullptr || confirm()) return true;
+  walk->fail();
+  return false;
+}
+
+/// What is no regular file, and was not in use.
+result<ref<vnode>> host_vnode::lookup_held(std::string_view name) {
+  const i32 opened = host::open(descriptor_, host_name{name}.text, host::open_how::path_only, 0);
+  if (opened < 0) return host_error(opened);
+  host::attributes a;
+  if (const i64 answer = host::attributes_of(opened, a); answer < 0) {
     host::close(opened);
+    return host_error(answer);
   }
-  known->note(a);
-  ref<vnode> answer{known};
-  if (known == mount_.root) return answer;
-  if (known->is_called(name, *this)) {
-    known->found_at_ = asked_again ? last : directory_change{};
-    mount_.by_name(*this, name) = known;
+  if (host_vnode* known = mount_.find(a); known != nullptr) {
+    host::close(opened);
+    return found(*known, a, name);
+  }
+  auto made = make(mount_, opened, a, this, name);
+  if (made && type == file_modes::dir) mount_.keep(static_cast<host_vnode&>(**made));
+  return made;
+}
+
+/// What the walk wants to open and nobody knows yet: opened at once, instead of being asked for first. Files that do not just lie
+/// there, and links, are left to others; a pipe or a device has been opened in vain then, without waiting.
+result<ref<vnode>> host_vnode::lookup_opened(presumption& walk, const host_way& way, std::string_view name) {
+  const i32 opened = host::open_along(way.directory, way.text, walk.opened_how() | host::open_how::nonblock);
+  if (opened == -static_cast<i32>(error::noent)) walk.asked(*this);
+  if (opened < 0) return host_error(opened);
+  host::attributes a;
+  if (const i64 answer = host::attributes_of(opened, a); answer < 0) {
+    host::close(opened);
+    return error::io;
+  }
+  const u32 kind = a.mode & file_modes::type_mask;
+  host_vnode* known = mount_.find(a);
+  if (kind == file_modes::dir && known == nullptr && is_sure(&walk)) {
+    auto made = make(mount_, opened, a, this, name);
+    if (made) mount_.keep(static_cast<host_vnode&>(**made));
+    if (made) static_cast<host_vnode&>(**made).readable_ = true;
+    return made;
+  }
+  if (kind != file_modes::reg) {
+    host::close(opened);
+    return error::inval;
+  }
+  walk.asked(*this);
+  auto node = known != nullptr ? found(*known, a, name) : make(mount_, -1, a, this, name);
+  if (!node) {
+    host::close(opened);
+    return node;
+  }
+  auto& file = static_cast<host_vnode&>(**node);
+  if (known == nullptr) mount_.keep(file);
+  walk.make_ready(file, opened);
+  return node;
+}
+
+/// One that is in use has been found by this name.
+result<ref<vnode>> host_vnode::found(host_vnode& known, const host::attributes& a, std::string_view name) {
+  ref<vnode> answer{&known};
+  known.note(a);
+  if (&known == mount_.root) return answer;
+  if (known.is_called(name, *this)) {
+    mount_.by_name(*this, name) = &known;
     return answer;
   }
+  if (!is_sure(presumption::here())) return error::noent;
   // A directory that the host shows at two places (a bind mount) keeps its first one, or parents could form a circle.
-  if (known->type == file_modes::dir && known->stands_at_place()) return answer;
-  if (auto placed = known->set_place(this, name); !placed) return placed.error();
+  if (known.type == file_modes::dir && known.stands_at_place()) return answer;
+  if (auto placed = known.set_place(this, name); !placed) return placed.error();
   return answer;
 }
 
@@ -236,9 +349,9 @@ result<usize> host_vnode::name_in_parent(char* to, usize limit) {
 
 /// The vnode in use of a name, or null. Looked up before the name goes away.
 host_vnode* host_vnode::in_use(std::string_view name) {
-  host::attributes a{};
+  host::attributes a;
   if (host::attributes_at(descriptor_, host_name{name}.text, a) < 0) return nullptr;
-  return mount_.find(a.device, a.inode);
+  return mount_.find(a);
 }
 
 result<> host_vnode::remove(std::string_view name, bool directory) {

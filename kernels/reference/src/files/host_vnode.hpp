@@ -3,8 +3,10 @@
 
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/intrusive_list.hpp>
-#include <polyabi/reference/machine.hpp>
+#include <polyabi/reference/machine_paths.hpp>
 #include <polyabi/reference/open_files.hpp>
+
+#include "presumption.hpp"
 
 namespace polyabi::reference {
 
@@ -25,31 +27,47 @@ class host_vnode;
 /// One mount of a host directory: the vnodes in use, so that a file has one vnode however it was found.
 /// Lives as long as its vnodes.
 struct host_mount {
-  static constexpr usize bucket_count = 128, recent_count = 64, name_count = 1024;
+  static constexpr usize bucket_count = 512, held_count = 64, named_count = 512, name_count = 2048;
 
-  host_vnode* find(u64 device, u64 inode);
-  /// Keeps a vnode for a while after its last use: the next lookup then asks the host once and not three times.
+  host_vnode* find(const machine::host::attributes&);
+  /// Keeps a vnode for a while after its last use: the next lookup then takes it for granted (presumption.hpp).
   void keep(host_vnode&);
   void forget(host_vnode&);
   void forget_all();
+  bool keeps(const host_vnode&);
   /// Where a vnode is found by its name in a directory; another one may have taken the entry.
   host_vnode*& by_name(const host_vnode& directory, std::string_view name);
 
   u32 vnodes = 0;
+  bool is_top = false; ///< links on its host's paths lead where they lead here
   host_vnode* root = nullptr;
   host_vnode* buckets[bucket_count]{};
-  ref<host_vnode> recent[recent_count];
+  ref<host_vnode> held[held_count]; ///< each costs a descriptor of the host's
+  ref<host_vnode> named[named_count];
   host_vnode* names[name_count]{};
+
+private:
+  ref<host_vnode>& place_of(const host_vnode&);
 };
 
-/// When a directory has changed last. Names in it come and go with a change.
-struct directory_change {
-  i64 seconds = 0, status_seconds = 0;
-  u32 nanoseconds = 0, status_nanoseconds = 0;
-  bool operator==(const directory_change&) const = default;
+/// A way to a name for the host: from a directory that is where it was found, or has been told to be in this turn, over those that
+/// are only presumed to be.
+struct host_way {
+  i32 directory;
+  const char* text;
+  bool is_name = true; ///< one name
+  host_way(const host_vnode& in, std::string_view name, bool over_presumed);
+  host_way(const host_way&) = delete;
+  host_way& operator=(const host_way&) = delete;
+
+private:
+  static constexpr usize limit = 1024;
+  char space_[limit];
 };
 
-/// A host file, held by a descriptor opened with open_how::path_only: it stays the same file whatever happens to its name.
+/// A host file. All but regular ones are held by a descriptor opened with open_how::path_only: they stay the same files whatever
+/// happens to their names. A regular one is held by the descriptors that it is open by. If it is not open and nobody uses it, it is
+/// known by its name and may cease to be; whoever keeps a reference for longer than a turn asks for `host_descriptor` first.
 /// Directories keep their parents in use; where a directory stands is known from the walk that found it.
 class host_vnode final : public vnode {
 public:
@@ -86,33 +104,56 @@ public:
   u64 device() const override { return device_; }
   u64 inode() const override { return inode_; }
 
-  i32 descriptor() const { return descriptor_; }
-  i32 host_descriptor() const override { return descriptor_; }
+  result<> permitted(const credentials&, u32 access) override;
+
+  /// Holds the file. Negative: there is no such file any more.
+  i32 host_descriptor() const override;
+  /// It is open by this descriptor, which holds it until it is given back.
+  void lend(i32 descriptor);
+  void give_back(i32 descriptor);
+  bool is_lent(i32 descriptor) const { return lent_ == descriptor; }
+
+  // for presumptions
+  host_vnode* directory() const { return parent_.get(); }
+  void presume();
+  /// Whether what was presumed of it is so.
+  bool confirm();
 
 private:
   friend struct host_mount;
+  friend struct host_way;
   result<> set_place(host_vnode* parent, std::string_view name);
   void leave_place();
   bool is_called(std::string_view name, const host_vnode& in) const;
-  host_vnode* still_there(std::string_view name);
-  bool is_quiet(directory_change& last);
+  bool is_presumed() const;
+  bool is_this(const machine::host::attributes&) const;
+  i64 ask(const host_way&, machine::host::attributes&) const;
+  bool is_sure(presumption*);
+  result<ref<vnode>> lookup_held(std::string_view name);
+  result<ref<vnode>> lookup_opened(presumption&, const host_way&, std::string_view name);
+  result<ref<vnode>> found(host_vnode& known, const machine::host::attributes&, std::string_view name);
   bool stands_at_place() const;
   host_vnode* in_use(std::string_view name);
   void note(const machine::host::attributes&);
-  i64 known_attributes(machine::host::attributes&);
-  i32 open_by_name(u32 how);
+  i64 know_attributes(); ///< `noted_` is up to date then, unless the answer is negative
+  i32 open_by(const host_way&, u32 how);
+  i32 open_regular(u32 how);
+  i32 cut_if_asked(i32 opened, u32 how);
 
   host_mount& mount_;
-  i32 descriptor_;
+  mutable i32 descriptor_; ///< -1: of a regular file that is not held
+  i32 lent_ = -1;          ///< of an open file of this
+  bool readable_ = false;  ///< `descriptor_` can be read
   u64 device_, inode_;
   host_vnode* next_in_bucket_ = nullptr;
   ref<host_vnode> parent_; ///< null at the root of the mount, and of removed files
   char* name_ = nullptr;
   usize name_size_ = 0;
-  directory_change found_at_{}; ///< of the parent, when it had this name; none: not known
-  u64 not_quiet_until_ = 0;     ///< of a directory: real time
+  char* target_ = nullptr; ///< of a link: that never changes
+  usize target_size_ = 0;
+  u64 presumed_in_turn_ = 0; ///< of the kernel lock
   machine::host::attributes noted_{};
-  u64 noted_in_turn_ = 0; ///< of the kernel lock; another one: `noted_` is out of date
+  u64 noted_in_turn_ = 0; ///< another one: `noted_` is out of date
 };
 
 /// An open host file of a kind that does not block. The host keeps the position.

@@ -31,18 +31,33 @@ struct mount {
 mount* first;
 mount* last;
 
+/// A bit for each directory in which names are covered: most have none, whatever number of mounts there is.
+u64 covered_in;
+
+u64 bit_of(const vnode* directory) {
+  return u64{1} << (reinterpret_cast<u64>(directory) * 0x9e37'79b9'7f4a'7c15 >> 58);
+}
+
+void note_directories() {
+  covered_in = 0;
+  for (const mount* m = first; m != nullptr; m = m->next) covered_in |= bit_of(m->directory.get());
+}
+
 mount* find(const vnode& directory, std::string_view name) {
+  if ((covered_in & bit_of(&directory)) == 0) return nullptr;
   mount* m = first;
   while (m != nullptr && (m->directory.get() != &directory || m->name.view() != name)) m = m->next;
   return m;
 }
 
 result<> append(ref<vnode> directory, std::string_view name, ref<vnode> tree, const description& about) {
+  (void)tree->host_descriptor(); // a file that is bound is held
   auto* made = heap::create<mount>(std::move(directory), text{name}, std::move(tree), text{about.source}, text{about.type},
                                    text{about.options});
   if (made == nullptr) return error::nomem;
   (last != nullptr ? last->next : first) = made;
   last = made;
+  note_directories();
   return {};
 }
 
@@ -69,6 +84,7 @@ result<> remove(const vnode& directory, std::string_view name) {
     if (last == m) last = before;
     m->tree->unmounted();
     heap::destroy(m);
+    note_directories();
     return {};
   }
   return error::inval;
@@ -80,6 +96,7 @@ result<> move(const vnode& directory, std::string_view name, ref<vnode> new_dire
   if (find(*new_directory, new_name) != nullptr) return error::busy;
   moved->directory = std::move(new_directory);
   moved->name = text{new_name};
+  note_directories();
   return {};
 }
 
@@ -94,6 +111,7 @@ result<> exchange_root(const vnode& directory, std::string_view name, ref<vnode>
   std::swap(first->options, m->options);
   m->directory = std::move(old_directory);
   m->name = text{old_name};
+  note_directories();
   return {};
 }
 
@@ -130,6 +148,7 @@ void clear() {
     heap::destroy(gone);
   }
   last = nullptr;
+  note_directories();
 }
 
 } // namespace polyabi::reference::mounts

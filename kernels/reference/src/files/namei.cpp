@@ -3,6 +3,7 @@
 #include <polyabi/reference/process.hpp>
 
 #include "namei_tree.hpp"
+#include "presumption.hpp"
 
 #include <cstring>
 
@@ -45,9 +46,14 @@ result<usize> tree::name_in_parent(const node& n, char* to, usize limit) {
 result<location> find(const path_context& context, const location& start, const credentials& who, std::string_view path,
                       bool follow_last) {
   tree t{who};
-  vfs::found<tree::node> found;
-  if (auto done = vfs::lookup<reroot>(t, context.root, start, path, {follow_last, false}, found); !done) return done.error();
-  return std::move(found.where);
+  for (bool presuming = true;; presuming = false) {
+    presumption walk{presuming};
+    vfs::found<tree::node> found;
+    auto done = vfs::lookup<reroot>(t, context.root, start, path, {follow_last, false}, found);
+    if (!walk.holds()) continue;
+    if (!done) return done.error();
+    return std::move(found.where);
+  }
 }
 
 result<location> find(const process& p, std::string_view path, bool follow_last) {
@@ -56,6 +62,16 @@ result<location> find(const process& p, std::string_view path, bool follow_last)
 
 result<> find_name(const path_context& context, const location& start, const credentials& who, std::string_view path,
                    bool follow_last, name_in_directory& out) {
+  for (bool presuming = true;; presuming = false) {
+    presumption walk{presuming};
+    out = {};
+    auto done = walk_to_name(context, start, who, path, follow_last, out);
+    if (done ? walk.holds_exactly() : walk.holds()) return done;
+  }
+}
+
+result<> walk_to_name(const path_context& context, const location& start, const credentials& who, std::string_view path,
+                      bool follow_last, name_in_directory& out) {
   tree t{who};
   vfs::found<tree::node> found;
   if (auto done = vfs::lookup<reroot>(t, context.root, start, path, {follow_last, true}, found); !done) return done;

@@ -31,4 +31,8 @@ struct tree {
   bool accepts_names(const node& n) const { return n->accepts_names(); }
 };
 
+/// One walk of `find_name`, which may have presumed things (presumption.hpp): the caller asks whether they hold.
+result<> walk_to_name(const path_context&, const location& start, const credentials&, std::string_view path, bool follow_last,
+                      name_in_directory& out);
+
 } // namespace polyabi::reference::namei

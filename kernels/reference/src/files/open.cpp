@@ -3,7 +3,9 @@
 #include <polyabi/reference/text_writer.hpp>
 #include <polyabi/reference/vnode_events.hpp>
 
+#include "namei_tree.hpp"
 #include "paths.hpp"
+#include "presumption.hpp"
 
 namespace polyabi::reference {
 
@@ -50,17 +52,9 @@ result<ref<file>> open_existing(process& p, const namei::name_in_directory& name
   return opened;
 }
 
-result<ref<file>> open_or_create(thread& t, const location& start, std::string_view path, u32 flags, u32 mode) {
+result<ref<file>> create_file(thread& t, const location& start, std::string_view path, u32 flags, u32 mode,
+                              const namei::name_in_directory& name) {
   process& p = *t.owner;
-  const bool exclusive = (flags & open_flags::excl) != 0;
-  namei::name_in_directory name;
-  const bool follow = !exclusive && (flags & open_flags::nofollow) == 0;
-  if (auto found = namei::find_name(p.paths, start, p.identity, path, follow, name); !found) return found.error();
-  if (name.where) {
-    if (exclusive) return error::exist;
-    if (front(name.where)->type == file_modes::dir) return error::isdir;
-    return open_existing(p, name, flags);
-  }
   if (name.trailing_slash) return error::isdir;
   if (auto may = paths::may_make(p, name, false); !may) return may.error();
   auto made = name.side->create_and_open(name.name(), mode & 07777 & ~p.paths.umask, flags & ~open_flags::trunc, p.identity);
@@ -68,10 +62,39 @@ result<ref<file>> open_or_create(thread& t, const location& start, std::string_v
     keep_name(**made, name);
     vnode_events::happened_in(*name.side, name.name(), false, vnode_events::bits<vnode_event::created>);
   }
-  if (made || made.error() != error::exist || exclusive) return made;
+  if (made || made.error() != error::exist || (flags & open_flags::excl) != 0) return made;
   // Somebody outside this kernel was faster.
-  if (auto found = namei::find_name(p.paths, start, p.identity, path, follow, name); !found) return found.error();
-  return open_existing(p, name, flags);
+  namei::name_in_directory again;
+  const bool follow = (flags & open_flags::nofollow) == 0;
+  if (auto found = namei::find_name(p.paths, start, p.identity, path, follow, again); !found) return found.error();
+  return open_existing(p, again, flags);
+}
+
+/// What is told to a walk that is made to open the file: how, if nothing but reading is wanted.
+u32 opened_how(u32 flags) {
+  constexpr u32 more = open_flags::path | open_flags::creat | open_flags::trunc | open_flags::append | open_flags::sync | open_flags::dsync;
+  return (flags & (open_flags::accmode | more)) == open_flags::rdonly ? machine::host::open_how::read : 0;
+}
+
+/// One walk and what is made of it; nothing if the walk does not hold. A regular file that it ends at is asked for by opening it.
+result<ref<file>> open_once(thread& t, const location& start, std::string_view path, u32 flags, u32 mode, presumption& walk,
+                            bool& holds) {
+  process& p = *t.owner;
+  const bool create = (flags & open_flags::creat) != 0, exclusive = create && (flags & open_flags::excl) != 0;
+  const bool follow = !exclusive && (flags & open_flags::nofollow) == 0;
+  namei::name_in_directory name;
+  auto found = namei::walk_to_name(p.paths, start, p.identity, path, follow, name);
+  const bool makes = found && create && !name.where;
+  const bool opens = found && name.where && !exclusive && front(name.where)->type == file_modes::reg && (flags & open_flags::path) == 0;
+  holds = makes ? walk.holds_exactly() : walk.holds(opens ? front(name.where).get() : nullptr);
+  if (!holds) return error::again;
+  if (!found) return found.error();
+  if (makes) return create_file(t, start, path, flags, mode, name);
+  if (name.where && exclusive) return error::exist;
+  if (name.where && create && front(name.where)->type == file_modes::dir) return error::isdir;
+  auto opened = open_existing(p, name, flags);
+  if (opens && !opened) holds = walk.holds();
+  return opened;
 }
 
 /// Flags that speak of the opening itself and not of the open file.
@@ -106,14 +129,12 @@ result<ref<file>> open_file(thread& t, i32 directory, std::string_view path, u32
   auto start = paths::start(p, directory, path);
   if (!start) return start.error();
   if ((flags & (open_flags::tmpfile | open_flags::path)) == open_flags::tmpfile) return open_unnamed(t, *start, path, flags, mode);
-  if ((flags & open_flags::creat) != 0) {
-    if ((flags & open_flags::directory) != 0) return error::inval;
-    return open_or_create(t, *start, path, flags, mode);
+  if ((flags & open_flags::creat) != 0 && (flags & open_flags::directory) != 0) return error::inval;
+  for (bool presuming = true;; presuming = false) {
+    presumption walk{presuming, path, opened_how(flags)};
+    bool holds = true;
+    if (auto opened = open_once(t, *start, path, flags, mode, walk, holds); holds) return opened;
   }
-  namei::name_in_directory name;
-  if (auto found = namei::find_name(p.paths, *start, p.identity, path, (flags & open_flags::nofollow) == 0, name); !found)
-    return found.error();
-  return open_existing(p, name, flags);
 }
 
 } // namespace

@@ -27,6 +27,7 @@ usize vnode_file::describe(char* to, usize limit) {
 }
 
 result<ref<file>> path_file::make(ref<vnode> node, u32 open_flags) {
+  (void)node->host_descriptor(); // held from now on
   auto* made = heap::create<path_file>(std::move(node), open_flags);
   if (made == nullptr) return error::nomem;
   return ref<file>{made};

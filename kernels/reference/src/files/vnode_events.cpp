@@ -91,6 +91,7 @@ void open_name::release() {
 namespace vnode_events {
 
 void watch(vnode& node, vnode_watch& by) {
+  (void)node.host_descriptor(); // what is watched is held
   by.node = &node;
   node.watches.push_back(by);
   all_watches.push_back(by);

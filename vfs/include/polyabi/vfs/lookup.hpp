@@ -34,7 +34,7 @@ struct found {
   ending last = ending::root;
   bool trailing_slash = false;
   usize name_size = 0;
-  char name_text[name_limit + 1]{}; ///< the last name, after links were followed
+  char name_text[name_limit + 1]; ///< the last name, after links were followed
   std::string_view name() const { return {name_text, name_size}; }
 };
 

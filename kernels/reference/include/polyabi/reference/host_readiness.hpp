@@ -1,4 +1,5 @@
-// Waiting until a host descriptor can be read or written. The machine watches it and interrupts the kernel.
+// Waiting until a host descriptor can be read or written: the thread sleeps there itself, or the machine watches and interrupts the
+// kernel.
 #pragma once
 
 #include <polyabi/reference/structs.hpp>
@@ -24,8 +25,13 @@ public:
   u16 poll(u16 events, waiter* place);
   /// Data was moved, or found to be impossible to move: what was told before is told again when the host does.
   void used() { told_writable_ = false; }
-  /// Sleeps until one of the bits, an error or a hang-up holds. EAGAIN at once if it must not block, restart_call if interrupted.
+  /// Sleeps in the host until one of the bits, an error or a hang-up holds, or may hold. `woken` if so.
+  wakeup sleep(u32 bits, u64 deadline);
+  /// The same until one does hold. EAGAIN at once if it must not block, restart_call if interrupted.
   result<> wait(u32 bits, bool nonblocking);
+
+  /// As `sleep`, with native poll bits.
+  wakeup sleep_for(u16 events, u64 deadline);
 
   /// `interrupt::host_ready`: wakes the waiters of the descriptor with this cookie, if it still exists.
   static void ready(u64 cookie, u32 bits);

@@ -13,21 +13,12 @@ public:
 
   result<> until(u16 events) {
     if (how_.nonblocking()) return error::again;
-    constexpr u64 moment = 5'000'000;
-    waiter place;
-    const bool ready = of_.readiness_.poll(events, &place) != 0;
-    if (ready && !disappointed_) {
-      disappointed_ = true;
-      return {};
-    }
-    const u64 now = machine::monotonic_time();
-    if (how_.until() != no_deadline && now >= how_.until()) return error::again;
-    const u64 slice = ready ? now + moment : no_deadline;
-    switch (sleep_until_woken(slice < how_.until() ? slice : how_.until())) {
-    case wakeup::interrupted: return how_.interrupted();
-    case wakeup::woken: disappointed_ = false; return {};
-    default: return {};
-    }
+    if (how_.until() != no_deadline && machine::monotonic_time() >= how_.until()) return error::again;
+    const bool ready = disappointed_ && of_.readiness_.poll(events, nullptr) != 0;
+    disappointed_ = true;
+    const wakeup why = ready ? for_a_moment() : of_.readiness_.sleep_for(events, how_.until());
+    if (why == wakeup::interrupted) return how_.interrupted();
+    return {};
   }
   /// Something has come of it; or it has not, and the next wait is not to end at once.
   void satisfied() { disappointed_ = false; }
@@ -35,6 +26,11 @@ public:
   bool nonblocking() const { return how_.nonblocking(); }
 
 private:
+  wakeup for_a_moment() const {
+    const u64 moment = machine::monotonic_time() + 5'000'000;
+    return sleep_until_woken(moment < how_.until() ? moment : how_.until());
+  }
+
   host_socket& of_;
   patience how_;
   bool disappointed_ = false;

@@ -1,0 +1,16 @@
+// What the kernel asks of a machine about host files further down than one name.
+#pragma once
+
+#include <polyabi/reference/machine.hpp>
+
+namespace polyabi::reference::machine::host {
+
+/// Whether this directory is the one where the host's own absolute paths begin: links lead below it wherever they lead for the host.
+bool is_top(i32 directory);
+/// As `attributes_at`, but of a path of one name or more, none of them "..". Names on the way may be links if `through_links`;
+/// otherwise they are ELOOP.
+i64 attributes_along(i32 directory, const char* path, bool through_links, attributes&);
+/// Opens the file of such a path. A link, on the way or at the end, is ELOOP.
+i32 open_along(i32 directory, const char* path, u32 how);
+
+} // namespace polyabi::reference::machine::host

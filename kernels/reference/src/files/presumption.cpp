@@ -1,0 +1,80 @@
+#include "presumption.hpp"
+
+#include "host_vnode.hpp"
+
+#include <base/lock_turn.hpp>
+
+#include <new>
+#include <utility>
+
+namespace polyabi::reference {
+
+namespace {
+
+// Whoever holds the kernel lock makes one walk at a time. What is left here by another turn is not looked at.
+presumption* innermost;
+u64 innermost_turn;
+
+} // namespace
+
+presumption::presumption(bool allowed, std::string_view path, u32 opened_how)
+    : turn_{kernel_lock::turn()}, allowed_{allowed}, path_end_{path.data() + path.size()}, opened_how_{opened_how} {
+  innermost = this;
+  innermost_turn = turn_;
+}
+
+presumption::~presumption() {
+  for (usize i = 0; i < count_; ++i) ways_[i].~way();
+  if (innermost == this) innermost = nullptr;
+  if (ready_ >= 0) machine::host::close(ready_);
+}
+
+presumption* presumption::here() {
+  return innermost_turn == kernel_lock::turn() && innermost != nullptr && innermost->allowed_ ? innermost : nullptr;
+}
+
+bool presumption::takes(host_vnode& directory, host_vnode& named) {
+  way* goes_on = nullptr;
+  for (usize i = 0; i < count_ && goes_on == nullptr; ++i)
+    if (ways_[i].last.get() == &directory && !ways_[i].asked) goes_on = &ways_[i];
+  if (goes_on == nullptr) {
+    if (count_ == way_count) return false;
+    goes_on = new (&ways_[count_++]) way{};
+  }
+  goes_on->last = ref<host_vnode>{&named};
+  named.presume();
+  return true;
+}
+
+void presumption::asked(const host_vnode& node) {
+  for (usize i = 0; i < count_; ++i)
+    if (ways_[i].last.get() == &node) ways_[i].asked = true;
+}
+
+bool presumption::holds(const vnode* but) {
+  if (count_ != 0 && turn_ != kernel_lock::turn()) failed_ = true;
+  for (usize i = 0; i < count_ && !failed_; ++i)
+    if (!ways_[i].asked && ways_[i].last.get() != but && !ways_[i].last->confirm()) failed_ = true;
+  return !failed_;
+}
+
+bool presumption::holds_exactly() {
+  if (count_ != 0 && turn_ != kernel_lock::turn()) failed_ = true;
+  for (usize i = 0; i < count_ && !failed_; ++i) {
+    host_vnode* const above = ways_[i].last->directory();
+    if ((above != nullptr && !above->confirm()) || !ways_[i].last->confirm()) failed_ = true;
+  }
+  return !failed_;
+}
+
+void presumption::make_ready(host_vnode& node, i32 descriptor) {
+  if (ready_ >= 0) machine::host::close(ready_);
+  ready_ = descriptor;
+  ready_for_ = ref<host_vnode>{&node};
+}
+
+i32 presumption::ready_descriptor(const host_vnode& node, u32 how) {
+  return ready_ >= 0 && ready_for_.get() == &node && how == opened_how_ ? std::exchange(ready_, -1) : -1;
+}
+
+} // namespace polyabi::reference

@@ -1,0 +1,65 @@
+// A walk that takes for granted what is known of the host's files, and asks the host once at its end.
+#pragma once
+
+#include <polyabi/reference/machine.hpp>
+#include <polyabi/reference/vnode.hpp>
+
+namespace polyabi::reference {
+
+class host_vnode;
+
+/// While one exists, lookups of host vnodes that are in use answer them without asking whether they stand there still. `holds` asks,
+/// with one call for each way that the walk has gone: the host is given the names from the last directory that is sure, and has to
+/// come to the same file. If it does not, all that the walk has found is void, and it is made again with `allowed` false.
+/// Under the kernel lock. One whose holder has given the lock away in between does not hold.
+class presumption {
+public:
+  /// `opened_how`: the host's bits with which the walk's end will be opened, if that is all that is wanted of it. A file that is
+  /// not in use is then opened when it is looked up. The path outlives the walk.
+  explicit presumption(bool allowed, std::string_view path = {}, u32 opened_how = 0);
+  presumption(const presumption&) = delete;
+  presumption& operator=(const presumption&) = delete;
+  ~presumption();
+
+  /// Whether the walk, whatever it came to, is one that the host would have made. `but` is asked for later.
+  bool holds(const vnode* but = nullptr);
+  /// The same, and the directories in which the walk's last names stand are the ones that it found: something is going to be
+  /// changed in them.
+  bool holds_exactly();
+
+  // for host vnodes
+  /// The innermost one of this turn, or null.
+  static presumption* here();
+  /// Whether a name in a directory may be taken for granted. It is then part of the walk.
+  bool takes(host_vnode& directory, host_vnode& named);
+  /// The host has been asked for a name in this directory by its whole way, or for this file.
+  void asked(const host_vnode&);
+  /// Something was not as presumed.
+  void fail() { failed_ = true; }
+  bool wants_opened(std::string_view name) const { return opened_how_ != 0 && name.data() + name.size() == path_end_; }
+  u32 opened_how() const { return opened_how_; }
+  /// Keeps a descriptor that was opened as wanted for `ready_descriptor`.
+  void make_ready(host_vnode&, i32 descriptor);
+  /// The caller owns it; -1: there is none.
+  i32 ready_descriptor(const host_vnode&, u32 how);
+
+private:
+  struct way {
+    ref<host_vnode> last;
+    bool asked = false;
+  };
+  static constexpr usize way_count = 4;
+
+  u64 turn_;
+  bool allowed_, failed_ = false;
+  const char* path_end_;
+  u32 opened_how_;
+  ref<host_vnode> ready_for_;
+  i32 ready_ = -1;
+  usize count_ = 0;
+  union {
+    way ways_[way_count]; ///< the first `count_`
+  };
+};
+
+} // namespace polyabi::reference

@@ -1,0 +1,265 @@
+// Walks that take host files for granted: what they cost, and that whatever the host changes meanwhile is seen.
+#include "files.hpp"
+
+#include <polyabi/simulated/host_questions.hpp>
+
+using namespace polyabi;
+using namespace polyabi::tests;
+namespace fs = std::filesystem;
+
+namespace {
+
+void write_file(const fs::path& path, std::string_view text) {
+  std::ofstream(path) << text;
+}
+
+template <class Work>
+u64 questions_of(Work work) {
+  const u64 before = simulated::host_questions();
+  work();
+  return simulated::host_questions() - before;
+}
+
+i64 size_of(file_world& w, std::string_view path) {
+  reference::stat s{};
+  const error failed = w.status(path, s);
+  return failed == error::none ? s.size : -static_cast<i64>(failed);
+}
+
+constexpr i64 absent = -static_cast<i64>(error::noent);
+
+/// Directories /a/b with the file f in it, all in use.
+struct used_world : file_world {
+  used_world() {
+    fs::create_directories(host() / "a/b");
+    write_file(host() / "a/b/f", "text");
+    CHECK(size_of(*this, "/a/b/f") == 4);
+    CHECK(content("/a/b/f") == "text");
+  }
+};
+
+} // namespace
+
+TEST_CASE("a host file costs one question to look at, two to open, however deep it lies", "[files]") {
+  used_world w;
+  CHECK(questions_of([&] { CHECK(size_of(w, "/a/b/f") == 4); }) == 1);
+  CHECK(questions_of([&] { CHECK(w.content("/a/b/f") == "text"); }) == 2); // the second: whether it is this file
+  CHECK(questions_of([&] { CHECK(size_of(w, "/a/b/absent") == absent); }) == 1);
+  CHECK(questions_of([&] { CHECK(w.open_error("/a/b/absent") == error::noent); }) == 1);
+  CHECK(questions_of([&] { CHECK(size_of(w, "/a/b/../b/f") == 4); }) == 2); // each way down is asked for
+  w.symlink("a/b", "/link");
+  CHECK(size_of(w, "/link/f") == 4);
+  CHECK(questions_of([&] { CHECK(size_of(w, "/link/f") == 4); }) == 2);
+  SECTION("and so do files that nobody has used yet") {
+    write_file(w.host() / "a/b/new", "longer text");
+    write_file(w.host() / "a/b/newer", "newer");
+    CHECK(questions_of([&] { CHECK(size_of(w, "/a/b/new") == 11); }) == 1);
+    CHECK(questions_of([&] { CHECK(w.content("/a/b/newer") == "newer"); }) == 2);
+  }
+  SECTION("and for others than the host's user, with the directories' modes") {
+    fs::permissions(w.host(), fs::perms{0755});
+    w.become(12345);
+    CHECK(w.content("/a/b/f") == "text");
+    fs::permissions(w.host() / "a", fs::perms::owner_all);
+    CHECK(w.open_error("/a/b/f") == error::acces);
+    CHECK(size_of(w, "/a/b/f") == -static_cast<i64>(error::acces));
+    CHECK(size_of(w, "/a/b/absent") == -static_cast<i64>(error::acces));
+  }
+}
+
+TEST_CASE("what the host does to a file in use is seen", "[files]") {
+  used_world w;
+  const fs::path f = w.host() / "a/b/f";
+  SECTION("removed") {
+    fs::remove(f);
+    CHECK(size_of(w, "/a/b/f") == absent);
+    CHECK(w.open_error("/a/b/f") == error::noent);
+    CHECK(w.unlink("/a/b/f") == error::noent);
+  }
+  SECTION("written to") {
+    write_file(f, "more text");
+    CHECK(size_of(w, "/a/b/f") == 9);
+  }
+  SECTION("replaced by another file") {
+    write_file(w.host() / "other", "another");
+    fs::rename(w.host() / "other", f);
+    SECTION("looked at") { CHECK(size_of(w, "/a/b/f") == 7); }
+    SECTION("opened") { CHECK(w.content("/a/b/f") == "another"); }
+  }
+  SECTION("replaced by a directory") {
+    fs::remove(f);
+    fs::create_directory(f);
+    CHECK(w.open_error("/a/b/f", flag::wronly) == error::isdir);
+    CHECK(w.list("/a/b/f") == names{".", ".."});
+  }
+  SECTION("replaced by a link") {
+    fs::rename(f, w.host() / "moved");
+    fs::create_symlink("../../moved", f);
+    CHECK(w.open_error("/a/b/f", flag::nofollow) == error::loop);
+    CHECK(w.content("/a/b/f") == "text");
+    CHECK(w.link_text("/a/b/f") == "../../moved");
+  }
+  SECTION("removed and made again, with the same inode's number perhaps") {
+    for (const char* text : {"1", "22", "333"}) {
+      fs::remove(f);
+      write_file(f, text);
+      CHECK(w.content("/a/b/f") == text);
+      fs::remove(f);
+      fs::create_symlink("nowhere", f);
+      CHECK(w.open_error("/a/b/f") == error::noent);
+    }
+  }
+  SECTION("a name that was absent is made") {
+    CHECK(size_of(w, "/a/b/late") == absent);
+    write_file(w.host() / "a/b/late", "late");
+    CHECK(size_of(w, "/a/b/late") == 4);
+  }
+}
+
+TEST_CASE("what the host does to a directory on the way is seen", "[files]") {
+  used_world w;
+  const fs::path a = w.host() / "a";
+  SECTION("renamed, and nothing in its place") {
+    fs::rename(a, w.host() / "c");
+    CHECK(size_of(w, "/a/b/f") == absent);
+    CHECK(w.open_error("/a/b/f") == error::noent);
+    CHECK(w.make("/a/b/g") == error::noent);
+    CHECK(size_of(w, "/a/b/../b/f") == absent);
+    CHECK(size_of(w, "/c/b/f") == 4);
+  }
+  SECTION("renamed, and another one in its place") {
+    fs::rename(a, w.host() / "c");
+    fs::create_directories(a / "b");
+    SECTION("without the file") {
+      CHECK(size_of(w, "/a/b/f") == absent);
+      CHECK(w.make("/a/b/f", "made") == error::none);
+      CHECK(fs::exists(a / "b/f"));
+      CHECK(w.content("/c/b/f") == "text");
+    }
+    SECTION("with another file") {
+      write_file(a / "b/f", "other text");
+      CHECK(w.content("/a/b/f") == "other text");
+      CHECK(size_of(w, "/c/b/f") == 4);
+    }
+    SECTION("with the same file: what is done is done in the new one") {
+      fs::create_hard_link(w.host() / "c/b/f", a / "b/f");
+      CHECK(w.content("/a/b/f") == "text");
+      CHECK(w.unlink("/a/b/f") == error::none);
+      CHECK_FALSE(fs::exists(a / "b/f"));
+      CHECK(fs::exists(w.host() / "c/b/f"));
+      CHECK(w.make("/a/b/g") == error::none);
+      CHECK(fs::exists(a / "b/g"));
+    }
+    SECTION("with a file that nobody has used") {
+      write_file(a / "b/g", "unused");
+      CHECK(w.content("/a/b/g") == "unused");
+      CHECK(w.rename("/a/b/g", "/a/b/h") == error::none);
+      CHECK(fs::exists(a / "b/h"));
+      CHECK(w.content("/a/b/h") == "unused");
+    }
+    SECTION("with a directory that nobody has used") {
+      fs::create_directory(a / "b/d");
+      write_file(a / "b/d/x", "x");
+      CHECK(w.list("/a/b/d") == names{".", "..", "x"});
+      CHECK(w.chdir("/a/b/d") == error::none);
+      CHECK(w.current_directory() == "/a/b/d");
+      CHECK(w.chdir("..") == error::none);
+      CHECK(w.list(".") == names{".", "..", "d"});
+    }
+  }
+  SECTION("replaced by a link to it") {
+    fs::rename(a, w.host() / "c");
+    fs::create_symlink("c", a);
+    CHECK(w.content("/a/b/f") == "text");
+    CHECK(w.chdir("/a/b") == error::none);
+    CHECK(w.current_directory() == "/c/b");
+  }
+  SECTION("replaced by a link that leads there for the host only") {
+    fs::rename(a, w.host() / "c");
+    fs::create_symlink(w.host() / "c", a);
+    CHECK(size_of(w, "/a/b/f") == absent);
+    CHECK(w.open_error("/a/b/f") == error::noent);
+  }
+  SECTION("replaced by a file") {
+    fs::rename(a, w.host() / "c");
+    write_file(a, "");
+    CHECK(size_of(w, "/a/b/f") == -static_cast<i64>(error::notdir));
+    CHECK(size_of(w, "/a/b/absent") == -static_cast<i64>(error::notdir));
+    CHECK(w.open_error("/a/b/f") == error::notdir);
+  }
+  SECTION("a link on the way leads elsewhere now") {
+    fs::create_directory(w.host() / "other");
+    write_file(w.host() / "other/f", "elsewhere");
+    fs::create_symlink("a/b", w.host() / "l");
+    CHECK(w.content("/l/f") == "text");
+    CHECK(w.content("/l/f") == "text");
+    fs::remove(w.host() / "l");
+    fs::create_symlink("other", w.host() / "l");
+    CHECK(w.content("/l/f") == "elsewhere");
+    CHECK(size_of(w, "/l/f") == 9);
+    fs::remove(w.host() / "l");
+    CHECK(size_of(w, "/l/f") == absent);
+  }
+}
+
+TEST_CASE("a file that is open or held stays the same file", "[files]") {
+  used_world w;
+  const fs::path f = w.host() / "a/b/f";
+  const auto size = [&](i32 descriptor) {
+    reference::stat s{};
+    return perform(w.user(), op::fstat{}, descriptor, s) ? s.size : -1;
+  };
+  w.enter_emulation();
+  SECTION("open") {
+    const i32 descriptor = w.open("/a/b/f"), again = w.open("/a/b/f", flag::rdwr);
+    fs::remove(f);
+    write_file(f, "another one");
+    CHECK(size(descriptor) == 4);
+    CHECK(w.content("/proc/self/fd/" + std::to_string(again)) == "text");
+    w.close(descriptor);
+    CHECK(w.write(again, "TEXT") == 4);
+    CHECK(size(again) == 4);
+    CHECK(perform(w.user(), op::fchmod{}, again, 0600u).error() == error::none);
+    CHECK(w.content("/proc/self/fd/" + std::to_string(again)) == "TEXT");
+    CHECK(w.content("/a/b/f") == "another one");
+  }
+  SECTION("opened for the path alone") {
+    const i32 descriptor = w.open("/a/b/f", flag::path);
+    fs::remove(f);
+    CHECK(size(descriptor) == 4);
+    CHECK(w.content("/proc/self/fd/" + std::to_string(descriptor)) == "text");
+  }
+  SECTION("made, and removed by the host") {
+    const i32 descriptor = w.open("/a/b/new", flag::rdwr | flag::creat);
+    CHECK(w.write(descriptor, "fresh") == 5);
+    fs::remove(w.host() / "a/b/new");
+    CHECK(size(descriptor) == 5);
+    CHECK(w.open_error("/a/b/new") == error::noent);
+  }
+  SECTION("cut when it is opened, by this name only") {
+    CHECK(w.open_error("/a/b/f", flag::rdonly | flag::trunc) == error::none);
+    CHECK(fs::file_size(f) == 0);
+    write_file(f, "text");
+    write_file(w.host() / "other", "other");
+    fs::rename(f, w.host() / "kept");
+    fs::rename(w.host() / "other", f);
+    CHECK(w.make("/a/b/f", "x") == error::none);
+    CHECK(fs::file_size(f) == 1);
+    CHECK(fs::file_size(w.host() / "kept") == 4);
+  }
+}
+
+TEST_CASE("a way that is too long for one question is walked by name", "[files]") {
+  file_world w;
+  std::string path;
+  for (int i = 0; i < 6; ++i) {
+    path += "/" + std::string(200, static_cast<char>('a' + i));
+    CHECK(w.mkdir(path) == error::none);
+  }
+  path += "/file";
+  CHECK(w.make(path, "deep") == error::none);
+  for (int i = 0; i < 3; ++i) {
+    CHECK(size_of(w, path) == 4);
+    CHECK(w.content(path) == "deep");
+  }
+}
