@@ -176,10 +176,11 @@ std::vector<std::string> names_of(std::string_view abi_description::*member) {
 
 /// As CLI::IsMember, but the descriptions are made only if somebody asks: every other command is quicker without them.
 struct described_name : CLI::Validator {
-  explicit described_name(std::string_view abi_description::*member) {
-    func_ = [member](std::string& value) { return CLI::IsMember{names_of(member)}(value); };
-    desc_function_ = [member] { return CLI::IsMember{names_of(member)}.get_description(); };
+  explicit described_name(std::function<std::vector<std::string>()> names) {
+    func_ = [names](std::string& value) { return CLI::IsMember{names()}(value); };
+    desc_function_ = [names] { return CLI::IsMember{names()}.get_description(); };
   }
+  explicit described_name(std::string_view abi_description::*member) : described_name{[member] { return names_of(member); }} {}
 };
 
 } // namespace
@@ -197,7 +198,7 @@ void add_matrix(CLI::App& app) {
   command->add_option("-a,--arch", chosen->arch, "Only this architecture")->check(described_name{&abi_description::arch});
   command->add_option("-k,--kernel", chosen->kernel, "On this kernel; `none` provides nothing")
       ->capture_default_str()
-      ->check(CLI::IsMember(kernel_names()));
+      ->check(described_name{&kernel_names});
   command->add_option("-f,--format", chosen->format, "Form of the table")
       ->capture_default_str()
       ->check(CLI::IsMember({"text", "markdown", "json"}));
