@@ -263,3 +263,64 @@ TEST_CASE("a way that is too long for one question is walked by name", "[files]"
     CHECK(w.content(path) == "deep");
   }
 }
+
+TEST_CASE("a path that is known leads where it would be walked to", "[files]") {
+  used_world w;
+  const auto again = [&](std::string_view path) {
+    for (int i = 0; i < 3; ++i) CHECK(size_of(w, path) == 4);
+  };
+  again("/a/b/f");
+  SECTION("after a mount over a directory on the way") {
+    CHECK(perform(w.user(), op::mount{}, std::string_view{"none"}, std::string_view{"/a/b"}, std::string_view{"tmpfs"}, std::string_view{}).error() == error::none);
+    CHECK(size_of(w, "/a/b/f") == absent);
+    CHECK(perform(w.user(), op::unmount{}, std::string_view{"/a/b"}, false, 0u).error() == error::none);
+    again("/a/b/f");
+  }
+  SECTION("after its names have changed") {
+    CHECK(w.rename("/a", "/c") == error::none);
+    CHECK(size_of(w, "/a/b/f") == absent);
+    again("/c/b/f");
+    CHECK(w.mkdir("/a") == error::none);
+    CHECK(w.rename("/c/b", "/a/b") == error::none);
+    CHECK(size_of(w, "/c/b/f") == absent);
+    again("/a/b/f");
+    CHECK(w.unlink("/a/b/f") == error::none);
+    CHECK(size_of(w, "/a/b/f") == absent);
+  }
+  SECTION("from another directory, and in another root") {
+    w.mkdir("/d");
+    w.make("/d/f", "other");
+    w.chdir("/a/b");
+    again("f");
+    w.chdir("/d");
+    CHECK(size_of(w, "f") == 5);
+    w.mkdir("/d/a");
+    w.mkdir("/d/a/b");
+    w.make("/d/a/b/f", "another");
+    CHECK(perform(w.user(), op::chroot{}, "/d").error() == error::none);
+    CHECK(size_of(w, "/a/b/f") == 7);
+  }
+  SECTION("for others with their rights") {
+    fs::permissions(w.host(), fs::perms{0755});
+    fs::permissions(w.host() / "a", fs::perms{0700});
+    w.become(12345);
+    CHECK(size_of(w, "/a/b/f") == -static_cast<i64>(error::acces));
+  }
+  SECTION("names of directories are what they were") {
+    reference::stat s{};
+    for (int i = 0; i < 3; ++i) {
+      CHECK(w.status("/a/b/.", s) == error::none);
+      CHECK(w.status("/a/b/", s) == error::none);
+      CHECK(w.status("/a/b", s) == error::none);
+    }
+    CHECK(w.rmdir("/a/b/.") == error::inval);
+    CHECK(w.open_error("/a/b/f", flag::rdwr | flag::creat | flag::excl) == error::exist);
+    CHECK(w.unlink("/a/b/") == error::isdir);
+    w.enter_emulation();
+    again("/a/b/f");
+    CHECK(w.link("/a/b/f", "/g") == error::none);
+    again("/g");
+    CHECK(w.rename("/g", "/a/g") == error::none);
+    CHECK(fs::exists(w.host() / "a/g"));
+  }
+}

@@ -1,6 +1,8 @@
 // Directories seen at a second place.
 #include "bound_vnode.hpp"
 
+#include "known_paths.hpp"
+
 namespace polyabi::reference {
 
 struct bound_vnode::mount {
@@ -34,6 +36,7 @@ bound_vnode::bound_vnode(mount& in, ref<vnode> of) : vnode{file_modes::dir}, mou
 }
 
 bound_vnode::~bound_vnode() {
+  known_paths::forget();
   bound_vnode** at = &mount_.first;
   while (*at != this) at = &(*at)->next_;
   *at = next_;

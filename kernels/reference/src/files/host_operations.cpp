@@ -23,14 +23,6 @@ result<usize> size_or_error(i64 answer) {
   return static_cast<usize>(answer);
 }
 
-bool is_hosts_own(const credentials& who) {
-  u32 user, group;
-  host::identity(user, group);
-  const std::span<const u32> groups = host::groups();
-  return who.euid == user && who.egid == group && who.group_count == groups.size() &&
-         std::memcmp(who.groups, groups.data(), groups.size_bytes()) == 0;
-}
-
 timespec time_of(i64 seconds, u32 nanoseconds) { return {seconds, nanoseconds}; }
 
 u32 nanoseconds_for_host(const timespec& t) {
@@ -242,6 +234,14 @@ result<usize> host_vnode::list_attributes(const credentials&, std::span<char> to
 result<> host_vnode::remove_attribute(std::string_view name) {
   const i32 held = host_descriptor();
   return done_or_error(held < 0 ? held : host::remove_attribute(held, host_name{name}.text));
+}
+
+bool host_vnode::is_hosts_own(const credentials& who) {
+  u32 user, group;
+  host::identity(user, group);
+  const std::span<const u32> groups = host::groups();
+  return who.euid == user && who.egid == group && who.group_count == groups.size() &&
+         std::memcmp(who.groups, groups.data(), groups.size_bytes()) == 0;
 }
 
 /// The host decides when it is asked for the names below, or opens the file, if it would do so for this user as for its own.

@@ -1,6 +1,8 @@
 // The life of host vnodes: the table by device and inode, and where each stands.
 #include "host_vnode.hpp"
 
+#include "known_paths.hpp"
+
 #include <polyabi/reference/file_systems.hpp>
 
 #include <base/lock_turn.hpp>
@@ -85,6 +87,7 @@ host_vnode::~host_vnode() {
   host_vnode** at = &mount_.buckets[inode_ % host_mount::bucket_count];
   while (*at != this) at = &(*at)->next_in_bucket_;
   *at = next_in_bucket_;
+  known_paths::forget();
   if (descriptor_ >= 0) host::close(descriptor_);
   leave_place();
   if (target_ != nullptr) heap::deallocate(target_, target_size_);
@@ -192,6 +195,7 @@ result<> host_vnode::set_place(host_vnode* parent, std::string_view name) {
 
 void host_vnode::leave_place() {
   if (parent_) {
+    known_paths::forget();
     host_vnode*& entry = mount_.by_name(*parent_, {name_, name_size_});
     if (entry == this) entry = nullptr;
   }
@@ -240,6 +244,7 @@ result<ref<vnode>> host_vnode::lookup(std::string_view name) {
   host_vnode* known = mount_.by_name(*this, name);
   if (known != nullptr && !known->is_called(name, *this)) known = nullptr;
   if (walk != nullptr && known != nullptr && walk->takes(*this, *known)) return ref<vnode>{known};
+  if (walk != nullptr) walk->asks();
   const host_way way{*this, name, walk != nullptr};
   if (walk != nullptr && known == nullptr && walk->wants_opened(name)) {
     auto opened = lookup_opened(*walk, way, name);

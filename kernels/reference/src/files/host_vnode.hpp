@@ -113,6 +113,10 @@ public:
   void give_back(i32 descriptor);
   bool is_lent(i32 descriptor) const { return lent_ == descriptor; }
 
+  /// Whether the host would decide for this user as for its own.
+  static bool is_hosts_own(const credentials&);
+  std::string_view name() const { return {name_, name_size_}; }
+
   // for presumptions
   host_vnode* directory() const { return parent_.get(); }
   void presume();

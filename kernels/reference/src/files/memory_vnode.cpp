@@ -1,6 +1,8 @@
 // Files, links and names in memory.
 #include "memory_vnode.hpp"
 
+#include "known_paths.hpp"
+
 #include <polyabi/reference/devices.hpp>
 #include <polyabi/reference/file_systems.hpp>
 #include <polyabi/reference/pipe.hpp>
@@ -78,6 +80,7 @@ memory_vnode::memory_vnode(memory_mount& mount, u32 mode, u32 user, u32 group)
 }
 
 memory_vnode::~memory_vnode() {
+  known_paths::forget();
   while (memory_entry* e = entries_.front()) drop(*e);
   if (target_ != nullptr) heap::deallocate(target_, type == file_modes::lnk ? static_cast<usize>(stat_.size) : label_size_);
 }
@@ -166,6 +169,7 @@ result<> memory_vnode::enter(std::string_view name, memory_vnode& node) {
   e->size = name.size();
   e->directory = this;
   std::memcpy(e->text(), name.data(), name.size());
+  known_paths::forget();
   entries_.push_back(*e);
   node.place_ = e;
   if (node.type == file_modes::dir) ++stat_.nlink;
@@ -177,6 +181,7 @@ result<> memory_vnode::enter(std::string_view name, memory_vnode& node) {
 
 /// Takes a name away.
 void memory_vnode::drop(memory_entry& e) {
+  known_paths::forget();
   ref<memory_vnode> node = std::move(e.node);
   if (node->place_ == &e) node->place_ = nullptr;
   if (node->type == file_modes::dir) {

@@ -3,6 +3,8 @@
 #include <polyabi/reference/mount.hpp>
 #include <polyabi/reference/vnode_events.hpp>
 
+#include "known_paths.hpp"
+
 #include <cstring>
 #include <utility>
 
@@ -39,6 +41,7 @@ u64 bit_of(const vnode* directory) {
 }
 
 void note_directories() {
+  known_paths::forget();
   covered_in = 0;
   for (const mount* m = first; m != nullptr; m = m->next) covered_in |= bit_of(m->directory.get());
 }

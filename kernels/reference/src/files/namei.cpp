@@ -2,8 +2,8 @@
 #include <polyabi/reference/open_files.hpp>
 #include <polyabi/reference/process.hpp>
 
+#include "known_paths.hpp"
 #include "namei_tree.hpp"
-#include "presumption.hpp"
 
 #include <cstring>
 
@@ -22,8 +22,15 @@ error tree::number(errc name) {
 }
 
 result<tree::node> tree::lookup(const node& directory, std::string_view name) {
-  if (vnode* mounted = mounts::covering(*directory, name)) return node{mounted};
-  return directory->lookup(name);
+  presumption* const walk = presumption::here();
+  if (vnode* mounted = mounts::covering(*directory, name)) {
+    if (walk != nullptr) walk->saw_name();
+    return node{mounted};
+  }
+  auto named = directory->lookup(name);
+  // What is absent from a directory in memory is not missed again without notice.
+  if (walk != nullptr && (named || !directory->is_in_memory())) walk->saw_name();
+  return named;
 }
 
 result<tree::node> tree::parent(const node& directory) {
@@ -48,10 +55,16 @@ result<location> find(const path_context& context, const location& start, const 
   tree t{who};
   for (bool presuming = true;; presuming = false) {
     presumption walk{presuming};
+    const known_paths::question asked{context, start, who, path, follow_last};
+    if (host_vnode* known = presuming ? known_paths::find(asked, walk) : nullptr) {
+      if (!walk.holds()) continue;
+      return location{{}, ref<vnode>{known}};
+    }
     vfs::found<tree::node> found;
     auto done = vfs::lookup<reroot>(t, context.root, start, path, {follow_last, false}, found);
     if (!walk.holds()) continue;
     if (!done) return done.error();
+    if (presuming) known_paths::keep(asked, walk, found.where);
     return std::move(found.where);
   }
 }
@@ -72,9 +85,20 @@ result<> find_name(const path_context& context, const location& start, const cre
 
 result<> walk_to_name(const path_context& context, const location& start, const credentials& who, std::string_view path,
                       bool follow_last, name_in_directory& out) {
+  presumption* const walk = presumption::here();
+  const known_paths::question asked{context, start, who, path, follow_last};
+  if (host_vnode* known = walk != nullptr ? known_paths::find_named(asked, *walk) : nullptr) {
+    out.where = {{}, ref<vnode>{known}};
+    out.side = ref<vnode>{known->directory()};
+    out.directory = {{}, out.side};
+    out.size = known->name().size();
+    std::memcpy(out.text, known->name().data(), out.size);
+    return {};
+  }
   tree t{who};
   vfs::found<tree::node> found;
   if (auto done = vfs::lookup<reroot>(t, context.root, start, path, {follow_last, true}, found); !done) return done;
+  if (walk != nullptr && found.last == vfs::ending::name) known_paths::keep(asked, *walk, found.where);
   out.where = std::move(found.where);
   out.directory = std::move(found.directory);
   out.trailing_slash = found.trailing_slash;

@@ -41,9 +41,24 @@ bool presumption::takes(host_vnode& directory, host_vnode& named) {
     if (count_ == way_count) return false;
     goes_on = new (&ways_[count_++]) way{};
   }
+  if (taken_++ == 0) from_ = &directory;
   goes_on->last = ref<host_vnode>{&named};
   named.presume();
   return true;
+}
+
+presumption::whole_way presumption::only_way() const {
+  const bool is_whole = !failed_ && count_ == 1 && !ways_[0].asked && names_ == taken_ && questions_ == 0;
+  return is_whole ? whole_way{from_, ways_[0].last.get()} : whole_way{nullptr, nullptr};
+}
+
+void presumption::resumes(host_vnode& from, host_vnode& to) {
+  for (host_vnode* on_the_way = &to; on_the_way != &from; on_the_way = on_the_way->directory()) {
+    if (on_the_way == nullptr) return fail();
+    on_the_way->presume();
+  }
+  if (count_ == 0) new (&ways_[count_++]) way{};
+  ways_[0].last = ref<host_vnode>{&to};
 }
 
 void presumption::asked(const host_vnode& node) {

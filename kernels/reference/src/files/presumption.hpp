@@ -27,6 +27,17 @@ public:
   /// changed in them.
   bool holds_exactly();
 
+  /// For paths that are kept (known_paths.hpp): where the walk began and ended, if it went one way through directories that were taken
+  /// for granted, saw no others, and asked nobody.
+  struct whole_way {
+    host_vnode *from, *to;
+  };
+  whole_way only_way() const;
+  /// Such a way is taken again.
+  void resumes(host_vnode& from, host_vnode& to);
+  /// A name was found, or missed where that can change unnoticed.
+  void saw_name() { ++names_; }
+
   // for host vnodes
   /// The innermost one of this turn, or null.
   static presumption* here();
@@ -34,6 +45,8 @@ public:
   bool takes(host_vnode& directory, host_vnode& named);
   /// The host has been asked for a name in this directory by its whole way, or for this file.
   void asked(const host_vnode&);
+  /// The host is asked for a name.
+  void asks() { ++questions_; }
   /// Something was not as presumed.
   void fail() { failed_ = true; }
   bool wants_opened(std::string_view name) const { return opened_how_ != 0 && name.data() + name.size() == path_end_; }
@@ -56,6 +69,8 @@ private:
   u32 opened_how_;
   ref<host_vnode> ready_for_;
   i32 ready_ = -1;
+  host_vnode* from_ = nullptr; ///< where the first way began
+  u32 names_ = 0, taken_ = 0, questions_ = 0;
   usize count_ = 0;
   union {
     way ways_[way_count]; ///< the first `count_`

@@ -1,0 +1,84 @@
+#include "known_paths.hpp"
+
+#include <cstring>
+
+namespace polyabi::reference::known_paths {
+
+namespace {
+
+struct entry {
+  static constexpr usize longest = 95;
+  u64 generation; ///< another one: it is void
+  u64 hash;
+  // Compared, and used only while the generation lasts.
+  const vnode *root_emulation, *root_native, *start_emulation, *start_native;
+  host_vnode *node, *from;
+  bool follow_last;
+  u8 size;
+  char text[longest];
+};
+
+constexpr usize entry_count = 256;
+constinit entry entries[entry_count]{};
+u64 generation = 1;
+
+u64 hash_of(std::string_view path) {
+  u64 hash = path.size();
+  for (usize at = 0; at < path.size(); at += 8) {
+    u64 word = 0;
+    std::memcpy(&word, path.data() + at, path.size() - at < 8 ? path.size() - at : 8);
+    hash = (hash ^ word) * 0x9e37'79b9'7f4a'7c15;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
+bool is_same(const entry& e, u64 hash, const question& q) {
+  return e.generation == generation && e.hash == hash && e.follow_last == q.follow_last &&
+         std::string_view{e.text, e.size} == q.path && e.root_emulation == q.context.root.emulation.get() &&
+         e.root_native == q.context.root.native.get() && e.start_emulation == q.start.emulation.get() &&
+         e.start_native == q.start.native.get();
+}
+
+/// Others than these may not search all directories that the host searches for them.
+bool may_use(const credentials& who) { return who.euid == 0 || host_vnode::is_hosts_own(who); }
+
+const entry* look_up(const question& q) {
+  if (q.path.size() > entry::longest) return nullptr;
+  const u64 hash = hash_of(q.path);
+  const entry& e = entries[hash % entry_count];
+  return is_same(e, hash, q) && may_use(q.who) ? &e : nullptr;
+}
+
+host_vnode* take(const entry* e, presumption& walk) {
+  if (e == nullptr) return nullptr;
+  walk.resumes(*e->from, *e->node);
+  return e->node;
+}
+
+} // namespace
+
+host_vnode* find(const question& q, presumption& walk) { return take(look_up(q), walk); }
+
+host_vnode* find_named(const question& q, presumption& walk) {
+  const entry* e = look_up(q);
+  if (e == nullptr || !q.path.ends_with(e->node->name())) return nullptr;
+  const bool begins_in_both = (q.path.starts_with('/') ? q.context.root : q.start).merged();
+  return begins_in_both && e->node->directory() == e->from ? nullptr : take(e, walk);
+}
+
+void keep(const question& q, const presumption& walk, const location& found) {
+  const presumption::whole_way way = walk.only_way();
+  const ref<vnode>& from = q.path.starts_with('/') ? q.context.root.native : q.start.native;
+  if (way.to == nullptr || found.emulation || found.native.get() != way.to || from.get() != way.from) return;
+  if (q.path.size() > entry::longest || !may_use(q.who)) return;
+  const u64 hash = hash_of(q.path);
+  entry& e = entries[hash % entry_count];
+  e = {generation, hash, q.context.root.emulation.get(), q.context.root.native.get(), q.start.emulation.get(), q.start.native.get(),
+       way.to, way.from, q.follow_last, static_cast<u8>(q.path.size()), {}};
+  std::memcpy(e.text, q.path.data(), q.path.size());
+}
+
+void forget() { ++generation; }
+
+} // namespace polyabi::reference::known_paths

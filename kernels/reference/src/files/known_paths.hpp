@@ -1,0 +1,32 @@
+// Paths that have led to host files lately: the walk is not made again, only asked for.
+#pragma once
+
+#include "host_vnode.hpp"
+
+namespace polyabi::reference {
+
+/// A path is kept if its walk went through nothing but host directories that were taken for granted, in one way, and missed nothing
+/// but in memory. Whatever else such a walk depends on calls `forget`; what the host changes is found out by asking (presumption.hpp).
+/// Under the kernel lock.
+namespace known_paths {
+
+struct question {
+  const path_context& context;
+  const location& start;
+  const credentials& who;
+  std::string_view path;
+  bool follow_last;
+};
+
+/// The file, as part of a walk that is still to be asked for; null if the path is not known.
+host_vnode* find(const question&, presumption&);
+/// The same for a file whose name ends the path, in a directory that only one root has.
+host_vnode* find_named(const question&, presumption&);
+/// What a walk has come to.
+void keep(const question&, const presumption&, const location& found);
+/// All of them: a name, a mount or a directory is not what it was.
+void forget();
+
+} // namespace known_paths
+
+} // namespace polyabi::reference
