@@ -1,7 +1,8 @@
 #!/bin/sh
 # stressors.sh POLYABI [CLASS...]: each of stress-ng's stressors of these classes, for two seconds on the host and, where it passes
 # there, under polyabi. Prints a table: what does not pass, with what polyabi said is not supported. Fails if the kernel panicked or
-# a stressor did not end. SECONDS_EACH changes the two seconds; ONLY is a pattern of names.
+# a stressor did not end. SECONDS_EACH changes the two seconds; ONLY is a pattern of names; POLYABI_KEEP is a directory for the output of
+# those that do not pass.
 set -u
 polyabi=$1
 shift
@@ -47,6 +48,7 @@ for name in $(names "$@"); do
   fi
   failed=$((failed + 1))
   case $own in hang | panic) bad=$((bad + 1)) ;; esac
+  [ -z "${POLYABI_KEEP:-}" ] || cp own.txt "$POLYABI_KEEP/$name.txt"
   why=$(grep -e '^polyabi: ' own.txt | grep -v -e 'waiting' | sed 's/^polyabi: //' | sort -u | head -2 | tr '\n' ';')
   [ -n "$why" ] || why=$(grep -e 'fail' -e 'error' -e 'skip' own.txt | head -1 | sed 's/^stress-ng: *//')
   printf '%-20s %-9s %s\n' "$name" "$own" "$why"
