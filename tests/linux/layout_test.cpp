@@ -126,6 +126,8 @@ template <class M>
 const counterpart in_headers<la::iovec<M>>{{"struct iovec", "iov_"}};
 template <class M>
 const counterpart in_headers<la::epoll_event<M>>{{"struct epoll_event", ""}};
+template <class M>
+const counterpart in_headers<la::kcmp_epoll_slot<M>>{{"struct kcmp_epoll_slot", ""}};
 template <>
 const counterpart in_headers<la::fd_set>{{"__kernel_fd_set", ""}};
 template <class M>
@@ -304,6 +306,7 @@ struct behind_words {
     v.template structure<la::pollfd<M>>("poll");
     v.template structure<la::iovec<M>>("readv");
     v.template structure<la::epoll_event<M>>("epoll_wait");
+    v.template structure<la::kcmp_epoll_slot<M>>("kcmp");
     v.template structure<la::clone_args<M>>("clone3");
     v.template structure<la::robust_list_head<M>>("set_robust_list");
     v.template structure<std::conditional_t<M::word_size == 8, la::user_registers_x86_64, la::user_registers_i386>>("ptrace");

@@ -1,21 +1,26 @@
 #!/bin/sh
 # stressors.sh POLYABI [CLASS...]: each of stress-ng's stressors of these classes, for two seconds on the host and, where it passes
-# there, under polyabi. Prints a table: what does not pass, with what polyabi said is not supported. Fails if the kernel panicked or
-# a stressor did not end. SECONDS_EACH changes the two seconds; ONLY is a pattern of names; POLYABI_KEEP is a directory for the output of
-# those that do not pass.
+# there, under polyabi. Prints a table of what does not pass, with the reason that known.txt gives and the support table confirms. Fails
+# if one has no such reason, if the kernel panicked, or if a stressor did not end. Ends with 77 (skipped) where there is no stress-ng.
+# SECONDS_EACH changes the two seconds; ONLY is a pattern of names; POLYABI_KEEP is a directory for the output of those that do not
+# pass.
 set -u
 polyabi=$1
 shift
 [ $# -gt 0 ] || set -- cpu-cache memory pipe scheduler filesystem network interrupt os
 command -v stress-ng >/dev/null || { echo "skipped: there is no stress-ng here"; exit 77; }
+known=$(cd "$(dirname "$0")" && pwd)/known.txt
 seconds=${SECONDS_EACH:-2}
 limit=$((seconds * 5 + 20))
 work=$(mktemp -d "${TMPDIR:-/tmp}/polyabi-stress-XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
+"$polyabi" matrix --personality linux --arch x86_64 --format json >matrix.json || exit 1
 
+# All but `resources`, which takes all of the disk for a moment, on the host as well.
 names() {
-  for class in "$@"; do stress-ng --class "$class?" 2>&1 | sed -n "s/^class '.*' stressors: //p"; done | tr ' ' '\n' | sort -u
+  for class in "$@"; do stress-ng --class "$class?" 2>&1 | sed -n "s/^class '.*' stressors: //p"; done | tr ' ' '\n' | sort -u |
+    grep -v -x -e resources -e ''
 }
 
 # attempt FILE COMMAND...: how it ended: pass, skip (stress-ng found nothing to do), fail, or hang.
@@ -25,19 +30,32 @@ attempt() {
   timeout -s KILL "$limit" "$@" >"$output" 2>&1 </dev/null
   status=$?
   case $status in
-  0) if grep -q -e 'skipping' -e 'not implemented' -e 'skipped' "$output"; then echo skip; else echo pass; fi ;;
+  0) if grep -q -e 'skipping' -e 'not implemented' -e 'skipped' -e 'aborted early' "$output"; then echo skip; else echo pass; fi ;;
   124 | 137) echo hang ;;
   3 | 4) echo skip ;;
   *) echo "fail $status" ;;
   esac
 }
 
-passed=0 skipped=0 failed=0 bad=0
+# reason NAME: why it cannot pass; nothing if nobody knows, or if the support table says something else.
+reason() {
+  python3 - "$1" "$known" matrix.json <<'P'
+import json, sys
+name, known, matrix = sys.argv[1:]
+for line in open(known):
+    word, _, why = line.strip().partition(" ")
+    if word != name: continue
+    if not why.startswith("call "): print(why)
+    for row in json.load(open(matrix)) if why.startswith("call ") else []:
+        if row["name"] == why[5:] and row["level"] == "refused" and row["reason"]: print(f"`{row['name']}` is refused: {row['reason']}")
+P
+}
+
+passed=0 explained=0 unexplained=0 not_here=0
 for name in $(names "$@"); do
   case $name in ${ONLY:-*}) ;; *) continue ;; esac
-  host=$(attempt host.txt stress-ng "--$name" 1 -t "$seconds")
-  if [ "$host" != pass ]; then
-    skipped=$((skipped + 1))
+  if [ "$(attempt host.txt stress-ng "--$name" 1 -t "$seconds")" != pass ]; then
+    not_here=$((not_here + 1))
     continue
   fi
   own=$(attempt own.txt "$polyabi" run -k /usr/bin/stress-ng "--$name" 1 -t "$seconds")
@@ -46,12 +64,16 @@ for name in $(names "$@"); do
     passed=$((passed + 1))
     continue
   fi
-  failed=$((failed + 1))
-  case $own in hang | panic) bad=$((bad + 1)) ;; esac
   [ -z "${POLYABI_KEEP:-}" ] || cp own.txt "$POLYABI_KEEP/$name.txt"
-  why=$(grep -e '^polyabi: ' own.txt | grep -v -e 'waiting' | sed 's/^polyabi: //' | sort -u | head -2 | tr '\n' ';')
-  [ -n "$why" ] || why=$(grep -e 'fail' -e 'error' -e 'skip' own.txt | head -1 | sed 's/^stress-ng: *//')
-  printf '%-20s %-9s %s\n' "$name" "$own" "$why"
+  why=
+  case $own in hang | panic) ;; *) why=$(reason "$name") ;; esac
+  if [ -n "$why" ]; then
+    explained=$((explained + 1))
+    echo "| $name | $why |"
+  else
+    unexplained=$((unexplained + 1))
+    echo "| $name | **$own**: $(grep -e 'fail' -e 'error' -e 'skip' -e '^polyabi: ' own.txt | head -2 | sed 's/^stress-ng: *//' | tr '\n' ' ')|"
+  fi
 done
-echo "$passed stressors pass, $failed do not; $skipped do not pass on the host ($bad hung or panicked)"
-[ "$bad" = 0 ]
+echo "$passed stressors pass as on the host, $explained cannot, $unexplained fail; $not_here do not pass on the host itself"
+[ "$unexplained" = 0 ]

@@ -3,12 +3,14 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
@@ -166,6 +168,39 @@ static void comparisons(void) {
   close(one), close(same), close(other);
 }
 
+static void watched_comparisons(void) {
+  enum { watched = 7 };
+  int ends[2], others[2];
+  const int list = epoll_create1(0);
+  if (pipe(ends) != 0 || pipe(others) != 0) return;
+  const int same = dup(ends[0]);
+  struct epoll_event event = {EPOLLIN, {0}};
+  struct kcmp_epoll_slot slot = {(unsigned)list, (unsigned)same, 0};
+  TELL(compare(watched, ends[0], (long)&slot));
+  TELL(epoll_ctl(list, EPOLL_CTL_ADD, same, &event));
+  TELL(compare(watched, ends[0], (long)&slot));
+  TELL(compare(watched, ends[1], (long)&slot) > 0);
+  TELL(compare(watched, 0x7fff, (long)&slot));
+  // A second file that is watched by the same descriptor, which was the first one's.
+  TELL(dup2(others[0], same) == same);
+  TELL(epoll_ctl(list, EPOLL_CTL_ADD, same, &event));
+  slot.toff = 1;
+  const long second = compare(watched, others[0], (long)&slot);
+  slot.toff = 0;
+  TELL((compare(watched, others[0], (long)&slot) == 0) + (second == 0));
+  slot.toff = 2;
+  TELL(compare(watched, ends[0], (long)&slot));
+  slot.toff = 0, slot.tfd = (unsigned)ends[0];
+  TELL(compare(watched, ends[0], (long)&slot));
+  slot.efd = (unsigned)ends[0];
+  TELL(compare(watched, ends[0], (long)&slot));
+  slot.efd = 0x7fff;
+  TELL(compare(watched, ends[0], (long)&slot));
+  TELL(compare(watched, ends[0], 0));
+  TELL(syscall(SYS_kcmp, getpid(), 0x7ffffff, watched, 0, 0));
+  close(list), close(same), close(ends[0]), close(ends[1]), close(others[0]), close(others[1]);
+}
+
 static volatile int arrived;
 static volatile int arrived_value, arrived_code, arrived_here;
 static pid_t receiver;
@@ -279,6 +314,7 @@ int main(void) {
   memory_policies();
   pipe_sizes();
   comparisons();
+  watched_comparisons();
   thread_signals();
   later_futexes();
   advice_to_processes();

@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tell.h"
@@ -132,10 +133,73 @@ static void by_directory(void) {
   close(self), close(proc), close(other);
 }
 
+static volatile int meeting[4];
+static void until(volatile int *word, int value) {
+  while (*word != value) sched_yield();
+}
+static int in_same_memory(void *unused) {
+  (void)unused;
+  until(&meeting[0], 1); // the parent runs meanwhile
+  meeting[1] = getpid();
+  meeting[0] = 2;
+  until(&meeting[0], 3);
+  chdir("/");
+  meeting[2] = open("/dev/null", O_RDONLY);
+  return 5;
+}
+static int then_executes(void *unused) {
+  (void)unused;
+  meeting[0] = 4;
+  execl("/bin/sh", "sh", "-c", "exit 6", (char *)NULL);
+  return 1;
+}
+static int slowly(void *unused) {
+  (void)unused;
+  struct timespec while_the_parent_waits = {0, 50000000};
+  nanosleep(&while_the_parent_waits, NULL);
+  meeting[0] = 9;
+  return write(meeting[3], "", 1) == 1 ? 7 : 8;
+}
+
+/// Processes that share memory and nothing else, and a parent that waits although nothing is shared.
+static void with_shared_memory(void) {
+  static char stack[1 << 16] __attribute__((aligned(64)));
+  char before[4096], after[4096];
+  int status = 0;
+  getcwd(before, sizeof before);
+  pid_t child = clone(in_same_memory, stack + sizeof stack, CLONE_VM | SIGCHLD, NULL);
+  printf("made %d\n", child > 0);
+  meeting[0] = 1;
+  until(&meeting[0], 2);
+  printf("its pid is there %d\n", meeting[1] == child);
+  meeting[0] = 3;
+  TELL(waitpid(child, &status, 0) == child);
+  TELL(status);
+  TELL(strcmp(before, getcwd(after, sizeof after)));
+  TELL(fcntl(meeting[2], F_GETFD));
+
+  child = clone(then_executes, stack + sizeof stack, CLONE_VM | SIGCHLD, NULL);
+  TELL(waitpid(child, &status, 0) == child);
+  TELL(status);
+  TELL(meeting[0]);
+
+  int ends[2];
+  if (pipe2(ends, O_NONBLOCK) != 0) return;
+  meeting[3] = ends[1];
+  child = clone(slowly, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, NULL);
+  TELL(meeting[0]);
+  TELL(waitpid(child, &status, 0) == child);
+  child = clone(slowly, stack + sizeof stack, CLONE_VFORK | SIGCHLD, NULL);
+  TELL(read(ends[0], before, sizeof before)); // both have ended
+  TELL(waitpid(child, &status, 0) == child);
+  TELL(status);
+}
+
 int main(void) {
   wrong();
   children();
   scheduling();
   by_directory();
+  with_shared_memory();
   return 0;
 }

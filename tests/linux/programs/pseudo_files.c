@@ -5,6 +5,7 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,6 +193,27 @@ static void mounted(void) {
   printf("mountstats: some %d, wrong %d\n", good > 2, bad);
 }
 
+/// The lines whose label ends so.
+static void labelled(const char* path, const char* end) {
+  contents(path);
+  for (char* line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+    const char* colon = strchr(line, ':');
+    if (colon == NULL) continue;
+    const size_t size = strlen(end);
+    if ((size_t)(colon - line) >= size && strncmp(colon - size, end, size) == 0) printf("%s\n", line);
+  }
+}
+static void allowed(void) {
+  for (int all = 1; all >= 0; --all) {
+    labelled("/proc/self/status", "Cpus_allowed");
+    labelled("/proc/self/status", "_allowed_list");
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(0, &one);
+    if (all) printf("%d\n", sched_setaffinity(0, sizeof one, &one));
+  }
+}
+
 int main(void) {
   processors();
   static const char* const equal[] = {"/proc/self/uid_map", "/proc/self/gid_map", "/proc/self/setgroups", "/proc/self/timerslack_ns",
@@ -200,7 +222,8 @@ int main(void) {
   static const char* const settings[] = {"kernel/tainted", "kernel/keys/maxkeys", "kernel/keys/maxbytes", "vm/overcommit_ratio",
                                          "vm/swappiness", "net/core/somaxconn", "fs/mqueue/msg_max", "fs/mqueue/msgsize_max",
                                          "fs/mqueue/msg_default", "fs/mqueue/msgsize_default", "fs/mqueue/queues_max",
-                                         "fs/inotify/max_queued_events", "fs/inotify/max_user_watches", "fs/inotify/max_user_instances"};
+                                         "fs/dir-notify-enable", "fs/inotify/max_queued_events",
+                                         "fs/inotify/max_user_watches", "fs/inotify/max_user_instances"};
   for (unsigned i = 0; i < sizeof settings / sizeof *settings; ++i) {
     char path[100];
     snprintf(path, sizeof path, "/proc/sys/%s", settings[i]);
@@ -229,5 +252,6 @@ int main(void) {
   family();
   namespaces();
   mounted();
+  allowed();
   return 0;
 }

@@ -1,6 +1,9 @@
 /* Sockets of the Internet's families over loopback: connections, datagrams, options, errors. */
 #include "sockets.h"
 
+#include <net/if.h>
+#include <sys/ioctl.h>
+
 static int caught;
 static void catch (int signo) { caught = signo; }
 
@@ -338,6 +341,39 @@ static void sixth(void) {
   printf("mapped %d\n", s >= 0 && IN6_IS_ADDR_V4MAPPED(&a.sin6_addr));
 }
 
+/* What the requests about an interface write, and what they leave alone (netdevice(7)). */
+static void ask(int s, const char* what, unsigned long request, const char* name, int value) {
+  struct ifreq r;
+  memset(&r, 0x55, sizeof r);
+  strncpy(r.ifr_name, name, sizeof r.ifr_name);
+  if (value != 0) r.ifr_ifindex = value;
+  const int answer = ioctl(s, request, &r);
+  printf("%s of %s: %d %s", what, name, answer, answer < 0 ? strerrorname_np(errno) : r.ifr_name);
+  const unsigned char* bytes = (const unsigned char*)&r.ifr_addr;
+  if (answer >= 0)
+    for (unsigned i = 0; i < sizeof(struct sockaddr); ++i) printf(" %02x", bytes[i]);
+  printf("\n");
+}
+static void interfaces(void) {
+  int s = socket(AF_INET, SOCK_DGRAM, 0);
+  for (int i = 0; i < 2; ++i) {
+    const char* name = i == 0 ? "lo" : "nowhere";
+    ask(s, "index", SIOCGIFINDEX, name, 0);
+    ask(s, "flags", SIOCGIFFLAGS, name, 0);
+    ask(s, "metric", SIOCGIFMETRIC, name, 0);
+    ask(s, "mtu", SIOCGIFMTU, name, 0);
+    ask(s, "queue", SIOCGIFTXQLEN, name, 0);
+    ask(s, "address", SIOCGIFADDR, name, 0);
+    ask(s, "mask", SIOCGIFNETMASK, name, 0);
+    ask(s, "broadcast", SIOCGIFBRDADDR, name, 0);
+    ask(s, "destination", SIOCGIFDSTADDR, name, 0);
+    ask(s, "hardware", SIOCGIFHWADDR, name, 0);
+  }
+  ask(s, "name", SIOCGIFNAME, "other", 1);
+  ask(s, "name", SIOCGIFNAME, "other", 9999);
+  close(s);
+}
+
 int main(void) {
   setvbuf(stdout, 0, _IOLBF, 0);
   signal(SIGPIPE, catch);
@@ -347,5 +383,6 @@ int main(void) {
   datagrams();
   options();
   sixth();
+  interfaces();
   return 0;
 }

@@ -141,7 +141,7 @@ void end_calling_thread() {
   self.frame = nullptr;
   p.threads_changed.wake_all();
   // What this thread was to take is for the others now.
-  signals::call_all(p);
+  if ((p.pending.set.bits[0] | p.pending.set.bits[1]) != 0) signals::call_all(p);
   if (is_last) become_zombie(p);
   self.owner = nullptr;
   kernel_lock::release();

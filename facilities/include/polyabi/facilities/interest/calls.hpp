@@ -70,6 +70,19 @@ answer<K> change_interest(typename K::thread& caller, i32 list_descriptor, i32 d
   return error_of<K, errc::inval>;
 }
 
+/// The open file of a list's record, the one after `skipped` of all that are watched by this descriptor. Inside the section.
+template <class K>
+answer<K, const typename K::file*> watched_file(typename K::file& listing, i32 descriptor, u32 skipped) {
+  const auto* list = custom_file_of<interest_list<K>>(listing);
+  if (list == nullptr) return error_of<K, errc::inval>;
+  const typename K::file* found = nullptr;
+  list->each([&](const interest<K>& record) {
+    if (record.descriptor == descriptor && found == nullptr && skipped-- == 0) found = record.target;
+  });
+  if (found == nullptr) return error_of<K, errc::noent>;
+  return found;
+}
+
 /// Waits in the list behind a descriptor: see `interest_list::wait`.
 template <class K, class Deliver>
 answer<K, i32> wait_for_interests(typename K::thread& caller, i32 list_descriptor, i32 most, u64 until, Deliver deliver) {

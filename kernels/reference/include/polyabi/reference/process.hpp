@@ -218,7 +218,9 @@ public:
   /// The child begins with this segment base (which: 0 FS, 1 GS) or thread-local descriptor (CLONE_SETTLS).
   void set_segment_base(u32 which, u64 base);
   void set_thread_area(i32 entry, u32 base, u32 limit, u32 flags);
-  /// Lets it run. For vfork, waits until it has exec'ed or exited.
+  /// Whether the parent waits until the child, a process, has exec'ed or exited: without this, if they share memory.
+  void parent_waits(bool waits) { child_->owner->vfork_child = waits; }
+  /// Lets it run. If the parent waits, answers when the child has exec'ed or exited.
   i32 commit(commit_right);
 
 private:

@@ -118,6 +118,7 @@ struct pseudo_files {
       pseudo::file<K>("queues_max", &proc::started_setting<K, proc::texts::queues, 256>),
   };
   static constexpr entry file_settings[] = {
+      pseudo::file<K>("dir-notify-enable", &proc::constant_setting<K, 1>),
       pseudo::file<K>("file-max", &proc::constant_setting<K, 65536>),
       pseudo::directory<K>("inotify", watch_settings),
       pseudo::directory<K>("mqueue", queue_settings),

@@ -76,7 +76,6 @@ struct get_interface {
           return Question == interface_question::name ? one.index == index : detail::name_in(one.name) == name;
         });
     if (!there) return errc::nodev;
-    __builtin_memset(request.value, 0, sizeof request.value);
     if (errc e = answer<Env>(c, found, request); e != errc::none) return e;
     if (errc e = c.write(at, request); e != errc::none) return e;
     return done{};
@@ -95,7 +94,7 @@ private:
       __builtin_memcpy(request.value, &bits, sizeof bits);
       return errc::none;
     }
-    case interface_question::metric: return errc::none; // always zero
+    case interface_question::metric: put(0); return errc::none;
     case interface_question::mtu: put(found.mtu); return errc::none;
     case interface_question::index: put(found.index); return errc::none;
     case interface_question::queue: put(found.queue); return errc::none;

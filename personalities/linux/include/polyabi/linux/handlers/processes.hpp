@@ -42,11 +42,10 @@ struct make_child {
     if ((flags & namespaces) != 0) return errc::perm;
     if ((flags & sighand) != 0 && (flags & vm) == 0) return errc::inval;
     if ((flags & thread) != 0 && (flags & sighand) == 0) return errc::inval;
-    // Sharing is possible as threads do it, or altogether not; a vfork child shares memory until it execs.
+    // Sharing is possible as threads do it, of memory alone (until the child execs), or altogether not.
     const u64 shares = flags & shared_by_threads;
-    const bool is_thread = shares == shared_by_threads;
-    const bool is_vfork = shares == vm && (flags & vfork) != 0;
-    if (!is_thread && !is_vfork && shares != 0) {
+    const bool is_thread = shares == shared_by_threads, shares_memory = shares == vm, waits = (flags & vfork) != 0;
+    if (!is_thread && !shares_memory && shares != 0) {
       c.unsupported("sharing flags", flags);
       return errc::inval;
     }
@@ -57,9 +56,17 @@ struct make_child {
     if (!is_thread && (flags & exit_signal) != 17 && (flags & exit_signal) != 0)
       c.unsupported("exit signal", flags & exit_signal);
 
-    auto made = is_thread ? c.perform(op::create_thread{}) : c.perform(op::fork{}, is_vfork);
+    auto made = is_thread ? c.perform(op::create_thread{}) : c.perform(op::fork{}, shares_memory);
     if (!made) return made.error();
     auto& child = *made;
+    if (!is_thread && waits != shares_memory) {
+      if constexpr (requires { child.parent_waits(waits); }) {
+        child.parent_waits(waits);
+      } else {
+        c.unsupported("sharing flags", flags & (vm | vfork));
+        return errc::inval;
+      }
+    }
     if (stack != 0) child.frame().rsp = stack;
     if ((flags & settls) != 0)
       if (errc e = set_child_tls(c, child, tls); e != errc::none) return e;

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <polyabi/linux/handlers/seccomp.hpp>
-#include <polyabi/linux/pseudo/common.hpp>
+#include <polyabi/linux/pseudo/bit_lists.hpp>
+#include <polyabi/linux/pseudo/system_state.hpp>
 
 namespace polyabi::linux_abi::proc {
 
@@ -103,6 +104,28 @@ void write_filters(text_sink& to, const pseudo_context<K>& c, i32 pid) {
   to << "NoNewPrivs:\t" << u32{no_new_privileges} << "\nSeccomp:\t" << mode << "\nSeccomp_filters:\t" << filters << '\n';
 }
 
+/// The processors that it may run on, and the memory nodes that it may use: the one there is, of as many as Debian's kernels count.
+template <class K>
+void write_allowed(text_sink& to, const pseudo_context<K>& c, i32 pid) {
+  constexpr u32 most_processors = 1024, most_nodes = 1024;
+  u8 bits[most_processors / 8]{};
+  system<K> s{};
+  const u32 processors = ask<K>(c, s) && s.processors != 0 ? s.processors : 1;
+  bool known = false;
+  if constexpr (K::template provides<op::get_affinity>)
+    known = static_cast<bool>(polyabi::perform<K>(op::get_affinity{}, c.reader, pid, std::span<unsigned char>{bits}));
+  const auto may = [&](u32 number) { return !known || (number < most_processors && (bits[number / 8] >> (number % 8) & 1) != 0); };
+  const auto first = [](u32 number) { return number == 0; };
+  to << "Cpus_allowed:\t";
+  write_mask(to, processors, may);
+  to << "Cpus_allowed_list:\t";
+  write_list(to, processors, may);
+  to << "Mems_allowed:\t";
+  write_mask(to, most_nodes, first);
+  to << "Mems_allowed_list:\t";
+  write_list(to, most_nodes, first);
+}
+
 } // namespace detail
 
 template <class K>
@@ -128,6 +151,7 @@ bool process_status(const pseudo_context<K>& c, text_sink& to) {
   detail::write_set(to, "CapBnd", 0x1ffffffffff);
   detail::write_set(to, "CapAmb", 0);
   detail::write_filters<K>(to, c, info.pid);
+  detail::write_allowed<K>(to, c, info.pid);
   to << "voluntary_ctxt_switches:\t0\nnonvoluntary_ctxt_switches:\t0\n";
   return true;
 }

@@ -2,6 +2,7 @@
 // sysfs-devices-system-cpu). All processors are of one kind, numbered as their APIC ids are; there is one memory node.
 #pragma once
 
+#include <polyabi/linux/pseudo/bit_lists.hpp>
 #include <polyabi/linux/pseudo/processors.hpp>
 #include <polyabi/linux/pseudo/settings.hpp>
 
@@ -61,22 +62,10 @@ inline widths topology() {
 }
 
 inline void write_list(text_sink& to, group g) {
-  to << g.first;
-  if (g.count > 1) to << '-' << g.first + g.count - 1;
-  to << '\n';
+  proc::write_list(to, g.first + g.count, [&](u32 number) { return number >= g.first; });
 }
-/// Bits in hexadecimal, as many digits as all processors need, a comma before each 32 bits.
 inline void write_mask(text_sink& to, group g, u32 processors) {
-  for (u32 digit = (processors + 3) / 4; digit-- > 0;) {
-    u32 value = 0;
-    for (u32 bit = 0; bit < 4; ++bit) {
-      const u32 number = digit * 4 + bit;
-      if (number >= g.first && number - g.first < g.count) value |= u32{1} << bit;
-    }
-    to << "0123456789abcdef"[value];
-    if (digit != 0 && digit % 8 == 0) to << ',';
-  }
-  to << '\n';
+  proc::write_mask(to, processors, [&](u32 number) { return number >= g.first && number - g.first < g.count; });
 }
 
 template <class K>

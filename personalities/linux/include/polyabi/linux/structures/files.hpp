@@ -105,6 +105,14 @@ struct epoll_event {
 };
 static_assert(layout<epoll_event<lp64>, 12> && layout<epoll_event<ilp32_i386>, 12>);
 
+/// struct kcmp_epoll_slot (include/uapi/linux/kcmp.h): which of the files that a list watches by a descriptor.
+template <class M>
+struct kcmp_epoll_slot {
+  typename M::u32 efd, tfd, toff;
+  POLYABI_FIELDS(kcmp_epoll_slot, efd, tfd, toff)
+};
+static_assert(layout<kcmp_epoll_slot<lp64>, 12> && layout<kcmp_epoll_slot<ilp32_i386>, 12>);
+
 /// The argument blocks of i386's first mmap and select.
 template <class M>
 struct mmap_arguments {
