@@ -394,7 +394,7 @@ const std::vector<std::string> kernel_headers{
     "asm/stat.h",       "asm/statfs.h",        "asm/termbits.h",      "asm/termios.h",    "linux/capability.h",
     "linux/filter.h",   "linux/seccomp.h",
     "linux/errqueue.h", "linux/eventpoll.h",   "linux/fcntl.h",       "linux/futex.h", "linux/mqueue.h",    "linux/if_addr.h",
-    "linux/in.h",       "linux/in6.h",         "linux/inotify.h",     "linux/ipv6.h",     "linux/msg.h",
+    "linux/in.h",       "linux/in6.h",         "linux/inotify.h",     "linux/ipv6.h",     "linux/kcmp.h",     "linux/msg.h",
     "linux/netlink.h",  "linux/openat2.h",     "linux/posix_types.h", "linux/resource.h", "linux/rtnetlink.h",
     "linux/sched.h",    "linux/sched/types.h", "linux/sem.h",         "linux/shm.h",      "linux/signalfd.h",
     "linux/stat.h",     "linux/sysinfo.h",     "linux/tcp.h",         "linux/time.h",     "linux/time_types.h", "linux/timex.h",
