@@ -202,7 +202,7 @@ static void fault(long self) {
 static void by_xor(long self) {
   (void)self;
   char byte;
-  for (int round = 0; round < 3; ++round) check(read_by_xor(1000, &byte, 1) == -9, "read of a bad descriptor");
+  for (int round = 0; round < 8; ++round) check(read_by_xor(1000, &byte, 1) == -9, "read of a bad descriptor");
 }
 
 /// Calls for ever, and says "h" for each signal. A child sends one for each byte it reads, and says "s".

@@ -20,7 +20,9 @@ i32 page_lock_owner;
 
 struct page_lock {
   page_lock() {
-    const i32 self = static_cast<i32>(host_call(call::getpid));
+    const machine_state* state = own_state();
+    const i32 known = state != nullptr ? state->host_process : 0;
+    const i32 self = known != 0 ? known : static_cast<i32>(host_call(call::getpid));
     for (i32 none = 0; !__atomic_compare_exchange_n(&page_lock_owner, &none, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
          none = 0)
       host_call(call::sched_yield);

@@ -175,6 +175,7 @@ struct jump_code {
 bool write_code(const call_site& where, const region& text_region, const u8* code, bool alone) {
   const u64 start = where.start();
   const usize size = replaced(where);
+  if (alone && machine::copy_to_text(reference::current_process(), start, code, size)) return true;
   // All of the text at once, where that is not much: the host keeps it in one piece then, which every fork copies.
   constexpr u64 much = 32 << 20;
   const bool whole = text_region.size() <= much;
@@ -202,28 +203,31 @@ bool write_code(const call_site& where, const region& text_region, const u8* cod
   return true;
 }
 
-/// Sites that have been dispatched: once, so that those of programs that end soon cost nothing more, or found to be such as are
-/// left alone. Lossy, without locks.
+/// Sites that have been dispatched: a few times, so that those of programs that end soon cost nothing more, or found to be such as
+/// are left alone. Changing one costs about as much as dispatching it so often. Lossy, without locks.
 class seen_sites {
 public:
   enum class finding : u8 { is_new, seen, left_alone };
 
   finding look(u64 site, i32 process) {
-    u64& entry = entry_of(site, process);
+    const usize index = index_of(site, process);
+    u64& entry = entries_[index];
     const u64 key = key_of(site, process);
     if (entry == (key | 1)) return finding::left_alone;
-    if (entry == key) return finding::seen;
+    if (entry != key) times_[index] = 0;
     entry = key;
-    return finding::is_new;
+    constexpr u8 enough = 4;
+    return ++times_[index] < enough ? finding::is_new : finding::seen;
   }
-  void leave_alone(u64 site, i32 process) { entry_of(site, process) = key_of(site, process) | 1; }
+  void leave_alone(u64 site, i32 process) { entries_[index_of(site, process)] = key_of(site, process) | 1; }
 
 private:
   static constexpr u32 bits = 12;
   u64 entries_[1 << bits];
+  u8 times_[1 << bits];
 
   static u64 key_of(u64 site, i32 process) { return (site ^ static_cast<u64>(process) << 40) << 1; }
-  u64& entry_of(u64 site, i32 process) { return entries_[key_of(site, process) * 0x9e37'79b9'7f4a'7c15 >> (64 - bits)]; }
+  static usize index_of(u64 site, i32 process) { return key_of(site, process) * 0x9e37'79b9'7f4a'7c15 >> (64 - bits); }
 };
 constinit seen_sites seen{};
 

@@ -103,7 +103,9 @@ void settle(machine_state& state) {
     if (static_cast<i32>(host_call(call::getppid)) != shared.watchdog) host_call(call::exit_group, 1);
   }
   // Where the host restricts it (Yama), guests may look at each other's memory all the same, and nobody else may.
-  if (state.leader) host_call(call::prctl, host_prctl::set_ptracer, word(shared.watchdog));
+  static constinit bool is_restricted = true;
+  if (state.leader && is_restricted && host_call(call::prctl, host_prctl::set_ptracer, word(shared.watchdog)) < 0)
+    is_restricted = false;
   const host_stack stack = alternate_stack(state);
   host_call(call::sigaltstack, word(&stack));
   host_call(call::prctl, host_prctl::set_syscall_user_dispatch, host_prctl::dispatch_on, word(image_text_start),

@@ -186,6 +186,7 @@ result<> host_vnode::set_place(host_vnode* parent, std::string_view name) {
   std::memcpy(copy, name.data(), name.size());
   if (presumption* walk = is_presumed() ? presumption::here() : nullptr) walk->fail();
   leave_place();
+  placed_in_turn_ = 0;
   parent_ = ref<host_vnode>{parent};
   name_ = copy;
   name_size_ = name.size();
@@ -206,8 +207,20 @@ void host_vnode::leave_place() {
 }
 
 /// Whether the host still has this file under the name it was found by. Others than this kernel rename files too.
-bool host_vnode::stands_at_place() const {
+bool host_vnode::stands_at_place() {
   if (!parent_) return false;
+  const u64 turn = kernel_lock::turn();
+  if (placed_in_turn_ == turn) return true;
+  if (presumption::here() == nullptr) {
+    // With one question for the whole way: who asks for a path asks for each of its names.
+    for (host_vnode* v = this; v->parent_; v = v->parent_.get()) v->presume();
+    const bool stands = confirm();
+    for (host_vnode* v = this; v->parent_; v = v->parent_.get()) {
+      v->presumed_in_turn_ = 0;
+      if (stands) v->placed_in_turn_ = turn;
+    }
+    if (stands) return true;
+  }
   host::attributes a;
   return host::attributes_at(parent_->descriptor_, host_name{{name_, name_size_}}.text, a) >= 0 && is_this(a);
 }

@@ -136,7 +136,7 @@ private:
   result<ref<vnode>> lookup_held(std::string_view name);
   result<ref<vnode>> lookup_opened(presumption&, const host_way&, std::string_view name);
   result<ref<vnode>> found(host_vnode& known, const machine::host::attributes&, std::string_view name);
-  bool stands_at_place() const;
+  bool stands_at_place();
   host_vnode* in_use(std::string_view name);
   void note(const machine::host::attributes&);
   i64 know_attributes(); ///< `noted_` is up to date then, unless the answer is negative
@@ -156,6 +156,7 @@ private:
   char* target_ = nullptr; ///< of a link: that never changes
   usize target_size_ = 0;
   u64 presumed_in_turn_ = 0; ///< of the kernel lock
+  u64 placed_in_turn_ = 0;   ///< found to stand where it is said to
   machine::host::attributes noted_{};
   u64 noted_in_turn_ = 0; ///< another one: `noted_` is out of date
 };

@@ -142,8 +142,9 @@ usize file_reader::read_some(u64 offset, void* to, usize size) const {
     const user_bytes part{reinterpret_cast<u64>(to) + done_so_far, size - done_so_far};
     const i64 at = static_cast<i64>(offset + done_so_far);
     const auto count = at >= 0 ? of.opened->read({&part, 1}, &at) : result<i64>{error::inval};
-    if (!count || *count == 0) break;
+    if (!count) break;
     done_so_far += static_cast<usize>(*count);
+    if (static_cast<u64>(*count) < part.size) break; // the file's end
   }
   return done_so_far;
 }
@@ -153,9 +154,9 @@ bool file_reader::read(u64 offset, void* to, usize size) const {
   if (!of.blocks[of.last_block].has(offset, size)) of.last_block ^= 1;
   file_block& block = of.blocks[of.last_block];
   if (!block.has(offset, size)) {
-    block.begin = offset;
+    block.begin = offset & ~u64{file_block::limit / 2 - 1}; // what is next is not always further on
     block.size = read_some(offset, block.bytes, sizeof block.bytes);
-    if (block.size < size) return false;
+    if (!block.has(offset, size)) return false;
   }
   std::memcpy(to, block.bytes + (offset - block.begin), size);
   return true;
