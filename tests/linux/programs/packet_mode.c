@@ -1,4 +1,4 @@
-// Packet mode of pseudo-terminals: the master is told of what happens to the line.
+// Packet mode of pseudo-terminals: the master is told of what happens to the line. And which settings of it are locked.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -49,6 +49,16 @@ static void usual_stop(struct termios* m) { m->c_cc[VSTOP] = 'S' & 0x1f; }
 static void external(struct termios* m) { m->c_lflag |= EXTPROC; }
 static void internal(struct termios* m) { m->c_lflag &= ~EXTPROC; }
 static void raw(struct termios* m) { m->c_lflag &= ~(ICANON | ECHO); }
+
+/// Which settings of a line nobody may change.
+static void locked(void) {
+  struct termios none;
+  memset(&none, 0x55, sizeof none);
+  say("locked", ioctl(slave, TIOCGLCKTRMIOS, &none));
+  printf("  modes %x %x %x %x\n", none.c_iflag, none.c_oflag, none.c_cflag, none.c_lflag);
+  say("of no terminal", ioctl(open("/dev/null", O_RDONLY), TIOCGLCKTRMIOS, &none));
+  say("from nowhere", ioctl(slave, TIOCGLCKTRMIOS, 8));
+}
 
 int main(void) {
   master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
@@ -114,5 +124,6 @@ int main(void) {
   say("read", read(master, &one, 1));
   say("on", ioctl(master, TIOCPKT, &on));
   read_all("what was before is forgotten");
+  locked();
   return 0;
 }

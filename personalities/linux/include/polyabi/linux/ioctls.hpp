@@ -51,6 +51,18 @@ struct lock_pseudo_terminal {
   }
 };
 
+/// TIOCGLCKTRMIOS: which of a line's settings cannot be changed (TIOCSLCKTRMIOS): none.
+struct locked_settings {
+  using needs = operation_list<op::terminal_get_attributes>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<termios<typename Env::model>> to) {
+    native<typename Env::kernel, shape::termios> modes{};
+    if (auto r = c.perform(op::terminal_get_attributes{}, descriptor, modes); !r) return r.error();
+    if (errc e = c.write(to, termios<typename Env::model>{}); e != errc::none) return e;
+    return done{};
+  }
+};
+
 struct set_packet_mode {
   using needs = operation_list<op::pseudo_terminal_set_packets>;
   template <class Env>
@@ -172,6 +184,8 @@ using ioctls = ioctl_table<errc::notty,
     request<0x541e, "TIOCGSERIAL", status(fd, address), refused<errc::notty, "no serial ports">>,
     request<0x541f, "TIOCSSERIAL", status(fd, address), refused<errc::notty, "no serial ports">>,
     request<0x5420, "TIOCPKT", status(fd, value_at<i32>), handlers::set_packet_mode>,
+    request<0x5456, "TIOCGLCKTRMIOS", status(fd, pointer<termios>), handlers::locked_settings>,
+    request<0x5457, "TIOCSLCKTRMIOS", status(fd, address), refused<errc::perm, "the settings of a line are not locked">>,
     request<0x5423, "TIOCSETD", status(fd, address), no_line>,
     request<0x5424, "TIOCGETD", status(fd, address), no_line>,
     request<0x5427, "TIOCSBRK", status(fd, unused), op::terminal_send_break>,
