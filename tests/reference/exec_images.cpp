@@ -4,7 +4,9 @@
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/interrupt.hpp>
 
+#include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -110,6 +112,30 @@ TEST_CASE("a dynamic program: both files mapped, the stack built, registers at t
   CHECK(b.p->user_registers().rsp % 16 == 0);
   CHECK(self.memory->break_start() != 0);
   CHECK(b.p->get_text(self.environment_start, 3) == "A=b");
+}
+
+TEST_CASE("headers may lie anywhere in the file", "[exec]") {
+  std::ifstream program{"/bin/true", std::ios::binary};
+  std::string bytes{std::istreambuf_iterator<char>{program}, {}};
+  constexpr usize position_at = 32, size_at = 54, count_at = 56; // e_phoff, e_phentsize, e_phnum
+  u64 position = 0;
+  u16 size = 0, count = 0;
+  std::memcpy(&position, &bytes[position_at], sizeof position);
+  std::memcpy(&size, &bytes[size_at], sizeof size);
+  std::memcpy(&count, &bytes[count_at], sizeof count);
+  const std::string headers = bytes.substr(position, usize{size} * count);
+  const scratch s;
+  for (const usize offset : {8, 1000, 2040, 3000, 4088}) {
+    std::string moved = bytes;
+    moved.resize((bytes.size() / 4096 + 1) * 4096 + offset, 'x');
+    const u64 there = moved.size();
+    std::memcpy(&moved[position_at], &there, sizeof there);
+    std::fill_n(moved.begin() + static_cast<std::ptrdiff_t>(position), headers.size(), 'y');
+    booted_process b;
+    INFO(offset);
+    CHECK(b.exec(s.script("moved", moved + headers), {"moved"}) == error::none);
+    CHECK(b.p->process().personality == &test_personality());
+  }
 }
 
 TEST_CASE("scripts give their interpreter, its argument and the script's path", "[exec]") {

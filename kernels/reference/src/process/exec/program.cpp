@@ -155,7 +155,7 @@ bool file_reader::read(u64 offset, void* to, usize size) const {
   file_block& block = of.blocks[of.last_block];
   if (!block.has(offset, size)) {
     block.begin = offset & ~u64{file_block::limit / 2 - 1}; // what is next is not always further on
-    block.size = read_some(offset, block.bytes, sizeof block.bytes);
+    block.size = read_some(block.begin, block.bytes, sizeof block.bytes);
     if (!block.has(offset, size)) return false;
   }
   std::memcpy(to, block.bytes + (offset - block.begin), size);
