@@ -1,5 +1,6 @@
 """The page that bench/run writes: tables and charts."""
 import math
+import os
 from xml.sax.saxutils import escape
 
 # Most that an operation or a program may cost, as a part of the host's own.
@@ -110,6 +111,14 @@ each call is a signal of the host. The goals are the project's own.
 """
 
 
+def conditions():
+    """What the machine was like: others may have used it at the same time."""
+    name = os.uname()
+    return (f"Run on {os.cpu_count()} processors of {name.machine} under Linux {name.release.split('-')[0]}, with a load average of "
+            f"{os.getloadavg()[2]:.1f} in the quarter of an hour before its end; above about 1.5 others were at work, and the times waver.\n\n")
+
+
+
 def write(docs, measured, systems, text):
     charts = docs / "performance"
     charts.mkdir(exist_ok=True)
@@ -121,4 +130,4 @@ def write(docs, measured, systems, text):
         text = text.replace(title, f"{title}![{part.capitalize()}: cost against the host's](performance/{part}.svg)\n\n")
     text = text.replace("## Translation\n", "## Translation\n\n"
                         "Entries derived from the tables against the same job written by hand, compiled alike.\n")
-    (docs / "performance.md").write_text(INTRODUCTION + text)
+    (docs / "performance.md").write_text(INTRODUCTION + conditions() + text)

@@ -240,8 +240,10 @@ bool host_vnode::is_hosts_own(const credentials& who) {
   u32 user, group;
   host::identity(user, group);
   const std::span<const u32> groups = host::groups();
-  return who.euid == user && who.egid == group && who.group_count == groups.size() &&
-         std::memcmp(who.groups, groups.data(), groups.size_bytes()) == 0;
+  if (who.euid != user || who.egid != group || who.group_count != groups.size()) return false;
+  for (usize i = 0; i < groups.size(); ++i)
+    if (who.groups[i] != groups[i]) return false;
+  return true;
 }
 
 /// The host decides when it is asked for the names below, or opens the file, if it would do so for this user as for its own.
