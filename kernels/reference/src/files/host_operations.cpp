@@ -305,7 +305,7 @@ i32 host_vnode::open_regular(u32 how) {
   if (parent_ && !only_cut) {
     const bool presumed = walk != nullptr && is_presumed();
     const i32 opened = open_by({*parent_, {name_, name_size_}, presumed}, how);
-    if (presumed && opened == -static_cast<i32>(error::stale)) walk->fail();
+    if (presumed && opened < 0) walk->fail();
     if (opened >= 0 || presumed) return opened;
   }
   if (!is_sure(walk)) return -static_cast<i32>(error::noent);

@@ -266,6 +266,8 @@ result<ref<vnode>> host_vnode::lookup(std::string_view name) {
   host::attributes a;
   const i64 answer = ask(way, a);
   if (walk != nullptr && (answer >= 0 || answer == -i64{static_cast<u16>(error::noent)})) walk->asked(*this);
+  // Whatever else is wrong with a whole way is found out name by name, also that the host cannot be asked so.
+  else if (walk != nullptr && !way.is_name) walk->fail();
   if (answer < 0) return host_error(answer);
   known = mount_.find(a);
   if (known == nullptr && (a.mode & file_modes::type_mask) == file_modes::reg) {
