@@ -296,6 +296,33 @@ const counterpart in_headers<la::user_registers_i386> =
 template <>
 const counterpart in_headers<la::traced_call_information> = none("struct ptrace_syscall_info ends with a union, whose words these are");
 
+template <>
+const counterpart in_headers<la::pending_signals_wanted> = in_libc({"struct __ptrace_peeksiginfo_args", "", {{"from", "off"}, {"count", "nr"}}});
+template <class M>
+const counterpart in_headers<la::core_status<M>> =
+    in_libc({"struct elf_prstatus",
+             "pr_",
+             {{"signo", "pr_info.si_signo"}, {"code", "pr_info.si_code"}, {"error", "pr_info.si_errno"}, {"current_signal", "pr_cursig"},
+              {"pending", "pr_sigpend"}, {"held", "pr_sighold"}, {"registers", "pr_reg"}, {"has_floating_point", "pr_fpvalid"}}});
+template <class M>
+const counterpart in_headers<la::core_process<M>> =
+    in_libc({"struct elf_prpsinfo",
+             "pr_",
+             {{"state_name", "pr_sname"}, {"zombie", "pr_zomb"}, {"flags", "pr_flag"}, {"name", "pr_fname"}, {"arguments", "pr_psargs"}}});
+const std::vector<std::pair<std::string, std::string>> program_header_names{{"address", "p_vaddr"}, {"physical", "p_paddr"},
+    {"file_size", "p_filesz"}, {"memory_size", "p_memsz"}, {"alignment", "p_align"}};
+template <>
+const counterpart in_headers<la::elf_program_header_64> = in_libc({"Elf64_Phdr", "p_", program_header_names});
+template <>
+const counterpart in_headers<la::elf_program_header_32> = in_libc({"Elf32_Phdr", "p_", program_header_names});
+template <class M>
+const counterpart in_headers<la::elf_header<M>> =
+    in_libc({M::word_size == 8 ? "Elf64_Ehdr" : "Elf32_Ehdr",
+             "e_",
+             {{"program_headers", "e_phoff"}, {"section_headers", "e_shoff"}, {"size", "e_ehsize"}, {"program_header_size", "e_phentsize"},
+              {"program_header_count", "e_phnum"}, {"section_header_size", "e_shentsize"}, {"section_header_count", "e_shnum"},
+              {"names", "e_shstrndx"}}});
+
 /// Structures that no row mentions, because a handler finds them behind a word that means several things.
 template <class M>
 struct behind_words {
@@ -311,6 +338,11 @@ struct behind_words {
     v.template structure<la::robust_list_head<M>>("set_robust_list");
     v.template structure<std::conditional_t<M::word_size == 8, la::user_registers_x86_64, la::user_registers_i386>>("ptrace");
     v.template structure<la::traced_call_information>("ptrace");
+    v.template structure<la::pending_signals_wanted>("ptrace");
+    v.template structure<la::core_status<M>>("core file");
+    v.template structure<la::core_process<M>>("core file");
+    v.template structure<la::elf_header<M>>("core file");
+    v.template structure<std::conditional_t<M::word_size == 8, la::elf_program_header_64, la::elf_program_header_32>>("core file");
     v.template structure<la::sock_filter<M>>("seccomp");
     v.template structure<la::sock_fprog<M>>("seccomp");
     v.template structure<la::seccomp_notif_sizes<M>>("seccomp");
@@ -443,7 +475,7 @@ void check(const std::string& flags) {
   for (const auto& sentence : all.unnamed) FAIL_CHECK(sentence);
   CHECK(all.probe.size() > 400);
   auto differences = all.probe.run({POLYABI_C_COMPILER, flags, kernel_headers});
-  for (const auto& sentence : all.libc_probe.run({POLYABI_C_COMPILER, flags + " -D_GNU_SOURCE", {"sys/socket.h", "sys/user.h", "net/if.h", "net/route.h"}}))
+  for (const auto& sentence : all.libc_probe.run({POLYABI_C_COMPILER, flags + " -D_GNU_SOURCE", {"sys/socket.h", "sys/user.h", "sys/ptrace.h", "sys/procfs.h", "elf.h", "net/if.h", "net/route.h"}}))
     differences.push_back(sentence);
   for (const auto& sentence : differences) FAIL_CHECK(sentence);
 }

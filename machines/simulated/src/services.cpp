@@ -122,6 +122,7 @@ constinit const abi<reference::kernel> direct_personality{"direct",
                                                           {},
                                                           &direct_system_call,
                                                           &direct_deliver,
+                                                          nullptr,
                                                           &no_auxiliary_vector,
                                                           &no_initial_registers,
                                                           {}};

@@ -1,6 +1,7 @@
 // One personality on one architecture over one kernel, as the constant object that the kernel is linked with.
 #pragma once
 
+#include <polyabi/core/core_dumps.hpp>
 #include <polyabi/core/dispatch.hpp>
 #include <polyabi/core/ioctl_table.hpp>
 #include <polyabi/core/overlay.hpp>
@@ -36,6 +37,14 @@ consteval auto signal_frame_of() -> decltype(abi<typename Env::kernel>::deliver_
     return &Env::arch::template deliver_signal<Env>;
   else
     return [](typename Env::kernel::thread&, registers&, const signal_delivery<typename Env::kernel>&) { return false; };
+}
+
+template <class Env>
+consteval auto core_of() -> decltype(abi<typename Env::kernel>::leave_core) {
+  if constexpr (requires { &Env::arch::template leave_core<Env>; })
+    return Env::kernel::template provides<service::core_dumps> ? &Env::arch::template leave_core<Env> : nullptr;
+  else
+    return nullptr;
 }
 
 template <class Env>
@@ -99,6 +108,7 @@ inline constexpr abi<typename Env::kernel> abi_of{
     .brand = Env::arch::brand,
     .system_call = &detail::enter<Env>,
     .deliver_signal = detail::signal_frame_of<Env>(),
+    .leave_core = detail::core_of<Env>(),
     .auxiliary_vector = detail::auxiliary_vector_of<Env>(),
     .initial_registers = detail::initial_registers_of<Env>(),
     .pseudo_mounts = detail::pseudo_mounts_of<Env>(),

@@ -39,7 +39,7 @@ struct system_status; ///< uptime loads totalram freeram sharedram bufferram pro
 struct wait_request;  ///< target id flags
 struct wait_report;   ///< pid status usage uid
 struct process_info;  ///< see op::process_info
-struct region_info;   ///< start end protection flags offset device inode purpose path_size
+struct region_info;   ///< start end protection flags offset device inode purpose not_dumped changed path_size
 struct mount_info;    ///< source type options (string views), path_size
 
 // Socket addresses: each begins with what `socket_address` has, `family` and, where a kernel has it, `len`.
@@ -61,6 +61,7 @@ struct packet6_info;      ///< address (bytes) index
 struct socket_error;      ///< error origin type code info data, and the offender's address
 struct tcp_info;          ///< see the reference kernel's
 struct control_header;    ///< len level type
+struct socket_info;       ///< family type protocol number user references state queued unsent
 // The network as seen from here. Addresses are bytes in network order; those of the Internet's first family fill the first four.
 struct interface_info;    ///< index name flags type mtu queue hardware hardware_size hardware_broadcast received sent
 struct interface_address; ///< index family prefix scope flags address peer broadcast label
@@ -279,6 +280,9 @@ struct socket_kind { template <class K> using signature = answer<K, polyabi::soc
 /// Bytes sent that the other side has not taken yet (SIOCOUTQ), and whether the next byte is behind urgent data (SIOCATMARK).
 struct socket_unsent { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
 struct socket_at_mark { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 descriptor); };
+/// Of the sockets that processes have open, each counted once, the one with this index; false at the end. Addresses that it does not have
+/// are empty.
+struct socket_of_index { template <class K> using signature = answer<K, bool>(typename K::thread&, usize index, native<K, shape::socket_info>& out, socket_address<K>& name, socket_address<K>& peer); };
 
 /// The network's interfaces, their addresses, and routes: from the `first` one on, as many as fit; answers how many.
 struct interfaces { template <class K> using signature = answer<K, usize>(typename K::thread&, usize first, std::span<native<K, shape::interface_info>> out); };
@@ -374,10 +378,22 @@ struct get_segments { template <class K> using signature = answer<K, usize>(type
 /// The name shown in listings: at most 15 characters; longer ones are cut.
 struct set_process_name { template <class K> using signature = answer<K>(typename K::thread&, std::string_view name); };
 struct get_process_name { template <class K> using signature = answer<K, std::string_view>(typename K::thread&); };
+/// The signal that the process gets when the thread that made it ends; 0 for none. The calling thread's, which its children do not have.
+struct get_parent_death_signal { template <class K> using signature = answer<K, i32>(typename K::thread&); };
+struct set_parent_death_signal { template <class K> using signature = answer<K>(typename K::thread&, i32 signal); };
+/// Whether others of the same user may look into the process, and whether it leaves a core. Children are as it is; exec makes it so.
+struct get_inspectable { template <class K> using signature = answer<K, bool>(typename K::thread&); };
+struct set_inspectable { template <class K> using signature = answer<K>(typename K::thread&, bool); };
+/// Whether the process is the parent of its descendants' orphans. Children are not.
+struct get_adopts_orphans { template <class K> using signature = answer<K, bool>(typename K::thread&); };
+struct set_adopts_orphans { template <class K> using signature = answer<K>(typename K::thread&, bool); };
 /// Words in which a personality keeps state of its own: the thread's are zeroed in a new thread, a child and a new image; the
 /// process' are inherited by children and kept by exec.
 struct thread_words { template <class K> using signature = answer<K, std::span<u64>>(typename K::thread&); };
 struct process_words { template <class K> using signature = answer<K, std::span<u64>>(typename K::thread&); };
+/// One of `process_words` of any process. ESRCH.
+struct get_word_of { template <class K> using signature = answer<K, u64>(typename K::thread&, i32 pid, usize index); };
+struct set_word_of { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, usize index, u64 value); };
 
 // --- memory ------------------------------------------------------------------------------------------------------------
 struct map       { template <class K> using signature = answer<K, u64>(typename K::thread&, u64 address, u64 size, u32 protection, u32 flags, i32 descriptor, i64 offset); };
@@ -441,6 +457,8 @@ struct set_host_name { template <class K> using signature = answer<K>(typename K
 struct system_status { template <class K> using signature = answer<K>(typename K::thread&, native<K, shape::system_status>& out); };
 /// A setting that the system was started with, by its whole name ("linux.osrelease"); empty if it was not given.
 struct setting   { template <class K> using signature = answer<K, std::string_view>(typename K::thread&, std::string_view name); };
+/// Gives it another value, for everybody and from now on. EPERM unless privileged, EINVAL if it does not fit.
+struct set_setting { template <class K> using signature = answer<K>(typename K::thread&, std::string_view name, std::string_view value); };
 struct random    { template <class K> using signature = answer<K, i64>(typename K::thread&, user_bytes into); };
 // clang-format on
 

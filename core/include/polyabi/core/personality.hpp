@@ -92,6 +92,9 @@ struct abi {
   /// Builds the handler's frame on the user stack and points the registers at the handler. False if the stack cannot be
   /// written.
   bool (*deliver_signal)(typename K::thread&, registers&, const signal_delivery<K>&);
+  /// A signal ends the calling thread's process, and may leave an image of it (core(5)); called outside the kernel's section, while all
+  /// other threads of the process stand still. Whether there is one now. Null: this system leaves none.
+  bool (*leave_core)(typename K::thread&, const native<K, shape::siginfo>&);
   /// Fills the auxiliary vector without its terminator; answers how many entries.
   usize (*auxiliary_vector)(const image_start&, std::span<auxiliary_entry>);
   /// Registers of a fresh image beyond instruction and stack pointer (both already set).

@@ -29,6 +29,9 @@ enum class message_flag : u8 {
   count_
 };
 
+/// What a socket is about.
+enum class socket_state : u8 { unconnected, listening, connected };
+
 /// shutdown(2) (SHUT_*).
 enum class shutdown_how : u8 { none, rd, wr, rdwr, count_ };
 

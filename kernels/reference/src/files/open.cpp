@@ -1,4 +1,5 @@
 // open(2).
+#include <polyabi/reference/kernel.hpp>
 #include <polyabi/reference/open_files.hpp>
 #include <polyabi/reference/text_writer.hpp>
 #include <polyabi/reference/vnode_events.hpp>
@@ -137,7 +138,21 @@ result<ref<file>> open_file(thread& t, i32 directory, std::string_view path, u32
   }
 }
 
+/// What an open of this file means to others.
+void tell_of_open(file& opened) {
+  const bool cut = (opened.flags & open_flags::trunc) != 0 && opened.node && opened.node->type == file_modes::reg;
+  opened.flags &= ~opening_only;
+  vnode_events::happened(opened, vnode_events::bits<vnode_event::opened>);
+  if (cut) vnode_events::happened(opened, vnode_events::bits<vnode_event::modified>);
+}
+
 } // namespace
+
+result<ref<file>> service_functions::open_file(thread& t, std::string_view path, u32 flags, u32 mode) {
+  auto opened = polyabi::reference::open_file(t, at::current_directory, path, flags, mode);
+  if (opened) tell_of_open(**opened);
+  return opened;
+}
 
 result<new_descriptor> file_operations::perform(op::open, thread& t, i32 directory, std::string_view path, u32 flags, u32 mode) {
   process& p = *t.owner;
@@ -152,11 +167,7 @@ result<new_descriptor> file_operations::perform(op::open, thread& t, i32 directo
     table->cancel(*number);
     return opened.error();
   }
-  const ref<vnode>& node = (*opened)->node;
-  const bool cut = ((*opened)->flags & open_flags::trunc) != 0 && node && node->type == file_modes::reg;
-  (*opened)->flags &= ~opening_only;
-  vnode_events::happened(**opened, vnode_events::bits<vnode_event::opened>);
-  if (cut) vnode_events::happened(**opened, vnode_events::bits<vnode_event::modified>);
+  tell_of_open(**opened);
   return new_descriptor{table, *number, std::move(*opened), (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0};
 }
 

@@ -102,8 +102,11 @@ result<> pseudo_vnode::attributes(stat& out) {
     if (v->row_ == nullptr || !v->row_->owned_by_process) continue;
     const process* p = process_table::find(about_.process);
     if (p == nullptr) return error::noent;
-    out.uid = p->identity.euid;
-    out.gid = p->identity.egid;
+    // What cannot be looked into is the superuser's, but for the directory itself.
+    if (p->inspectable || out.mode == (file_modes::dir | 0555)) {
+      out.uid = p->identity.euid;
+      out.gid = p->identity.egid;
+    }
     break;
   }
   out.blksize = 1024;

@@ -167,7 +167,12 @@ result<> address_space::protect(const memory_limits& limits, u64 address, u64 si
     } else if (r->protection != protection) {
       if (!split(at) || !split(piece_end)) return error::nomem;
       answer = as_result(machine::protect(at, piece_end - at, protection));
-      if (answer) first_from(at)->protection = protection;
+      if (answer) {
+        region& changed = *first_from(at);
+        if (changed.backing() && !changed.is_shared() && (changed.protection & protections::write) != 0)
+          changed.marks |= region_marks::was_writable;
+        changed.protection = protection;
+      }
     }
     if (answer) at = piece_end;
   }

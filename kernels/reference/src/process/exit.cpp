@@ -22,14 +22,23 @@ bool reaps_itself(const process& parent) {
   return &parent == table.init || action.handler == handlers::ignore || (action.flags & sigaction_flags::nocldwait) != 0;
 }
 
+/// The nearest ancestor that adopts orphans, and in the end the kernel's own process.
+process& adopter_of_orphans(const process& dead) {
+  for (process* p = dead.parent; p != nullptr; p = p->parent)
+    if (p->adopts_orphans && !p->exiting) return *p;
+  return *table.init;
+}
+
 void give_children_away(process& parent) {
+  process& adopter = adopter_of_orphans(parent);
   while (process* child = parent.children.pop_front()) {
     process_group* group = child->group;
     const bool was_orphaned = lifecycle::is_orphaned(*group);
-    child->parent = table.init;
-    table.init->children.push_back(*child);
+    child->parent = &adopter;
+    child->parent_thread = adopter.threads.empty() ? 0 : adopter.threads.front()->id;
+    adopter.children.push_back(*child);
     if (child->state == process::phase::zombie && !tracees::hides_end(*child))
-      lifecycle::reap(*child);
+      lifecycle::tell_of_end(*child);
     else if (!was_orphaned)
       lifecycle::hang_up_if_orphaned(*group);
   }
@@ -80,7 +89,7 @@ namespace lifecycle {
 void tell_of_end(process& p) {
   const i32 killer = p.exit_status & 0x7f;
   if (killer != 0)
-    notify_parent(p, signal_codes::cld_killed, killer);
+    notify_parent(p, (p.exit_status & wait_status::core) != 0 ? signal_codes::cld_dumped : signal_codes::cld_killed, killer);
   else
     notify_parent(p, signal_codes::cld_exited, p.exit_status >> 8 & 0xff);
   if (reaps_itself(*p.parent)) reap(p);
@@ -108,7 +117,23 @@ void begin_exit(process& p, i32 status_word) {
   p.exit_status = status_word;
   if (p.state == process::phase::stopped) p.state = process::phase::running;
   p.resumed.wake_all();
+  tracees::end_exit_stops(p);
   signals::call_all(p);
+}
+
+void tell_children(process& p, thread& ends) {
+  const thread* heir = p.threads.front() != &ends ? p.threads.front() : p.threads.next(ends);
+  for (process* child = p.children.front(); child != nullptr; child = p.children.next(*child)) {
+    if (child->parent_thread != ends.id) continue;
+    child->parent_thread = heir != nullptr ? heir->id : 0;
+    for (const thread* t = child->threads.front(); t != nullptr; t = child->threads.next(*t)) {
+      if (t->parent_death_signal == 0) continue;
+      siginfo info = signals::from_kernel(t->parent_death_signal, signal_codes::user);
+      info.pid = p.id;
+      info.uid = p.identity.ruid;
+      signals::send(*child, info);
+    }
+  }
 }
 
 void set_filter(thread& t, call_filter* filter) {
@@ -121,8 +146,9 @@ void set_filter(thread& t, call_filter* filter) {
 void end_calling_thread() {
   thread& self = current_thread();
   process& p = *self.owner;
-  const i32 status = p.exiting ? p.exit_status : self.exit_status;
-  if (self.traced != nullptr) tracees::exits(self, status);
+  const auto status_now = [&] { return p.exiting ? p.exit_status : self.exit_status; };
+  if (self.traced != nullptr) tracees::exits(self, status_now());
+  const i32 status = status_now(); // its process may have begun to end while it stood
   tracees::tracer_ended(p, self.id);
   leave_memory(self);
   signals::clear(self.pending);
@@ -134,6 +160,7 @@ void end_calling_thread() {
     release_resources(p); // while the thread can still sleep and be found
   }
   set_filter(self, nullptr);
+  tell_children(p, self);
   tracees::thread_ended(self, status);
   p.threads.remove(self);
   table.threads.remove(self);
@@ -152,7 +179,9 @@ void bury(process& p, i32 status_word) {
   p.exiting = true;
   p.exit_status = status_word;
   release_resources(p);
-  while (thread* t = p.threads.pop_front()) {
+  while (thread* t = p.threads.front()) {
+    tell_children(p, *t);
+    p.threads.remove(*t);
     table.threads.remove(*t);
     tracees::thread_ended(*t, status_word);
     signals::clear(t->pending);
@@ -172,6 +201,7 @@ result<> end_other_threads() {
       t->must_exit = true;
       signals::call(*t);
     }
+    tracees::end_exit_stops(p);
     if (p.threads_changed.sleep_through_signals() == wakeup::interrupted) return error::intr;
   }
   return {};

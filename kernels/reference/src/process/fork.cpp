@@ -102,6 +102,8 @@ result<new_child> process_operations::perform(op::fork, thread& caller, bool sha
   process* made = lifecycle::make_process(&parent);
   if (made == nullptr) return error::again;
   thread& child = *made->threads.front();
+  made->parent_thread = caller.id;
+  made->inspectable = parent.inspectable;
   unfinished guard{&child};
   const auto copied = copy_image(*made, parent, share_memory);
   if (!copied) return copied.error();

@@ -40,6 +40,19 @@ result<> set_three(ids of, u32 real, u32 effective, u32 saved, bool privileged) 
   return {};
 }
 
+/// A process that acts for somebody else from here on is not to be looked into by those who could before, and owes nothing to its parent.
+template <class Change>
+result<> change(thread& caller, Change make) {
+  process& self = *caller.owner;
+  const u32 user = self.identity.euid, group = self.identity.egid;
+  const auto changed = make(self.identity);
+  if (self.identity.euid != user || self.identity.egid != group) {
+    self.inspectable = false;
+    caller.parent_death_signal = 0;
+  }
+  return changed;
+}
+
 } // namespace
 
 result<> process_operations::perform(op::get_identity, thread& caller, identity& out) {
@@ -49,23 +62,19 @@ result<> process_operations::perform(op::get_identity, thread& caller, identity&
 }
 
 result<> process_operations::perform(op::setuid, thread& caller, u32 user) {
-  credentials& c = caller.owner->identity;
-  return set(users(c), user, c.euid == 0);
+  return change(caller, [=](credentials& c) { return set(users(c), user, c.euid == 0); });
 }
 
 result<> process_operations::perform(op::setgid, thread& caller, u32 group) {
-  credentials& c = caller.owner->identity;
-  return set(groups(c), group, c.euid == 0);
+  return change(caller, [=](credentials& c) { return set(groups(c), group, c.euid == 0); });
 }
 
 result<> process_operations::perform(op::setresuid, thread& caller, u32 real, u32 effective, u32 saved) {
-  credentials& c = caller.owner->identity;
-  return set_three(users(c), real, effective, saved, c.euid == 0);
+  return change(caller, [=](credentials& c) { return set_three(users(c), real, effective, saved, c.euid == 0); });
 }
 
 result<> process_operations::perform(op::setresgid, thread& caller, u32 real, u32 effective, u32 saved) {
-  credentials& c = caller.owner->identity;
-  return set_three(groups(c), real, effective, saved, c.euid == 0);
+  return change(caller, [=](credentials& c) { return set_three(groups(c), real, effective, saved, c.euid == 0); });
 }
 
 result<i32> process_operations::perform(op::getgroups, thread& caller, std::span<u32> out) {
@@ -98,7 +107,7 @@ result<i32> process_operations::perform(op::getppid, thread& caller) {
 bool may_inspect(const process& self, const process& other) {
   const credentials &own = self.identity, &its = other.identity;
   if (&self == &other || own.euid == 0) return true;
-  return own.ruid == its.ruid && own.ruid == its.euid && own.ruid == its.suid && own.rgid == its.rgid && own.rgid == its.egid &&
+  return other.inspectable && own.ruid == its.ruid && own.ruid == its.euid && own.ruid == its.suid && own.rgid == its.rgid && own.rgid == its.egid &&
          own.rgid == its.sgid;
 }
 

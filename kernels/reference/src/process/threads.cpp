@@ -98,12 +98,49 @@ result<std::string_view> process_operations::perform(op::get_process_name, threa
   return std::string_view{caller.owner->name};
 }
 
+result<i32> process_operations::perform(op::get_parent_death_signal, thread& caller) {
+  return caller.parent_death_signal;
+}
+result<> process_operations::perform(op::set_parent_death_signal, thread& caller, i32 signal) {
+  if (signal < 0 || signal > signals::count) return error::inval;
+  caller.parent_death_signal = signal;
+  return {};
+}
+
+result<bool> process_operations::perform(op::get_inspectable, thread& caller) {
+  return caller.owner->inspectable;
+}
+result<> process_operations::perform(op::set_inspectable, thread& caller, bool may) {
+  caller.owner->inspectable = may;
+  return {};
+}
+
+result<bool> process_operations::perform(op::get_adopts_orphans, thread& caller) {
+  return caller.owner->adopts_orphans;
+}
+result<> process_operations::perform(op::set_adopts_orphans, thread& caller, bool does) {
+  caller.owner->adopts_orphans = does;
+  return {};
+}
+
 result<std::span<u64>> process_operations::perform(op::thread_words, thread& caller) {
   return std::span<u64>{caller.personality_words};
 }
 
 result<std::span<u64>> process_operations::perform(op::process_words, thread& caller) {
   return std::span<u64>{caller.owner->personality_state};
+}
+
+result<u64> process_operations::perform(op::get_word_of, thread&, i32 pid, usize index) {
+  const process* p = process_table::find(pid);
+  if (p == nullptr || index >= std::size(p->personality_state)) return error::srch;
+  return p->personality_state[index];
+}
+result<> process_operations::perform(op::set_word_of, thread&, i32 pid, usize index, u64 value) {
+  process* p = process_table::find(pid);
+  if (p == nullptr || index >= std::size(p->personality_state)) return error::srch;
+  p->personality_state[index] = value;
+  return {};
 }
 
 } // namespace polyabi::reference

@@ -1,4 +1,5 @@
 // What happens at the return to the user: stopping, dying, handlers, and restarted calls.
+#include <polyabi/reference/core_dumps.hpp>
 #include <polyabi/reference/kernel.hpp>
 #include <polyabi/reference/signals.hpp>
 #include <polyabi/reference/tracing.hpp>
@@ -24,14 +25,20 @@ bool must_stay(const thread& t) {
 
 void stay_stopped(thread& t) {
   process& p = *t.owner;
+  thread_segments segments;
   while (must_stay(t)) {
     if (t.must_stand && !t.stands) {
+      // Others may want to see what only the thread itself can reach.
+      (void)t.frame->floating_point();
+      segments = tracees::segments_of(t);
+      t.segments = &segments;
       t.stands = true;
       p.threads_changed.wake_all();
     }
     p.resumed.sleep_through_signals();
   }
   t.stands = false;
+  t.segments = nullptr;
 }
 
 bool is_on(const sigstack& stack, u64 stack_pointer) {
@@ -101,8 +108,11 @@ void act(thread& t, registers& frame, const siginfo& details) {
     return;
   }
   switch (default_of(details.signo)) {
-  case default_action::terminate:
-  case default_action::dump: lifecycle::begin_exit(p, details.signo); return; // no core is written: the bit stays clear
+  case default_action::terminate: lifecycle::begin_exit(p, details.signo); return;
+  case default_action::dump:
+    if (p.leaves_core) return stay_stopped(t); // it ends with the one that is at it
+    lifecycle::begin_exit(p, details.signo | (core_dumps::leave(t, details) ? wait_status::core : 0));
+    return;
   case default_action::stop_process: stop_process(p, details.signo); return;
   case default_action::ignore:
   case default_action::resume: return;

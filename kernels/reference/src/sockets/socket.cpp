@@ -4,7 +4,8 @@
 namespace polyabi::reference {
 
 namespace {
-constinit u64 last_number = 0;
+/// Above what inodes of sockets never are elsewhere: netstat(8) takes "socket:[7]" for none.
+constinit u64 last_number = 1000;
 }
 
 socket::socket(i32 of_family, i32 of_type, i32 of_protocol)

@@ -39,6 +39,17 @@ bool keep(std::span<const boot_options::setting> given) {
   return all;
 }
 
+bool set(std::string_view name, std::string_view value) {
+  for (usize i = count; i-- > 0;) {
+    kept_setting& s = kept[i];
+    if (std::string_view{s.name, s.name_size} != name) continue;
+    if (value.size() > sizeof s.value) return false;
+    s.value_size = value.copy(s.value, sizeof s.value);
+    return true;
+  }
+  return add(name, value);
+}
+
 std::string_view find(std::string_view name) {
   // The last one given counts.
   for (usize i = count; i-- > 0;)
@@ -68,6 +79,11 @@ u64 size(std::string_view text) {
 
 result<std::string_view> system_operations::perform(op::setting, thread&, std::string_view name) {
   return settings::find(name);
+}
+
+result<> system_operations::perform(op::set_setting, thread& caller, std::string_view name, std::string_view value) {
+  if (caller.owner->identity.euid != 0) return error::perm;
+  return settings::set(name, value) ? result<>{} : error::inval;
 }
 
 } // namespace polyabi::reference

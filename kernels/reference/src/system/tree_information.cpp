@@ -22,6 +22,8 @@ result<bool> information_operations::perform(op::next_region, thread&, i32 pid, 
                 : r->use == region::purpose::stack ? region_purpose::stack
                 : r->backing()                     ? region_purpose::file
                                                    : region_purpose::anonymous;
+  out.not_dumped = r->has(region_marks::not_dumped);
+  out.changed = r->has(region_marks::was_writable);
   if (!r->backing()) return true;
   out.offset = r->offset;
   if (r->backing()->node) {

@@ -104,7 +104,10 @@ void end(tracee& link, i32 status_word) {
   link.ended = true;
   link.end_status = status_word;
   const i32 killer = status_word & 0x7f;
-  notify(link, killer != 0 ? signal_codes::cld_killed : signal_codes::cld_exited, killer != 0 ? killer : status_word >> 8 & 0xff);
+  if (killer != 0)
+    notify(link, (status_word & wait_status::core) != 0 ? signal_codes::cld_dumped : signal_codes::cld_killed, killer);
+  else
+    notify(link, signal_codes::cld_exited, status_word >> 8 & 0xff);
 }
 
 tracee* link_of(process& tracer, const process& group, i32 id) {
@@ -258,7 +261,7 @@ void tracing_services::resume(tracee& link, trace_resumption how, i32 signo) {
     return;
   }
   link.how = how;
-  link.stepping = how == trace_resumption::step;
+  link.stepping = steps(how);
   link.halt->delivers = signo;
   link.halt->ended = true;
   link.group->resumed.wake_all();
@@ -289,6 +292,16 @@ bool tracing_services::read_traced(const tracee& link, u64 from, void* to, usize
 
 bool tracing_services::write_traced(const tracee& link, u64 to, const void* from, usize size) {
   return machine::copy_to_text(*link.group, to, from, size);
+}
+
+bool tracing_services::pending_signal(const tracee& link, bool of_process, usize index, siginfo& out) {
+  const auto& queued = (of_process ? link.group->pending : link.of->pending).details;
+  for (const struct pending_signal* s = queued.front(); s != nullptr; s = queued.next(*s)) {
+    if (index-- != 0) continue;
+    out = s->info;
+    return true;
+  }
+  return false;
 }
 
 sigset tracing_services::mask_of(const tracee& link) {

@@ -1,6 +1,7 @@
 // Where a traced thread stops, and how it goes on.
 #include "links.hpp"
 
+#include <polyabi/reference/kernel.hpp>
 #include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/signals.hpp>
 
@@ -19,8 +20,13 @@ siginfo from_tracer(i32 signo, const process& tracer) {
 
 /// The tracer's wishes, which it gave while the thread stood.
 void take_up(thread& t, const trace_halt& halt) {
-  for (u32 which = 0; halt.bases_changed && which < 2; ++which)
-    if (halt.bases[which] < machine::user_limit(false)) machine::set_segment_base(which, halt.bases[which]);
+  const thread_segments& wanted = halt.segments;
+  for (u32 which = 0; wanted.bases_changed && which < 2; ++which)
+    if (wanted.bases[which] < machine::user_limit(false)) machine::set_segment_base(which, wanted.bases[which]);
+  for (u32 i = 0; wanted.areas_changed && i < wanted.area_count; ++i) {
+    const thread_area& area = wanted.areas[i];
+    (void)machine::set_thread_area(static_cast<i32>(wanted.first_area + i), area.base, area.limit, area.flags);
+  }
   if (t.traced != nullptr && (t.traced->stepping || watches(*t.traced))) {
     t.frame->rflags |= trap_flag;
     (void)look_at_watched(*t.traced, *t.frame);
@@ -35,7 +41,7 @@ void stand(thread& t, trace_halt& halt, bool to_the_end = false) {
   own.stepping = false;
   own.listening = false;
   (void)frame.floating_point(); // the tracer cannot reach it in the processor
-  for (u32 which = 0; which < 2; ++which) halt.bases[which] = machine::segment_base(which);
+  halt.segments = segments_of(t);
   if (!std::exchange(own.text_restored, true)) machine::restore_text();
   own.halt = &halt;
   const bool with_group = halt.event == trace_event::none && !halt.has_details;
@@ -53,6 +59,7 @@ void stand(thread& t, trace_halt& halt, bool to_the_end = false) {
 trace_halt stand_at(thread& t, trace_event event, u64 message) {
   trace_halt halt;
   halt.event = event;
+  halt.entering = event == trace_event::filter;
   halt.signal = signals::trap;
   halt.message = message;
   halt.has_details = true;
@@ -72,6 +79,9 @@ bool asks_for(const thread& t, trace_event event) {
   return t.traced != nullptr && t.traced->options.has(event);
 }
 
+/// In `thread::entry_rax`: what it is in is no call any more.
+constexpr u64 no_call = ~u64{0};
+
 void stop_at_call(thread& t, bool entering, trace_halt& halt) {
   halt.event = trace_event::system_call;
   halt.entering = entering;
@@ -84,6 +94,18 @@ void stop_at_call(thread& t, bool entering, trace_halt& halt) {
 }
 
 } // namespace
+
+thread_segments segments_of(const thread& self) {
+  thread_segments all;
+  for (u32 which = 0; which < 2; ++which) all.bases[which] = machine::segment_base(which);
+  const abi<kernel>* personality = self.owner->personality;
+  if (personality == nullptr || personality->arch != architecture::i386) return all;
+  for (u32 i = 0; i < all.area_count; ++i) {
+    thread_area& area = all.areas[i];
+    (void)machine::get_thread_area(static_cast<i32>(all.first_area + i), area.base, area.limit, area.flags);
+  }
+  return all;
+}
 
 bool wants_to_stop(const thread& t) {
   if (t.traced == nullptr) return false;
@@ -180,10 +202,23 @@ bool stop_in_sleep(thread& t) {
 
 bool call_begins(thread& t) {
   t.traced->in_call = false;
-  if (t.traced->how != trace_resumption::to_call) return true;
+  const bool emulates = emulates_calls(t.traced->how);
+  if (t.traced->how != trace_resumption::to_call && !emulates) return true;
   trace_halt halt;
+  halt.emulates = emulates;
+  halt.answer = t.traced->unmade_answer;
   stop_at_call(t, true, halt);
-  return !halt.skips_call;
+  t.entry_rax = halt.skips_call ? no_call : t.frame->rax;
+  if (emulates && !halt.skips_call) t.frame->rax = halt.answer;
+  return !emulates && !halt.skips_call;
+}
+
+filter_verdict stop_at_filter(thread& t, u64 message) {
+  if (!asks_for(t, trace_event::filter)) return filter_verdict::nobody_asks;
+  t.traced->in_call = true;
+  const trace_halt halt = stand_at(t, trace_event::filter, message);
+  t.entry_rax = halt.skips_call ? no_call : t.frame->rax;
+  return halt.skips_call || signals::must_die(t) ? filter_verdict::is_not_made : filter_verdict::goes_on;
 }
 
 void call_ends(thread& t) {
@@ -203,7 +238,7 @@ void call_ends(thread& t) {
   if (t.traced->how == trace_resumption::to_call && !signals::must_die(t)) {
     trace_halt halt;
     stop_at_call(t, false, halt);
-  } else if (t.traced->stepping) {
+  } else if (t.traced->stepping && !emulates_calls(t.traced->how)) {
     signals::fault(t, signals::from_kernel(signals::trap, signal_codes::trap_trace));
   }
   if (t.traced != nullptr) t.traced->in_call = false;
@@ -251,6 +286,12 @@ void after_handler(thread& t, registers& frame) {
 
 void exits(thread& t, i32 status_word) {
   if (asks_for(t, trace_event::exit)) (void)stand_at(t, trace_event::exit, static_cast<u32>(status_word));
+}
+
+void end_exit_stops(process& p) {
+  for (thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t))
+    if (t->traced != nullptr && t->traced->stands() && t->traced->halt->event == trace_event::exit) t->traced->halt->ended = true;
+  p.resumed.wake_all();
 }
 
 i32 status_of(const tracee& of) {

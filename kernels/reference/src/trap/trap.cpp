@@ -49,7 +49,6 @@ void traced_call(thread& t, registers& frame, gate g) {
     const kernel_lock::locked lock;
     if (t.traced != nullptr) makes = tracees::call_begins(t);
   }
-  t.entry_rax = makes ? frame.rax : ~u64{0};
   t.entry_rdx = frame.rdx;
   if (makes)
     make_call(t, frame, g);

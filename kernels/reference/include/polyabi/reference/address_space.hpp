@@ -46,9 +46,10 @@ private:
   ref<file> backing_;
 };
 
-/// What was said of a region by mlock(2), madvise(2) and mseal(2).
+/// What was said of a region by mlock(2), madvise(2) and mseal(2), and of a private one of a file, whether it could be written to before.
 namespace region_marks {
-inline constexpr u32 locked = 1, lock_on_fault = 2, not_in_children = 4, zero_in_children = 8, not_dumped = 16, sealed = 32;
+inline constexpr u32 locked = 1, lock_on_fault = 2, not_in_children = 4, zero_in_children = 8, not_dumped = 16, sealed = 32,
+                     was_writable = 64;
 }
 
 /// What bounds a change of a memory map: the process' limits, and its rights.

@@ -96,11 +96,13 @@ struct thread {
   bool must_exit = false;        ///< this thread alone ends at its return to the user (exit_thread, exec by another thread)
   bool must_stand = false;       ///< does not go on in user code until another thread lets it (service::thread_suspension)
   bool stands = false;           ///< and has got there
+  const thread_segments* segments = nullptr; ///< while it stands
   bool new_image = false;        ///< the call in progress replaced the image: its registers are not to be answered into
   thread_start* start = nullptr; ///< until it has run for the first time
 
   /// Linux' and others' clear-child-tid address, robust lists and such, one word each; zeroed at exec.
   u64 clear_on_exit = 0;
+  i32 parent_death_signal = 0; ///< see op::set_parent_death_signal
   void (*at_end)(thread&) = nullptr; ///< a facility's: see service::user_words
   bool end_is_told = false; ///< those who asked have been told of its end: whoever asks from here on is not
   u64 awaited_word = 0; ///< what it sleeps on in `wait_word`; zeroed by the one who wakes it
@@ -129,6 +131,7 @@ struct alarm_timer : deadline {
 struct process {
   i32 id = 0;
   process* parent = nullptr;
+  i32 parent_thread = 0; ///< which of the parent's made it
   list_link sibling, in_group, in_table;
   intrusive_list<process, &process::sibling> children;
   intrusive_list<thread, &thread::in_process> threads;
@@ -151,6 +154,9 @@ struct process {
   i32 stop_signal = 0;
   bool stop_reported = true, continue_reported = true;
   bool exiting = false, has_execed = false, vfork_child = false;
+  bool inspectable = true;      ///< see op::set_inspectable
+  bool adopts_orphans = false;  ///< see op::set_adopts_orphans
+  bool leaves_core = false;     ///< one of its threads is at it
   wait_queue child_changed; ///< waited on by the parent's wait(2): woken on *this* as the parent
   wait_queue vfork_done;
   wait_queue resumed;         ///< stopped threads sleep here
@@ -277,11 +283,13 @@ bool is_orphaned(const process_group&, const process* leaving = nullptr);
 i32 wake_word(process&, u64 address, u32 limit);
 /// A thread has this filter (null: none) and no longer the one it had.
 void set_filter(thread&, call_filter*);
+/// Children hear that the thread which made them ends, if they asked to.
+void tell_children(process&, thread& ends);
 /// Tells the parent about a stop, a continuation or the end.
 void notify_parent(process& child, i32 code, i32 status);
 } // namespace lifecycle
 
-/// Whether one may look into the other, as ptrace(2) has it: all ids of the other are the caller's real ones.
+/// Whether one may look into the other, as ptrace(2) has it: all ids of the other are the caller's real ones, and it allows it.
 bool may_inspect(const process& self, const process& other);
 
 /// The calling thread and its process. Panics in an interrupt.

@@ -52,6 +52,14 @@ struct process_operations {
   static result<> perform(op::get_thread_area, thread&, i32 entry, u32& base, u32& limit, u32& flags);
   static result<> perform(op::set_segment, thread&, u32 entry, u32 base, u32 limit, u32 flags);
   static result<usize> perform(op::get_segments, thread&, std::span<unsigned char> out);
+  static result<i32> perform(op::get_parent_death_signal, thread&);
+  static result<> perform(op::set_parent_death_signal, thread&, i32 signal);
+  static result<bool> perform(op::get_inspectable, thread&);
+  static result<> perform(op::set_inspectable, thread&, bool);
+  static result<bool> perform(op::get_adopts_orphans, thread&);
+  static result<> perform(op::set_adopts_orphans, thread&, bool);
+  static result<u64> perform(op::get_word_of, thread&, i32 pid, usize index);
+  static result<> perform(op::set_word_of, thread&, i32 pid, usize index, u64 value);
   static result<> perform(op::set_process_name, thread&, std::string_view name);
   static result<std::string_view> perform(op::get_process_name, thread&);
   static result<std::span<u64>> perform(op::thread_words, thread&);
@@ -65,7 +73,9 @@ struct process_operations {
                      op::get_affinity, op::set_affinity, op::processor_of_caller, op::compare_objects, op::yield, op::create_thread,
                      op::set_clear_on_exit, op::wait_word, op::wake_word, op::set_segment_base, op::get_segment_base,
                      op::set_thread_area, op::get_thread_area, op::set_segment, op::get_segments, op::set_process_name,
-                     op::get_process_name, op::thread_words, op::process_words>;
+                     op::get_process_name, op::get_parent_death_signal, op::set_parent_death_signal, op::get_inspectable,
+                     op::set_inspectable, op::get_adopts_orphans, op::set_adopts_orphans, op::thread_words, op::process_words,
+                     op::get_word_of, op::set_word_of>;
 };
 
 } // namespace polyabi::reference

@@ -1,7 +1,9 @@
 // What the library's facilities ask of this kernel (core/services.hpp).
 #pragma once
 
+#include <polyabi/core/core_dumps.hpp>
 #include <polyabi/core/services.hpp>
+#include <polyabi/reference/core_dumps.hpp>
 #include <polyabi/reference/deadline.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/process.hpp>
@@ -40,7 +42,7 @@ struct service_functions {
       operation_list<service::custom_files, service::readiness, service::timers, service::shared_memory, service::user_words,
                      service::signals, service::call_masks, service::pending_signals, service::signal_sources,
                      service::processor_times, service::process_attachments, service::process_handles, service::vnode_watches,
-                     service::attachment, service::thread_suspension, service::call_filters>;
+                     service::attachment, service::thread_suspension, service::call_filters, service::core_dumps>;
   using section = kernel_lock::locked;
   using outside_section = kernel_lock::unlocked;
   using wait_queue = reference::wait_queue;
@@ -113,6 +115,17 @@ struct service_functions {
   static bool resume_thread(thread& caller, i32 thread_id);
   static bool is_suspended(thread& caller, i32 thread_id);
   static wait_queue& threads_changed(thread& caller) { return caller.owner->threads_changed; }
+
+  static result<file_ref> open_file(thread&, std::string_view path, u32 flags, u32 mode);
+  static result<i64> write_file(file& f, user_vector from, u64 offset) {
+    const auto at = static_cast<i64>(offset);
+    return f.write(from, &at);
+  }
+  template <class Visit>
+  static void for_each_standing(thread& caller, Visit visit) {
+    core_dumps::each_standing(caller, [](tracee& of, void* to) { (*static_cast<Visit*>(to))(of); }, &visit);
+  }
+  static bool must_die(thread& caller) { return signals::must_die(caller); }
 
   static call_filter* call_filter_of(const thread& t) { return __atomic_load_n(&t.filter, __ATOMIC_ACQUIRE); }
   static call_filter* call_filter_of(i32 thread_id);

@@ -49,6 +49,7 @@ struct socket {
   virtual result<i32> at_mark();
   virtual local_socket* as_local() { return nullptr; }
   bool is_custom = false; ///< of a facility (core/socket_services.hpp)
+  u64 counted_by = 0; ///< the last count of all sockets that had it
 };
 
 /// The open file of a socket.

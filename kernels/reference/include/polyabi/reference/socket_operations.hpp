@@ -13,7 +13,7 @@ namespace polyabi::reference {
 struct socket_operations {
   using provides = operation_list<op::socket, op::socket_pair, op::bind, op::connect, op::listen, op::accept, op::send, op::receive,
                                   op::shutdown, op::socket_name, op::peer_name, op::set_socket_option, op::get_socket_option,
-                                  op::socket_kind, op::socket_unsent, op::socket_at_mark>;
+                                  op::socket_kind, op::socket_unsent, op::socket_at_mark, op::socket_of_index>;
 
   static result<new_descriptor> perform(op::socket, thread&, i32 family, i32 type, i32 protocol, u32 flags);
   static result<new_descriptor_pair> perform(op::socket_pair, thread&, i32 family, i32 type, i32 protocol, u32 flags);
@@ -33,6 +33,8 @@ struct socket_operations {
   static result<polyabi::socket_kind> perform(op::socket_kind, thread&, i32 descriptor);
   static result<i32> perform(op::socket_unsent, thread&, i32 descriptor);
   static result<i32> perform(op::socket_at_mark, thread&, i32 descriptor);
+  static result<bool> perform(op::socket_of_index, thread&, usize index, socket_info& out, socket_address<kernel>& name,
+                              socket_address<kernel>& peer);
 };
 
 } // namespace polyabi::reference

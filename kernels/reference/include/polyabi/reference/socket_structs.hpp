@@ -130,6 +130,14 @@ struct route_info {
   POLYABI_FIELDS(route_info, family, prefix, table, type, scope, origin, destination, gateway, source, index, metric)
 };
 
+/// See op::socket_of_index. Bytes wait in it to be read (of one that listens, connections to be accepted), and to be taken from it.
+struct socket_info {
+  i32 family, type, protocol;
+  u64 number;
+  u32 user, references;
+  polyabi::socket_state state;
+  i32 queued, unsent;
+};
 struct tunnel_info {
   char name[16]; ///< with a NUL
   u32 flags;
@@ -138,6 +146,7 @@ struct tunnel_info {
 
 namespace detail {
 template <> struct native_for<shape::tunnel_info> { using type = tunnel_info; };
+template <> struct native_for<shape::socket_info> { using type = socket_info; };
 template <> struct native_for<shape::interface_info> { using type = interface_info; };
 template <> struct native_for<shape::interface_address> { using type = interface_address; };
 template <> struct native_for<shape::route_info> { using type = route_info; };

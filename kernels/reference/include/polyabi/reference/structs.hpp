@@ -147,6 +147,8 @@ struct region_info {
   u32 protection, flags;
   u64 offset, device, inode;
   polyabi::region_purpose purpose;
+  bool not_dumped; ///< madvise(2) said that no core is to have it
+  bool changed;    ///< private pages of a file that could be written to before
   usize path_size;
 };
 struct mount_info { std::string_view source, type, options; usize path_size; };

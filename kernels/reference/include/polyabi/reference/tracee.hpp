@@ -41,6 +41,7 @@ struct tracee {
   bool text_restored = false;   ///< see machine::restore_text
   bool ended = false;
   i32 end_status = 0;
+  u64 unmade_answer = 0; ///< of a call that its tracer is to emulate
   /// The processor's, as the tracer sees them: 0 to 3 are addresses, 6 tells which was reached, 7 what is watched.
   u64 debug_registers[8]{};
   u64 watched[4]{}; ///< what was there when it was looked at last
@@ -66,6 +67,9 @@ struct news {
   i32 status = 0;
 };
 
+/// The calling thread's.
+thread_segments segments_of(const thread& self);
+
 // --- from the calling thread, which is traced
 /// Interrupts and stops of its group: whether there was one.
 bool look(thread&);
@@ -77,6 +81,8 @@ bool stop_in_sleep(thread&);
 /// False: the call is not to be made.
 bool call_begins(thread&);
 void call_ends(thread&);
+/// A filter of the thread's wants its tracer to hear of the call that it is about to make.
+filter_verdict stop_at_filter(thread&, u64 message);
 /// It has the number of its process' first thread, which is no more.
 void took_first_id(thread&);
 void executed(thread&, i32 old_id);
@@ -89,6 +95,8 @@ bool is_own_step(thread&, registers&);
 void before_handler(thread&, registers&);
 void after_handler(thread&, registers&);
 void exits(thread&, i32 status_word);
+/// Those that stand at their end do so no longer.
+void end_exit_stops(process&);
 
 // --- ends
 void thread_ended(thread&, i32 status_word);

@@ -18,6 +18,8 @@ struct tracing_services {
   static void kill(tracee&);
   static bool read_traced(const tracee&, u64 from, void* to, usize size);
   static bool write_traced(const tracee&, u64 to, const void* from, usize size);
+  static filter_verdict stop_at_filter(thread& caller, u64 message) { return tracees::stop_at_filter(caller, message); }
+  static bool pending_signal(const tracee&, bool of_process, usize index, siginfo&);
   static sigset mask_of(const tracee&);
   static void set_mask_of(tracee&, const sigset&);
 };

@@ -61,6 +61,8 @@ void describe_process(thread& t, const program& loaded) {
 /// The one thread that is left is the process' first. The lock knows its owner by this id.
 void take_first_id(thread& t) {
   if (t.id == t.owner->id) return;
+  for (process* child = t.owner->children.front(); child != nullptr; child = t.owner->children.next(*child))
+    if (child->parent_thread == t.id) child->parent_thread = t.owner->id;
   kernel_lock::release();
   t.id = t.owner->id;
   kernel_lock::acquire();
@@ -101,6 +103,7 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
   self.seen = parse_release(settings::find(loaded.personality->release_setting));
   self.paths = loaded.paths;
   self.has_execed = true;
+  self.inspectable = self.identity.ruid == self.identity.euid && self.identity.rgid == self.identity.egid;
   describe_process(t, loaded);
   t.new_image = true;
   t.restart = false;

@@ -3,6 +3,7 @@
 
 #include <polyabi/core/instantiate.hpp>
 #include <polyabi/linux/conventions.hpp>
+#include <polyabi/linux/core_image.hpp>
 #include <polyabi/linux/errors.hpp>
 #include <polyabi/linux/history.hpp>
 #include <polyabi/linux/image.hpp>
@@ -48,6 +49,11 @@ struct common_architecture {
   template <class Env>
   static bool intercept(typename Env::kernel::thread& thread, registers& frame, gate) {
     return handlers::seccomp::refuses<Env>(thread, frame);
+  }
+
+  template <class Env>
+  static bool leave_core(typename Env::kernel::thread& thread, const native<typename Env::kernel, shape::siginfo>& details) {
+    return linux_abi::leave_core<Env>(thread, details);
   }
 
   static constexpr brand_rules brand = brands::linux_images;

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <polyabi/core/syscall_table.hpp>
+#include <polyabi/linux/core_name.hpp>
 #include <polyabi/linux/pseudo/interprocess.hpp>
 #include <polyabi/linux/pseudo/memory_maps.hpp>
 #include <polyabi/linux/pseudo/network.hpp>
 #include <polyabi/linux/pseudo/process_state.hpp>
 #include <polyabi/linux/pseudo/process_texts.hpp>
+#include <polyabi/linux/pseudo/process_tuning.hpp>
 #include <polyabi/linux/pseudo/processor_tree.hpp>
 #include <polyabi/linux/pseudo/settings.hpp>
+#include <polyabi/linux/pseudo/sockets.hpp>
 #include <polyabi/linux/pseudo/surroundings.hpp>
 #include <polyabi/linux/pseudo/system_state.hpp>
 
@@ -23,10 +26,22 @@ struct pseudo_files {
   static constexpr entry descriptor_links[] = {pseudo::each_descriptor<K>(descriptor_link)};
   static constexpr entry descriptor_files[] = {pseudo::each_descriptor<K>(descriptor_file)};
 
+  static constexpr auto version4 = address_family::inet, version6 = address_family::inet6;
   static constexpr entry network_files[] = {
       pseudo::file<K>("dev", &proc::network_devices<K>),
+      pseudo::file<K>("icmp", &proc::datagram_sockets<K, version4, proc::detail::icmp_layout, false>),
+      pseudo::file<K>("icmp6", &proc::datagram_sockets<K, version6, proc::detail::icmp6_layout, false>),
       pseudo::file<K>("if_inet6", &proc::network_addresses<K>),
+      pseudo::file<K>("netlink", &proc::netlink_sockets<K>),
+      pseudo::file<K>("packet", &proc::constant_text<K, proc::detail::headers::packet>),
+      pseudo::file<K>("raw", &proc::raw_sockets<K, version4, proc::detail::raw_layout>),
+      pseudo::file<K>("raw6", &proc::raw_sockets<K, version6, proc::detail::raw6_layout>),
       pseudo::file<K>("route", &proc::network_routes<K>),
+      pseudo::file<K>("tcp", &proc::tcp_sockets<K, version4, proc::detail::tcp_layout>),
+      pseudo::file<K>("tcp6", &proc::tcp_sockets<K, version6, proc::detail::tcp6_layout>),
+      pseudo::file<K>("udp", &proc::datagram_sockets<K, version4, proc::detail::udp_layout, true>),
+      pseudo::file<K>("udp6", &proc::datagram_sockets<K, version6, proc::detail::udp6_layout, true>),
+      pseudo::file<K>("unix", &proc::local_sockets<K>),
   };
 
   /// What threads show as well; each shows its process.
@@ -49,7 +64,9 @@ struct pseudo_files {
       pseudo::file<K>("mounts", &proc::mounts<K>),
       pseudo::directory<K>("net", network_files, 0555),
       pseudo::directory<K>("ns", proc::namespace_files<K>::all, 0511),
-      pseudo::file<K>("oom_score", &proc::constant_setting<K, 0>),
+      pseudo::writable<K>("oom_adj", &proc::old_memory_score_adjustment<K>, &proc::set_old_memory_score_adjustment<K>),
+      pseudo::file<K>("oom_score", &proc::memory_score<K>),
+      pseudo::writable<K>("oom_score_adj", &proc::memory_score_adjustment<K>, &proc::set_memory_score_adjustment<K>),
       pseudo::object<K>("root", process_object::root_directory),
       pseudo::file<K>("sessionid", &proc::constant_text<K, proc::texts::no_login>),
       pseudo::file<K>("setgroups", &proc::constant_text<K, proc::texts::allow>),
@@ -65,6 +82,7 @@ struct pseudo_files {
   static constexpr auto of_each_thread = pseudo::joined<K>(of_thread_alone, of_thread);
   static constexpr entry threads[] = {pseudo::each_thread<K>(of_each_thread)};
   static constexpr entry of_process_alone[] = {
+      pseudo::writable<K>("coredump_filter", &proc::core_filter<K>, &proc::set_core_filter<K>),
       pseudo::file<K>("mountstats", &proc::mount_statistics<K>, 0400),
       pseudo::directory<K>("task", threads),
       pseudo::file<K>("timerslack_ns", &proc::constant_text<K, proc::texts::usual_slack>, 0444),
@@ -83,6 +101,10 @@ struct pseudo_files {
   };
   static constexpr entry kernel_settings[] = {
       pseudo::file<K>("cap_last_cap", &proc::constant_setting<K, 40>),
+      pseudo::writable<K>("core_pattern", &core_images::shown_setting<K, core_images::pattern_setting, core_images::usual_pattern>,
+                          &core_images::store_setting<K, core_images::pattern_setting>),
+      pseudo::writable<K>("core_uses_pid", &core_images::shown_setting<K, core_images::pid_setting, core_images::no_pid>,
+                          &core_images::store_setting<K, core_images::pid_setting>),
       pseudo::file<K>("domainname", &proc::domain_name<K>),
       pseudo::writable<K>("hostname", &proc::host_name<K>, &proc::set_host_name<K>),
       pseudo::directory<K>("keys", key_settings),

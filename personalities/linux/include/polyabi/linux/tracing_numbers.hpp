@@ -9,9 +9,10 @@ namespace trace_requests {
 inline constexpr i64 trace_me = 0, peek_text = 1, peek_data = 2, peek_user = 3, poke_text = 4, poke_data = 5, poke_user = 6, cont = 7,
                      kill = 8, single_step = 9, get_registers = 12, set_registers = 13, get_floating_point = 14,
                      set_floating_point = 15, attach = 16, detach = 17, get_extended_floating_point = 18,
-                     set_extended_floating_point = 19, system_call = 24, arch_prctl = 30, set_options = 0x4200,
+                     set_extended_floating_point = 19, system_call = 24, get_thread_area = 25, set_thread_area = 26, arch_prctl = 30,
+                     emulate_calls = 31, emulate_calls_and_step = 32, set_options = 0x4200,
                      get_event_message = 0x4201, get_siginfo = 0x4202, set_siginfo = 0x4203, get_register_set = 0x4204,
-                     set_register_set = 0x4205, seize = 0x4206, interrupt = 0x4207, listen = 0x4208, get_signal_mask = 0x420a,
+                     set_register_set = 0x4205, seize = 0x4206, interrupt = 0x4207, listen = 0x4208, peek_siginfo = 0x4209, get_signal_mask = 0x420a,
                      set_signal_mask = 0x420b, get_call_information = 0x420e;
 } // namespace trace_requests
 
@@ -22,7 +23,8 @@ struct trace_event_row {
 };
 inline constexpr trace_event_row trace_event_rows[] = {
     {trace_event::system_call, 0}, {trace_event::fork, 1},       {trace_event::vfork, 2}, {trace_event::clone, 3},
-    {trace_event::exec, 4},        {trace_event::vfork_done, 5}, {trace_event::exit, 6},  {trace_event::stop, 128},
+    {trace_event::exec, 4},        {trace_event::vfork_done, 5}, {trace_event::exit, 6},  {trace_event::filter, 7},
+    {trace_event::stop, 128},
 };
 constexpr u32 trace_event_number(trace_event event) {
   for (const trace_event_row& row : trace_event_rows)
@@ -31,10 +33,8 @@ constexpr u32 trace_event_number(trace_event event) {
 }
 
 namespace trace_option_bits {
-/// No tracee has a filter, so that nothing is ever told of this one; linux/ptrace.h PTRACE_O_TRACESECCOMP.
-inline constexpr u64 seccomp = 1 << 7;
 inline constexpr u64 exit_kill = 1 << 20;
-inline constexpr u64 all = 0x7f | seccomp | exit_kill;
+inline constexpr u64 all = 0xff | exit_kill;
 } // namespace trace_option_bits
 
 constexpr trace_options trace_options_of(u64 bits) {
@@ -50,7 +50,7 @@ inline constexpr u64 general = 1, floating_point = 2, extended_floating_point = 
 }
 
 namespace traced_call_kinds {
-inline constexpr u8 none = 0, entry = 1, exit = 2;
+inline constexpr u8 none = 0, entry = 1, exit = 2, filter = 3;
 }
 
 /// What a tracer sees as the answer of a call that will be made again (linux/errno.h): ERESTARTSYS. It may put back any of them.

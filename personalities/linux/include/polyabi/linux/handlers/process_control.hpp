@@ -12,11 +12,13 @@ namespace prctl_options {
 inline constexpr i32 set_pdeathsig = 1, get_pdeathsig = 2, get_dumpable = 3, set_dumpable = 4, get_keepcaps = 7,
                      set_keepcaps = 8, get_timing = 13, set_name = 15, get_name = 16, get_seccomp = 21, set_seccomp = 22, capbset_read = 23,
                      capbset_drop = 24, get_securebits = 27, set_timerslack = 29, get_timerslack = 30, set_child_subreaper = 36,
-                     get_child_subreaper = 37, set_no_new_privs = 38, get_no_new_privs = 39, get_thp_disable = 42, cap_ambient = 47;
+                     get_child_subreaper = 37, set_no_new_privs = 38, get_no_new_privs = 39, get_thp_disable = 42, cap_ambient = 47, set_ptracer = 0x59616d61;
 } // namespace prctl_options
 
 struct prctl {
-  using needs = operation_list<op::set_process_name, op::get_process_name, op::thread_words, op::process_words>;
+  using needs = operation_list<op::set_process_name, op::get_process_name, op::process_words, op::get_parent_death_signal,
+                               op::set_parent_death_signal, op::get_inspectable, op::set_inspectable, op::get_adopts_orphans,
+                               op::set_adopts_orphans>;
   template <class Env>
   static reply<Env, u64> call(context<Env>& c, i32 option, u64 second, u64 third, u64 fourth, u64 fifth) {
     using namespace prctl_options;
@@ -38,22 +40,25 @@ struct prctl {
       return u64{0};
     }
     case set_pdeathsig: {
-      if (second != 0 && signal_from_linux<typename Env::kernel>(static_cast<i32>(second)) <= 0) return errc::inval;
-      if (second != 0) c.unsupported("parent death signal", second);
-      auto words = c.perform(op::thread_words{});
-      if (!words) return words.error();
-      (*words)[thread_word::parent_death_signal] = second;
+      const i32 number = second == 0 ? 0 : second > 64 ? -1 : signal_from_linux<typename Env::kernel>(static_cast<i32>(second));
+      if (number < 0 || (number == 0 && second != 0)) return errc::inval;
+      if (auto r = c.perform(op::set_parent_death_signal{}, number); !r) return r.error();
       return u64{0};
     }
     case get_pdeathsig: {
-      auto words = c.perform(op::thread_words{});
-      if (!words) return words.error();
-      const i32 number = static_cast<i32>((*words)[thread_word::parent_death_signal]);
-      if (errc e = c.write_bytes(second, &number, sizeof number); e != errc::none) return e;
-      return u64{0};
+      auto kept = c.perform(op::get_parent_death_signal{});
+      if (!kept) return kept.error();
+      return tell_number(c, second, *kept == 0 ? 0 : signal_to_linux<typename Env::kernel>(*kept));
     }
-    case get_dumpable: return u64{1};
-    case set_dumpable: return flag_of_one_bit<Env>(second);
+    case get_dumpable: {
+      auto may = c.perform(op::get_inspectable{});
+      if (!may) return may.error();
+      return u64{*may};
+    }
+    case set_dumpable:
+      if (second > 1) return errc::inval;
+      if (auto r = c.perform(op::set_inspectable{}, second == 1); !r) return r.error();
+      return u64{0};
     case get_keepcaps: return u64{0};
     case set_keepcaps: return flag_of_one_bit<Env>(second);
     case get_timing: return u64{0};
@@ -66,11 +71,15 @@ struct prctl {
     case set_timerslack: return u64{0};
     case get_timerslack: return u64{50'000};
     case get_thp_disable: return u64{0};
-    case get_child_subreaper: {
-      const i32 none = 0;
-      if (errc e = c.write_bytes(second, &none, sizeof none); e != errc::none) return e;
+    case set_child_subreaper:
+      if (auto r = c.perform(op::set_adopts_orphans{}, second != 0); !r) return r.error();
       return u64{0};
+    case get_child_subreaper: {
+      auto does = c.perform(op::get_adopts_orphans{});
+      if (!does) return does.error();
+      return tell_number(c, second, *does);
     }
+    case set_ptracer: return errc::inval; // of a security module that is not there
     case set_no_new_privs: {
       if (second != 1 || third != 0 || fourth != 0 || fifth != 0) return errc::inval;
       auto words = c.perform(op::process_words{});
@@ -89,6 +98,11 @@ struct prctl {
   }
 
 private:
+  template <class Env>
+  static reply<Env, u64> tell_number(context<Env>& c, u64 at, i32 number) {
+    if (errc e = c.write_bytes(at, &number, sizeof number); e != errc::none) return e;
+    return u64{0};
+  }
   template <class Env>
   static reply<Env, u64> flag_of_one_bit(u64 value) {
     if (value > 1) return errc::inval;

@@ -6,6 +6,7 @@
 #include <polyabi/linux/handlers/traced_floating_point.hpp>
 #include <polyabi/linux/handlers/traced_registers.hpp>
 #include <polyabi/linux/structures/files.hpp>
+#include <polyabi/linux/structures/processes.hpp>
 #include <polyabi/linux/structures/signals.hpp>
 
 #include <polyabi/core/services.hpp>
@@ -54,6 +55,8 @@ private:
       case cont: return resume(trace_resumption::run);
       case system_call: return resume(trace_resumption::to_call);
       case single_step: return resume(trace_resumption::step);
+      case emulate_calls: return resume(trace_resumption::emulate_calls);
+      case emulate_calls_and_step: return resume(trace_resumption::emulate_or_step);
       case listen: return with(true, [&](tracee& of) {
         if (!of.seized || of.stop().event != trace_event::stop) return errc::io;
         K::resume(of, trace_resumption::listen, 0);
@@ -108,6 +111,9 @@ private:
         return then_write(told, [&](tracee& of) { return describe(of, told); });
       }
       case set_siginfo: return change_siginfo();
+      case peek_siginfo: return peek_pending();
+      case get_thread_area: return thread_area(false);
+      case set_thread_area: return thread_area(true);
       case get_signal_mask: {
         if (address != sizeof(mask)) return errc::inval;
         mask shown{};
@@ -163,6 +169,7 @@ private:
       const i32 signo = signal_given();
       if (signo < 0) return errc::io;
       return with(true, [&](tracee& of) {
+        of.unmade_answer = u64{0} - static_cast<u64>(number_for<typename Env::personality::errors>(errc::nosys));
         K::resume(of, how, signo);
         return errc::none;
       });
@@ -309,16 +316,18 @@ private:
         info.arch = is_32_bit ? audit_architectures::i386 : audit_architectures::x86_64;
         info.instruction_pointer = frame.rip;
         info.stack_pointer = frame.rsp;
-        if (of.stop().event != trace_event::system_call) return errc::none;
+        const bool at_filter = of.stop().event == trace_event::filter;
+        if (of.stop().event != trace_event::system_call && !at_filter) return errc::none;
         const trap_convention& convention = is_32_bit ? conventions::i386 : conventions::x86_64;
         if (of.stop().entering) {
-          info.op = traced_call_kinds::entry;
+          info.op = at_filter ? traced_call_kinds::filter : traced_call_kinds::entry;
+          info.filter_value = at_filter ? static_cast<u32>(of.stop().message) : 0;
           info.words[0] = of.call_number();
           for (usize i = 0; i < 6; ++i) {
             const u64 argument = frame.*convention.arguments[i];
             info.words[i + 1] = is_32_bit ? static_cast<u32>(argument) : argument;
           }
-          size = info.entry_size;
+          size = at_filter ? info.filter_size : info.entry_size;
         } else {
           constexpr i64 lowest_error = -4095;
           info.op = traced_call_kinds::exit;
@@ -334,6 +343,50 @@ private:
       return static_cast<i64>(size);
     }
 
+    /// Signals that nobody has taken yet, from one on. Answers how many there were.
+    answered peek_pending() {
+      pending_signals_wanted wanted;
+      if (errc e = c.read(user_ptr<const pending_signals_wanted>{address}, wanted); e != errc::none) return e;
+      const u32 flags = wanted.flags;
+      const i32 count = wanted.count;
+      if ((flags & ~wanted.of_process) != 0 || count < 0) return errc::inval;
+      if (u64{wanted.from} > ~u32{0}) return i64{0};
+      for (i64 told = 0;; ++told) {
+        siginfo<M> shown{};
+        bool is_there = false;
+        auto looked = with(true, [&](tracee& of) {
+          native<K, shape::siginfo> details{};
+          is_there = told < count && K::pending_signal(of, flags != 0, static_cast<usize>(u64{wanted.from}) + static_cast<usize>(told), details);
+          return is_there ? shown.template from_native<K>(details) : errc::none;
+        });
+        if (!looked && told == 0) return looked;
+        if (!looked || !is_there) return told;
+        if (errc e = c.write(user_ptr<siginfo<M>>{data}.at(static_cast<usize>(told)), shown); e != errc::none)
+          return told != 0 ? answered{told} : answered{e};
+      }
+    }
+
+    /// As get_thread_area(2) and set_thread_area(2) of the tracee; `address` is the entry.
+    answered thread_area(bool sets) {
+      const u64 index = address - thread_segments::first_area;
+      if (static_cast<i32>(address) < 0) return errc::io;
+      user_desc<M> shown{};
+      if (sets)
+        if (errc e = c.read(user_ptr<const user_desc<M>>{data}, shown); e != errc::none) return e;
+      if (index >= thread_segments::area_count) return errc::inval;
+      if (!sets)
+        return then_write(shown, [&](tracee& of) {
+          const auto& kept = of.stop().segments.areas[index];
+          shown = {static_cast<u32>(address), kept.base, kept.limit, kept.flags};
+          return errc::none;
+        });
+      return with(true, [&](tracee& of) {
+        of.stop().segments.areas[index] = {shown.base_addr, shown.limit, shown.flags};
+        of.stop().segments.areas_changed = true;
+        return errc::none;
+      });
+    }
+
     /// As arch_prctl(2) for another thread: `data` is its code, `address` the argument.
     answered segment_base() {
       constexpr u64 set_gs = 0x1001, set_fs = 0x1002, get_fs = 0x1003, get_gs = 0x1004;
@@ -343,14 +396,14 @@ private:
       if (sets) {
         if (address >= user_end) return errc::perm;
         return with(true, [&](tracee& of) {
-          of.stop().bases[which] = address;
-          of.stop().bases_changed = true;
+          of.stop().segments.bases[which] = address;
+          of.stop().segments.bases_changed = true;
           return errc::none;
         });
       }
       u64 base = 0;
       const auto asked = with(true, [&](tracee& of) {
-        base = of.stop().bases[which];
+        base = of.stop().segments.bases[which];
         return errc::none;
       });
       if (!asked) return asked;

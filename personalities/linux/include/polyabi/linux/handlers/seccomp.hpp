@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/core/dispatch.hpp>
+#include <polyabi/core/process_tracing.hpp>
 #include <polyabi/facilities/call_filters/chain.hpp>
 #include <polyabi/linux/handlers/common.hpp>
 #include <polyabi/linux/handlers/kept_words.hpp>
@@ -141,7 +142,7 @@ private:
   static constexpr u32 data_words = 16;
 
   template <class Env>
-  static bool judge(typename Env::kernel::thread& thread, registers& frame) {
+  static bool judge(typename Env::kernel::thread& thread, registers& frame, bool tracer_has_spoken = false) {
     using namespace seccomp_numbers;
     using K = typename Env::kernel;
     const auto* chain = facilities::filter_chain<K>::of(thread);
@@ -168,8 +169,20 @@ private:
     case errno_:
       polyabi::detail::fail<Env>(thread, frame, static_cast<i32>(value < most_errors ? value : most_errors));
       return true;
-    case trace: // nobody traces, nobody listens
-    case user_notif:
+    case trace: {
+      // What the tracer lets go on is judged again: it may be another call.
+      if (tracer_has_spoken) return false;
+      auto verdict = filter_verdict::nobody_asks;
+      if constexpr (K::template provides<service::process_tracing>) {
+        const typename K::section inside;
+        verdict = K::stop_at_filter(thread, value);
+      }
+      if (verdict == filter_verdict::goes_on) return judge<Env>(thread, frame, true);
+      if (verdict == filter_verdict::nobody_asks)
+        polyabi::detail::fail<Env>(thread, frame, number_for<typename Env::personality::errors>(errc::nosys));
+      return true;
+    }
+    case user_notif: // nobody listens
       polyabi::detail::fail<Env>(thread, frame, number_for<typename Env::personality::errors>(errc::nosys));
       return true;
     case kill_thread: {

@@ -21,8 +21,9 @@ shown_call call_of(Tracee& of) {
   switch (of.progress()) {
   case call_progress::none: return {-1, word(r.rax)};
   case call_progress::being_made: {
-    const auto event = of.stop().event;
-    const bool sleeps = event == trace_event::none || event == trace_event::stop;
+    const auto& stop = of.stop();
+    if (stop.emulates) return {word(of.call_number()), word(stop.answer)};
+    const bool sleeps = stop.event == trace_event::none || stop.event == trace_event::stop;
     return {word(of.call_number()), sleeps ? restart_answer : nothing_yet};
   }
   case call_progress::made: return {word(of.call_number()), of.restarts() ? restart_answer : word(r.rax)};
@@ -41,8 +42,8 @@ void show(Tracee& of, user_registers_x86_64& to) {
   to.orig_rax = static_cast<u64>(call.number);
   to.cs = r.cs; to.ss = r.ss; to.ds = r.ds; to.es = r.es; to.fs = r.fs; to.gs = r.gs;
   to.eflags = r.rflags;
-  to.fs_base = of.stop().bases[0];
-  to.gs_base = of.stop().bases[1];
+  to.fs_base = of.stop().segments.bases[0];
+  to.gs_base = of.stop().segments.bases[1];
 }
 
 template <class Tracee>
@@ -64,6 +65,7 @@ void set_call(Tracee& of, registers& r, shown_call call) {
   if (of.progress() == call_progress::being_made) {
     if (!of.stop().entering) return;
     of.stop().skips_call = call.number < 0;
+    of.stop().answer = static_cast<u64>(call.answer);
     r.rax = static_cast<u64>(call.number < 0 ? call.answer : call.number);
     return;
   }
@@ -98,11 +100,11 @@ void set(Tracee& of, const user_registers_x86_64& from) {
   r.rflags = user_flags(r, from.eflags);
   set_call(of, r, call);
   settle(of, before, call);
-  auto& stop = of.stop();
-  if (stop.bases[0] == u64{from.fs_base} && stop.bases[1] == u64{from.gs_base}) return;
-  stop.bases[0] = from.fs_base;
-  stop.bases[1] = from.gs_base;
-  stop.bases_changed = true;
+  thread_segments& segments = of.stop().segments;
+  if (segments.bases[0] == u64{from.fs_base} && segments.bases[1] == u64{from.gs_base}) return;
+  segments.bases[0] = from.fs_base;
+  segments.bases[1] = from.gs_base;
+  segments.bases_changed = true;
 }
 
 template <class Tracee>

@@ -83,7 +83,7 @@ void write_sizes(text_sink& to, const Info& info) {
   for (const auto label : {"VmStk"sv, "VmExe"sv, "VmLib"sv, "VmPTE"sv, "VmSwap"sv}) write_size(to, label, 0);
 }
 
-/// What a process may not do by its own wish. The words of others are not known here: of them, only the filters are told.
+/// What a process may not do by its own wish.
 template <class K>
 void write_filters(text_sink& to, const pseudo_context<K>& c, i32 pid) {
   u32 mode = 0, filters = 0;
@@ -95,12 +95,9 @@ void write_filters(text_sink& to, const pseudo_context<K>& c, i32 pid) {
       filters = chain->is_strict() ? 0 : chain->count();
     }
   }
-  if constexpr (K::template provides<op::process_words>) {
-    const auto own = polyabi::perform<K>(op::getpid{}, c.reader);
-    if (own && *own == pid)
-      if (const auto words = polyabi::perform<K>(op::process_words{}, c.reader))
-        no_new_privileges = ((*words)[handlers::process_word::modes] & handlers::process_word::no_new_privileges) != 0;
-  }
+  if constexpr (provides<K, op::get_word_of>())
+    if (const auto modes = polyabi::perform<K>(op::get_word_of{}, c.reader, pid, handlers::process_word::modes))
+      no_new_privileges = (*modes & handlers::process_word::no_new_privileges) != 0;
   to << "NoNewPrivs:\t" << u32{no_new_privileges} << "\nSeccomp:\t" << mode << "\nSeccomp_filters:\t" << filters << '\n';
 }
 

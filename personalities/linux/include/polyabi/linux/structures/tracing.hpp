@@ -28,7 +28,7 @@ struct user_area {
 };
 inline constexpr user_area user_area_x86_64{sizeof(user_registers_x86_64), 848, 912}, user_area_i386{sizeof(user_registers_i386), 252, 284};
 
-/// struct ptrace_syscall_info. The tail is that of an entry or, shorter, that of an exit.
+/// struct ptrace_syscall_info. The tail is that of an entry or, shorter, that of an exit, or, with a filter's value, that of a stop at one.
 struct traced_call_information {
   using M = lp64;
   M::u8 op;
@@ -36,10 +36,23 @@ struct traced_call_information {
   M::u32 arch;
   M::u64 instruction_pointer, stack_pointer;
   M::u64 words[7]; ///< number and arguments; or the result, and one byte that says whether it is an error
-  POLYABI_FIELDS(traced_call_information, op, padding, arch, instruction_pointer, stack_pointer, words)
+  M::u32 filter_value, rest;
+  POLYABI_FIELDS(traced_call_information, op, padding, arch, instruction_pointer, stack_pointer, words, filter_value, rest)
 
-  static constexpr u64 none_size = 24, exit_size = 33, entry_size = 80;
+  static constexpr u64 none_size = 24, exit_size = 33, entry_size = 80, filter_size = 84;
 };
-static_assert(layout<traced_call_information, 80>);
+static_assert(layout<traced_call_information, 88>);
+
+/// struct ptrace_peeksiginfo_args
+struct pending_signals_wanted {
+  using M = lp64;
+  M::u64 from;
+  M::u32 flags;
+  M::i32 count;
+  POLYABI_FIELDS(pending_signals_wanted, from, flags, count)
+
+  static constexpr u32 of_process = 1; ///< PTRACE_PEEKSIGINFO_SHARED
+};
+static_assert(layout<pending_signals_wanted, 16>);
 
 } // namespace polyabi::linux_abi

@@ -1,0 +1,114 @@
+// /proc/PID/oom_score_adj and its relatives, and coredump_filter (proc(5), core(5)): kept for the process and its children.
+#pragma once
+
+#include <polyabi/linux/handlers/kept_words.hpp>
+#include <polyabi/linux/pseudo/common.hpp>
+
+namespace polyabi::linux_abi::proc {
+
+namespace detail {
+
+/// As kstrtoint with base 0: decimal, 0x hexadecimal or 0 octal, with blanks around it.
+constexpr bool parse_integer(std::string_view text, i64& to) {
+  constexpr std::string_view blanks = " \t\n\v\f\r";
+  while (!text.empty() && blanks.find(text.front()) != blanks.npos) text.remove_prefix(1);
+  while (!text.empty() && blanks.find(text.back()) != blanks.npos) text.remove_suffix(1);
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  i64 base = 10;
+  if (text.size() > 1 && text.front() == '0') {
+    const bool is_hexadecimal = (text[1] | 0x20) == 'x';
+    base = is_hexadecimal ? 16 : 8;
+    text.remove_prefix(is_hexadecimal ? 2 : 1);
+  }
+  i64 value = 0;
+  for (const char c : text) {
+    const i64 digit = c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : base;
+    if (digit >= base || value > 0x7fffffff) return false;
+    value = value * base + digit;
+  }
+  to = negative ? -value : value;
+  return !text.empty();
+}
+
+/// The older scale: -17 never, 15 first.
+inline constexpr i64 never = -17, first = 15, score_never = -1000, score_first = 1000;
+
+} // namespace detail
+
+template <class K>
+bool memory_score_adjustment(const pseudo_context<K>& c, text_sink& to) {
+  to << handlers::process_tuning::of<K>(c.reader, c.process).memory_score << '\n';
+  return true;
+}
+template <class K>
+bool old_memory_score_adjustment(const pseudo_context<K>& c, text_sink& to) {
+  const i64 score = handlers::process_tuning::of<K>(c.reader, c.process).memory_score;
+  const i64 scaled = score * -detail::never / detail::score_first;
+  to << (score == detail::score_first || scaled > detail::first ? detail::first : scaled) << '\n';
+  return true;
+}
+
+/// How likely the process is to be ended when memory is short (oom_badness of mm/oom_kill.c in its effect).
+template <class K>
+bool memory_score(const pseudo_context<K>& c, text_sink& to) {
+  information<K> info{};
+  native<K, shape::system_status> status{};
+  if (!ask(c, info) || !polyabi::perform<K>(op::system_status{}, c.reader, status)) return false;
+  const i64 score = handlers::process_tuning::of<K>(c.reader, c.process).memory_score,
+            total = static_cast<i64>(pages(status.totalram));
+  const i64 used = total != 0 ? static_cast<i64>(pages(info.memory)) * 1000 / total : 0;
+  to << (score == detail::score_never ? i64{0} : (1000 + used + score) * 2 / 3) << '\n';
+  return true;
+}
+
+namespace detail {
+
+/// Only the administrator takes a process from below what the administrator gave it.
+template <class K>
+errc store_memory_score(const pseudo_context<K>& c, i64 score, bool old_scale) {
+  auto tuning = handlers::process_tuning::of<K>(c.reader, c.process);
+  bool privileged = false;
+  if constexpr (provides<K, op::get_identity>()) {
+    native<K, shape::identity> ids{};
+    if (!polyabi::perform<K>(op::get_identity{}, c.reader, ids)) return errc::perm;
+    privileged = ids.euid == 0;
+  }
+  if (score < (old_scale ? tuning.memory_score : tuning.least_memory_score) && !privileged) return errc::acces;
+  tuning.memory_score = static_cast<i16>(score);
+  if (privileged && !old_scale) tuning.least_memory_score = tuning.memory_score;
+  return tuning.template keep<K>(c.reader, c.process);
+}
+
+} // namespace detail
+
+template <class K>
+errc set_memory_score_adjustment(const pseudo_context<K>& c, std::string_view text) {
+  i64 score = 0;
+  if (!detail::parse_integer(text, score) || score < detail::score_never || score > detail::score_first) return errc::inval;
+  return detail::store_memory_score(c, score, false);
+}
+template <class K>
+errc set_old_memory_score_adjustment(const pseudo_context<K>& c, std::string_view text) {
+  i64 old = 0;
+  if (!detail::parse_integer(text, old) || old < detail::never || old > detail::first) return errc::inval;
+  return detail::store_memory_score(c, old == detail::first ? detail::score_first : old * detail::score_first / -detail::never,
+                                    true);
+}
+
+template <class K>
+bool core_filter(const pseudo_context<K>& c, text_sink& to) {
+  to << hex{handlers::process_tuning::of<K>(c.reader, c.process).core_filter, 8} << '\n';
+  return true;
+}
+template <class K>
+errc set_core_filter(const pseudo_context<K>& c, std::string_view text) {
+  constexpr u32 kinds = 0x1ff;
+  i64 filter = 0;
+  if (!detail::parse_integer(text, filter) || filter < 0) return errc::inval;
+  auto tuning = handlers::process_tuning::of<K>(c.reader, c.process);
+  tuning.core_filter = static_cast<u32>(filter) & kinds;
+  return tuning.template keep<K>(c.reader, c.process);
+}
+
+} // namespace polyabi::linux_abi::proc
