@@ -9,6 +9,7 @@ GOALS = {
     "open+close": 1.3, "open+close on tmpfs": 1.0, "read 1 of /dev/zero": 0.5, "write 1 to /dev/null": 0.5,
     "pipe in one process": 0.5, "socketpair in one process": 0.5, "pipe ping-pong": 1.2, "futex wake": 0.5, "page fault": 1.2,
     "fork+wait": 2.0, "fork+exec+wait": 2.0, "signal delivery": 1.0, "epoll_wait": 0.5,
+    "getpid by int $0x80": 0.5, "getpid by AT_SYSINFO": 0.5, "SVR4's getpid by lcall $7": 0.5,
     "shell, 300,000 turns": 1.05, "gzip of 6 MB": 1.05, "find and wc, 5,000 files": 1.3, "tar of 5,000 files": 1.3,
     "sqlite3, 20,000 rows": 1.3, "make -j2, 60 targets": 1.3,
 }
