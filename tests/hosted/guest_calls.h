@@ -1,8 +1,9 @@
-// System calls of x86-64 Linux and what guests without a C library say with them.
+// System calls of Linux, x86-64 and i386, and what guests without a C library say with them.
 #pragma once
 
 typedef unsigned long word;
 
+#ifdef __x86_64__
 enum { nr_read = 0, nr_write = 1, nr_rt_sigaction = 13, nr_rt_sigreturn = 15, nr_sched_yield = 24, nr_nanosleep = 35, nr_getpid = 39,
        nr_fork = 57, nr_vfork = 58, nr_exit = 60, nr_wait4 = 61, nr_kill = 62, nr_getppid = 110, nr_arch_prctl = 158 };
 
@@ -12,6 +13,15 @@ static long call(long number, word a, word b, word c, word d) {
   asm volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
   return result;
 }
+#else
+enum { nr_exit = 1, nr_fork = 2, nr_read = 3, nr_write = 4, nr_getpid = 20, nr_kill = 37, nr_getppid = 64, nr_rt_sigaction = 174 };
+
+static long call(long number, word a, word b, word c, word d) {
+  long result;
+  asm volatile("int $0x80" : "=a"(result) : "a"(number), "b"(a), "c"(b), "d"(c), "S"(d) : "memory");
+  return result;
+}
+#endif
 
 static word length(const char* text) {
   word n = 0;

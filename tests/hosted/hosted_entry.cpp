@@ -19,16 +19,20 @@ using namespace hosted_test;
 
 namespace {
 
-/// Of the sites that entry_guest.c calls from.
-constexpr int shape_count = 5;
+/// A guest and how many shapes of sites it calls from.
+struct entry_guest {
+  std::string path;
+  int shape_count;
+};
+const entry_guest wide{ENTRY_GUEST_PATH, 5}, compat{COMPAT_GUEST_PATH, 4};
 
-tool_run run_entry_guest(const std::string& command, int shape = 0, const std::string& mode = "patched") {
-  return tool_run{{"run", "--entry", mode, ENTRY_GUEST_PATH, command, std::to_string(shape)}};
+tool_run run_entry_guest(const entry_guest& guest, const std::string& command, int shape, const std::string& mode = "patched") {
+  return tool_run{{"run", "--entry", mode, guest.path, command, std::to_string(shape)}};
 }
 
-void expect_success(const std::string& command, int shape, const std::string& mode) {
-  CAPTURE(command, shape, mode);
-  tool_run run = run_entry_guest(command, shape, mode);
+void expect_success(const entry_guest& guest, const std::string& command, int shape, const std::string& mode) {
+  CAPTURE(guest.path, command, shape, mode);
+  tool_run run = run_entry_guest(guest, command, shape, mode);
   const ended end = run.wait();
   CHECK(end.output == "ok\n");
   CHECK(end.errors == "");
@@ -57,10 +61,10 @@ public:
   }
   /// In the kernel, or on the way between it and the program: the guest is linked below this.
   bool left_the_program() const {
-    constexpr std::uint64_t end_of_text = 0x1000000;
+    constexpr std::uint64_t text_start = 0x8000000, text_end = 0x9000000;
     user_regs_struct r{};
     ptrace(PTRACE_GETREGS, pid_, nullptr, &r);
-    return r.rip >= end_of_text;
+    return r.rip < text_start || r.rip >= text_end;
   }
 
 private:
@@ -95,15 +99,18 @@ private:
 
 TEST_CASE("a call changes nothing but its answer, however it enters the kernel") {
   for (const std::string mode : {"dispatch", "patched"}) {
-    for (int shape = 0; shape < shape_count; ++shape)
-      for (const std::string command : {"registers", "gs"}) expect_success(command, shape, mode);
-    for (const std::string command : {"alignment", "jump", "fault", "xor"}) expect_success(command, 0, mode);
+    for (int shape = 0; shape < wide.shape_count; ++shape)
+      for (const std::string command : {"registers", "gs"}) expect_success(wide, command, shape, mode);
+    for (const std::string command : {"alignment", "jump", "fault", "xor"}) expect_success(wide, command, 0, mode);
+    for (int shape = 0; shape < compat.shape_count; ++shape)
+      for (const std::string command : {"registers", "visits"}) expect_success(compat, command, shape, mode);
+    for (const std::string command : {"jump", "fault"}) expect_success(compat, command, 0, mode);
   }
 }
 
 TEST_CASE("every shape of call site is changed, and counted") {
-  const auto entries = [](const std::string& command, int shape) {
-    tool_run run{{"trace", "-c", ENTRY_GUEST_PATH, command, std::to_string(shape)}};
+  const auto entries = [](const entry_guest& guest, const std::string& command, int shape) {
+    tool_run run{{"trace", "-c", guest.path, command, std::to_string(shape)}};
     const ended end = run.wait();
     const auto at = end.errors.find("Entries: ");
     REQUIRE(at != std::string::npos);
@@ -117,15 +124,23 @@ TEST_CASE("every shape of call site is changed, and counted") {
     REQUIRE(read == 4);
     return count;
   };
-  const auto others = entries("nothing", 0); // the program's own
-  for (int shape = 0; shape < shape_count; ++shape) {
+  const auto others = entries(wide, "nothing", 0); // the program's own
+  for (int shape = 0; shape < wide.shape_count; ++shape) {
     CAPTURE(shape);
-    const auto count = entries("registers", shape);
+    const auto count = entries(wide, "registers", shape);
     CHECK(count.jumps > others.jumps + 20);
     CHECK(count.sites == others.sites + 1);
     CHECK(count.short_sites == others.short_sites + (shape >= 1 && shape <= 3));
   }
-  CHECK(entries("xor", 0).short_sites == others.short_sites + 1);
+  CHECK(entries(wide, "xor", 0).short_sites == others.short_sites + 1);
+  const auto others_of_32_bits = entries(compat, "nothing", 0);
+  for (int shape = 0; shape < compat.shape_count; ++shape) {
+    CAPTURE(shape);
+    const auto count = entries(compat, "registers", shape);
+    CHECK(count.jumps > others_of_32_bits.jumps + 20);
+    CHECK(count.sites == others_of_32_bits.sites + 1);
+    CHECK(count.short_sites == others_of_32_bits.short_sites + (shape == 1));
+  }
 }
 
 TEST_CASE("a program finds its vDSO, and the time there is that of calls") {
@@ -138,10 +153,12 @@ TEST_CASE("a program finds its vDSO, and the time there is that of calls") {
   }
 }
 
-TEST_CASE("a signal may come at every instruction of a call") {
-  for (int shape = 0; shape < shape_count; ++shape) {
+namespace {
+
+void send_at_every_instruction(const entry_guest& guest) {
+  for (int shape = 0; shape < guest.shape_count; ++shape) {
     CAPTURE(shape);
-    tool_run run = run_entry_guest("entries", shape);
+    tool_run run = run_entry_guest(guest, "entries", shape);
     REQUIRE(run.shows("up\n"));
     const auto guests = run.guests();
     REQUIRE(guests.size() == 2);
@@ -171,4 +188,14 @@ TEST_CASE("a signal may come at every instruction of a call") {
     CHECK(position > 100);
     CHECK_FALSE(run.shows("failed", std::chrono::milliseconds{100}));
   }
+}
+
+} // namespace
+
+TEST_CASE("a signal may come at every instruction of a call") {
+  send_at_every_instruction(wide);
+}
+
+TEST_CASE("a signal may come at every instruction of a 32-bit program's call") {
+  send_at_every_instruction(compat);
 }

@@ -2,7 +2,9 @@
 // gates and software interrupts arrive as SIGSEGV at their instruction; faults as what they are; a kick from another thread as
 // SIGURG.
 #include "fast_entry.hpp"
+#include "gates.hpp"
 #include "patching.hpp"
+#include "selectors.hpp"
 
 namespace polyabi::hosted {
 
@@ -13,60 +15,15 @@ namespace codes = reference::signal_codes;
 
 namespace {
 
-u16 read_selector_ds() {
-  u16 s;
-  asm volatile("mov %%ds, %0" : "=r"(s));
-  return s;
-}
-u16 read_selector_es() {
-  u16 s;
-  asm volatile("mov %%es, %0" : "=r"(s));
-  return s;
-}
-u16 read_selector_fs() {
-  u16 s;
-  asm volatile("mov %%fs, %0" : "=r"(s));
-  return s;
-}
-u16 read_selector_gs() {
-  u16 s;
-  asm volatile("mov %%gs, %0" : "=r"(s));
-  return s;
-}
-
-/// A gate at the instruction that faulted, and how long the instruction is; false if it is none.
-bool decode_gate(const registers& r, gate& which, u32& length) {
-  u8 code[7];
-  if (r.trap_number != 13 || !machine::copy_in(code, r.rip, 2)) return false;
-  if (code[0] == 0xcd) { // int
-    length = 2;
-    if (code[1] == 0x91) {
-      which = gate::int91;
-      return true;
-    }
-    if (code[1] == 0xd2) {
-      which = gate::intd2;
-      return true;
-    }
-    return false;
-  }
-  // lcall: only 32-bit code has it. The offset is ignored by a call gate.
-  if (code[0] != 0x9a || r.cs == selector::user64 || !machine::copy_in(code, r.rip, sizeof code)) return false;
-  const u32 segment = code[5] | u32{code[6]} << 8;
-  length = sizeof code;
-  if (segment == 0x07) {
-    which = gate::lcall7;
-    return true;
-  }
-  if (segment == 0x27) {
-    which = gate::lcall27;
-    return true;
-  }
-  if (segment == 0x0f) {
-    which = gate::lcall0f;
-    return true;
-  }
-  return false;
+/// A gate at the instruction that faulted.
+std::optional<gate> faulting_gate(const registers& r) {
+  constexpr u32 general_protection = 13;
+  u8 code[longest_gate] = {};
+  if (r.trap_number != general_protection) return {};
+  // The last instruction of a page may be a short one.
+  if (!machine::copy_in(code, r.rip, sizeof code) && !machine::copy_in(code, r.rip, 2)) return {};
+  const std::optional<gate> found = gate_at(code, r.cs != selector::user64);
+  return found == gate::syscall64 || found == gate::int80 ? std::nullopt : found; // the host has these two
 }
 
 /// The codes of 1 to 8 mean the same on both sides; a fault without an address has the kernel's own code.
@@ -130,28 +87,26 @@ void kernel_fault(i32 number, const host_siginfo& info, host_context& context) {
   panic_with(why, __builtin_strlen(why), &context, info.address);
 }
 
+/// A call that the host has brought here.
+void dispatch_call(thread& self, registers& r, gate which) {
+  ++shared.counts.dispatched;
+  patch_call_site(self, r, which);
+  trap::system_call(self, r, which);
+}
+
 void dispatch(i32 number, const host_siginfo& info, thread& self, registers& r) {
-  gate which = gate::syscall64;
-  u32 length = 0;
-  switch (number) {
-  case host_signal::sys:
-    which = info.machine == audit_arch_i386 ? gate::int80 : gate::syscall64;
-    if (trap::is_gate(self, which)) {
-      trap::system_call(self, r, which);
-      return;
-    }
+  if (number == host_signal::urg) return trap::attention(self, r);
+  if (number == host_signal::sys) {
+    const gate which = info.machine == audit_arch_i386 ? gate::int80 : gate::syscall64;
+    if (trap::is_gate(self, which)) return dispatch_call(self, r, which);
     r.rip -= instruction_length(which);
-    trap::user_fault(self, r, native_signals::segv, codes::kernel, 0);
-    return;
-  case host_signal::urg: trap::attention(self, r); return;
-  case host_signal::segv:
-    if (decode_gate(r, which, length) && trap::is_gate(self, which)) {
-      r.rip += length;
-      trap::system_call(self, r, which);
-      return;
-    }
-    break;
+    return trap::user_fault(self, r, native_signals::segv, codes::kernel, 0);
   }
+  if (number == host_signal::segv)
+    if (const auto which = faulting_gate(r); which && trap::is_gate(self, *which)) {
+      r.rip += instruction_length(*which);
+      return dispatch_call(self, r, *which);
+    }
   trap::user_fault(self, r, native_fault(number, r), native_code(number, info), fault_address(r, info));
 }
 
@@ -170,10 +125,6 @@ void handle_signal(i32 number, host_siginfo* info, host_context* context) {
   state->context = context;
   registers r;
   load(*context, r);
-  if (number == host_signal::sys) {
-    ++shared.counts.dispatched;
-    patch_call_site(*state, r, *info);
-  }
   dispatch(number, *info, *state->owner, r);
   // The stack pointer may have moved to another host process (vfork, exec), never to another stack.
   store(*context, r, *state);
@@ -215,11 +166,7 @@ void load(const host_context& c, registers& r) {
   r.rflags = c.rflags;
   r.cs = c.cs;
   r.ss = c.ss;
-  // The host saves none of these: they are still the user's.
-  r.ds = read_selector_ds();
-  r.es = read_selector_es();
-  r.fs = read_selector_fs();
-  r.gs = read_selector_gs();
+  set_selectors(r, loaded_selectors());
   r.trap_number = static_cast<u32>(c.trap);
   r.trap_error = static_cast<u32>(c.error);
   r.fault_address = c.cr2 - host_address(0);
@@ -227,6 +174,7 @@ void load(const host_context& c, registers& r) {
   r.fpu_size = c.floating_point != nullptr ? floating_point_size(c.floating_point) : 0;
   r.fpu_changed = false;
   r.save_floating_point = nullptr;
+  if (c.cs != selector::user64) r.r8 = r.r9 = r.r10 = r.r11 = r.r12 = r.r13 = r.r14 = r.r15 = 0; // see compat_entry.S
 }
 
 /// The host restores no data selectors. What the processor refuses stays as it is: 32-bit code without its data segment faults.
@@ -246,15 +194,16 @@ void store(host_context& c, const registers& r, machine_state& state) {
   c.r12 = r.r12;
   c.r13 = r.r13;
   c.r14 = r.r14;
-  c.r15 = r.r15;
+  c.r15 = r.cs == selector::user64 ? r.r15 : word(&state); // see compat_entry.S
   c.rip = r.rip;
   c.rflags = r.rflags;
   c.cs = r.cs;
   c.ss = r.ss;
   c.flags |= context_has_ss | context_strict_ss;
-  if (r.ds != read_selector_ds() || r.es != read_selector_es()) (void)image_load_data_selectors(r.ds, r.es);
-  if (r.fs != read_selector_fs()) (void)image_load_fs(r.fs);
-  if (r.gs != read_selector_gs()) (void)image_load_gs(r.gs);
+  const data_selectors now = loaded_selectors();
+  if (r.ds != now.ds || r.es != now.es) (void)image_load_data_selectors(r.ds, r.es);
+  if (r.fs != now.fs) (void)image_load_fs(r.fs);
+  if (r.gs != now.gs) (void)image_load_gs(r.gs);
   // Loading a selector loads a base, too.
   if (r.cs == selector::user64 && !state.user_has_gs_base) settle_gs_base(state);
   if (state.fresh_floating_point) c.floating_point = nullptr;

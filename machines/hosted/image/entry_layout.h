@@ -36,6 +36,7 @@
 #define REG_RIP 128
 #define REG_RFLAGS 136
 #define REG_CS 144
+#define USER_CODE_32 0x23
 #define REG_DS 148
 #define REG_TRAP 156
 #define REG_FAULT_ADDRESS 168
@@ -43,8 +44,14 @@
 #define REG_FPU_SIZE 184
 #define REG_SAVE_FPU 192
 
-/* a stub's record */
+/* a stub's record: the address behind the site, and the site's own instruction as a far address */
 #define SITE_AFTER 0
+#define SITE_CALL 16
+
+/* how the user continues: `way_back` */
+#define BY_CONTEXT 0
+#define BY_JUMP 1
+#define BY_FAR_JUMP 2
 
 /* RFLAGS: what LAHF and SETO see; and of the rest what every ordinary program has (the reserved bit 1 and IF) */
 #define ARITHMETIC_FLAGS 0x8d5

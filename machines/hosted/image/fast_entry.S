@@ -87,8 +87,8 @@ image_fast_saved:
   movb $1, STATE_IN_KERNEL(%rbx)
 image_fast_entered:
   call image_fast_call
-  testb %al, %al
-  jz image_leave_by_context
+  cmpb $BY_JUMP, %al
+  jne image_other_way
 
 // The way back: rbx is the state. A signal that comes from here on begins it anew.
   .globl image_fast_leave, image_fast_left
@@ -133,8 +133,12 @@ image_fast_called:
   mov %rbx, %rsi
   mov STATE_CALL_STACK(%rbx), %rsp
   call image_fast_attention
-  testb %al, %al
-  jnz image_fast_leave
+  cmpb $BY_JUMP, %al
+  je image_fast_leave
+  .globl image_other_way, image_fast_called
+image_other_way:
+  cmpb $BY_FAR_JUMP, %al
+  je image_compat_leave
 
 // What the way above does not restore, the host does: rbx is the state. A signal that comes from `image_context_leave` on begins
 // this anew.
@@ -173,6 +177,7 @@ image_fast_end:
 
   .section .rodata
   .balign 8
+  .globl image_stacks_start, image_stacks_end
 image_stacks_start:
   .quad STACKS_START
 image_stacks_end:

@@ -2,12 +2,13 @@
 // in the processor during a fast call until somebody asks for it.
 #include "fast_entry.hpp"
 
+#include "selectors.hpp"
+
 #include <cstddef>
 
 namespace polyabi::hosted {
 
 namespace trap = reference::trap;
-namespace selectors = selector;
 
 static_assert(STACK_SIZE == stack_size && STACKS_START == arena_base && STACK_COUNT == stack_count);
 static_assert(offsetof(machine_state, in_kernel) == STATE_IN_KERNEL && offsetof(machine_state, attention) == STATE_ATTENTION &&
@@ -27,18 +28,23 @@ static_assert(offsetof(registers, rip) == REG_RIP && offsetof(registers, rflags)
               offsetof(registers, trap_number) == REG_TRAP && offsetof(registers, fault_address) == REG_FAULT_ADDRESS &&
               offsetof(registers, fpu) == REG_FPU && offsetof(registers, fpu_size) == REG_FPU_SIZE &&
               offsetof(registers, fpu_changed) == REG_FPU_SIZE + 4 && offsetof(registers, save_floating_point) == REG_SAVE_FPU);
-static_assert(offsetof(call_site, after) == SITE_AFTER);
+static_assert(offsetof(call_site, after) == SITE_AFTER && offsetof(call_site, far_call) == SITE_CALL);
+static_assert(selector::user32 == USER_CODE_32);
+static_assert(static_cast<u8>(way_back::context) == BY_CONTEXT && static_cast<u8>(way_back::jump) == BY_JUMP &&
+              static_cast<u8>(way_back::far_jump) == BY_FAR_JUMP);
 
 namespace {
 
-registers& frame_of(machine_state& state) {
+registers& frame_of(const machine_state& state) {
   return *reinterpret_cast<registers*>(word(&state) + FRAME_AT);
 }
 
-/// Whether the user continues as `image_fast_leave` leaves it.
-bool can_leave_fast(const registers& r, const machine_state& state) {
-  return r.cs == selector::user64 && (r.rflags & ~u64{ARITHMETIC_FLAGS}) == ORDINARY_FLAGS && !r.fpu_changed &&
-         !state.fresh_floating_point && !state.user_has_gs_base;
+/// What a return by a jump leaves alone is as the user is to have it.
+way_back back_to(const registers& r, const machine_state& state) {
+  if ((r.rflags & ~u64{ARITHMETIC_FLAGS}) != ORDINARY_FLAGS || r.fpu_changed || state.fresh_floating_point) return way_back::context;
+  if (r.cs == selector::user64) return state.user_has_gs_base ? way_back::context : way_back::jump;
+  const bool is_flat = r.cs == selector::user32 && r.ss == selector::data;
+  return is_flat && selectors_of(r) == loaded_selectors() ? way_back::far_jump : way_back::context;
 }
 
 bool within(u64 address, const char* from, const char* to) {
@@ -72,16 +78,34 @@ void describe_area(u8* area) {
 
 extern "C" {
 
-bool image_fast_call(registers& r, machine_state& state) {
+way_back image_fast_call(registers& r, machine_state& state) {
   state.context = nullptr;
   ++shared.counts.fast;
   trap::system_call(*state.owner, r, gate::syscall64);
-  return can_leave_fast(r, state);
+  return back_to(r, state);
 }
 
-bool image_fast_attention(registers& r, machine_state& state) {
+way_back image_compat_call(registers& r, machine_state& state, const call_site& site) {
+  state.context = nullptr;
+  ++shared.counts.fast;
+  r.r8 = r.r9 = r.r10 = r.r11 = r.r12 = r.r13 = r.r14 = r.r15 = 0;
+  r.rip = site.after;
+  r.cs = selector::user32;
+  r.ss = selector::data;
+  set_selectors(r, loaded_selectors());
+  r.trap_number = r.trap_error = 0;
+  r.fault_address = 0;
+  r.fpu = nullptr;
+  r.fpu_size = 0;
+  r.fpu_changed = false;
+  r.save_floating_point = image_save_floating_point;
+  trap::system_call(*state.owner, r, site.through);
+  return back_to(r, state);
+}
+
+way_back image_fast_attention(registers& r, machine_state& state) {
   trap::attention(*state.owner, r);
-  return can_leave_fast(r, state);
+  return back_to(r, state);
 }
 
 void image_save_floating_point(registers& r) {
@@ -113,6 +137,8 @@ host_context* image_make_context(registers& r, machine_state& state) {
 bool begin_again(machine_state& state, host_context& c) {
   if (within(c.rip, image_fast_leave, image_fast_left)) {
     c.rip = word(image_fast_leave);
+  } else if (within(c.rip, image_compat_leave, image_compat_left)) {
+    c.rip = word(image_compat_leave);
   } else if (within(c.rip, image_context_leave, image_context_left)) {
     c.rip = word(image_leave_by_context);
   } else {
@@ -149,12 +175,43 @@ packed_number number_on_the_way_back(const host_context& c) {
   return {c.rax, false};
 }
 
+/// The arithmetic flags from what LAHF and SETO have left in ah and al; or from al after the addition that sets the overflow flag:
+/// 0x7f or 0x80.
+u64 with_flags(u64 rflags, u64 saved) {
+  const u64 low = saved & 0xff, overflow = low == 1 || low == 0x80 ? 0x800 : 0;
+  return (rflags & ~u64{ARITHMETIC_FLAGS}) | (saved >> 8 & 0xd5) | overflow;
+}
+
+/// The instruction that enters the kernel, which stands where it was.
+void go_to_call(host_context& c, const call_site& site) {
+  c.rip = site.call();
+  c.cs = site.is_32_bit() ? selector::user32 : selector::user64;
+}
+
+/// A 32-bit user, from compat_entry.S.
+void undo_compat_entry(const machine_state& state, host_context& c) {
+  const bool entering = within(c.rip, image_compat_entry, image_compat_entered);
+  if (!entering && !within(c.rip, image_compat_refused, image_compat_end)) return;
+  if (entering && c.rip >= word(image_compat_stack_left)) c.rsp = c.r14;
+  if (entering && c.rip >= word(image_compat_saved)) {
+    const registers& saved = frame_of(state);
+    c.rbx = saved.rbx;
+    c.rdx = saved.rdx;
+    c.rsi = saved.rsi;
+    c.rdi = saved.rdi;
+  }
+  if (c.rip >= word(image_compat_packed)) c.rflags = with_flags(c.rflags, c.r9);
+  if (c.rip != word(image_compat_entry)) c.rax = c.r10;
+  go_to_call(c, *reinterpret_cast<const call_site*>(c.r11));
+}
+
 } // namespace
 
 void undo_entry(machine_state& state, host_context& c) {
+  undo_compat_entry(state, c);
   const bool entering = within(c.rip, image_fast_entry, image_fast_entered);
   if (!entering && !within(c.rip, image_fast_refused, image_fast_end)) return;
-  const auto* site = reinterpret_cast<const call_site*>(c.rcx);
+  const auto& site = *reinterpret_cast<const call_site*>(c.rcx);
   if (entering && c.rip >= word(image_fast_stack_left)) {
     c.rsp = state.user_stack;
     if (c.rip >= word(image_fast_saved)) {
@@ -166,21 +223,20 @@ void undo_entry(machine_state& state, host_context& c) {
     }
   }
   const packed_number found = entering ? number_on_the_way_in(c) : number_on_the_way_back(c);
-  if (found.flags_saved) {
-    // ah has what LAHF saved; al 0 or 1, or after the addition that sets the flag 0x7f or 0x80.
-    const u64 low = c.rax & 0xff, overflow = low == 1 || low == 0x80 ? 0x800 : 0;
-    c.rflags = (c.rflags & ~u64{ARITHMETIC_FLAGS}) | (c.rax >> 8 & 0xd5) | overflow;
-  }
+  if (found.flags_saved) c.rflags = with_flags(c.rflags, c.rax);
   c.rax = found.number;
-  c.rip = site->call(); // the instruction, which stands where it was
+  go_to_call(c, site);
 }
 
 void leave_stub(host_context& c) {
   stub here;
   const u64 start = c.rip & ~u64{stub::size - 1};
-  if (c.cs != selector::user64 || !reference::machine::copy_in(&here, start, sizeof here)) return;
-  if (here.entry != word(image_fast_entry) || c.rip - start >= sizeof here.code) return;
-  c.rip = c.rip == start ? here.record.start() : here.record.call();
+  if ((c.cs != selector::user64 && c.cs != selector::user32) || !reference::machine::copy_in(&here, start, sizeof here)) return;
+  if (here.entry != word(image_fast_entry) && here.entry != word(image_compat_entry)) return;
+  if (c.rip - start >= sizeof here.code) return;
+  const bool is_first = c.rip == start;
+  go_to_call(c, here.record);
+  if (is_first) c.rip = here.record.start();
 }
 
 void settle_gs_base(machine_state& state) {

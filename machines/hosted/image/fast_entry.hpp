@@ -1,4 +1,4 @@
-// Entering the kernel by a jump: see fast_entry.S.
+// Entering the kernel by a jump: see fast_entry.S and compat_entry.S.
 #pragma once
 
 #include "entry_layout.h"
@@ -6,26 +6,40 @@
 
 namespace polyabi::hosted {
 
-/// What a stub knows of its call site: an instruction, which the stub has a copy of, and the system-call instruction behind it.
+/// What a stub knows of its call site: an instruction, which the stub has a copy of, and the one behind it that enters the kernel.
 struct call_site {
-  u64 after;  ///< the address behind the system-call instruction
-  u64 length; ///< of the instruction before it, which is a jump to the stub now
+  u64 after = 0;  ///< the address behind the entering instruction
+  u32 length = 0; ///< of the instruction before it, which is a jump to the stub now
+  gate through = gate::syscall64;
+  /// `call()`, for a jump of 64-bit code to 32-bit code.
+  struct {
+    u32 offset;
+    u16 selector;
+  } far_call{};
 
-  static constexpr u64 call_length = 2;
-  u64 call() const { return after - call_length; }
+  u64 call() const { return after - instruction_length(through); }
   u64 start() const { return call() - length; }
+  bool is_32_bit() const { return through != gate::syscall64; }
 };
 
 /// Code of one site, in a page that the kernel writes and the program executes.
 struct stub {
-  u8 code[32]; ///< the instruction that is a jump now; lea record(%rip), %rcx; jmp *entry(%rip)
+  /// The instruction that is a jump now; of 32-bit code then a far jump to 64-bit code behind it; lea record(%rip), %rcx (r11 where
+  /// the program is one of 32 bits); jmp *entry(%rip).
+  u8 code[32];
   u64 entry;
   call_site record;
-  u64 unused;
 
   static constexpr usize size = 64; ///< and alignment
 };
 static_assert(sizeof(stub) == stub::size);
+
+/// How the user continues.
+enum class way_back : u8 {
+  context, ///< as the host restores registers
+  jump,    ///< to 64-bit code
+  far_jump ///< to 32-bit code
+};
 
 /// For a host signal that finds the thread on its way out of the kernel: the way begins anew, with another look at what is to
 /// do. False if it was not there.
@@ -39,14 +53,17 @@ void settle_gs_base(machine_state&);
 
 #pragma GCC visibility push(hidden)
 extern "C" {
-bool image_fast_call(registers&, machine_state&);
-bool image_fast_attention(registers&, machine_state&);
+way_back image_fast_call(registers&, machine_state&);
+way_back image_compat_call(registers&, machine_state&, const call_site&);
+way_back image_fast_attention(registers&, machine_state&);
 void image_save_floating_point(registers&);
 host_context* image_make_context(registers&, machine_state&);
 extern const char image_fast_entry[], image_fast_number_kept[], image_fast_number_shifted[], image_fast_packed[],
     image_fast_stack_left[], image_fast_saved[], image_fast_entered[], image_fast_leave[], image_fast_left[],
     image_leave_by_context[], image_context_leave[], image_context_left[], image_fast_refused[], image_fast_refused_unpacked[],
-    image_fast_refused_late[], image_fast_refused_whole[], image_fast_end[];
+    image_fast_refused_late[], image_fast_refused_whole[], image_fast_end[], image_compat_entry[], image_compat_packed[],
+    image_compat_stack_left[], image_compat_saved[], image_compat_entered[], image_compat_leave[], image_compat_left[],
+    image_compat_refused[], image_compat_end[];
 }
 #pragma GCC visibility pop
 

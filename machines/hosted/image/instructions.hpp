@@ -1,4 +1,4 @@
-// The lengths of 64-bit instructions, and where they begin: what turning a call site into a jump has to know.
+// The lengths of instructions, and where they begin: what turning a call site into a jump has to know.
 // Source: Intel's manual, volume 2, chapter 2 and appendix A; a test compares every length with Zydis'.
 #pragma once
 
@@ -8,6 +8,9 @@
 
 namespace polyabi::hosted {
 
+/// What the processor takes code for: the same bytes are other instructions in each.
+enum class code_kind : u8 { bits64, bits32 };
+
 struct instruction {
   u32 length = 0;       ///< 0: none that is known
   bool movable = false; ///< does the same at any other address: no branch, nothing relative to itself, and known to be plain
@@ -16,7 +19,7 @@ struct instruction {
 namespace instruction_set {
 
 /// What follows an opcode.
-enum : u8 {
+enum : u16 {
   operands = 1,    ///< a ModRM byte, and what that announces
   byte = 2,        ///< an immediate byte
   full = 4,        ///< an immediate of the operand's size, four bytes at most
@@ -25,12 +28,26 @@ enum : u8 {
   group_test = 32, ///< an immediate only if ModRM's middle is 0 or 1 (test)
   address = 64,    ///< an absolute address
   unknown = 128,   ///< no instruction, or one that compilers do not make
+  two = 256,       ///< two bytes: a selector, or what a return takes from the stack
 };
 
-constexpr u8 of_one_byte(u32 opcode) {
+/// Those of 32-bit code that 64-bit code has not, or has for prefixes.
+constexpr u16 of_one_byte_32(u32 opcode) {
+  if (opcode < 0x40) return (opcode & 7) < 6 ? unknown : 0; // segment registers to and from the stack, decimal arithmetic
+  if (opcode < 0x50) return plain;
+  switch (opcode) {
+  case 0x60: case 0x61: return 0;
+  case 0x63: return operands;
+  case 0x82: return operands | byte;
+  case 0x9a: case 0xea: return full | two;
+  default: return unknown;
+  }
+}
+
+constexpr u16 of_one_byte(u32 opcode) {
   if (opcode < 0x40) {
-    constexpr u8 arithmetic[8] = {operands | plain, operands | plain, operands | plain, operands | plain,
-                                  byte | plain,     full | plain,     unknown,          unknown};
+    constexpr u16 arithmetic[8] = {operands | plain, operands | plain, operands | plain, operands | plain,
+                                   byte | plain,     full | plain,     unknown,          unknown};
     return arithmetic[opcode & 7];
   }
   if (opcode < 0x50) return unknown; // a second REX prefix
@@ -54,6 +71,7 @@ constexpr u8 of_one_byte(u32 opcode) {
   if (opcode >= 0xb8 && opcode < 0xc0) return wide | plain;
   if (opcode == 0xc0 || opcode == 0xc1 || opcode == 0xc6) return operands | byte | plain;
   if (opcode == 0xc7) return operands | full | plain;
+  if (opcode == 0xc2) return two;
   if (opcode == 0xc3 || opcode == 0xc9 || opcode == 0xcc) return 0;
   if (opcode == 0xcd) return byte;
   if (opcode >= 0xd0 && opcode < 0xd4) return operands | plain;
@@ -70,7 +88,7 @@ constexpr u8 of_one_byte(u32 opcode) {
 }
 
 /// After 0f, and in the first opcode map of VEX and EVEX.
-constexpr u8 of_two_bytes(u32 opcode) {
+constexpr u16 of_two_bytes(u32 opcode) {
   if (opcode == 0x05 || opcode == 0x0b || opcode == 0x31 || opcode == 0x77 || opcode == 0xa2) return 0;
   if (opcode == 0x0d || opcode == 0x01 || opcode == 0x18 || opcode == 0x1e) return operands;
   if (opcode >= 0x10 && opcode < 0x18) return operands | plain;
@@ -122,7 +140,7 @@ constexpr bool take_operands(reader& from, u32& middle, bool& relative) {
 }
 
 /// The rest of an instruction after a VEX or EVEX prefix's first byte.
-constexpr bool take_vector(reader& from, u32 prefix, u8& kind) {
+constexpr bool take_vector(reader& from, u32 prefix, u16& kind) {
   u32 map = 1, opcode = 0, rest = 0;
   if (!from.take(rest)) return false;
   if (prefix != 0xc5) {
@@ -131,7 +149,7 @@ constexpr bool take_vector(reader& from, u32 prefix, u8& kind) {
   }
   if (!from.take(opcode)) return false;
   if (map == 1)
-    kind = static_cast<u8>(of_two_bytes(opcode) & ~plain);
+    kind = static_cast<u16>(of_two_bytes(opcode) & ~plain);
   else if (map == 2)
     kind = operands;
   else if (map == 3)
@@ -144,8 +162,9 @@ constexpr bool take_vector(reader& from, u32 prefix, u8& kind) {
 } // namespace instruction_set
 
 /// The instruction at the beginning of `code`.
-constexpr instruction decode_instruction(std::span<const u8> code) {
+constexpr instruction decode_instruction(std::span<const u8> code, code_kind of = code_kind::bits64) {
   namespace set = instruction_set;
+  const bool is_32 = of == code_kind::bits32;
   set::reader from{code};
   bool half_operands = false, half_addresses = false, wide_operands = false, relative = false, prefixed = false;
   u32 opcode = 0;
@@ -159,13 +178,17 @@ constexpr instruction decode_instruction(std::span<const u8> code) {
              opcode != 0x3e && opcode != 0x64 && opcode != 0x65)
       break;
   }
-  if ((opcode & 0xf0) == 0x40) {
+  if (!is_32 && (opcode & 0xf0) == 0x40) {
     wide_operands = (opcode & 8) != 0;
     if (wide_operands) half_operands = false;
     if (!from.take(opcode)) return {};
   }
-  u8 kind = 0;
-  if (opcode == 0xc4 || opcode == 0xc5 || opcode == 0x62) {
+  u16 kind = 0;
+  const bool maybe_vector = opcode == 0xc4 || opcode == 0xc5 || opcode == 0x62;
+  // 32-bit code has other instructions there, whose operand is in memory.
+  if (is_32 && maybe_vector && from.at < code.size() && code[from.at] < 0xc0) {
+    kind = set::operands;
+  } else if (maybe_vector) {
     if (!set::take_vector(from, opcode, kind)) return {};
   } else if (opcode == 0x0f) {
     if (!from.take(opcode)) return {};
@@ -174,21 +197,25 @@ constexpr instruction decode_instruction(std::span<const u8> code) {
       from.at += 1;
     } else {
       kind = set::of_two_bytes(opcode);
-      if (opcode >= 0x80 && opcode < 0x90) half_operands = false; // branches
+      if (opcode >= 0x80 && opcode < 0x90 && !is_32) half_operands = false; // branches
     }
   } else {
-    kind = set::of_one_byte(opcode);
-    if (opcode == 0xe8 || opcode == 0xe9) half_operands = false;
+    kind = is_32 ? set::of_one_byte_32(opcode) : set::of_one_byte(opcode);
+    if (is_32 && (kind & set::unknown) != 0) kind = set::of_one_byte(opcode);
+    if (!is_32 && (opcode == 0xe8 || opcode == 0xe9)) half_operands = false;
   }
   if ((kind & set::unknown) != 0) return {};
   u32 middle = 0;
+  if (is_32 && half_addresses && (kind & (set::operands | set::address)) != 0) return {}; // of 16 bits: no compiler's
   if ((kind & set::operands) != 0 && !set::take_operands(from, middle, relative)) return {};
-  if ((opcode == 0xc6 || opcode == 0xc7) && middle != 0) kind = static_cast<u8>(kind & ~set::plain); // transactions
-  if ((kind & set::group_test) != 0 && middle > 1) kind = static_cast<u8>(kind & ~(set::byte | set::full));
+  if (is_32) relative = false; // an address there
+  if ((opcode == 0xc6 || opcode == 0xc7) && middle != 0) kind = static_cast<u16>(kind & ~set::plain); // transactions
+  if ((kind & set::group_test) != 0 && middle > 1) kind = static_cast<u16>(kind & ~(set::byte | set::full));
   if ((kind & set::byte) != 0) from.at += 1;
   if ((kind & set::full) != 0) from.at += half_operands ? 2 : 4;
   if ((kind & set::wide) != 0) from.at += wide_operands ? 8 : half_operands ? 2 : 4;
-  if ((kind & set::address) != 0) from.at += half_addresses ? 4 : 8;
+  if ((kind & set::two) != 0) from.at += 2;
+  if ((kind & set::address) != 0) from.at += is_32 || half_addresses ? 4 : 8;
   constexpr usize longest = 15;
   if (from.at > code.size() || from.at > longest) return {};
   const bool one_prefix = prefixed && from.at > longest - 4; // nothing that is padded out
@@ -197,7 +224,7 @@ constexpr instruction decode_instruction(std::span<const u8> code) {
 
 /// The instruction that ends at the end of `code`, found by decoding from many places further up: where code is read from does
 /// not matter after a few instructions, so all of them must agree. An empty answer: they do not, or `code` is too short.
-constexpr instruction last_instruction(std::span<const u8> code) {
+constexpr instruction last_instruction(std::span<const u8> code, code_kind of = code_kind::bits64) {
   constexpr usize starts = 24, least_agreeing = 12;
   if (code.size() < starts + 24) return {};
   instruction found{};
@@ -206,7 +233,7 @@ constexpr instruction last_instruction(std::span<const u8> code) {
     instruction last{};
     usize at = start;
     while (at < code.size()) {
-      last = decode_instruction(code.subspan(at));
+      last = decode_instruction(code.subspan(at), of);
       if (last.length == 0) break;
       at += last.length;
     }

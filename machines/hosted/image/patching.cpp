@@ -1,5 +1,5 @@
-// A call site is an instruction that moves or computes something, usually `mov $number, %eax`, and the system-call instruction.
-// The first becomes a jump to a stub of the site's own, that does the same and enters the kernel; the system-call instruction
+// A call site is an instruction that moves or computes something, usually `mov $number, %eax`, and the one that enters the kernel:
+// `syscall`, `int $0x80`, `lcall $7, $0`. The first becomes a jump to a stub of the site's own, that does the same and enters the kernel; the system-call instruction
 // itself stays, so that a jump to it is dispatched. A jump is five bytes. Where the instruction is shorter, the jump's last
 // bytes are those that stand there anyway, and the stub lies where they lead: 1.2 GiB up for `xor %eax, %eax; syscall; cmp
 // ...`. One instruction is replaced, never two, and none is cut: nothing can jump into the middle.
@@ -8,6 +8,7 @@
 #include "patching.hpp"
 
 #include "fast_entry.hpp"
+#include "gates.hpp"
 #include "instructions.hpp"
 
 #include <polyabi/reference/address_space.hpp>
@@ -49,7 +50,8 @@ struct range {
 
 /// What is known of a site: where it is, its instructions, and where its stub may lie.
 struct site : call_site {
-  u8 code[15 + 2 + 4]; ///< from the start, with what follows
+  static constexpr usize longest_instruction = 15;
+  u8 code[longest_instruction + longest_gate]; ///< from the start, with what follows
   range targets;
 };
 
@@ -59,15 +61,20 @@ struct stub_place {
   stub* at = nullptr;
 };
 
-/// Where the jump can lead if its bytes behind the instruction are those that are there.
+/// Where the jump can lead if its bytes behind the instruction are those that are there. The addresses of 32-bit code have 32 bits,
+/// and all are in reach.
 range targets_of(const site& s) {
+  constexpr u64 reach = 0x7fff'0000, all_of_32 = 0xffff'ffff;
   const u64 base = s.start() + jump_size;
-  constexpr u64 reach = 0x7fff'0000;
-  if (s.length >= jump_size) return {base > reach ? base - reach : 0, base + reach};
+  if (s.length >= jump_size) {
+    if (s.is_32_bit()) return {0, all_of_32};
+    return {base > reach ? base - reach : 0, base + reach};
+  }
   i32 distance = 0;
   __builtin_memcpy(&distance, s.code + 1, sizeof distance);
-  const u32 free_bits = static_cast<u32>(s.length - 1) * 8;
-  const u64 lowest = base + static_cast<u64>(i64{distance} >> free_bits << free_bits);
+  const u32 free_bits = (s.length - 1) * 8;
+  u64 lowest = base + static_cast<u64>(i64{distance} >> free_bits << free_bits);
+  if (s.is_32_bit()) lowest &= all_of_32;
   return {lowest, lowest + (u64{1} << free_bits) - 1};
 }
 
@@ -78,20 +85,29 @@ bool may_change(const region& text) {
          (text.flags & map_flags::private_) != 0;
 }
 
+/// What a stub has behind the moved instruction: see write_stub.
+constexpr usize far_jump_size = 7, entering_size = 13;
+
+/// Bytes of an instruction for which a stub has room.
+u32 longest_moved(const call_site& where) {
+  return static_cast<u32>(sizeof stub::code - entering_size - (where.is_32_bit() ? far_jump_size : 0));
+}
+
 /// The instruction before the one that ends at `after`.
-bool decode(const region& text, u64 after, site& found) {
+bool decode(const region& text, u64 after, gate through, site& found) {
   constexpr u64 window = 96;
   u8 before[window];
-  const u64 call = after - call_site::call_length;
-  if (call - window < text.start || call + jump_size > text.end || !machine::copy_in(before, call - window, window))
-    return false;
-  const instruction last = last_instruction(before);
-  if (!last.movable) return false;
   found.after = after;
+  found.through = through;
+  const u64 call = found.call();
+  if (call - window < text.start || call + longest_gate > text.end || !machine::copy_in(before, call - window, window)) return false;
+  const instruction last = last_instruction(before, found.is_32_bit() ? code_kind::bits32 : code_kind::bits64);
+  if (!last.movable || last.length > longest_moved(found)) return false;
   found.length = last.length;
-  if (!machine::copy_in(found.code, found.start(), last.length + 4)) return false;
+  found.far_call = {static_cast<u32>(call), selector::user32};
+  if (!machine::copy_in(found.code, found.start(), last.length + longest_gate)) return false;
   found.targets = targets_of(found);
-  return found.code[last.length] == 0x0f && found.code[last.length + 1] == 0x05;
+  return gate_at(std::span<const u8, longest_gate>{found.code + last.length, longest_gate}, found.is_32_bit()) == through;
 }
 
 /// A stub of this page in `wanted`, if there is one free.
@@ -140,19 +156,31 @@ stub_place new_stub(address_space& memory, u64 text_start, range wanted) {
   return place_in(*memory.find(address), wanted);
 }
 
-void write_stub(stub& to, const site& where) {
-  to = {{}, word(image_fast_entry), where, 0};
+void write_stub(stub& to, const site& where, u64 address) {
+  to = {{}, where.is_32_bit() ? word(image_compat_entry) : word(image_fast_entry), where};
   __builtin_memset(to.code, 0xcc, sizeof to.code);
-  const auto put = [&to](u32 at, std::span<const u8> opcode, usize operand) {
-    __builtin_memcpy(to.code + at, opcode.data(), opcode.size());
-    const u32 end = at + static_cast<u32>(opcode.size()) + 4, distance = static_cast<u32>(operand) - end;
-    __builtin_memcpy(to.code + end - 4, &distance, sizeof distance);
-    return end;
+  u32 at = where.length;
+  const auto put = [&to, &at]<class Value>(const Value& value) {
+    __builtin_memcpy(to.code + at, &value, sizeof value);
+    at += static_cast<u32>(sizeof value);
   };
-  constexpr u8 load_address_into_rcx[] = {0x48, 0x8d, 0x0d}, jump_through[] = {0xff, 0x25};
+  const auto put_distance = [&](usize target) { put(static_cast<u32>(target) - at - 4); };
+  struct opcode {
+    u8 bytes[3];
+  };
+  constexpr opcode load_address_into_rcx{{0x48, 0x8d, 0x0d}}, load_address_into_r11{{0x4c, 0x8d, 0x1d}};
+  constexpr u8 jump_far = 0xea;
+  constexpr u16 jump_through = 0x25ff;
   __builtin_memcpy(to.code, where.code, where.length);
-  const u32 then = put(static_cast<u32>(where.length), load_address_into_rcx, offsetof(stub, record));
-  put(then, jump_through, offsetof(stub, entry));
+  if (where.is_32_bit()) {
+    put(jump_far);
+    put(static_cast<u32>(address) + at + 4 + 2);
+    put(selector::user64);
+  }
+  put(where.is_32_bit() ? load_address_into_r11 : load_address_into_rcx);
+  put_distance(offsetof(stub, record));
+  put(jump_through);
+  put_distance(offsetof(stub, entry));
 }
 
 /// How much of a site's instruction a jump replaces: the rest is there already, or is never reached.
@@ -235,14 +263,14 @@ bool is_alone(const reference::process& p) {
   return p.threads.front() == p.threads.back();
 }
 
-bool patch(reference::process& owner, u64 after, call_counts& counts) {
+bool patch(reference::process& owner, u64 after, gate through, call_counts& counts) {
   if (owner.memory == nullptr) return false;
-  const region* text = owner.memory->find(after - call_site::call_length);
+  const region* text = owner.memory->find(after - instruction_length(through));
   site where{};
-  if (text == nullptr || !may_change(*text) || !decode(*text, after, where)) return false;
+  if (text == nullptr || !may_change(*text) || !decode(*text, after, through, where)) return false;
   const stub_place place = new_stub(*owner.memory, text->start, where.targets);
   if (place.at == nullptr) return false;
-  write_stub(*place.at, where);
+  write_stub(*place.at, where, place.address);
   if (!write_code(where, *owner.memory->find(where.start()), jump_code{where, place.address}.bytes, is_alone(owner))) return false;
   ++(where.length < jump_size ? counts.short_sites : counts.sites);
   return true;
@@ -250,14 +278,14 @@ bool patch(reference::process& owner, u64 after, call_counts& counts) {
 
 } // namespace
 
-void patch_call_site(machine_state& state, const registers& r, const host_siginfo& info) {
-  if (shared.entry != entry_mode::patched || info.machine == audit_arch_i386 || r.cs != selector::user64) return;
-  reference::process& owner = *state.owner->owner;
+void patch_call_site(thread& caller, const registers& r, gate through) {
+  if (shared.entry != entry_mode::patched || r.cs != (through == gate::syscall64 ? selector::user64 : selector::user32)) return;
+  reference::process& owner = *caller.owner;
   if (seen.look(r.rip, owner.id) != seen_sites::finding::seen) return;
   const reference::kernel_lock::locked lock;
   // A tracer sees the text as it is; what shares its parent's memory is about to leave it.
   if (owner.traced_threads != 0 || (owner.memory != nullptr && owner.memory->is_shared())) return;
-  if (!patch(owner, r.rip, shared.counts)) seen.leave_alone(r.rip, owner.id);
+  if (!patch(owner, r.rip, through, shared.counts)) seen.leave_alone(r.rip, owner.id);
 }
 
 } // namespace polyabi::hosted

@@ -2,7 +2,7 @@
 // which nobody here may set, so its own vDSO, which is mapped above all users, has the answer; without it, or for clocks that the
 // kernel counts itself, the call is made.
 
-  .section .host_functions, "a"
+  .section .table, "a"
   // Filled in by the kernel: addresses, 0 where the host has none. In the order of `host_function` (image.hpp).
 clock_gettime_of_host:
   .quad 0

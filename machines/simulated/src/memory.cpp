@@ -146,8 +146,8 @@ bool start_at_zero(bool) {
   return true;
 }
 
-u64 map_system_library(address_space&, std::string_view, architecture) {
-  return 0;
+system_library map_system_library(address_space&, std::string_view, architecture) {
+  return {};
 }
 
 u16 map(u64 address, u64 size, u32 protection, const mapping_source& source) {

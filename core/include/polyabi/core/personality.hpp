@@ -25,6 +25,7 @@ struct image_start {
   u64 entry = 0;            ///< the program's own entry point, not the interpreter's
   u64 interpreter_base = 0; ///< load address of the interpreter, 0 without one
   u64 system_library = 0;   ///< of the ELF image that the machine adds (a vDSO), 0 without one
+  u64 system_entry = 0;     ///< of a function in it that makes a system call, 0 without one
   u64 random = 0;           ///< address of 16 random bytes
   u64 platform = 0;         ///< address of the platform string
   u64 file_name = 0;        ///< address of the path given to exec
@@ -54,6 +55,13 @@ struct brand_rules {
   std::span<const u32> coff_text{};                 ///< where its linker lets the text of COFF executables begin
 };
 
+/// Code of the machine's (see `image_start::system_library`) that handlers return to, for systems where they need no code of the
+/// program's; user addresses, 0 without it.
+struct handler_returns {
+  u64 plain = 0;        ///< of a handler that gets the signal's number
+  u64 with_details = 0; ///< of one that gets a siginfo
+};
+
 /// A signal about to be delivered to a handler.
 template <class K>
 struct signal_delivery {
@@ -62,6 +70,7 @@ struct signal_delivery {
   native<K, shape::sigset> old_mask;  ///< to be restored by sigreturn
   native<K, shape::sigstack> stack;   ///< the alternate stack as configured
   u64 stack_pointer;                  ///< where to build: the user's, or the top of the alternate stack
+  handler_returns returns{};
 };
 
 /// A tree of pseudo files that a personality wants to see somewhere (`/proc`): opaque here, read by `vfs/`.

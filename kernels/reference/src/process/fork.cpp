@@ -47,6 +47,7 @@ result<> copy_image(process& child, const process& parent, bool share_memory) {
   child.environment_end = parent.environment_end;
   child.stack_start = parent.stack_start;
   child.entry = parent.entry;
+  child.returns = parent.returns;
   child.vfork_child = share_memory;
   return {};
 }

@@ -68,6 +68,7 @@ bool run_handler(thread& t, registers& frame, const siginfo& details) {
   what.old_mask = t.restore_mask ? t.saved_mask : t.mask;
   what.stack = t.alternate;
   what.stack_pointer = frame.rsp;
+  what.returns = t.owner->returns;
   if (is_on(t.alternate, frame.rsp)) {
     what.stack.flags = sigstack_flags::onstack;
   } else if ((action.flags & sigaction_flags::onstack) != 0 && (t.alternate.flags & sigstack_flags::disable) == 0) {

@@ -115,8 +115,13 @@ void restore_text();
 /// A barrier of this kind (`barriers` in numbers.hpp) in every thread that it concerns, or the registration for one.
 [[nodiscard]] u16 barrier(i32 kind);
 /// Maps the library that the machine has for new images of this personality's, in the calling thread's process: calls that need
-/// no kernel. Answers where it is; 0: there is none. Under the kernel lock.
-[[nodiscard]] u64 map_system_library(address_space&, std::string_view personality, architecture);
+/// no kernel, or the quickest way into it. Under the kernel lock.
+struct system_library {
+  u64 start = 0; ///< where it is; 0: there is none
+  u64 entry = 0; ///< of a function that makes a system call, 0 without one
+  handler_returns returns;
+};
+[[nodiscard]] system_library map_system_library(address_space&, std::string_view personality, architecture);
 /// Removes every user mapping.
 void unmap_all();
 /// Whether the 32-bit image that is about to be built in the calling thread's process needs page zero. A machine whose host

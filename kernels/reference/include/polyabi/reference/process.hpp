@@ -183,6 +183,7 @@ struct process {
   ref<vnode> executable;
   char executable_path[512]{};
   u64 arguments_start = 0, arguments_end = 0, environment_start = 0, environment_end = 0, stack_start = 0, entry = 0;
+  handler_returns returns; ///< of the machine's library
   char arguments_text[4096]{}; ///< see `record_arguments`; inherited by fork
   u32 arguments_size = 0;
   /// Settings of the personality that children inherit (`--set linux.osrelease=...`).

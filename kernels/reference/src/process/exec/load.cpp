@@ -240,7 +240,10 @@ bool load(thread& t, registers& frame, const program& loaded, address_space& mem
   machine::random(request.random.data(), request.random.size());
   stack_writer writer;
   image_start start = describe(loaded, self.identity, bias, interpreter_bias);
-  start.system_library = machine::map_system_library(memory, personality.name, personality.arch);
+  const machine::system_library library = machine::map_system_library(memory, personality.name, personality.arch);
+  start.system_library = library.start;
+  start.system_entry = library.entry;
+  self.returns = library.returns;
   const auto built = activators::build_stack(request, start, personality.auxiliary_vector, writer);
   if (!built) return false;
 

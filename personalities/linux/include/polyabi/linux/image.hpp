@@ -10,7 +10,7 @@ namespace polyabi::linux_abi {
 namespace auxiliary {
 inline constexpr u64 phdr = 3, phent = 4, phnum = 5, pagesz = 6, base = 7, flags = 8, entry = 9, uid = 11, euid = 12, gid = 13,
                      egid = 14, platform = 15, hwcap = 16, clktck = 17, secure = 23, random = 25, hwcap2 = 26, execfn = 31,
-                     sysinfo_ehdr = 33, minsigstksz = 51;
+                     sysinfo = 32, sysinfo_ehdr = 33, minsigstksz = 51;
 } // namespace auxiliary
 
 /// Most stack that a frame of this size can take beyond what the handler itself needs.
@@ -23,6 +23,7 @@ constexpr u64 largest_frame(usize frame, u32 fpu_size) {
 /// In the order of Linux, which `LD_SHOW_AUXV=1` prints.
 constexpr usize auxiliary_vector(const image_start& start, u64 smallest_signal_stack, std::span<auxiliary_entry> out) {
   const auxiliary_entry all[] = {
+      {auxiliary::sysinfo, start.system_entry},
       {auxiliary::sysinfo_ehdr, start.system_library},
       {auxiliary::minsigstksz, smallest_signal_stack},
       {auxiliary::hwcap, start.hardware_capabilities},
@@ -46,7 +47,9 @@ constexpr usize auxiliary_vector(const image_start& start, u64 smallest_signal_s
   };
   usize count = 0;
   for (const auxiliary_entry& e : all) {
-    if ((e.type == auxiliary::platform || e.type == auxiliary::sysinfo_ehdr) && e.value == 0) continue;
+    const bool may_be_missing =
+        e.type == auxiliary::platform || e.type == auxiliary::sysinfo || e.type == auxiliary::sysinfo_ehdr;
+    if (may_be_missing && e.value == 0) continue;
     if (count < out.size()) out[count++] = e;
   }
   return count;

@@ -5,8 +5,8 @@
 
 namespace polyabi::linux_abi::frames {
 
-/// Code that a handler without restorer returns to, on the stack as before Linux had a vDSO. It runs only where the stack is
-/// executable (`PT_GNU_STACK` with PF_X, or none): every C library since 1999 gives a restorer instead.
+/// Code that a handler without restorer returned to before Linux had a vDSO, on the stack. Without a vDSO it is used, and runs where
+/// the stack is executable (`PT_GNU_STACK` with PF_X, or none); with one, debuggers still know a frame by it.
 inline constexpr unsigned char sigreturn_code[8] = {0x58, 0xb8, 119, 0, 0, 0, 0xcd, 0x80}; // pop %eax; mov $119,%eax; int $0x80
 inline constexpr unsigned char rt_sigreturn_code[8] = {0xb8, 173, 0, 0, 0, 0xcd, 0x80, 0}; // mov $173,%eax; int $0x80
 
@@ -108,6 +108,13 @@ inline void enter_handler_i386(registers& r, u64 frame, u64 handler, i32 signo, 
   r.rflags &= ~(eflags::direction | eflags::resume | eflags::trap);
 }
 
+/// Where a handler returns to: the program's code, the vDSO's, or what is on the stack.
+template <class K>
+u32 return_address_i386(const signal_delivery<K>& what, u64 of_library, u64 on_stack) {
+  if (wants<K>(what, native_number<K, sigaction_flag::restorer>)) return static_cast<u32>(what.action.restorer);
+  return static_cast<u32>(of_library != 0 ? of_library : on_stack);
+}
+
 template <class K>
 bool deliver_old_i386(typename K::thread& thread, registers& r, const signal_delivery<K>& what, u64 at, u32 floating) {
   at = place_i386(at, sizeof(frame_i386));
@@ -122,9 +129,7 @@ bool deliver_old_i386(typename K::thread& thread, registers& r, const signal_del
   frame.context.oldmask = u32{mask.words[0]};
   frame.extra_mask = u32{mask.words[1]};
   __builtin_memcpy(frame.return_code, sigreturn_code, sizeof frame.return_code);
-  frame.return_address = wants<K>(what, native_number<K, sigaction_flag::restorer>)
-                             ? static_cast<u32>(what.action.restorer)
-                             : static_cast<u32>(at + offset_of<frame_i386, "return_code">);
+  frame.return_address = return_address_i386(what, what.returns.plain, at + offset_of<frame_i386, "return_code">);
   if (!K::copy_out(thread, at, &frame, sizeof frame)) return false;
   enter_handler_i386(r, at, what.action.handler, signo, 0, 0);
   return true;
@@ -148,9 +153,7 @@ bool deliver_rt_i386(typename K::thread& thread, registers& r, const signal_deli
   (void)frame.ucontext.sigmask.template from_native<K>(what.old_mask);
   frame.ucontext.mcontext.oldmask = u32{frame.ucontext.sigmask.words[0]};
   __builtin_memcpy(frame.return_code, rt_sigreturn_code, sizeof frame.return_code);
-  frame.return_address = wants<K>(what, native_number<K, sigaction_flag::restorer>)
-                             ? static_cast<u32>(what.action.restorer)
-                             : static_cast<u32>(at + offset_of<rt_frame_i386, "return_code">);
+  frame.return_address = return_address_i386(what, what.returns.with_details, at + offset_of<rt_frame_i386, "return_code">);
   if (!K::copy_out(thread, at, &frame, sizeof frame)) return false;
   enter_handler_i386(r, at, what.action.handler, signo, info, ucontext);
   return true;
