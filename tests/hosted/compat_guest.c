@@ -84,7 +84,7 @@ static void call_and_compare(word flags, long self) {
 }
 
 static void registers(long self) {
-  for (int round = 0; round < 3; ++round) { // the first ones are dispatched, and change the site
+  for (int round = 0; round < 8; ++round) { // the first ones are dispatched, and change the site
     call_and_compare(0x202, self);
     call_and_compare(0x202 | arithmetic, self);
     for (int bit = 0; bit < 12; ++bit)
@@ -97,7 +97,7 @@ static void registers(long self) {
 static void visits(long self) {
   static const word values[][2] = {{0, 0}, {~0ul, ~0ul}, {8, 0x6801}, {0x1000, 0}, {0, 0x7fff}};
   call_and_compare(0x202, self);
-  for (int round = 0; round < 3; ++round)
+  for (int round = 0; round < 8; ++round)
     for (unsigned i = 0; i < sizeof values / sizeof *values; ++i) {
       visit_64(values[i][0], values[i][1]);
       call_and_compare(0x202 | arithmetic, self);
@@ -107,10 +107,9 @@ static void visits(long self) {
 
 /// A jump to the instruction itself, which belongs to a site that has been changed.
 static void jump(long self) {
-  call_and_compare(0x202, self);
-  call_and_compare(0x202, self);
+  for (int round = 0; round < 6; ++round) call_and_compare(0x202, self);
   const long parent = call(nr_getppid, 0, 0, 0, 0);
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < 8; ++round) {
     long answer = nr_getppid;
     // It ends in the ret of id_by_number, after taking four registers from the stack.
     asm volatile("push %%ebp\n\tpush %%ebx\n\tpush %%esi\n\tpush %%edi\n\tpush $1f\n\tpush %%ebx\n\tpush %%ebp\n\tpush %%esi\n\tpush "
@@ -157,7 +156,7 @@ static void handle(int number, void* handler) {
 /// An instruction that has moved faults where the program has it, and is made again there.
 static void fault(long self) {
   handle(11, (void*)on_fault);
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < 8; ++round) {
     check(faulting((word)&place / 2) == self, "the answer");
     fault_seen = 0;
     check(faulting(4) == self, "the answer after a fault");

@@ -77,7 +77,7 @@ static void call_and_compare(word flags, long self) {
 }
 
 static void registers(long self) {
-  for (int round = 0; round < 3; ++round) { // the first ones are dispatched, and change the site
+  for (int round = 0; round < 8; ++round) { // the first ones are dispatched, and change the site
     call_and_compare(0x202, self);
     call_and_compare(0x202 | arithmetic, self);
     for (int bit = 0; bit < 12; ++bit)
@@ -112,7 +112,7 @@ static long aligned_getpid(word *flags_after) {
 static void alignment_checks(long self) {
   static char room[4096];
   word after = 0;
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < 8; ++round) {
     check(aligned_getpid(&after) == self && (after & alignment) != 0, "a changed site with alignment checks");
     check(aligned_call(39, 0, 0, 0, &after) == self && (after & alignment) != 0, "a dispatched call with alignment checks");
     check(aligned_call(63, (word)room + 1, 0, 0, &after) == 0, "uname with alignment checks");
@@ -131,7 +131,7 @@ static void gs_base(long self) {
   word seen = 1;
   check(call(nr_arch_prctl, get, (word)&seen, 0, 0) == 0 && seen == 0, "the base is zero at first");
   check(call(nr_arch_prctl, set, (word)&own_base, 0, 0) == 0, "arch_prctl");
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < 8; ++round) {
     call_and_compare(0x202 | arithmetic, self);
     word value;
     asm volatile("mov %%gs:0, %0" : "=r"(value));
@@ -139,15 +139,14 @@ static void gs_base(long self) {
   }
   check(call(nr_arch_prctl, get, (word)&seen, 0, 0) == 0 && seen == (word)&own_base, "the base");
   check(call(nr_arch_prctl, set, 0, 0, 0) == 0, "arch_prctl of nothing");
-  for (int round = 0; round < 3; ++round) call_and_compare(0x202 | arithmetic, self);
+  for (int round = 0; round < 8; ++round) call_and_compare(0x202 | arithmetic, self);
 }
 
 /// A jump to the instruction itself, which belongs to a site that has been changed.
 static void jump(long self) {
-  call_and_compare(0x202, self);
-  call_and_compare(0x202, self);
+  for (int round = 0; round < 6; ++round) call_and_compare(0x202, self);
   const long parent = call(nr_getppid, 0, 0, 0, 0);
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < 8; ++round) {
     long answer = nr_getppid;
     // It ends in the ret of id_by_jump, after taking six registers from the stack.
     asm volatile("lea -128(%%rsp), %%rsp\n\tpush %%rbp\n\tpush %%rbx\n\tlea 1f(%%rip), %%rcx\n\tpush %%rcx\n\tpush %%rbx\n\tpush "
@@ -190,7 +189,7 @@ static void handle(int number, void* handler) {
 /// An instruction that has moved faults where the program has it, and is made again there.
 static void fault(long self) {
   handle(11, on_fault);
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < 8; ++round) {
     check(faulting(&place) == self, "the answer");
     fault_seen = 0;
     check(faulting((const word*)8) == self, "the answer after a fault");
