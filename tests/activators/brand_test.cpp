@@ -192,10 +192,18 @@ TEST_CASE("the scan ends after its limit") {
   check(elf, "-", brand_rule::none, "");
 }
 
+namespace {
+
+/// As much of a kernel as a description of a personality names.
+struct fake_kernel {
+  using thread = int;
+  template <class Shape>
+  using native = int;
+};
+
+} // namespace
+
 TEST_CASE("a kernel's linked personalities are brands") {
-  struct fake_kernel {
-    using thread = int;
-  };
   const auto personality = [](std::string_view name, architecture arch, const brand_rules& rules) {
     abi<fake_kernel> made{};
     made.name = name;
