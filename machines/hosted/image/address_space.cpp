@@ -141,7 +141,8 @@ bool copy_to_text(const process& of, u64 to, const void* from, usize size) {
   for (u32 rest = static_cast<u32>(its.host_process); rest != 0; rest /= 10) digits[count++] = static_cast<char>('0' + rest % 10);
   while (count != 0) path[length++] = digits[--count];
   __builtin_memcpy(path + length, "/mem", 5);
-  const i64 file = host_call(call::openat, host_at::working_directory, word(path), host_open::rdwr | host_open::cloexec, 0);
+  const auto file = static_cast<i32>(
+      host_call(call::openat, host_at::working_directory, word(path), host_open::rdwr | host_open::cloexec, 0));
   if (file < 0) return false;
   const i64 written = host_call(call::pwrite64, word(file), word(from), size, to + its.user_base);
   host_call(call::close, word(file));
