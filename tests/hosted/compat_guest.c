@@ -1,5 +1,5 @@
 // A 32-bit guest that looks closely at what a system call leaves alone, made from sites that the kernel turns into jumps.
-#include "guest_calls.h"
+#include "entry_checks.h"
 
 // In assembly below: a getpid from each shape of site that can be changed, with every register and flag holding a pattern. Each
 // writes what it finds afterwards to `after` and answers eax. `instruction` is the first site's own instruction.
@@ -72,7 +72,6 @@ asm("  .macro id_by name, first, last, label, enter\n"
 void restorer(void), visit_64(word low, word high);
 long faulting(word half_of_address);
 
-static const word arithmetic = 0x8d5, direction = 0x400;
 static made_call* shape = id_by_number;
 
 static void call_and_compare(word flags, long self) {
@@ -81,16 +80,6 @@ static void call_and_compare(word flags, long self) {
   check(after[ecx] == 0x1001 && after[edx] == 0x1002 && after[esi] == 0x1003 && after[edi] == 0x1004, "a register");
   check((after[flags_found] & (arithmetic | direction)) == (flags & (arithmetic | direction)), "the flags");
   check(after[low_xmm6] == 0x55555555, "a vector register");
-}
-
-static void registers(long self) {
-  for (int round = 0; round < 8; ++round) { // the first ones are dispatched, and change the site
-    call_and_compare(0x202, self);
-    call_and_compare(0x202 | arithmetic, self);
-    for (int bit = 0; bit < 12; ++bit)
-      if ((arithmetic & 1ul << bit) != 0) call_and_compare(0x202 | 1ul << bit, self);
-    call_and_compare(0x202 | direction, self);
-  }
 }
 
 /// What 64-bit code leaves in the register by which the kernel finds its state.
@@ -126,9 +115,6 @@ enum { context_ecx = 10, context_eip = 14 };
 struct context {
   word words[22];
 };
-/// This program is linked between these.
-static const word text_start = 0x8000000, text_end = 0x9000000;
-
 static int in_own_text(word eip) {
   return (eip >= text_start && eip < text_end) || (eip & ~0xffful) == (library_entry & ~0xffful);
 }
@@ -164,22 +150,6 @@ static void fault(long self) {
   }
 }
 
-/// Calls for ever, and says "h" for each signal. A child sends one for each byte it reads, and says "s".
-static void entries(long self) {
-  handle(10, (void*)on_signal);
-  if (call(nr_fork, 0, 0, 0, 0) == 0) {
-    char byte;
-    while (call(nr_read, 0, (word)&byte, 1, 0) == 1) {
-      call(nr_kill, (word)self, 10, 0, 0);
-      call(nr_write, 1, (word) "s", 1, 0);
-    }
-    leave(0);
-  }
-  call_and_compare(0x202, self);
-  say("up\n");
-  for (;;) call_and_compare(0x202 | arithmetic, self);
-}
-
 static void find_library(const long* stack) {
   const word* p = (const word*)stack + 1 + stack[0] + 1;
   while (*p != 0) ++p;
@@ -197,7 +167,10 @@ void start(const long* stack) {
   if (same(what, "visits")) visits(self);
   if (same(what, "jump")) jump(self);
   if (same(what, "fault")) fault(self);
-  if (same(what, "entries")) entries(self);
+  if (same(what, "entries")) {
+    handle(10, (void*)on_signal);
+    entries(self);
+  }
   say("ok\n");
   leave(0);
 }

@@ -1,5 +1,5 @@
 // A guest that looks closely at what a system call leaves alone, made from sites that the kernel turns into jumps.
-#include "guest_calls.h"
+#include "entry_checks.h"
 
 // In assembly below: a getpid from each shape of site that can be changed, with every register and flag holding a pattern. Each
 // writes what it finds afterwards to `after` and answers rax. `instruction` is the first site's own instruction.
@@ -62,9 +62,6 @@ long faulting(const word* from), read_by_xor(long descriptor, char* to, word siz
 extern const char faulting_load[];
 void restorer(void);
 
-
-static const word arithmetic = 0x8d5, direction = 0x400;
-
 static made_call* shape = id_by_number;
 
 static void call_and_compare(word flags, long self) {
@@ -74,16 +71,6 @@ static void call_and_compare(word flags, long self) {
   check((after[12] & (arithmetic | direction)) == (flags & (arithmetic | direction)), "the flags");
   check(after[13] == 0x5555555555555555 && after[16] == 0x5555555555555555, "the red zone");
   check(after[14] == 0x5555555555555555 && after[15] == 0x5555555555555555, "vector registers");
-}
-
-static void registers(long self) {
-  for (int round = 0; round < 8; ++round) { // the first ones are dispatched, and change the site
-    call_and_compare(0x202, self);
-    call_and_compare(0x202 | arithmetic, self);
-    for (int bit = 0; bit < 12; ++bit)
-      if ((arithmetic & 1ul << bit) != 0) call_and_compare(0x202 | 1ul << bit, self);
-    call_and_compare(0x202 | direction, self);
-  }
 }
 
 // A program may ask for faults at unaligned accesses: the kernel, which makes some, must not have them, and the program keeps the flag.
@@ -161,9 +148,6 @@ static void jump(long self) {
 
 /// Where in a signal frame the interrupted instruction's address is, and a word of other registers (struct ucontext).
 enum { frame_rdi = 13, frame_rip = 21 };
-/// This program is linked between these.
-static const word text_start = 0x8000000, text_end = 0x9000000;
-
 static volatile int signals;
 void on_signal(int number, const void* info, const word* frame) {
   (void)number, (void)info;
@@ -204,22 +188,6 @@ static void by_xor(long self) {
   for (int round = 0; round < 8; ++round) check(read_by_xor(1000, &byte, 1) == -9, "read of a bad descriptor");
 }
 
-/// Calls for ever, and says "h" for each signal. A child sends one for each byte it reads, and says "s".
-static void entries(long self) {
-  handle(10, on_signal);
-  if (call(nr_fork, 0, 0, 0, 0) == 0) {
-    char byte;
-    while (call(nr_read, 0, (word)&byte, 1, 0) == 1) {
-      call(nr_kill, (word)self, 10, 0, 0);
-      call(nr_write, 1, (word) "s", 1, 0);
-    }
-    leave(0);
-  }
-  call_and_compare(0x202, self);
-  say("up\n");
-  for (;;) call_and_compare(0x202 | arithmetic, self);
-}
-
 void start(const long* stack) {
   const char* what = stack[0] > 1 ? (const char*)stack[2] : "";
   if (stack[0] > 2) shape = shapes[(((const char*)stack[3])[0] - '0') % shape_count];
@@ -230,7 +198,10 @@ void start(const long* stack) {
   if (same(what, "jump")) jump(self);
   if (same(what, "fault")) fault(self);
   if (same(what, "xor")) by_xor(self);
-  if (same(what, "entries")) entries(self);
+  if (same(what, "entries")) {
+    handle(10, (void*)on_signal);
+    entries(self);
+  }
   say("ok\n");
   leave(0);
 }
