@@ -16,54 +16,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifdef __x86_64__
-#define RESULT rax
-#define NUMBER orig_rax
-#define PLACE rip
-#else
-#define RESULT eax
-#define NUMBER orig_eax
-#define PLACE eip
-#endif
+#include "traced.h"
 
 static volatile long shared_word = 1;
 static volatile sig_atomic_t handled;
 static void handler(int signo) { handled = signo; }
 
-static const char* event_name(int event) {
-  static const char* names[] = {"none", "fork", "vfork", "clone", "exec", "vfork done", "exit", "seccomp"};
-  return event < 8 ? names[event] : event == PTRACE_EVENT_STOP ? "stop" : "?";
-}
-
-static void tell(const char* what, pid_t got, pid_t wanted, int status) {
-  printf("%s: %s", what, got == wanted ? "" : "(another) ");
-  if (got < 0) printf("error %d\n", errno);
-  else if (WIFSTOPPED(status)) printf("stopped by %d%s, event %s\n", WSTOPSIG(status) & 0x7f, WSTOPSIG(status) & 0x80 ? " at a call" : "", event_name(status >> 16));
-  else if (WIFEXITED(status)) printf("exited with %d\n", WEXITSTATUS(status));
-  else if (WIFSIGNALED(status)) printf("killed by %d\n", WTERMSIG(status));
-  else printf("status %x\n", status);
-}
-
-static int wait_and_tell(const char* what, pid_t child) {
-  int status = 0;
-  pid_t got = waitpid(child, &status, __WALL);
-  tell(what, got, child, status);
-  return status;
-}
-
 static void answer(const char* what, long result) {
   if (result < 0) printf("%s: error %d\n", what, errno);
   else printf("%s: %ld\n", what, result);
-}
-
-static pid_t traced_child(void (*body)(void)) {
-  fflush(stdout);
-  pid_t child = fork();
-  if (child != 0) return child;
-  if (ptrace(PTRACE_TRACEME, 0, 0, 0) != 0) _exit(99);
-  raise(SIGSTOP);
-  body();
-  _exit(0);
 }
 
 static void get(pid_t child, struct user_regs_struct* r) {

@@ -2,6 +2,7 @@
    tracees that are killed at their end. */
 #define _GNU_SOURCE
 #include "tell.h"
+#include "traced.h"
 
 #include <asm/ldt.h>
 #include <linux/filter.h>
@@ -17,41 +18,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifdef __x86_64__
-#define RESULT rax
-#define NUMBER orig_rax
-#define PLACE rip
-#else
-#define RESULT eax
-#define NUMBER orig_eax
-#define PLACE eip
-#endif
 #ifndef PTRACE_SYSEMU
 #define PTRACE_SYSEMU 31
 #define PTRACE_SYSEMU_SINGLESTEP 32
 #endif
 #define GET_AREA 25
 #define SET_AREA 26
-
-static pid_t traced(void (*body)(void)) {
-  fflush(stdout);
-  pid_t child = fork();
-  if (child != 0) return child;
-  if (ptrace(PTRACE_TRACEME, 0, 0, 0) != 0) _exit(99);
-  raise(SIGSTOP);
-  body();
-  _exit(0);
-}
-
-static int next(const char* what, pid_t child) {
-  int status = 0;
-  pid_t got = waitpid(child, &status, __WALL);
-  if (got != child) printf("%s: error %s\n", what, error_name(errno));
-  else if (WIFSTOPPED(status)) printf("%s: stopped by %d, event %d\n", what, WSTOPSIG(status), status >> 16);
-  else if (WIFEXITED(status)) printf("%s: exited with %d\n", what, WEXITSTATUS(status));
-  else printf("%s: killed by %d\n", what, WTERMSIG(status));
-  return status;
-}
 
 /* --- a filter that asks */
 static void install(unsigned number, unsigned answer) {
@@ -106,35 +78,35 @@ static void set(pid_t child, long number, long result) {
 }
 
 static void filters(void) {
-  pid_t child = traced(asks);
-  next("beginning", child);
+  pid_t child = traced_child(asks);
+  wait_and_tell("beginning", child);
   TELL(ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD));
   for (int turn = 0; turn < 5; ++turn) {
     ptrace(PTRACE_CONT, child, 0, 0);
-    next("filter", child);
+    wait_and_tell("filter", child);
     show_filter_stop(child);
     if (turn == 1) set(child, -1, 321);
     if (turn == 2) set(child, SYS_getpid, -ENOSYS);
     if (turn == 3) set(child, SYS_getpgid, -ENOSYS); /* which the other filter refuses */
     if (turn == 4) {
       ptrace(PTRACE_SYSCALL, child, 0, 0); /* the entry has been told: only the answer is left */
-      next("answer", child);
+      wait_and_tell("answer", child);
     }
   }
   ptrace(PTRACE_CONT, child, 0, 0);
-  next("end", child);
+  wait_and_tell("end", child);
 
-  child = traced(asks_nobody);
-  next("beginning", child);
+  child = traced_child(asks_nobody);
+  wait_and_tell("beginning", child);
   ptrace(PTRACE_CONT, child, 0, 0);
-  next("a tracer that did not ask", child);
+  wait_and_tell("a tracer that did not ask", child);
   fflush(stdout);
   if ((child = fork()) == 0) asks_nobody();
-  next("no tracer", child);
+  wait_and_tell("no tracer", child);
 
   /* The entry comes before the filter. */
-  child = traced(asks_nobody);
-  next("beginning", child);
+  child = traced_child(asks_nobody);
+  wait_and_tell("beginning", child);
   ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD);
   for (int stops = 0, shown = 0; stops < 40 && shown < 3; ++stops) {
     int status;
@@ -147,16 +119,16 @@ static void filters(void) {
     ++shown;
   }
   kill(child, SIGKILL);
-  next("killed", child);
+  wait_and_tell("killed", child);
 
   /* In that stop it can be killed. */
-  child = traced(asks_nobody);
-  next("beginning", child);
+  child = traced_child(asks_nobody);
+  wait_and_tell("beginning", child);
   ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACESECCOMP);
   ptrace(PTRACE_CONT, child, 0, 0);
-  next("filter", child);
+  wait_and_tell("filter", child);
   kill(child, SIGKILL);
-  next("killed", child);
+  wait_and_tell("killed", child);
 }
 
 /* --- calls that the tracer makes */
@@ -168,12 +140,12 @@ static void calls_nothing(void) {
 }
 
 static void emulation(void) {
-  pid_t child = traced(calls_nothing);
-  next("beginning", child);
+  pid_t child = traced_child(calls_nothing);
+  wait_and_tell("beginning", child);
   TELL(ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACESYSGOOD));
   for (int stops = 0; stops < 4; ++stops) {
     ptrace(PTRACE_SYSEMU, child, 0, 0);
-    next("call", child);
+    wait_and_tell("call", child);
     struct user_regs_struct r;
     ptrace(PTRACE_GETREGS, child, 0, &r);
     struct __ptrace_syscall_info info;
@@ -187,14 +159,14 @@ static void emulation(void) {
   }
   /* This one, too, is not made; its end can be followed. */
   ptrace(PTRACE_SYSCALL, child, 0, 0);
-  next("after", child);
+  wait_and_tell("after", child);
   struct user_regs_struct r;
   ptrace(PTRACE_GETREGS, child, 0, &r);
   printf("answer %ld\n", (long)r.RESULT);
   ptrace(PTRACE_SYSEMU_SINGLESTEP, child, 0, 0);
-  next("a step", child);
+  wait_and_tell("a step", child);
   kill(child, SIGKILL);
-  next("killed", child);
+  wait_and_tell("killed", child);
 }
 
 /* --- signals that wait */
@@ -223,10 +195,10 @@ static void show_pending(pid_t child, struct __ptrace_peeksiginfo_args wanted) {
 }
 
 static void waiting_signals(void) {
-  pid_t child = traced(sends_itself);
-  next("beginning", child);
+  pid_t child = traced_child(sends_itself);
+  wait_and_tell("beginning", child);
   ptrace(PTRACE_CONT, child, 0, 0);
-  next("trap", child);
+  wait_and_tell("trap", child);
   show_pending(child, (struct __ptrace_peeksiginfo_args){0, 0, 4});
   show_pending(child, (struct __ptrace_peeksiginfo_args){0, 1, 4});
   show_pending(child, (struct __ptrace_peeksiginfo_args){1, 1, 1});
@@ -237,7 +209,7 @@ static void waiting_signals(void) {
   show_pending(child, (struct __ptrace_peeksiginfo_args){1ull << 40, 0, 1});
   TELL(ptrace(PTRACE_PEEKSIGINFO, child, 8, 8));
   kill(child, SIGKILL);
-  next("killed", child);
+  wait_and_tell("killed", child);
 }
 
 /* --- thread-local descriptors */
@@ -252,11 +224,11 @@ static void has_area(void) {
 #endif
 }
 static void areas(void) {
-  pid_t child = traced(has_area);
-  next("beginning", child);
+  pid_t child = traced_child(has_area);
+  wait_and_tell("beginning", child);
 #ifdef __i386__
   ptrace(PTRACE_CONT, child, 0, 0);
-  next("with an area", child);
+  wait_and_tell("with an area", child);
   struct user_desc area;
   memset(&area, 0, sizeof area);
   TELL(ptrace(GET_AREA, child, 13, &area));
@@ -272,7 +244,7 @@ static void areas(void) {
   TELL(ptrace(SET_AREA, child, 13, 8));
 #endif
   ptrace(PTRACE_CONT, child, 0, 0);
-  next("end", child);
+  wait_and_tell("end", child);
 }
 
 /* --- the end */
@@ -288,36 +260,36 @@ static void has_thread(void) {
 }
 
 static void killed_at_the_end(void) {
-  pid_t child = traced(ends);
-  next("beginning", child);
+  pid_t child = traced_child(ends);
+  wait_and_tell("beginning", child);
   ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACEEXIT);
   ptrace(PTRACE_CONT, child, 0, 0);
-  next("its end", child);
+  wait_and_tell("its end", child);
   /* It ends already. */
   TELL(kill(child, SIGKILL));
   usleep(20000);
   int status;
   TELL(waitpid(child, &status, WNOHANG));
   ptrace(PTRACE_CONT, child, 0, 0);
-  next("ended", child);
+  wait_and_tell("ended", child);
 
-  child = traced(has_thread);
-  next("beginning", child);
+  child = traced_child(has_thread);
+  wait_and_tell("beginning", child);
   ptrace(PTRACE_SETOPTIONS, child, 0, PTRACE_O_TRACEEXIT | PTRACE_O_TRACECLONE);
   ptrace(PTRACE_CONT, child, 0, 0);
-  next("a thread", child);
+  wait_and_tell("a thread", child);
   unsigned long thread = 0;
   ptrace(PTRACE_GETEVENTMSG, child, 0, &thread);
   ptrace(PTRACE_CONT, child, 0, 0);
-  next("its beginning", (pid_t)thread);
+  wait_and_tell("its beginning", (pid_t)thread);
   ptrace(PTRACE_CONT, (pid_t)thread, 0, 0);
-  next("its end", (pid_t)thread);
+  wait_and_tell("its end", (pid_t)thread);
   usleep(20000);
   TELL(kill(child, SIGKILL));
-  next("the thread, killed", (pid_t)thread);
-  next("the other's end", child);
+  wait_and_tell("the thread, killed", (pid_t)thread);
+  wait_and_tell("the other's end", child);
   ptrace(PTRACE_CONT, child, 0, 0);
-  next("killed", child);
+  wait_and_tell("killed", child);
 }
 
 int main(void) {
