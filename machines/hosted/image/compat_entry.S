@@ -3,7 +3,13 @@
 // neither the processor nor the host changes them while it runs. r15 is the state.
 //
 // A system call of 32-bit code changes eax alone, and what its personality says (SVR4: edx, the carry flag).
-#include "entry_layout.h"
+#include "entry_steps.h"
+
+  // Keeps a register of the user's; its upper half is nobody's.
+  .macro keep register, at
+  movl \register, %r12d
+  mov %r12, \at(%rsp)
+  .endm
 
   .text
 
@@ -16,46 +22,29 @@ image_compat_entry:
   seto %al
   movzwl %ax, %r9d
 image_compat_packed:
-  cmpq image_stacks_start(%rip), %r15
-  jb image_compat_refused
-  cmpq image_stacks_end(%rip), %r15
-  jae image_compat_refused
-  testl $(STACK_SIZE - 1), %r15d
-  jnz image_compat_refused
+  expect_state %r15, image_compat_refused
   movl %esp, %r14d
   lea FRAME_AT(%r15), %rsp
 image_compat_stack_left:
-  // The upper halves are nobody's.
-  movl %ebx, %r12d
-  mov %r12, REG_RBX(%rsp)
-  movl %ecx, %r12d
-  mov %r12, REG_RCX(%rsp)
-  movl %edx, %r12d
-  mov %r12, REG_RDX(%rsp)
-  movl %esi, %r12d
-  mov %r12, REG_RSI(%rsp)
-  movl %edi, %r12d
-  mov %r12, REG_RDI(%rsp)
-  movl %ebp, %r12d
-  mov %r12, REG_RBP(%rsp)
+  keep %ebx, REG_RBX
+  keep %ecx, REG_RCX
+  keep %edx, REG_RDX
+  keep %esi, REG_RSI
+  keep %edi, REG_RDI
+  keep %ebp, REG_RBP
   mov %r10, REG_RAX(%rsp)
   mov %r14, REG_RSP(%rsp)
   pushfq
   popq %r13
   movzbl %r9b, %r8d
-  shll $11, %r8d
   movl %r9d, %r12d
   shrl $8, %r12d
-  orl %r12d, %r8d
-  andl $~(ARITHMETIC_FLAGS | TRAP_FLAG), %r13d
-  orl %r8d, %r13d
+  join_flags %r13d, %r12d, %r8d
   mov %r13, REG_RFLAGS(%rsp)
   cld
   testl $ALIGNMENT_FLAG, %r13d
   jz image_compat_saved
-  pushfq
-  andl $~(ALIGNMENT_FLAG | TRAP_FLAG), (%rsp) // a step from outside sets its flag anew
-  popfq
+  permit_unaligned
 image_compat_saved:
   mov %rsp, %rdi
   mov %r15, %rsi
@@ -71,23 +60,12 @@ image_compat_entered:
 // The way back: rbx is the state. A signal that comes from here on begins it anew.
   .globl image_compat_leave, image_compat_left
 image_compat_leave:
-  mov STATE_ATTENTION(%rbx), %rax
-  cmpl $0, (%rax)
-  jne image_fast_called
-  movb $0, STATE_IN_KERNEL(%rbx)
+  begin_leaving
   mov %rbx, %r15
-  lea FRAME_AT(%rbx), %rsp
   movl REG_RIP(%rsp), %eax
   movl %eax, STATE_EXIT_ADDRESS(%r15)
   movl $USER_CODE_32, STATE_EXIT_ADDRESS + 4(%r15)
-  // the flags: see fast_entry.S
-  mov REG_RFLAGS(%rsp), %rax
-  mov %eax, %ecx
-  shrl $11, %ecx
-  andl $1, %ecx
-  movb %al, %ah
-  addb $0x7f, %cl
-  sahf
+  load_flags
   movl REG_RAX(%rsp), %eax
   movl REG_RBX(%rsp), %ebx
   movl REG_RCX(%rsp), %ecx

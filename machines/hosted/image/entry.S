@@ -1,7 +1,7 @@
 // The kernel side's assembly: returning to the user, cloning, and access to user memory with recovery from faults.
 // A faulting instruction in the `.recovery` table continues at its recovery label instead of being a kernel bug.
 
-#include "entry_layout.h"
+#include "entry_steps.h"
 
   .text
 
@@ -14,9 +14,7 @@
 // The handler of host signals. The host leaves the user's alignment check on.
   .globl image_signal_entry
 image_signal_entry:
-  pushfq
-  andl $~(ALIGNMENT_FLAG | TRAP_FLAG), (%rsp) // a step from outside sets its flag anew
-  popfq
+  permit_unaligned
   jmp image_handle_signal
 
 // rt_sigreturn takes the frame at the stack pointer: handlers return here, `resume` comes here with a frame of its own.

@@ -2,7 +2,7 @@
 //
 // A system call changes no register of the user's but rax, rcx and r11, and no flag; nor does it touch the user's stack, below which
 // amd64 code keeps a red zone. A host signal may come at any instruction: handlers look at where it came (fast_entry.cpp).
-#include "entry_layout.h"
+#include "entry_steps.h"
 
   .text
 
@@ -23,12 +23,7 @@ image_fast_number_shifted:
 image_fast_packed:
   // The GS base is the state, unless the user has taken the register for itself.
   rdgsbase %r11
-  cmpq image_stacks_start(%rip), %r11
-  jb image_fast_refused
-  cmpq image_stacks_end(%rip), %r11
-  jae image_fast_refused
-  testl $(STACK_SIZE - 1), %r11d
-  jnz image_fast_refused
+  expect_state %r11, image_fast_refused
   mov %rsp, STATE_USER_STACK(%r11)
   lea FRAME_AT(%r11), %rsp
 image_fast_stack_left:
@@ -45,21 +40,15 @@ image_fast_stack_left:
   mov %r14, REG_R14(%rsp)
   mov %r15, REG_R15(%rsp)
 image_fast_saved:
-  // rflags: what LAHF and SETO have saved, and the rest from the register but the trap flag: somebody outside may be stepping
   pushfq
   popq %rdx
   movzbl %ah, %ebx
   movzbl %al, %esi
-  shll $11, %esi
-  orl %esi, %ebx
-  andl $~(ARITHMETIC_FLAGS | TRAP_FLAG), %edx
-  orl %ebx, %edx
+  join_flags %edx, %ebx, %esi
   cld
   testl $ALIGNMENT_FLAG, %edx
   jz 1f
-  pushfq
-  andl $~(ALIGNMENT_FLAG | TRAP_FLAG), (%rsp) // a step from outside sets its flag anew
-  popfq
+  permit_unaligned
 1:
   mov %rdx, REG_RFLAGS(%rsp)
   mov %rdx, REG_R11(%rsp)
@@ -93,21 +82,10 @@ image_fast_entered:
 // The way back: rbx is the state. A signal that comes from here on begins it anew.
   .globl image_fast_leave, image_fast_left
 image_fast_leave:
-  mov STATE_ATTENTION(%rbx), %rax
-  cmpl $0, (%rax)
-  jne image_fast_called
-  movb $0, STATE_IN_KERNEL(%rbx)
-  lea FRAME_AT(%rbx), %rsp
+  begin_leaving
   mov REG_RIP(%rsp), %rax
   mov %rax, STATE_EXIT_ADDRESS(%rbx)
-  // the flags: what SAHF does not set, an addition that overflows or not
-  mov REG_RFLAGS(%rsp), %rax
-  mov %eax, %ecx
-  shrl $11, %ecx
-  andl $1, %ecx
-  movb %al, %ah
-  addb $0x7f, %cl
-  sahf
+  load_flags
   mov REG_RAX(%rsp), %rax
   mov REG_RBX(%rsp), %rbx
   mov REG_RCX(%rsp), %rcx

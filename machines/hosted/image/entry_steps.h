@@ -1,0 +1,49 @@
+/* Steps that the ways into the kernel have in common, as macros: fast_entry.S, compat_entry.S, entry.S. */
+#pragma once
+#include "entry_layout.h"
+
+  // A user may have asked for faults at unaligned accesses, which the kernel makes. A step from outside sets its flag anew.
+  .macro permit_unaligned
+  pushfq
+  andl $~(ALIGNMENT_FLAG | TRAP_FLAG), (%rsp)
+  popfq
+  .endm
+
+  // On to `refused` unless the register has the address of a state: a user may have anything in it.
+  .macro expect_state register, refused
+  cmpq image_stacks_start(%rip), \register
+  jb \refused
+  cmpq image_stacks_end(%rip), \register
+  jae \refused
+  testl $(STACK_SIZE - 1), \register\()d
+  jnz \refused
+  .endm
+
+  // The user's flags in `rest`, which has the register: but for the trap flag, since somebody outside may be stepping, and the
+  // arithmetic ones, which are in what LAHF has saved (`saved`) and SETO (`overflow`).
+  .macro join_flags rest, saved, overflow
+  shll $11, \overflow
+  orl \overflow, \saved
+  andl $~(ARITHMETIC_FLAGS | TRAP_FLAG), \rest
+  orl \saved, \rest
+  .endm
+
+  // rbx is the state. The stack pointer is at the user's registers afterwards, and a signal begins the way out anew.
+  .macro begin_leaving
+  mov STATE_ATTENTION(%rbx), %rax
+  cmpl $0, (%rax)
+  jne image_fast_called
+  movb $0, STATE_IN_KERNEL(%rbx)
+  lea FRAME_AT(%rbx), %rsp
+  .endm
+
+  // The arithmetic flags of the user's; destroys rax and rcx. What SAHF does not set: an addition that overflows or not.
+  .macro load_flags
+  mov REG_RFLAGS(%rsp), %rax
+  mov %eax, %ecx
+  shrl $11, %ecx
+  andl $1, %ecx
+  movb %al, %ah
+  addb $0x7f, %cl
+  sahf
+  .endm
