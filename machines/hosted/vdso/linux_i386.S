@@ -1,5 +1,6 @@
 // What 32-bit Linux programs get as their vDSO: the way into the kernel, which the auxiliary vector points to, and what signal
 // handlers return to. Each is a call site of a shape that becomes a jump (image/patching.cpp).
+#include <asm/unistd_32.h>
 
   .section .table, "a"
   // For the kernel: where these are, each from its place here.
@@ -26,7 +27,7 @@ enter:
 __kernel_sigreturn:
 return_plain:
   popl %eax
-  movl $119, %eax
+  movl $__NR_sigreturn, %eax
   int $0x80
   .size __kernel_sigreturn, . - __kernel_sigreturn
 
@@ -34,7 +35,7 @@ return_plain:
   .type __kernel_rt_sigreturn, @function
 __kernel_rt_sigreturn:
 return_with_details:
-  movl $173, %eax
+  movl $__NR_rt_sigreturn, %eax
   int $0x80
   .size __kernel_rt_sigreturn, . - __kernel_rt_sigreturn
   .fill 16, 1, 0x90

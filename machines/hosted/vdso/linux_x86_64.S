@@ -1,6 +1,7 @@
 // What 64-bit Linux programs get as their vDSO: calls that tell the time without entering the kernel. The clocks are the host's,
 // which nobody here may set, so its own vDSO, which is mapped above all users, has the answer; without it, or for clocks that the
 // kernel counts itself, the call is made.
+#include <asm/unistd_64.h>
 
   .section .table, "a"
   // Filled in by the kernel: addresses, 0 where the host has none. In the order of `host_function` (image.hpp).
@@ -49,23 +50,23 @@ __vdso_\name:
   ja 1f
   bt %edi, %eax
   jnc 1f
-  host_function clock_gettime, 228
+  host_function clock_gettime, __NR_clock_gettime
   end clock_gettime
 
   begin gettimeofday
-  host_function gettimeofday, 96
+  host_function gettimeofday, __NR_gettimeofday
   end gettimeofday
 
   begin time
-  host_function time, 201
+  host_function time, __NR_time
   end time
 
   begin getcpu
-  host_function getcpu, 309
+  host_function getcpu, __NR_getcpu
   end getcpu
 
   begin clock_getres
-  mov $229, %eax
+  mov $__NR_clock_getres, %eax
   syscall
   ret
   end clock_getres
