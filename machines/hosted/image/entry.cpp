@@ -2,7 +2,6 @@
 // gates and software interrupts arrive as SIGSEGV at their instruction; faults as what they are; a kick from another thread as
 // SIGURG.
 #include "fast_entry.hpp"
-#include "gates.hpp"
 #include "patching.hpp"
 #include "selectors.hpp"
 

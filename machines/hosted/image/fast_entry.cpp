@@ -41,7 +41,8 @@ registers& frame_of(const machine_state& state) {
 
 /// What a return by a jump leaves alone is as the user is to have it.
 way_back back_to(const registers& r, const machine_state& state) {
-  if ((r.rflags & ~u64{ARITHMETIC_FLAGS}) != ORDINARY_FLAGS || r.fpu_changed || state.fresh_floating_point) return way_back::context;
+  if ((r.rflags & ~u64{ARITHMETIC_FLAGS}) != ORDINARY_FLAGS || r.fpu_changed || state.fresh_floating_point)
+    return way_back::context;
   if (r.cs == selector::user64) return state.user_has_gs_base ? way_back::context : way_back::jump;
   const bool is_flat = r.cs == selector::user32 && r.ss == selector::data;
   return is_flat && selectors_of(r) == loaded_selectors() ? way_back::far_jump : way_back::context;
@@ -175,8 +176,8 @@ packed_number number_on_the_way_back(const host_context& c) {
   return {c.rax, false};
 }
 
-/// The arithmetic flags from what LAHF and SETO have left in ah and al; or from al after the addition that sets the overflow flag:
-/// 0x7f or 0x80.
+/// The arithmetic flags from what LAHF and SETO have left in ah and al; or from al after the addition that sets the overflow
+/// flag: 0x7f or 0x80.
 u64 with_flags(u64 rflags, u64 saved) {
   const u64 low = saved & 0xff, overflow = low == 1 || low == 0x80 ? 0x800 : 0;
   return (rflags & ~u64{ARITHMETIC_FLAGS}) | (saved >> 8 & 0xd5) | overflow;

@@ -4,9 +4,12 @@
 #include "entry_layout.h"
 #include "state.hpp"
 
+#include <polyabi/core/gate_code.hpp>
+
 namespace polyabi::hosted {
 
-/// What a stub knows of its call site: an instruction, which the stub has a copy of, and the one behind it that enters the kernel.
+/// What a stub knows of its call site: an instruction, which the stub has a copy of, and the one behind it that enters the
+/// kernel.
 struct call_site {
   u64 after = 0;  ///< the address behind the entering instruction
   u32 length = 0; ///< of the instruction before it, which is a jump to the stub now
@@ -24,8 +27,8 @@ struct call_site {
 
 /// Code of one site, in a page that the kernel writes and the program executes.
 struct stub {
-  /// The instruction that is a jump now; of 32-bit code then a far jump to 64-bit code behind it; lea record(%rip), %rcx (r11 where
-  /// the program is one of 32 bits); jmp *entry(%rip).
+  /// The instruction that is a jump now; of 32-bit code then a far jump to 64-bit code behind it; lea record(%rip), %rcx (r11
+  /// where the program is one of 32 bits); jmp *entry(%rip).
   u8 code[32];
   u64 entry;
   call_site record;

@@ -1,14 +1,14 @@
-// A call site is an instruction that moves or computes something, usually `mov $number, %eax`, and the one that enters the kernel:
-// `syscall`, `int $0x80`, `lcall $7, $0`. The first becomes a jump to a stub of the site's own, that does the same and enters the kernel; the system-call instruction
-// itself stays, so that a jump to it is dispatched. A jump is five bytes. Where the instruction is shorter, the jump's last
-// bytes are those that stand there anyway, and the stub lies where they lead: 1.2 GiB up for `xor %eax, %eax; syscall; cmp
+// A call site is an instruction that moves or computes something, usually `mov $number, %eax`, and the one that enters the
+// kernel: `syscall`, `int $0x80`, `lcall $7, $0`. The first becomes a jump to a stub of the site's own, that does the same and
+// enters the kernel; the system-call instruction itself stays, so that a jump to it is dispatched. A jump is five bytes. Where
+// the instruction is shorter, the jump's last bytes are those that stand there anyway, and the stub lies where they lead: 1.2
+// GiB up for `xor %eax, %eax; syscall; cmp
 // ...`. One instruction is replaced, never two, and none is cut: nothing can jump into the middle.
 //
 // Left alone are sites where the code before is not understood, or may change: text that the program can write to or shares.
 #include "patching.hpp"
 
 #include "fast_entry.hpp"
-#include "gates.hpp"
 #include "instructions.hpp"
 
 #include <polyabi/reference/address_space.hpp>
@@ -61,8 +61,8 @@ struct stub_place {
   stub* at = nullptr;
 };
 
-/// Where the jump can lead if its bytes behind the instruction are those that are there. The addresses of 32-bit code have 32 bits,
-/// and all are in reach.
+/// Where the jump can lead if its bytes behind the instruction are those that are there. The addresses of 32-bit code have 32
+/// bits, and all are in reach.
 range targets_of(const site& s) {
   constexpr u64 reach = 0x7fff'0000, all_of_32 = 0xffff'ffff;
   const u64 base = s.start() + jump_size;
@@ -100,7 +100,8 @@ bool decode(const region& text, u64 after, gate through, site& found) {
   found.after = after;
   found.through = through;
   const u64 call = found.call();
-  if (call - window < text.start || call + longest_gate > text.end || !machine::copy_in(before, call - window, window)) return false;
+  if (call - window < text.start || call + longest_gate > text.end || !machine::copy_in(before, call - window, window))
+    return false;
   const instruction last = last_instruction(before, found.is_32_bit() ? code_kind::bits32 : code_kind::bits64);
   if (!last.movable || last.length > longest_moved(found)) return false;
   found.length = last.length;
@@ -197,8 +198,8 @@ struct jump_code {
   }
 };
 
-/// Writes a jump, or what was there before it. Other threads may be running here: they meet the old instruction, an endless loop
-/// of two bytes for a moment, or the new one, never a mixture; all processors are made to look again between the steps
+/// Writes a jump, or what was there before it. Other threads may be running here: they meet the old instruction, an endless
+/// loop of two bytes for a moment, or the new one, never a mixture; all processors are made to look again between the steps
 /// (membarrier(2)).
 bool write_code(const call_site& where, const region& text_region, const u8* code, bool alone) {
   const u64 start = where.start();
@@ -231,8 +232,8 @@ bool write_code(const call_site& where, const region& text_region, const u8* cod
   return true;
 }
 
-/// Sites that have been dispatched: a few times, so that those of programs that end soon cost nothing more, or found to be such as
-/// are left alone. Changing one costs about as much as dispatching it so often. Lossy, without locks.
+/// Sites that have been dispatched: a few times, so that those of programs that end soon cost nothing more, or found to be such
+/// as are left alone. Changing one costs about as much as dispatching it so often. Lossy, without locks.
 class seen_sites {
 public:
   enum class finding : u8 { is_new, seen, left_alone };
@@ -271,7 +272,8 @@ bool patch(reference::process& owner, u64 after, gate through, call_counts& coun
   const stub_place place = new_stub(*owner.memory, text->start, where.targets);
   if (place.at == nullptr) return false;
   write_stub(*place.at, where, place.address);
-  if (!write_code(where, *owner.memory->find(where.start()), jump_code{where, place.address}.bytes, is_alone(owner))) return false;
+  if (!write_code(where, *owner.memory->find(where.start()), jump_code{where, place.address}.bytes, is_alone(owner)))
+    return false;
   ++(where.length < jump_size ? counts.short_sites : counts.sites);
   return true;
 }
@@ -307,7 +309,8 @@ void restore_text() {
       const jump_code jump{of.record, r->start + index * stub::size};
       u8 there[jump_size];
       const region* text = owner.memory->find(of.record.start());
-      if (text != nullptr && copy_in(there, of.record.start(), sizeof there) && __builtin_memcmp(there, jump.bytes, sizeof there) == 0)
+      if (text != nullptr && copy_in(there, of.record.start(), sizeof there) &&
+          __builtin_memcmp(there, jump.bytes, sizeof there) == 0)
         (void)write_code(of.record, *text, of.code, is_alone(owner));
     }
   }

@@ -13,7 +13,8 @@ struct data_selectors {
 /// As the processor has them.
 inline data_selectors loaded_selectors() {
   data_selectors now;
-  asm volatile("mov %%ds, %0\n\tmov %%es, %1\n\tmov %%fs, %2\n\tmov %%gs, %3" : "=r"(now.ds), "=r"(now.es), "=r"(now.fs), "=r"(now.gs));
+  asm volatile("mov %%ds, %0\n\tmov %%es, %1\n\tmov %%fs, %2\n\tmov %%gs, %3"
+               : "=r"(now.ds), "=r"(now.es), "=r"(now.fs), "=r"(now.gs));
   return now;
 }
 

@@ -1,4 +1,5 @@
-// The library that new images of a personality get from the machine: Linux programs' vDSO. One copy of each in the arena for all.
+// The library that new images of a personality get from the machine: Linux programs' vDSO. One copy of each in the arena for
+// all.
 #include "state.hpp"
 
 #include <polyabi/reference/address_space.hpp>
@@ -82,7 +83,8 @@ system_library map_system_library(address_space& memory, std::string_view person
   if (personality != "linux") return {};
   hosted::library* library = hosted::linux_library(arch);
   if (library == nullptr) return {};
-  const auto at = memory.map(0, library->size, protections::read | protections::exec, map_flags::private_, ref<file>{library}, 0);
+  const auto at =
+      memory.map(0, library->size, protections::read | protections::exec, map_flags::private_, ref<file>{library}, 0);
   if (!at) return {};
   const auto address_of = [at = *at](u32 offset) { return offset != 0 ? at + offset : 0; };
   return {*at, address_of(library->entry), {address_of(library->plain_return), address_of(library->return_with_details)}};

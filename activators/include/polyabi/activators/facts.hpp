@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/activators/image.hpp>
+#include <polyabi/core/gate_code.hpp>
 
 namespace polyabi::activators {
 

@@ -78,23 +78,10 @@ void gather_comments(Reader& reader, const image_plan& plan, image_facts& facts)
   }
 }
 
-/// The gate whose bytes stand at `code`, or -1. At least 7 bytes can be read.
-constexpr int gate_at(const u8* code, architecture arch) {
-  if (code[0] == 0x0f && code[1] == 0x05) return arch == architecture::x86_64 ? static_cast<int>(gate::syscall64) : -1;
-  if (code[0] == 0xcd) { // int
-    switch (code[1]) {
-    case 0x80: return static_cast<int>(gate::int80);
-    case 0x91: return static_cast<int>(gate::int91);
-    case 0xd2: return static_cast<int>(gate::intd2);
-    default: return -1;
-    }
-  }
-  if (code[0] == 0x9a && elf::load32(code + 1) == 0 && code[6] == 0) { // lcall selector, $0
-    if (code[5] == 0x07) return static_cast<int>(gate::lcall7);
-    if (code[5] == 0x0f) return static_cast<int>(gate::lcall0f);
-    if (code[5] == 0x27) return static_cast<int>(gate::lcall27);
-  }
-  return -1;
+/// A gate as linkers leave it: the offset of a call of another segment is zero.
+constexpr std::optional<gate> linked_gate_at(std::span<const u8, longest_gate> code, architecture arch) {
+  const std::optional<gate> found = gate_at(code, arch == architecture::i386);
+  return found && instruction_length(*found) == longest_gate && elf::load32(code.data() + 1) != 0 ? std::nullopt : found;
 }
 
 /// Whether an ABI-tag note is among the facts: type 1 and room for a version.
@@ -106,7 +93,7 @@ constexpr bool is_abi_tag(const note_fact& note) {
 
 template <byte_reader Reader>
 void scan_gates(Reader& reader, const image_plan& plan, image_facts& facts) {
-  constexpr usize longest = 7, chunk = 1024;
+  constexpr usize chunk = 1024;
   facts.gates = {};
   facts.gates_scanned = true;
   u64 budget = gate_scan_limit;
@@ -116,14 +103,14 @@ void scan_gates(Reader& reader, const image_plan& plan, image_facts& facts) {
     budget -= size;
     // Chunks overlap by all but one byte of the longest gate; zeros after the last chunk are no part of a gate's beginning.
     for (u64 done = 0; done < size; done += chunk) {
-      u8 code[chunk + longest - 1]{};
+      u8 code[chunk + longest_gate - 1]{};
       const u64 left = size - done;
       const usize count = static_cast<usize>(left < sizeof code ? left : sizeof code);
       if (!reader.read(part.offset + done, code, count)) return;
       for (usize i = 0; i < chunk && i < count; ++i) {
-        const int found = detail::gate_at(code + i, plan.arch);
-        if (found < 0) continue;
-        gate_fact& fact = facts.gates[static_cast<usize>(found)];
+        const auto found = detail::linked_gate_at(std::span<const u8, longest_gate>{code + i, longest_gate}, plan.arch);
+        if (!found) continue;
+        gate_fact& fact = facts.gates[static_cast<usize>(*found)];
         if (fact.count++ == 0) fact.first = part.address + done + i;
       }
     }
