@@ -1,6 +1,8 @@
 // Segments of the user's: bases of FS and GS, 32-bit thread-local descriptors, and code and data segments with a base.
 #include "fast_entry.hpp"
 
+#include <polyabi/core/process_tracing.hpp>
+
 namespace polyabi::reference::machine {
 
 using namespace hosted;
@@ -38,6 +40,8 @@ namespace {
 struct user_descriptor {
   u32 entry, base, limit, flags;
 };
+/// read_exec_only and seg_not_present: what Linux takes for an empty entry.
+constexpr u32 empty_entry = 8 | 32;
 
 /// The 32-bit calls take a 32-bit address: the descriptor goes through a page low in the user's space, mapped for the moment.
 i64 call_with_descriptor(u32 number, user_descriptor& descriptor) {
@@ -67,9 +71,8 @@ i32 set_thread_area(i32 entry, u32 base, u32 limit, u32 flags) {
 }
 
 void clear_thread_areas() {
-  constexpr u32 empty = 8 | 32; // read_exec_only and seg_not_present: what Linux takes for an empty entry
-  for (u32 entry = 12; entry <= 14; ++entry) {
-    user_descriptor descriptor{entry, 0, 0, empty};
+  for (u32 i = 0; i < thread_segments::area_count; ++i) {
+    user_descriptor descriptor{thread_segments::first_area + i, 0, 0, empty_entry};
     call_with_descriptor(call::set_thread_area_32, descriptor);
   }
 }
@@ -101,7 +104,6 @@ constexpr u64 read_table = 0, write_entry = 0x11;
 constexpr usize entry_size = 8, table_size = 8192 * entry_size;
 /// Bits of user_desc: 32-bit code or data, the kind, a limit in pages; and an empty entry.
 constexpr u32 is_32_bit_segment = 1, is_data = 0 << 1, is_code = 2 << 1, limit_in_pages = 16, usable = 64;
-constexpr u32 empty_entry = 8 | 32;
 
 bool write_descriptor(const user_descriptor& descriptor) {
   return static_cast<i32>(host_call(call::modify_ldt, write_entry, word(&descriptor), sizeof descriptor)) == 0;
@@ -136,8 +138,8 @@ usize segments(std::span<u8> to) {
 void clear_segments() {
   u8 first[entry_size];
   if (static_cast<i32>(host_call(call::modify_ldt, read_table, word(first), sizeof first)) <= 0) return; // as of most programs
-  const i64 at = host_call(call::mmap, 0, table_size, host_map::read | host_map::write, host_map::private_ | host_map::anonymous,
-                           word(-1), 0);
+  const i64 at = host_call(call::mmap, 0, table_size, host_map::read | host_map::write,
+                           host_map::private_ | host_map::anonymous, word(-1), 0);
   if (at < 0) return;
   const auto* entries = reinterpret_cast<const u64*>(at);
   const usize filled = segments({reinterpret_cast<u8*>(at), table_size}) / entry_size;

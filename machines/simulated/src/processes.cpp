@@ -6,6 +6,7 @@
 #include <polyabi/reference/signals.hpp>
 
 #include <ctime>
+#include <optional>
 #include <pthread.h>
 
 namespace polyabi::simulated {
@@ -227,14 +228,25 @@ u64 segment_base(u32 which) {
   return current()->machine->segment_bases[which & 1];
 }
 
-// The three thread-local entries of a descriptor table, from 12 on as on x86-64 Linux.
+namespace {
+
+/// Which of the thread-local entries this is; none for another.
+std::optional<usize> area_index(i32 entry) {
+  const i32 index = entry - static_cast<i32>(thread_segments::first_area);
+  if (index < 0 || index >= static_cast<i32>(thread_segments::area_count)) return {};
+  return static_cast<usize>(index);
+}
+
+} // namespace
+
 i32 set_thread_area(i32 entry, u32 base, u32 limit, u32 flags) {
   auto& areas = current()->machine->areas;
   if (entry == -1)
-    for (i32 i = 0; i < 3 && entry == -1; ++i)
-      if (!areas[i].used) entry = 12 + i;
-  if (entry < 12 || entry > 14) return -1;
-  areas[entry - 12] = {true, base, limit, flags};
+    for (u32 i = 0; i < thread_segments::area_count && entry == -1; ++i)
+      if (!areas[i].used) entry = static_cast<i32>(thread_segments::first_area + i);
+  const auto index = area_index(entry);
+  if (!index) return -1;
+  areas[*index] = {true, base, limit, flags};
   return entry;
 }
 
@@ -251,8 +263,9 @@ usize segments(std::span<u8>) {
 void clear_segments() {}
 
 bool get_thread_area(i32 entry, u32& base, u32& limit, u32& flags) {
-  if (entry < 12 || entry > 14) return false;
-  const auto& area = current()->machine->areas[entry - 12];
+  const auto index = area_index(entry);
+  if (!index) return false;
+  const auto& area = current()->machine->areas[*index];
   base = area.base;
   limit = area.limit;
   flags = area.flags;

@@ -1,6 +1,7 @@
 // What the parts of the simulated machine share.
 #pragma once
 
+#include <polyabi/core/process_tracing.hpp>
 #include <polyabi/simulated/machine.hpp>
 
 #include <atomic>
@@ -92,5 +93,5 @@ struct polyabi::reference::machine_state {
   struct area {
     bool used = false;
     u32 base = 0, limit = 0, flags = 0;
-  } areas[3];
+  } areas[thread_segments::area_count];
 };
