@@ -14,7 +14,7 @@ namespace polyabi::activators {
 /// Kinds of files that exec may be given.
 enum class file_format : u8 { unknown, elf, script, colon_script, coff, a_out, x_out, l_out };
 
-inline constexpr u64 page_size = 4096;
+using polyabi::page_size;
 inline constexpr u64 max_alignment = 1 << 30;
 inline constexpr u32 max_program_headers = 128;
 inline constexpr u32 max_segments = 64;

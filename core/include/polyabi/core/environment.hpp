@@ -103,7 +103,7 @@ struct context {
   template <class T>
   [[nodiscard]] errc read_versioned(user_ptr<T> from, u64 size, std::remove_const_t<T>& to) {
     static_assert(std::is_trivially_copyable_v<T>, "only plain bytes cross from user memory");
-    constexpr u64 page = 4096;
+    constexpr u64 page = page_size;
     if (size < T::growth[0].size) return errc::inval;
     if (size > page) return errc::toobig;
     to = {};

@@ -16,4 +16,7 @@ using i32 = std::int32_t;
 using i64 = std::int64_t;
 using usize = std::size_t;
 
+/// Bytes of a page, as the x86 has them.
+inline constexpr usize page_size = 4096;
+
 } // namespace polyabi

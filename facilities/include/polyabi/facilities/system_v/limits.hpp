@@ -3,6 +3,7 @@
 #pragma once
 
 #include <polyabi/core/kernel.hpp>
+#include <polyabi/core/number_text.hpp>
 
 namespace polyabi::facilities::system_v {
 
@@ -22,19 +23,7 @@ struct limits {
 /// The largest value of a semaphore, and of an adjustment at exit.
 inline constexpr i32 largest_semaphore_value = 32767, largest_adjustment = 32767;
 /// The least size of a segment, and what its address is a multiple of.
-inline constexpr u64 smallest_segment = 1, segment_alignment = 4096;
-
-/// A decimal number; false if the text is none.
-constexpr bool parse_number(std::string_view text, u64& out) {
-  u64 number = 0;
-  if (text.empty()) return false;
-  for (const char c : text) {
-    if (c < '0' || c > '9' || number > (~u64{0} - 9) / 10) return false;
-    number = number * 10 + static_cast<u64>(c - '0');
-  }
-  out = number;
-  return true;
-}
+inline constexpr u64 smallest_segment = 1, segment_alignment = page_size;
 
 /// A setting that is a number; left alone if it was not given. Outside the section.
 template <class K>

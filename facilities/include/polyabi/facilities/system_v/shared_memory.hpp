@@ -97,7 +97,7 @@ private:
 template <class K>
 struct segments {
   using section = typename K::section;
-  static constexpr u64 page = 4096;
+  static constexpr u64 page = page_size;
 
   struct state {
     table<K, segment<K>> all;

@@ -153,6 +153,6 @@ inline constexpr u8 disabled = 0xff; ///< a control character that is switched o
 inline constexpr usize path_limit = 1024 * 4;  ///< with the NUL
 inline constexpr usize name_limit = 255;
 inline constexpr i32 open_max = 4096;     ///< hard limit of descriptors in a process
-inline constexpr usize page_size = 4096;
+using polyabi::page_size;
 
 } // namespace polyabi::reference

@@ -153,14 +153,13 @@ private:
         if (path.starts_with('/')) visit(r, path);
       });
     };
-    constexpr u64 page = 4096;
     u64 count = 0;
     each([&](const region&, std::string_view) { ++count; });
     const usize began = begin(common, core_notes::files);
-    const word head[] = {to_word(count), to_word(page)};
+    const word head[] = {to_word(count), to_word(page_size)};
     bytes_.add(head, sizeof head);
     each([&](const region& r, std::string_view) {
-      const word record[] = {to_word(r.start), to_word(r.end), to_word(r.offset / page)};
+      const word record[] = {to_word(r.start), to_word(r.end), to_word(r.offset / page_size)};
       bytes_.add(record, sizeof record);
     });
     each([&](const region&, std::string_view path) {
@@ -213,14 +212,13 @@ public:
     if (!room_) return false;
     each([&](const region&, u64) { ++segments_; });
     const u64 notes_at = sizeof(elf_header<M>) + (segments_ + 1) * sizeof(program_header);
-    const u64 memory_at = (notes_at + notes.size() + page - 1) / page * page;
+    const u64 memory_at = (notes_at + notes.size() + page_size - 1) / page_size * page_size;
     return write_headers(notes_at, notes.size(), memory_at) && put(notes.data(), notes.size()) && write_memory(memory_at);
   }
 
 private:
   using program_header = std::conditional_t<M::word_size == 8, elf_program_header_64, elf_program_header_32>;
-  static constexpr u64 page = 4096;
-  static constexpr usize piece = 16 * page;
+  static constexpr usize piece = 16 * page_size;
 
   /// How much of it the file has: all of what the program can have changed; of a file that is mapped the first page, which
   /// tells which one it was. `filter` is what /proc/PID/coredump_filter of core(5) has.
@@ -232,7 +230,7 @@ private:
     if ((!is_file || r.changed || (may & 2) != 0) && wants(0)) return all;
     if (!is_file) return 0;
     if (wants(2)) return all;
-    return wants(4) && r.offset == 0 ? page : 0;
+    return wants(4) && r.offset == 0 ? page_size : 0;
   }
 
   /// Calls `visit(region, how much of it is stored)`.
@@ -261,7 +259,7 @@ private:
     each([&](const region& r, u64 size) {
       const u64 may = proc::maps_detail::protections_of<K>(r);
       const auto flags = static_cast<u32>((may & 1) << 2 | (may & 2) | (may & 4) >> 2);
-      written = written && put_segment(elf::pt_load, memory_at, r.start, size, r.end - r.start, flags, page);
+      written = written && put_segment(elf::pt_load, memory_at, r.start, size, r.end - r.start, flags, page_size);
       memory_at += size;
     });
     return written;
@@ -297,18 +295,18 @@ private:
   /// Pages of zeros are holes, and so are those that cannot be read.
   bool copy(u64 from, usize size, u64 to, u64& last) {
     const bool readable = K::copy_in(of_.reader, room_.data(), from, size);
-    for (usize done = 0; done < size; done += page) {
+    for (usize done = 0; done < size; done += page_size) {
       const unsigned char* bytes = room_.data() + done;
-      if (!readable && !K::copy_in(of_.reader, room_.data() + done, from + done, page)) continue;
+      if (!readable && !K::copy_in(of_.reader, room_.data() + done, from + done, page_size)) continue;
       if (is_empty(bytes)) continue;
       at_ = to + done;
-      if (!put(bytes, page)) return false;
+      if (!put(bytes, page_size)) return false;
       last = at_;
     }
     return true;
   }
   static bool is_empty(const unsigned char* bytes) {
-    for (usize i = 0; i < page; i += sizeof(u64)) {
+    for (usize i = 0; i < page_size; i += sizeof(u64)) {
       u64 word;
       __builtin_memcpy(&word, bytes + i, sizeof word);
       if (word != 0) return false;

@@ -27,7 +27,7 @@ constexpr usize auxiliary_vector(const image_start& start, u64 smallest_signal_s
       {auxiliary::sysinfo_ehdr, start.system_library},
       {auxiliary::minsigstksz, smallest_signal_stack},
       {auxiliary::hwcap, start.hardware_capabilities},
-      {auxiliary::pagesz, 4096},
+      {auxiliary::pagesz, page_size},
       {auxiliary::clktck, 100},
       {auxiliary::phdr, start.program_headers},
       {auxiliary::phent, start.program_header_size},

@@ -70,7 +70,7 @@ struct x86_64 {
     const auxiliary_entry all[] = {{phdr, start.program_headers},
                                    {phent, start.program_header_size},
                                    {phnum, start.program_header_count},
-                                   {pagesz, 4096},
+                                   {pagesz, page_size},
                                    {base, start.interpreter_base},
                                    {flags, 0},
                                    {entry, start.entry},

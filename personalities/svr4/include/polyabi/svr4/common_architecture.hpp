@@ -56,7 +56,7 @@ struct common_architecture {
                                    {entry, start.entry},
                                    {base, start.interpreter_base},
                                    {flags, 0},
-                                   {pagesz, 4096},
+                                   {pagesz, page_size},
                                    {sun_uid, start.effective_user},
                                    {sun_ruid, start.user},
                                    {sun_gid, start.effective_group},

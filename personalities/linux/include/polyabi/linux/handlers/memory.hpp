@@ -15,7 +15,7 @@ struct old_mmap {
     using K = typename Env::kernel;
     mmap_arguments<typename Env::model> a{};
     if (errc e = c.read(at, a); e != errc::none) return e;
-    if (a.position % 4096 != 0) return errc::inval;
+    if (a.position % page_size != 0) return errc::inval;
     using protections = total_flag_table<map_protections, kernel_map<K, protection>>;
     using flags = total_flag_table<map_flags, kernel_map<K, map_flag>>;
     if (errc e = mmap_flags::refused(a.flags); e != errc::none) return e;
@@ -33,7 +33,7 @@ struct remap_file_pages {
   template <class Env>
   static reply<Env> call(context<Env>& c, u64 address, u64 size, u64 protection, u64 page, u64) {
     if (protection != 0 || page >= u64{1} << 52) return errc::inval;
-    return reply_with<Env>(c.perform(op::remap_file{}, address, size, page * 4096));
+    return reply_with<Env>(c.perform(op::remap_file{}, address, size, page * page_size));
   }
 };
 

@@ -10,7 +10,7 @@ namespace polyabi::linux_abi::handlers {
 
 /// MPOL_* (include/uapi/linux/mempolicy.h).
 namespace memory_policy {
-inline constexpr u64 page = 4096;
+inline constexpr u64 page = page_size;
 inline constexpr u32 default_ = 0, preferred = 1, bind = 2, interleave = 3, local = 4, preferred_many = 5, modes = 6;
 inline constexpr u32 mode_flags = 0xe000; ///< MPOL_F_STATIC_NODES, MPOL_F_RELATIVE_NODES, MPOL_F_NUMA_BALANCING
 inline constexpr u64 of_node = 1, of_address = 2, allowed = 4; ///< of get_mempolicy

@@ -124,7 +124,7 @@ struct sched_getattr {
   using needs = operation_list<op::get_priority, op::get_scheduling>;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 pid, user_ptr<sched_attr<typename Env::model>> to, u32 size, u32 flags) {
-    constexpr u32 page = 4096;
+    constexpr u32 page = page_size;
     using attributes = sched_attr<typename Env::model>;
     if (!to || pid < 0 || flags != 0 || size < attributes::growth[0].size || size > page) return errc::inval;
     constexpr i32 of_process = 0;

@@ -26,7 +26,7 @@ constexpr u64 ticks(u64 nanoseconds) {
   return nanoseconds / nanoseconds_a_tick;
 }
 constexpr u64 pages(u64 bytes) {
-  return bytes / 4096;
+  return bytes / page_size;
 }
 constexpr u64 kilobytes(u64 bytes) {
   return bytes / 1024;

@@ -101,7 +101,7 @@ bool process_maps(const pseudo_context<K>& c, text_sink& to) {
 
 template <class K>
 bool process_map_sizes(const pseudo_context<K>& c, text_sink& to) {
-  constexpr u64 page = 4096;
+  constexpr u64 page = page_size;
   return maps_detail::each(c, [&](const region<K>& r, std::string_view path) {
     maps_detail::write_line<K>(to, r, path);
     maps_detail::row(to, "Size", r.end - r.start);

@@ -1,35 +1,13 @@
 // /proc/PID/oom_score_adj and its relatives, and coredump_filter (proc(5), core(5)): kept for the process and its children.
 #pragma once
 
+#include <polyabi/core/number_text.hpp>
 #include <polyabi/linux/handlers/kept_words.hpp>
 #include <polyabi/linux/pseudo/common.hpp>
 
 namespace polyabi::linux_abi::proc {
 
 namespace detail {
-
-/// As kstrtoint with base 0: decimal, 0x hexadecimal or 0 octal, with blanks around it.
-constexpr bool parse_integer(std::string_view text, i64& to) {
-  constexpr std::string_view blanks = " \t\n\v\f\r";
-  while (!text.empty() && blanks.find(text.front()) != blanks.npos) text.remove_prefix(1);
-  while (!text.empty() && blanks.find(text.back()) != blanks.npos) text.remove_suffix(1);
-  const bool negative = text.starts_with('-');
-  if (negative || text.starts_with('+')) text.remove_prefix(1);
-  i64 base = 10;
-  if (text.size() > 1 && text.front() == '0') {
-    const bool is_hexadecimal = (text[1] | 0x20) == 'x';
-    base = is_hexadecimal ? 16 : 8;
-    text.remove_prefix(is_hexadecimal ? 2 : 1);
-  }
-  i64 value = 0;
-  for (const char c : text) {
-    const i64 digit = c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : base;
-    if (digit >= base || value > 0x7fffffff) return false;
-    value = value * base + digit;
-  }
-  to = negative ? -value : value;
-  return !text.empty();
-}
 
 /// The older scale: -17 never, 15 first.
 inline constexpr i64 never = -17, first = 15, score_never = -1000, score_first = 1000;
@@ -85,13 +63,13 @@ errc store_memory_score(const pseudo_context<K>& c, i64 score, bool old_scale) {
 template <class K>
 errc set_memory_score_adjustment(const pseudo_context<K>& c, std::string_view text) {
   i64 score = 0;
-  if (!detail::parse_integer(text, score) || score < detail::score_never || score > detail::score_first) return errc::inval;
+  if (!parse_integer(text, score) || score < detail::score_never || score > detail::score_first) return errc::inval;
   return detail::store_memory_score(c, score, false);
 }
 template <class K>
 errc set_old_memory_score_adjustment(const pseudo_context<K>& c, std::string_view text) {
   i64 old = 0;
-  if (!detail::parse_integer(text, old) || old < detail::never || old > detail::first) return errc::inval;
+  if (!parse_integer(text, old) || old < detail::never || old > detail::first) return errc::inval;
   return detail::store_memory_score(c, old == detail::first ? detail::score_first : old * detail::score_first / -detail::never,
                                     true);
 }
@@ -105,7 +83,7 @@ template <class K>
 errc set_core_filter(const pseudo_context<K>& c, std::string_view text) {
   constexpr u32 kinds = 0x1ff;
   i64 filter = 0;
-  if (!detail::parse_integer(text, filter) || filter < 0) return errc::inval;
+  if (!parse_integer(text, filter) || filter < 0) return errc::inval;
   auto tuning = handlers::process_tuning::of<K>(c.reader, c.process);
   tuning.core_filter = static_cast<u32>(filter) & kinds;
   return tuning.template keep<K>(c.reader, c.process);

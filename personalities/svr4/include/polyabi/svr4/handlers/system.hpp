@@ -133,7 +133,7 @@ struct sysconfig {
     using K = typename Env::kernel;
     native<K, shape::system_status> status{};
     if (auto r = c.perform(op::system_status{}, status); !r) return r.error();
-    constexpr u64 page = 4096;
+    constexpr u64 page = page_size;
     switch (what) {
     case 2: return i64{32};   // NGROUPS
     case 3: return i64{1024}; // CHILD_MAX
@@ -192,7 +192,7 @@ struct getpagesizes {
   static reply<Env, i64> call(context<Env>& c, user_ptr<typename Env::model::u32> to, i32 count) {
     if (count < 0 || (count == 0 && to)) return errc::inval;
     if (to)
-      if (errc e = c.write(to, typename Env::model::u32{4096u}); e != errc::none) return e;
+      if (errc e = c.write(to, typename Env::model::u32{u32{page_size}}); e != errc::none) return e;
     return i64{1};
   }
 };
@@ -223,7 +223,7 @@ struct brk {
   using needs = operation_list<op::set_break>;
   template <class Env>
   static reply<Env> call(context<Env>& c, u64 address) {
-    constexpr u64 page = 4096;
+    constexpr u64 page = page_size;
     const u64 wanted = (address + page - 1) / page * page;
     auto now = c.perform(op::set_break{}, wanted);
     if (!now) return now.error();

@@ -194,7 +194,7 @@ struct old_sysconf {
     case 6: return i64{1};      // SAVED_IDS
     case 7: return i64{198808}; // VERSION
     case 11:
-    case 34: return i64{4096}; // PAGESIZE; SCO's number of it
+    case 34: return i64{page_size}; // PAGESIZE; SCO's number of it
     default: return errc::inval;
     }
   }

@@ -249,7 +249,7 @@ bool memory_map(const pseudo_context<K>& c, text_sink& to) {
         std::string_view{image, static_cast<usize>(*image_size)} == std::string_view{path, region.path_size})
       copy_name(out.mapname, std::string_view{"a.out", 5});
     out.mflags = flags;
-    out.pagesize = 4096;
+    out.pagesize = page_size;
     out.shmid = -1;
     put(to, out);
   }
