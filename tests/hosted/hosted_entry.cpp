@@ -137,7 +137,7 @@ TEST_CASE("a call changes nothing but its answer, however it enters the kernel")
 
 TEST_CASE("every shape of call site is changed, and counted") {
   const auto entries = [](const entry_guest& guest, const std::string& command, int shape) {
-    tool_run run{{"trace", "-c", guest.path, command, std::to_string(shape)}};
+    tool_run run{{"trace", "-c", "--entry", "patched", guest.path, command, std::to_string(shape)}};
     const ended end = run.wait();
     const auto at = end.errors.find("Entries: ");
     REQUIRE(at != std::string::npos);

@@ -78,6 +78,7 @@ void add_run_options(CLI::App& command, program_options& to) {
           "How calls enter the kernel: patched changes call sites into jumps; dispatch leaves the program's text as it is; "
           "auto (the default) is patched where the processor allows it")
       ->type_name("MODE")
+      ->envname("POLYABI_ENTRY")
       ->transform(CLI::CheckedTransformer(entries).description(""));
   command.add_option("--log", to.log, "Append the kernel's log to this file")->type_name("FILE");
 }
