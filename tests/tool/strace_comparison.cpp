@@ -39,7 +39,6 @@ const mask masks[] = {
     {R"(stx_mask=[^,]*)", "stx_mask=M", "what statx tells beyond what it was asked for"},
     {R"(tv_n?u?sec=\d+)", "tv=T", "times"},
     {R"(getrandom\("[^"]*")", "getrandom(\"RANDOM\"", "random bytes"},
-    {R"(^rseq(\(.*\)) = .*)", "rseq$1", "restartable sequences, which polyabi refuses, as a kernel built without them"},
     {R"(^(clock_gettime|gettimeofday|time|getcpu)\(.*)", "", "calls that the host answers in its vDSO"},
     {R"(^mmap\(NULL, (8192|12288), PROT_READ\|PROT_WRITE, MAP_PRIVATE\|MAP_ANONYMOUS, -1, 0\) = ADDRESS$)", "",
      "the loader's first heap, which it needs earlier where there is a vDSO"},

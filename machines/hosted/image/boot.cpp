@@ -178,13 +178,15 @@ void noticed() {
   }
 }
 
-void reaped(i32 pid) {
+void reaped(i32 pid, bool for_a_fault) {
   if (page_lock_holder() == pid) machine::panic("a process died while it allocated kernel memory");
   // No thread has the id of a vfork child that moved to a process of its own.
   for_each_state([&](machine_state& state) {
     if (state.host_process != pid) return true;
     thread* owner = state.owner;
-    if (!state.ended && owner != nullptr && shared.boot_error == 0) interrupt::lost_process(*owner);
+    // The host itself ends a program for what it says of its sequences (rseq(2)).
+    if (!state.ended && owner != nullptr && shared.boot_error == 0)
+      interrupt::lost_process(*owner, for_a_fault ? reference::signals::segv : reference::signals::kill);
     release(state);
     return true;
   });

@@ -145,6 +145,16 @@ image_copy_string:
   ret
   recover 2b, 5b
 
+// void clear(u64* word): zero, whatever it was; nothing on a fault
+  .globl image_clear
+image_clear:
+1: cmpq $0, (%rdi)
+  je 3f
+2: movq $0, (%rdi)
+3: ret
+  recover 1b, 3b
+  recover 2b, 3b
+
 // bool exchange(u32* word, u32 expected, u32 desired, u32* seen)
   .globl image_exchange
 image_exchange:

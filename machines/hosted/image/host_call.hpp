@@ -16,6 +16,7 @@ inline constexpr i64 read = 0, write = 1, close = 3, poll = 7, lseek = 8, mmap =
                      mknodat = 259, fchownat = 260, unlinkat = 263, linkat = 265, symlinkat = 266,
                      readlinkat = 267, fchmodat = 268, utimensat = 280, fallocate = 285, timerfd_settime = 286, renameat2 = 316, getrandom = 318,
                      process_vm_readv = 310, process_vm_writev = 311, memfd_create = 319, membarrier = 324, statx = 332,
+                     rseq = 334,
                      openat2 = 437;
 inline constexpr i64 exit_group = 231;
 /// Of the 32-bit table, reached by `int $0x80`: the 64-bit one lacks them.

@@ -183,6 +183,13 @@ void interrupt(thread& target) {
   host_call(call::tgkill, word(state->host_process), word(state->host_thread), word(host_signal::urg));
 }
 
+// The host does all of it: a guest's thread is its thread, in the same memory, and is interrupted by nobody else.
+u16 tell_of_processor(const sequence_area& area, bool tells) {
+  constexpr u64 unregister = 1;
+  const i64 done = host_call(call::rseq, host_address(area.address), sequence_area_size, tells ? 0 : unregister, area.signature);
+  return done < 0 ? error_of_host(done) : u16{0};
+}
+
 usize affinity(const thread& of, std::span<u8> out) {
   if (of.machine == nullptr) return 0;
   const i64 size = host_call(call::sched_getaffinity, word(of.machine->host_thread), out.size(), word(out.data()));

@@ -121,6 +121,7 @@ i64 image_call_32(u32 number, u32 argument);
 bool image_copy(void* to, const void* from, usize size);
 bool image_fill(void* to, u8 value, usize size);
 i64 image_copy_string(char* to, const char* from, usize limit);
+void image_clear(u64* word);
 bool image_exchange(u32* word, u32 expected, u32 desired, u32* seen);
 bool image_load_data_selectors(u32 ds, u32 es);
 bool image_load_fs(u32 selector);

@@ -45,6 +45,10 @@ bool exchange_user_word(u64 address, u32 expected, u32 desired, u32& seen) {
          image_exchange(reinterpret_cast<u32*>(host_address(address)), expected, desired, &seen);
 }
 
+void leave_sequence(u64 area) {
+  image_clear(reinterpret_cast<u64*>(host_address(area + sequence_word_offset)));
+}
+
 /// The 32-bit limit is the host's (IA32_PAGE_OFFSET of asm/page_32_types.h), so that stacks start where programs expect them.
 u64 user_limit(bool is_32_bit) {
   return is_32_bit ? 0xffff'e000 : kernel_base;

@@ -72,7 +72,8 @@ void front_end_died(int) {
 
 void collect_children() {
   int status = 0;
-  for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG | __WALL)) > 0;) kernel().reaped(pid);
+  for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG | __WALL)) > 0;) 
+    kernel().reaped(pid, WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
 }
 
 /// The C library's restartable-sequence area is about to disappear from the guests: the host must forget it.

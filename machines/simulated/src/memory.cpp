@@ -260,6 +260,11 @@ u16 resident(u64 address, u64 size, u8* to) {
   return 0;
 }
 
+void leave_sequence(u64 area) {
+  constexpr u64 none = 0;
+  (void)copy_out(area + sequence_word_offset, &none, sizeof none);
+}
+
 u16 barrier(i32) {
   std::atomic_thread_fence(std::memory_order_seq_cst); // user memory is under a lock of its own
   return 0;

@@ -178,6 +178,18 @@ void processor(u32& number, u32& node) {
   number = node = 0;
 }
 
+// Nothing runs here that could be in a sequence.
+u16 tell_of_processor(const sequence_area& area, bool tells) {
+  sequence_words words;
+  u32 number = 0, node = 0;
+  processor(number, node);
+  if (tells) {
+    words.cpu_id_start = words.cpu_id = number;
+    words.node_id = node;
+  }
+  return copy_out(area.address, &words, sizeof words) ? u16{0} : static_cast<u16>(error::fault);
+}
+
 bool create_process(thread& parent, thread& child, const registers& start, bool share_memory) {
   child.machine = new machine_state;
   child.machine->memory = share_memory ? parent.machine->memory : parent.machine->memory->copy();

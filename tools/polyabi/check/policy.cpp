@@ -14,7 +14,6 @@ constexpr std::string_view event_loop = "event loops are built on it";
 
 constexpr policy_rule all_rules[] = {
     // What the C library and its like only try.
-    {"rseq", none, c_library},
     {"clone3", none, c_library},
     {"membarrier", none, c_library},
     {"set_mempolicy*", none, falls_back},

@@ -76,6 +76,19 @@ bool service_functions::at_thread_end(i32 thread_id, void (*function)(thread&)) 
   return true;
 }
 
+result<> service_functions::set_sequences(thread& caller, const sequence_area& area) {
+  constexpr u64 in_none = 0;
+  if (area.address != 0 && !user_memory::copy_out(area.address + sequence_word_offset, &in_none, sizeof in_none))
+    return error::fault;
+  const kernel_lock::ensured lock;
+  const sequence_area before = std::exchange(caller.sequences, {});
+  if (before.address != 0) (void)machine::tell_of_processor(before, false);
+  if (area.address == 0) return {};
+  const auto told = static_cast<error>(machine::tell_of_processor(area, true));
+  if (told == error::none) caller.sequences = area;
+  return told;
+}
+
 namespace {
 thread* thread_of(const process& p, i32 thread_id) {
   thread* found = process_table::find_thread(thread_id);

@@ -93,6 +93,8 @@ result<u64> address_space::map(const memory_limits& limits, u64 address, u64 siz
     if (!from_file) return from_file.error();
     source = *from_file;
   }
+  if ((protection & protections::write) == 0)
+    if (const auto left = lifecycle::leave_sequences(address, end); !left) return left.error();
   region* made = heap::create<region>();
   if (made == nullptr || !split(address) || !split(end)) {
     heap::destroy(made);
@@ -129,6 +131,7 @@ result<> address_space::unmap(u64 address, u64 size) {
   const u64 end = address + page_round_up(size);
   if (is_free(address, end)) return {};
   if (any_sealed(address, end)) return error::perm;
+  if (const auto left = lifecycle::leave_sequences(address, end); !left) return left.error();
   if (!split(address) || !split(end)) return error::nomem;
   const auto unmapped = as_result(machine::unmap(address, end - address));
   if (unmapped) forget(address, end);
@@ -165,6 +168,8 @@ result<> address_space::protect(const memory_limits& limits, u64 address, u64 si
     } else if (becomes_data && !fits({.data = limits.data}, piece_end - at, true)) {
       answer = error::nomem;
     } else if (r->protection != protection) {
+      if ((protection & protections::write) == 0)
+        if (const auto left = lifecycle::leave_sequences(at, piece_end); !left) return left.error();
       if (!split(at) || !split(piece_end)) return error::nomem;
       answer = as_result(machine::protect(at, piece_end - at, protection));
       if (answer) {

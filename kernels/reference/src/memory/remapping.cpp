@@ -2,6 +2,7 @@
 #include "memory_checks.hpp"
 
 #include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/process.hpp>
 
 namespace polyabi::reference {
 
@@ -100,6 +101,8 @@ result<u64> address_space::remap_here(const memory_limits& limits, const region&
 result<u64> address_space::remap_elsewhere(u64 address, u64 size, u64 new_size, u64 to, u32 flags) {
   const u64 end = address + size;
   const bool doubles = size == 0, keeps = (flags & remap_flags::keep) != 0 || doubles;
+  if (!doubles)
+    if (const auto left = lifecycle::leave_sequences(address, end); !left) return left.error();
   if (!split(address) || (!doubles && !split(end))) return error::nomem;
   region* const old = first_from(address);
   region* made = nullptr;

@@ -220,6 +220,7 @@ void end_attachments(process& p, bool executed) {
 
 void leave_memory(thread& self) {
   self.end_is_told = true;
+  (void)service_functions::set_sequences(self, {}); // what it is told lies where others may make something else of it
   if (auto* told = std::exchange(self.at_end, nullptr); told != nullptr) {
     const kernel_lock::unlocked while_it_works;
     told(self);
@@ -235,6 +236,20 @@ void leave_memory(thread& self) {
   if (!cleared) return;
   wake_word(*self.owner, word, 1);
   if (service_functions::word_cleared != nullptr) service_functions::word_cleared(self, word);
+}
+
+result<> leave_sequences(u64 start, u64 end) {
+  thread* self = machine::current();
+  if (self == nullptr) return {};
+  const auto lies_there = [&](const sequence_area& area) { return area.address < end && start < area.address + sequence_area_size; };
+  if (lies_there(self->sequences)) (void)service_functions::set_sequences(*self, {});
+  process& p = *self->owner;
+  for (const thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) {
+    if (t->sequences.address == 0 || !lies_there(t->sequences)) continue;
+    begin_exit(p, signals::segv);
+    return error::fault;
+  }
+  return {};
 }
 
 void reap(process& zombie) {

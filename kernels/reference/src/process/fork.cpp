@@ -113,6 +113,7 @@ result<new_child> process_operations::perform(op::fork, thread& caller, bool sha
   child.io_priority = caller.io_priority;
   lifecycle::set_filter(child, caller.filter);
   child.scheduling = caller.scheduling & 0xffff;
+  if (!share_memory) child.sequences = caller.sequences;
   child.start->frame = *caller.frame;
   if (!machine::create_process(caller, child, child.start->frame, share_memory)) return error::again;
   guard.child = nullptr;

@@ -18,11 +18,11 @@ void release_thread(thread& t) {
   heap::destroy(&t);
 }
 
-void lost_process(thread& t) {
+void lost_process(thread& t, i32 signal_number) {
   if (holds_a_lock(t.id)) machine::panic("a process died in the kernel");
   const kernel_lock::locked lock;
   if (t.owner == nullptr) return; // it had ended already
-  lifecycle::bury(*t.owner, signals::kill);
+  lifecycle::bury(*t.owner, signal_number);
 }
 
 void signal_first_process(i32 signal_number) {

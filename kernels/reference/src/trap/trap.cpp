@@ -67,6 +67,7 @@ void system_call(thread& t, registers& frame, gate g) {
     t.entry_flags = frame.rflags;
     t.entry_rip = frame.rip;
     t.progress = call_progress::being_made;
+    if (t.sequences.address != 0) machine::leave_sequence(t.sequences.address); // none has a call in it
     if (t.traced != nullptr) [[unlikely]] return traced_call(t, frame, g);
     make_call(t, frame, g);
     // Its tracer came while it was in the call.

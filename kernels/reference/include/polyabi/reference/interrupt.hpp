@@ -33,7 +33,7 @@ void host_ready(u64 cookie, u32 bits); ///< see machine::host::watch
 void release_thread(thread&);
 /// The host process of this kernel process died without `end_thread` (kill -9 from outside): a panic if it held the lock,
 /// otherwise the process ends as if killed.
-void lost_process(thread&);
+void lost_process(thread&, i32 signal_number);
 /// A signal from outside for the first process.
 void signal_first_process(i32 signal_number);
 } // namespace interrupt

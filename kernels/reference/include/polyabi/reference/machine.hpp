@@ -5,6 +5,7 @@
 #include <polyabi/core/operations.hpp>
 #include <polyabi/core/personality.hpp>
 #include <polyabi/core/registers.hpp>
+#include <polyabi/core/restartable_sequences.hpp>
 #include <polyabi/core/types.hpp>
 
 #include <span>
@@ -51,6 +52,12 @@ void processor(u32& number, u32& node);
 /// The processors that a thread may run on (see op::get_affinity): answers how many bytes there were to tell, or 0 if they do not fit.
 usize affinity(const thread&, std::span<u8> out);
 [[nodiscard]] u16 set_affinity(const thread&, std::span<const u8> processors);
+/// From here on, or no longer, the calling thread is told of its processor in this memory and gives up the sequence of instructions it
+/// is in whenever it does not run for a moment (restartable_sequences.hpp). Its copy in a new process of its own is told as well.
+/// ENOSYS: the machine does not know when that is.
+[[nodiscard]] u16 tell_of_processor(const sequence_area&, bool tells);
+/// In this area the thread is in no sequence any more.
+void leave_sequence(u64 area);
 /// Makes a thread that runs user code enter the kernel soon (to look at its signals). Harmless if it is in the kernel.
 void interrupt(thread&);
 

@@ -3,6 +3,7 @@
 
 #include <polyabi/core/personality.hpp>
 #include <polyabi/core/release.hpp>
+#include <polyabi/core/restartable_sequences.hpp>
 #include <polyabi/reference/deadline.hpp>
 #include <polyabi/reference/file.hpp>
 #include <polyabi/reference/path.hpp>
@@ -110,6 +111,7 @@ struct thread {
   u32 io_priority = 0; ///< see op::set_io_priority
   call_filter* filter = nullptr; ///< changed under the kernel lock; the thread itself reads it without
   u32 scheduling = 0;  ///< see op::set_scheduling
+  sequence_area sequences; ///< where the machine tells it of its processor; see service::restartable_sequences
 
   i32 exit_status = 0;             ///< its own, for whoever traces it
   struct tracee* traced = nullptr; ///< while another process traces it
@@ -268,6 +270,9 @@ void forget_handle(process&);
 void end_attachments(process&, bool executed = false);
 /// The calling thread is about to lose its memory, by its end or by exec: those who wait for that are told.
 void leave_memory(thread&);
+/// The pages of [start, end) are about to go, or cannot be written any more. The caller gives up what it is told there; a process one of
+/// whose other threads would be told there ends, which is all that this can come to: EFAULT.
+result<> leave_sequences(u64 start, u64 end);
 /// Every thread but the caller ends; waits for it. EINTR if the caller has to die itself.
 result<> end_other_threads();
 /// The parent hears of a zombie, which goes if it is not interested.

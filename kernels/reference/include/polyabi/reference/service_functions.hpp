@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/core/core_dumps.hpp>
+#include <polyabi/core/restartable_sequences.hpp>
 #include <polyabi/core/services.hpp>
 #include <polyabi/reference/core_dumps.hpp>
 #include <polyabi/reference/deadline.hpp>
@@ -42,7 +43,8 @@ struct service_functions {
       operation_list<service::custom_files, service::readiness, service::timers, service::shared_memory, service::user_words,
                      service::signals, service::call_masks, service::pending_signals, service::signal_sources,
                      service::processor_times, service::process_attachments, service::process_handles, service::vnode_watches,
-                     service::attachment, service::thread_suspension, service::call_filters, service::core_dumps>;
+                     service::attachment, service::thread_suspension, service::call_filters, service::core_dumps,
+                     service::restartable_sequences>;
   using section = kernel_lock::locked;
   using outside_section = kernel_lock::unlocked;
   using wait_queue = reference::wait_queue;
@@ -137,6 +139,9 @@ struct service_functions {
   }
   static void force_signal(thread& caller, const siginfo&, bool fatal);
   static void end_thread(thread& caller, i32 signo);
+
+  static sequence_area sequences_of(const thread& t) { return t.sequences; }
+  static result<> set_sequences(thread& caller, const sequence_area&);
 
   static result<process_ref> find_process(thread&, i32 id);
   static i32 id_of(const process_ref&);

@@ -136,7 +136,7 @@ struct image_header {
   /// Makes faults of the watchdog's own kernel code panics.
   void (*guard_watchdog)();
   /// Host process `pid`, a child of the watchdog, has ended.
-  void (*reaped)(i32 pid);
+  void (*reaped)(i32 pid, bool for_a_fault);
   /// Sends SIGKILL to every host process of a guest.
   void (*kill_all)();
   /// Looks at shared state after a notice.

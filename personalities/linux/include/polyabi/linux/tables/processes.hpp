@@ -13,6 +13,7 @@
 #include <polyabi/linux/handlers/process_control.hpp>
 #include <polyabi/linux/handlers/processes.hpp>
 #include <polyabi/linux/handlers/ptrace.hpp>
+#include <polyabi/linux/handlers/restartable_sequences.hpp>
 #include <polyabi/linux/handlers/scheduling.hpp>
 #include <polyabi/linux/handlers/segments.hpp>
 #include <polyabi/linux/handlers/waiting.hpp>
@@ -146,8 +147,7 @@ using process_calls = syscall_table<
     call<at{454, 454}, "futex_wake", count(address, ulong, int_, uint_), handlers::futex_wake>,
     call<at{455, 455}, "futex_wait", count(address, ulong, ulong, uint_, address, int_), handlers::futex_wait>,
     call<at{456, 456}, "futex_requeue", count(pointer<futex_waiter>, uint_, int_, int_), handlers::futex_requeue>,
-    call<at{334, 386}, "rseq", status(address, uint_, int_, uint_),
-         refused<errc::nosys, "a kernel without restartable sequences: it is not told when its machine preempts or moves a thread">>,
+    call<at{334, 386}, "rseq", status(address, uint_, int_, uint_), handlers::rseq>,
     call<at{324, 375}, "membarrier", count(int_, uint_, int_), handlers::membarrier>,
     call<at{309, 318}, "getcpu", status(scalars<u32>, scalars<u32>, unused), handlers::getcpu>,
     call<at{101, 26}, "ptrace", word(slong, pid, address, address), handlers::ptrace>,
