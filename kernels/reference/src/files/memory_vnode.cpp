@@ -42,7 +42,7 @@ u64 size_limit(std::string_view setting) {
 }
 
 /// What statfs(2) of the world's tmpfs answers.
-constexpr u64 memory_file_system_type = 0x01021994;
+constexpr u64 memory_file_system_type = 0x01021994, flags_are_told = 0x20, is_read_only = 1;
 
 } // namespace
 
@@ -64,6 +64,17 @@ result<ref<vnode>> make_memory_file_system(u32 mode, bool frozen, std::string_vi
     return error::nomem;
   }
   return ref<vnode>{root};
+}
+
+result<> set_read_only(vnode& root, bool read_only) {
+  if (!root.is_in_memory()) return error::inval;
+  return static_cast<memory_vnode&>(root).set_read_only(read_only);
+}
+
+result<> memory_vnode::set_read_only(bool read_only) {
+  if (read_only && mount_.writers != 0) return error::busy;
+  mount_.read_only = read_only;
+  return {};
 }
 
 memory_vnode::memory_vnode(memory_mount& mount, u32 mode, u32 user, u32 group)
@@ -91,7 +102,9 @@ void memory_vnode::release() {
   if (--mount.vnodes == 0) heap::destroy(&mount);
 }
 
-void memory_vnode::accessed() { stat_.atime = now(); }
+void memory_vnode::accessed() {
+  if (!mount_.read_only) stat_.atime = now();
+}
 void memory_vnode::modified() { stat_.mtime = stat_.ctime = now(); }
 
 result<> memory_vnode::attributes(stat& out) {
@@ -109,8 +122,15 @@ bool memory_vnode::set_label(std::string_view text) {
   return true;
 }
 
+result<> memory_vnode::permitted(const credentials& who, u32 access) {
+  const bool is_kept_here = type == file_modes::reg || type == file_modes::dir || type == file_modes::lnk;
+  if (mount_.read_only && (access & access_modes::write) != 0 && is_kept_here) return error::rofs;
+  return vnode::permitted(who, access);
+}
+
 result<> memory_vnode::change(const attribute_change& c) {
   using change = attribute_change;
+  if (mount_.read_only) return error::rofs;
   const bool changes_execution = (c.which & change::mode_bit) != 0 && ((c.mode ^ stat_.mode) & 0111) != 0;
   if (changes_execution && has_seal(file_seals<file_seal::exec>)) return error::perm;
   if ((c.which & change::size_bit) != 0) {
@@ -224,13 +244,13 @@ result<ref<vnode>> memory_vnode::add_mount_point(std::string_view name) {
 }
 
 result<ref<vnode>> memory_vnode::create(std::string_view name, u32 mode, const credentials& who) {
-  if (mount_.frozen) return error::rofs;
+  if (mount_.is_fixed()) return error::rofs;
   return add(name, file_modes::reg | (mode & 07777), who);
 }
 
 result<ref<file>> memory_vnode::create_unnamed(u32 mode, u32 flags, bool linkable, const credentials& who) {
   if (type != file_modes::dir) return error::notdir;
-  if (mount_.frozen) return error::rofs;
+  if (mount_.is_fixed()) return error::rofs;
   auto made = make_here(file_modes::reg | mode, who);
   if (!made) return made.error();
   (*made)->awaits_name_ = linkable;
@@ -238,19 +258,19 @@ result<ref<file>> memory_vnode::create_unnamed(u32 mode, u32 flags, bool linkabl
 }
 
 result<ref<vnode>> memory_vnode::make_directory(std::string_view name, u32 mode, const credentials& who) {
-  if (mount_.frozen) return error::rofs;
+  if (mount_.is_fixed()) return error::rofs;
   return add(name, file_modes::dir | (mode & 07777), who);
 }
 
 result<ref<vnode>> memory_vnode::make_node(std::string_view name, u32 mode, u64 device, const credentials& who) {
-  if (mount_.frozen) return error::rofs;
+  if (mount_.is_fixed()) return error::rofs;
   auto made = add(name, mode, who);
   if (made) static_cast<memory_vnode&>(**made).stat_.rdev = device;
   return made;
 }
 
 result<> memory_vnode::make_symbolic_link(std::string_view name, std::string_view target, const credentials& who) {
-  if (mount_.frozen) return error::rofs;
+  if (mount_.is_fixed()) return error::rofs;
   auto* text = static_cast<char*>(heap::allocate(target.size()));
   if (text == nullptr) return error::nospc;
   auto made = add(name, file_modes::lnk | 0777, who);
@@ -267,7 +287,7 @@ result<> memory_vnode::make_symbolic_link(std::string_view name, std::string_vie
 
 result<> memory_vnode::link(std::string_view name, vnode& existing) {
   if (existing.file_system() != file_system()) return error::xdev;
-  if (mount_.frozen) return error::rofs;
+  if (mount_.is_fixed()) return error::rofs;
   if (find(name) != nullptr) return error::exist;
   auto& node = static_cast<memory_vnode&>(existing);
   if (node.type == file_modes::dir) return error::perm;
@@ -280,7 +300,7 @@ result<> memory_vnode::link(std::string_view name, vnode& existing) {
 result<> memory_vnode::remove(std::string_view name, bool directory) {
   memory_entry* e = find(name);
   if (e == nullptr) return error::noent;
-  if (mount_.frozen) return error::rofs;
+  if (mount_.is_fixed()) return error::rofs;
   const bool is_directory = e->node->type == file_modes::dir;
   if (directory && !is_directory) return error::notdir;
   if (!directory && is_directory) return error::isdir;
@@ -314,7 +334,7 @@ result<> memory_vnode::exchange(memory_entry& mine, memory_vnode& other_director
 
 result<> memory_vnode::rename(std::string_view name, vnode& new_directory, std::string_view new_name, renaming how) {
   if (new_directory.file_system() != file_system()) return error::xdev;
-  if (mount_.frozen) return error::rofs;
+  if (mount_.is_fixed()) return error::rofs;
   auto& target = static_cast<memory_vnode&>(new_directory);
   memory_entry* from = find(name);
   if (from == nullptr) return error::noent;
@@ -390,6 +410,7 @@ result<ref<file>> memory_vnode::open(u32 flags) {
 result<usize> memory_vnode::get_attribute(std::string_view name, std::span<char> to) { return attributes_.get(name, to); }
 
 result<> memory_vnode::set_attribute(std::string_view name, std::span<const char> value, attribute_rule rule) {
+  if (mount_.read_only) return error::rofs;
   auto set = attributes_.set(name, value, rule);
   if (set) stat_.ctime = now();
   return set;
@@ -398,6 +419,7 @@ result<> memory_vnode::set_attribute(std::string_view name, std::span<const char
 result<usize> memory_vnode::list_attributes(const credentials& who, std::span<char> to) { return attributes_.list(who, to); }
 
 result<> memory_vnode::remove_attribute(std::string_view name) {
+  if (mount_.read_only) return error::rofs;
   auto removed = attributes_.remove(name);
   if (removed) stat_.ctime = now();
   return removed;
@@ -413,6 +435,7 @@ result<> memory_vnode::statistics(statfs& out) {
   out.ffree = out.favail = mount_.page_limit - mount_.vnodes;
   out.fsid = mount_.id;
   out.namelen = name_limit;
+  out.flags = flags_are_told | (mount_.read_only ? is_read_only : 0);
   return {};
 }
 

@@ -34,6 +34,7 @@ public:
   void release() override;
 
   result<> attributes(stat& out) override;
+  result<> permitted(const credentials&, u32 access) override;
   result<> change(const attribute_change&) override;
   result<ref<vnode>> lookup(std::string_view name) override;
   result<ref<vnode>> parent() override;
@@ -62,6 +63,9 @@ public:
   bool is_in_memory() const override { return true; }
 
   i64 size() const { return type == file_modes::reg ? static_cast<i64>(bytes.size()) : stat_.size; }
+  /// Of the whole mount. EBUSY while a file is open to be written.
+  result<> set_read_only(bool);
+  void has_writer(bool opened) { mount_.writers += opened ? 1u : ~0u; }
   void accessed();
   void modified();
   page_store bytes;
@@ -96,7 +100,12 @@ private:
 
 /// An open file in memory.
 struct memory_file final : vnode_file {
-  using vnode_file::vnode_file;
+  memory_file(ref<vnode> of, u32 open_flags) : vnode_file{std::move(of), open_flags} {
+    if (writable()) vnode_of().has_writer(true);
+  }
+  ~memory_file() override {
+    if (writable()) vnode_of().has_writer(false);
+  }
   void release() override { heap::destroy(this); }
   result<i64> read(user_vector into, const i64* offset) override;
   result<i64> write(user_vector from, const i64* offset) override;

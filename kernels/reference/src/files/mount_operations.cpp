@@ -28,6 +28,16 @@ std::string_view option(std::string_view options, std::string_view name) {
   return {};
 }
 
+/// Whether "a=1,b,c=2" has an option without a value.
+bool has_option(std::string_view options, std::string_view name) {
+  while (!options.empty()) {
+    const usize end = options.find(',');
+    if (options.substr(0, end) == name) return true;
+    options = end == std::string_view::npos ? std::string_view{} : options.substr(end + 1);
+  }
+  return false;
+}
+
 /// EINVAL for what is no octal number of a mode.
 result<u32> mode_of(std::string_view text) {
   u32 mode = 0;
@@ -84,10 +94,30 @@ bool is_used(const vnode& tree) {
 
 } // namespace
 
+namespace {
+
+/// What is mounted there already becomes read only, or can be written again.
+result<> remount(thread& t, std::string_view path, bool read_only) {
+  auto found = paths::find_location(t, at::current_directory, path);
+  if (!found) return found.error();
+  const ref<vnode> tree = front(*found);
+  ref<vnode> directory;
+  std::string_view name;
+  if (!mounts::position(*tree, directory, name)) return error::inval;
+  if (auto set = set_read_only(*tree, read_only); !set) return set;
+  mounts::set_options(*tree, read_only ? "ro" : "rw");
+  return {};
+}
+
+} // namespace
+
+// Of the options that mount(8) has for all file systems, there are "ro", "rw" and "remount".
 result<> mount_operations::perform(op::mount, thread& t, std::string_view source, std::string_view path, std::string_view type,
                                    std::string_view options) {
   const process& p = process_of(t);
   if (p.identity.euid != 0) return error::perm;
+  const bool read_only = has_option(options, "ro");
+  if (has_option(options, "remount")) return remount(t, path, read_only);
   namei::name_in_directory name;
   if (auto found = paths::find_name(t, at::current_directory, path, name, true); !found) return found;
   if (!name.where) return error::noent;
@@ -95,7 +125,9 @@ result<> mount_operations::perform(op::mount, thread& t, std::string_view source
   if (front(name.where)->type != file_modes::dir) return error::notdir;
   auto tree = make_file_system(p, type, options);
   if (!tree) return tree.error();
-  return mounts::add(name.side, name.name(), std::move(*tree), {source.empty() ? "none" : source, type, "rw"});
+  if (read_only)
+    if (auto set = set_read_only(**tree, true); !set) return set;
+  return mounts::add(name.side, name.name(), std::move(*tree), {source.empty() ? "none" : source, type, read_only ? "ro" : "rw"});
 }
 
 result<> mount_operations::perform(op::unmount, thread& t, std::string_view path, bool detach, u32 at_flags) {

@@ -79,6 +79,11 @@ result<> add(ref<vnode> directory, std::string_view name, ref<vnode> tree, const
   return append(std::move(directory), name, std::move(tree), about);
 }
 
+void set_options(const vnode& tree, std::string_view options) {
+  for (mount* m = first; m != nullptr; m = m->next)
+    if (m->tree.get() == &tree) m->options = text{options};
+}
+
 result<> remove(const vnode& directory, std::string_view name) {
   mount* before = nullptr;
   for (mount* m = first; m != nullptr; before = m, m = m->next) {

@@ -12,7 +12,9 @@ struct memory_mount {
   u64 last_inode = 0;
   u64 pages = 0, page_limit = 0;
   u32 vnodes = 0;
-  bool frozen = false;
+  u32 writers = 0; ///< files open to be written
+  bool frozen = false, read_only = false;
+  bool is_fixed() const { return frozen || read_only; } ///< users change no names
 };
 
 /// The bytes of a regular file. Those of a small one lie in pages of the kernel's. One that is mapped, or that grows, moves to

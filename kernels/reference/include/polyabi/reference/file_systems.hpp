@@ -16,6 +16,10 @@ result<ref<vnode>> make_host_file_system(i32 descriptor);
 /// make theirs in the other root's directory. `size`: the bytes it may hold, as text; without it what the setting tmpfs.size says.
 result<ref<vnode>> make_memory_file_system(u32 mode, bool frozen = false, std::string_view size = {});
 
+/// Nothing in the file system of this root can be changed any more, or it can again. EBUSY while a file is open to be written,
+/// EINVAL for one that is not in memory.
+result<> set_read_only(vnode& root, bool);
+
 /// A tree of pseudo files.
 result<ref<vnode>> make_pseudo_file_system(const pseudo_tree<kernel>&);
 

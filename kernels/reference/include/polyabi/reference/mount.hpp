@@ -23,6 +23,8 @@ struct description {
 result<> set_root(ref<vnode> tree, const description&);
 /// Mounts `tree` over `name` in `directory`. EBUSY if there is a mount, ENOMEM.
 result<> add(ref<vnode> directory, std::string_view name, ref<vnode> tree, const description&);
+/// Every mount of this tree is shown with other options.
+void set_options(const vnode& tree, std::string_view options);
 /// Takes the mount over a name away again. EINVAL if there is none.
 result<> remove(const vnode& directory, std::string_view name);
 /// A mount goes from one name to another. EINVAL, EBUSY.

@@ -1,6 +1,7 @@
 // mount(2) and umount2(2), as far as the kernel has file systems to mount.
 #pragma once
 
+#include <polyabi/core/services.hpp>
 #include <polyabi/linux/handlers/common.hpp>
 
 namespace polyabi::linux_abi::handlers {
@@ -31,29 +32,41 @@ struct mount {
       if ((kind & (kind - 1)) != 0 || (flags & ~(propagation | recursive | silent)) != 0) return errc::inval;
       return done{};
     }
-    if ((flags & (remount | read_only)) != 0) {
+    // A bound directory shows the files themselves, which are not read only in one place and writable in another.
+    if ((flags & (bind | remount)) == (bind | remount)) {
       c.unsupported("flags", flags);
       return errc::inval;
     }
     if (const u64 rest = flags & restrictions; rest != 0) c.unsupported("restrictions", rest);
-    char source[256], type[32], data[256];
+    constexpr usize room_for_flags = 16;
+    char source[256], type[32], data[256 + room_for_flags];
     std::string_view source_text, type_text, data_text;
     if (errc e = text(c, source_at, source, source_text); e != errc::none) return e;
     if ((flags & bind) != 0)
       return reply_with<Env>(c.perform(op::bind_mount{}, source_text, path, (flags & recursive) != 0));
     if ((flags & mount_flags::move) != 0) return reply_with<Env>(c.perform(op::move_mount{}, source_text, path));
     if (errc e = text(c, type_at, type, type_text); e != errc::none) return e;
-    if (errc e = text(c, data_at, data, data_text); e != errc::none) return e;
-    if (type_text.empty()) return errc::inval;
-    return reply_with<Env>(c.perform(op::mount{}, source_text, path, type_text, data_text));
+    if (errc e = text(c, data_at, data, data_text, room_for_flags); e != errc::none) return e;
+    if (type_text.empty() && (flags & remount) == 0) return errc::inval;
+    // The kernel knows them by their names, as mount(8) has them.
+    usize size = data_text.size();
+    const auto add = [&](bool wanted, std::string_view name) {
+      for (const char letter : wanted ? name : std::string_view{}) data[size++] = letter;
+    };
+    add((flags & remount) != 0, ",remount");
+    add((flags & read_only) != 0, ",ro");
+    auto made = c.perform(op::mount{}, source_text, path, type_text, std::string_view{data, size});
+    // Of file systems that are not in memory, none becomes read only.
+    if (!made && made.error() == error_of<typename Env::kernel, errc::inval> && (flags & (remount | read_only)) != 0) c.unsupported("flags", flags);
+    return reply_with<Env>(std::move(made));
   }
 
 private:
   /// A string, or nothing for a null pointer.
   template <class Env, usize Size>
-  static errc text(context<Env>& c, u64 at, char (&room)[Size], std::string_view& out) {
+  static errc text(context<Env>& c, u64 at, char (&room)[Size], std::string_view& out, usize kept_free = 0) {
     if (at == 0) return errc::none;
-    const i64 length = Env::kernel::copy_in_string(c.thread, room, user_word<Env>(at), Size);
+    const i64 length = Env::kernel::copy_in_string(c.thread, room, user_word<Env>(at), Size - kept_free);
     if (length < 0) return length == -1 ? errc::fault : errc::inval;
     out = {room, static_cast<usize>(length)};
     return errc::none;
