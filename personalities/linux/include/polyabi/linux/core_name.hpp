@@ -40,7 +40,7 @@ struct name_parts {
     case 'e': write_one_name(to, proc::name_of(about)); return;
     case 'f':
     case 'E': write_program(to, letter == 'f'); return;
-    case 'c': to << limit; return;
+    case 'c': to << (limit >= K::unlimited ? ~u64{0} : limit); return;
     default: return; // nothing, as what is unknown
     }
   }
