@@ -165,17 +165,21 @@ TEST_CASE("a thread ends alone, and its word is cleared and woken", "[process]")
   CHECK(ref::process_table::find(first->id()) != nullptr);
 }
 
-TEST_CASE("a nice value is the process', under the id of any of its threads", "[process]") {
+TEST_CASE("each thread has a nice value of its own, and all of a process are set together", "[process]") {
   simulated::fresh_process first;
-  constexpr i32 of_process = 0, no_such_thread = 31000;
+  constexpr i32 of_process = 0, of_thread = 3, no_such_thread = 31000;
   const i32 process = first->id();
-  i32 seen = 0;
+  i32 seen = 0, own = 0;
   first->child_program = [&](guest& g) {
     CHECK(g.id() != process);
-    CHECK(perform(g, op::set_priority{}, of_process, g.id(), 5));
+    CHECK(perform(g, op::set_priority{}, of_process, process, 7));
+    CHECK(perform(g, op::set_priority{}, of_thread, g.id(), 9));
+    own = *perform(g, op::get_priority{}, of_thread, 0);
     seen = *perform(g, op::get_priority{}, of_process, process);
-    CHECK(perform(g, op::get_priority{}, of_process, no_such_thread).error() == error::srch);
-    CHECK(perform(g, op::set_priority{}, of_process, no_such_thread, 1).error() == error::srch);
+    CHECK(*perform(g, op::get_priority{}, of_thread, process) == 7);
+    CHECK(perform(g, op::get_priority{}, of_thread, no_such_thread).error() == error::srch);
+    CHECK(perform(g, op::set_priority{}, of_process, g.id(), 1).error() == error::srch);
+    CHECK(perform(g, op::set_priority{}, 4, 0, 1).error() == error::inval);
   };
   first->system_call([&](ref::thread& t) {
     auto made = polyabi::perform<ref::kernel>(op::create_thread{}, t);
@@ -183,7 +187,8 @@ TEST_CASE("a nice value is the process', under the id of any of its threads", "[
     detail::derived_entry::commit(*made);
   });
   simulated::join_guests();
-  CHECK(seen == 5);
+  CHECK(seen == 7);
+  CHECK(own == 9);
 }
 
 TEST_CASE("the id rules of setuid and setresuid", "[process]") {

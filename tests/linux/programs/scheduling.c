@@ -2,9 +2,11 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -121,8 +123,54 @@ static void policies(void) {
   say("policy", sched_getscheduler(0));
 }
 
+/* Each thread has its own; who makes a thread or a process passes it on. */
+static volatile pid_t other;
+static pthread_barrier_t both;
+
+static void tell_nice(const char* who) {
+  printf("%s: own %d, the first's %d, the other's %d, the group's %d\n", who, getpriority(PRIO_PROCESS, 0),
+         getpriority(PRIO_PROCESS, getpid()), getpriority(PRIO_PROCESS, other), getpriority(PRIO_PGRP, 0));
+}
+
+static void* be_nice(void* nothing) {
+  other = (pid_t)syscall(SYS_gettid);
+  tell_nice("a thread begins");
+  say("its own", setpriority(PRIO_PROCESS, 0, 11));
+  tell_nice("then");
+  fflush(stdout);
+  if (fork() == 0) {
+    printf("its child's: %d\n", getpriority(PRIO_PROCESS, 0));
+    fflush(stdout);
+    _exit(0);
+  }
+  wait(NULL);
+  pthread_barrier_wait(&both);
+  pthread_barrier_wait(&both);
+  tell_nice("as others set it");
+  return nothing;
+}
+
+static void nice_values(void) {
+  pthread_t thread;
+  pthread_barrier_init(&both, NULL, 2);
+  if (setpgid(0, 0) != 0) setsid(); /* a group of its own, which it may have */
+  say("nice", setpriority(PRIO_PROCESS, 0, 7));
+  pthread_create(&thread, NULL, be_nice, NULL);
+  pthread_barrier_wait(&both);
+  tell_nice("the first");
+  say("the other's", setpriority(PRIO_PROCESS, other, 12));
+  say("the first's", setpriority(PRIO_PROCESS, getpid(), 8));
+  tell_nice("the first");
+  say("all of the group's", setpriority(PRIO_PGRP, 0, 13));
+  say("of nobody", setpriority(PRIO_PROCESS, 0x7fffffff, 13));
+  say("nice", nice(1));
+  pthread_barrier_wait(&both);
+  pthread_join(thread, NULL);
+}
+
 int main(void) {
   affinity();
   policies();
+  nice_values();
   return 0;
 }

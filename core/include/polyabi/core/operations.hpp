@@ -335,7 +335,7 @@ struct setgroups { template <class K> using signature = answer<K>(typename K::th
 struct get_limit { template <class K> using signature = answer<K>(typename K::thread&, i32 resource, native<K, shape::rlimit>& out); };
 struct set_limit { template <class K> using signature = answer<K>(typename K::thread&, i32 resource, const native<K, shape::rlimit>& limit); };
 struct get_usage { template <class K> using signature = answer<K>(typename K::thread&, i32 whose, native<K, shape::rusage>& out); };
-/// Priorities are nice values, -20 to 19; which: 0 process, 1 group, 2 user.
+/// Priorities are nice values, -20 to 19, of threads; which: 0 all of a process, 1 of a group, 2 of a user, 3 one thread.
 struct get_priority { template <class K> using signature = answer<K, i32>(typename K::thread&, i32 which, i32 who); };
 struct set_priority { template <class K> using signature = answer<K>(typename K::thread&, i32 which, i32 who, i32 nice); };
 /// Words that a program gives its threads as their priority for input and output; children inherit them. Which: as above, but a

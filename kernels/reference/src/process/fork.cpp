@@ -110,6 +110,7 @@ result<new_child> process_operations::perform(op::fork, thread& caller, bool sha
   if (!copied) return copied.error();
   child.mask = caller.restore_mask ? caller.saved_mask : caller.mask;
   child.alternate = caller.alternate;
+  child.nice = caller.nice;
   child.io_priority = caller.io_priority;
   lifecycle::set_filter(child, caller.filter);
   child.scheduling = caller.scheduling & 0xffff;
@@ -126,6 +127,7 @@ result<new_child> process_operations::perform(op::create_thread, thread& caller)
   if (child == nullptr) return error::again;
   unfinished guard{child};
   child->mask = caller.mask;
+  child->nice = caller.nice;
   child->io_priority = caller.io_priority;
   lifecycle::set_filter(*child, caller.filter);
   child->scheduling = caller.scheduling & 0xffff;

@@ -30,7 +30,6 @@ void inherit(process& child, const process& parent) {
   child.personality = parent.personality;
   child.seen = parent.seen;
   for (i32 i = 0; i < resources::count; ++i) child.limits[i] = parent.limits[i];
-  child.nice = parent.nice;
   for (usize i = 0; i < sizeof child.name; ++i) child.name[i] = parent.name[i];
   for (usize i = 0; i < sizeof child.personality_state / sizeof child.personality_state[0]; ++i)
     child.personality_state[i] = parent.personality_state[i];

@@ -42,57 +42,62 @@ result<> process_operations::perform(op::get_usage, thread& caller, i32 whose, r
 
 namespace {
 
-enum class priority_of : i32 { process, group, user };
+enum class priority_of : i32 { process, group, user, thread };
 
 bool is_meant(const process& p, const process& self, i32 which, i32 who) {
   switch (static_cast<priority_of>(which)) {
   case priority_of::process: return p.id == (who != 0 ? who : self.id);
   case priority_of::group: return p.group != nullptr && p.group->id == (who != 0 ? who : self.group->id);
   case priority_of::user: return p.identity.ruid == (who != 0 ? static_cast<u32>(who) : self.identity.ruid);
+  case priority_of::thread: return true;
   }
   return false;
 }
 
-/// A thread's id stands for its process: threads have no nice value of their own.
-i32 with_process_id(i32 which, i32 who) {
-  if (static_cast<priority_of>(which) != priority_of::process || who == 0) return who;
-  const thread* found = process_table::find_thread(who);
-  return found == nullptr ? who : found->owner->id;
+/// Calls `f` with each thread that is meant, until it answers false.
+template <class F>
+void each_meant(thread& caller, i32 which, i32 who, F f) {
+  const bool by_thread = static_cast<priority_of>(which) == priority_of::thread;
+  for (process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
+    if (!is_meant(*p, *caller.owner, which, who)) continue;
+    for (thread* t = p->threads.front(); t != nullptr; t = p->threads.next(*t)) {
+      if (by_thread && t->id != (who != 0 ? who : caller.id)) continue;
+      if (!f(*t)) return;
+    }
+  }
 }
 
 } // namespace
 
 result<i32> process_operations::perform(op::get_priority, thread& caller, i32 which, i32 who) {
-  if (which < 0 || which > static_cast<i32>(priority_of::user)) return error::inval;
-  who = with_process_id(which, who);
+  if (which < 0 || which > static_cast<i32>(priority_of::thread)) return error::inval;
   bool found = false;
   i32 highest = 19;
-  for (const process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
-    if (!is_meant(*p, *caller.owner, which, who)) continue;
-    found = true;
-    if (p->nice < highest) highest = p->nice;
-  }
+  each_meant(caller, which, who, [&](const thread& t) {
+    if (t.nice < highest) highest = t.nice;
+    return found = true;
+  });
   if (!found) return error::srch;
   return highest;
 }
 
 result<> process_operations::perform(op::set_priority, thread& caller, i32 which, i32 who, i32 nice) {
-  if (which < 0 || which > static_cast<i32>(priority_of::user)) return error::inval;
+  if (which < 0 || which > static_cast<i32>(priority_of::thread)) return error::inval;
   nice = nice < -20 ? -20 : nice > 19 ? 19 : nice;
-  who = with_process_id(which, who);
   const credentials& own = caller.owner->identity;
   auto answer = error::srch;
-  for (process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
-    if (!is_meant(*p, *caller.owner, which, who)) continue;
-    if (own.euid != 0 && own.euid != p->identity.euid && own.euid != p->identity.ruid) {
+  each_meant(caller, which, who, [&](thread& t) {
+    const credentials& its = t.owner->identity;
+    if (own.euid != 0 && own.euid != its.euid && own.euid != its.ruid) {
       answer = error::perm;
-    } else if (own.euid != 0 && nice < p->nice) {
+    } else if (own.euid != 0 && nice < t.nice) {
       answer = error::acces;
     } else {
-      p->nice = nice;
+      t.nice = nice;
       if (answer == error::srch) answer = error::none;
     }
-  }
+    return true;
+  });
   return answer;
 }
 
@@ -151,17 +156,10 @@ result<> process_operations::perform(op::yield, thread&) {
 
 namespace {
 
-/// Calls `f` with each thread that is meant, until it answers false.
-template <class F>
-void each_meant(thread& caller, i32 which, i32 who, F f) {
-  for (process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
-    const bool by_thread = static_cast<priority_of>(which) == priority_of::process;
-    if (!by_thread && !is_meant(*p, *caller.owner, which, who)) continue;
-    for (thread* t = p->threads.front(); t != nullptr; t = p->threads.next(*t)) {
-      if (by_thread && t->id != (who != 0 ? who : caller.id)) continue;
-      if (!f(*t)) return;
-    }
-  }
+/// What is asked of a process concerns one thread.
+i32 with_threads(i32 which) {
+  constexpr auto process = static_cast<i32>(priority_of::process), thread = static_cast<i32>(priority_of::thread);
+  return which == process ? thread : which;
 }
 
 } // namespace
@@ -170,7 +168,7 @@ result<u32> process_operations::perform(op::get_io_priority, thread& caller, i32
   if (which < 0 || which > static_cast<i32>(priority_of::user)) return error::inval;
   bool found = false;
   u32 best = 0;
-  each_meant(caller, which, who, [&](const thread& t) {
+  each_meant(caller, with_threads(which), who, [&](const thread& t) {
     best = found ? better(best, t.io_priority) : t.io_priority;
     return found = true;
   });
@@ -182,7 +180,7 @@ result<> process_operations::perform(op::set_io_priority, thread& caller, i32 wh
   if (which < 0 || which > static_cast<i32>(priority_of::user)) return error::inval;
   const credentials& own = caller.owner->identity;
   auto answer = error::srch;
-  each_meant(caller, which, who, [&](thread& t) {
+  each_meant(caller, with_threads(which), who, [&](thread& t) {
     const credentials& its = t.owner->identity;
     const bool may = own.euid == 0 || own.euid == its.ruid || own.ruid == its.ruid;
     if (may) t.io_priority = word;

@@ -87,8 +87,9 @@ result<> information_operations::perform(op::process_info, thread&, i32 pid, pro
     }
   }
   out.state = state_of(*p);
-  out.nice = p->nice;
-  if (const thread* first = p->threads.front(); first != nullptr && first->traced != nullptr) {
+  const thread* first = p->threads.front();
+  if (first != nullptr) out.nice = first->nice;
+  if (first != nullptr && first->traced != nullptr) {
     out.tracer = first->traced->tracer->id;
     out.stands = first->traced->stands();
   }

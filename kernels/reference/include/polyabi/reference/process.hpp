@@ -108,6 +108,7 @@ struct thread {
   bool end_is_told = false; ///< those who asked have been told of its end: whoever asks from here on is not
   u64 awaited_word = 0; ///< what it sleeps on in `wait_word`; zeroed by the one who wakes it
   u64 personality_words[4]{};
+  i32 nice = 0;        ///< see op::set_priority
   u32 io_priority = 0; ///< see op::set_io_priority
   call_filter* filter = nullptr; ///< changed under the kernel lock; the thread itself reads it without
   u32 scheduling = 0;  ///< see op::set_scheduling
@@ -149,7 +150,6 @@ struct process {
   pending_signals pending;
   wait_queue signals_arrived; ///< woken by whatever begins to be pending for one of its threads
   rlimit limits[resources::count]{};
-  i32 nice = 0;
 
   enum class phase : u8 { running, stopped, zombie } state = phase::running;
   i32 exit_status = 0; ///< a wait status word (numbers.hpp)

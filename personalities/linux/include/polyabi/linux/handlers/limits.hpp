@@ -52,13 +52,19 @@ constexpr i32 clamp_nice(i64 value) {
 }
 } // namespace detail
 
+/// Whose nice value: of a process, a group or a user; or, as PRIO_PROCESS has it here, of one thread.
+namespace priority_of {
+inline constexpr i32 process = 0, user = 2, thread = 3;
+constexpr i32 native(i32 which) { return which == process ? thread : which; }
+} // namespace priority_of
+
 struct nice {
   using needs = operation_list<op::get_priority, op::set_priority>;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 increment) {
-    auto now = c.perform(op::get_priority{}, 0, 0);
+    auto now = c.perform(op::get_priority{}, priority_of::thread, 0);
     if (!now) return now.error();
-    return reply_with<Env>(c.perform(op::set_priority{}, 0, 0, detail::clamp_nice(i64{*now} + increment)));
+    return reply_with<Env>(c.perform(op::set_priority{}, priority_of::thread, 0, detail::clamp_nice(i64{*now} + increment)));
   }
 };
 
@@ -67,8 +73,8 @@ struct getpriority {
   using needs = operation_list<op::get_priority>;
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, i32 which, i32 who) {
-    if (which < 0 || which > 2) return errc::inval;
-    auto now = c.perform(op::get_priority{}, which, who);
+    if (which < 0 || which > priority_of::user) return errc::inval;
+    auto now = c.perform(op::get_priority{}, priority_of::native(which), who);
     if (!now) return now.error();
     return i64{20} - *now;
   }
@@ -78,8 +84,8 @@ struct setpriority {
   using needs = operation_list<op::set_priority>;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 which, i32 who, i32 value) {
-    if (which < 0 || which > 2) return errc::inval;
-    return reply_with<Env>(c.perform(op::set_priority{}, which, who, detail::clamp_nice(value)));
+    if (which < 0 || which > priority_of::user) return errc::inval;
+    return reply_with<Env>(c.perform(op::set_priority{}, priority_of::native(which), who, detail::clamp_nice(value)));
   }
 };
 

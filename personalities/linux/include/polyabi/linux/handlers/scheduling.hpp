@@ -2,7 +2,7 @@
 // time are refused, as to a user without the right to them.
 #pragma once
 
-#include <polyabi/linux/handlers/common.hpp>
+#include <polyabi/linux/handlers/limits.hpp>
 #include <polyabi/linux/structures/processes.hpp>
 
 namespace polyabi::linux_abi::handlers {
@@ -110,9 +110,8 @@ struct sched_setattr {
     if (auto set = c.perform(op::set_scheduling{}, pid, schedulers::kept(new_policy, (how & reset_on_fork) != 0)); !set)
       return set.error();
     if ((how & keep_parameters) != 0) return done{};
-    constexpr i32 of_process = 0;
     const i32 nice = given.nice;
-    return reply_with<Env>(c.perform(op::set_priority{}, of_process, pid, nice < -20 ? -20 : nice > 19 ? 19 : nice));
+    return reply_with<Env>(c.perform(op::set_priority{}, priority_of::thread, pid, nice < -20 ? -20 : nice > 19 ? 19 : nice));
   }
 
 private:
@@ -127,8 +126,7 @@ struct sched_getattr {
     constexpr u32 page = page_size;
     using attributes = sched_attr<typename Env::model>;
     if (!to || pid < 0 || flags != 0 || size < attributes::growth[0].size || size > page) return errc::inval;
-    constexpr i32 of_process = 0;
-    auto nice = c.perform(op::get_priority{}, of_process, pid);
+    auto nice = c.perform(op::get_priority{}, priority_of::thread, pid);
     if (!nice) return nice.error();
     auto kept = c.perform(op::get_scheduling{}, pid);
     if (!kept) return kept.error();
