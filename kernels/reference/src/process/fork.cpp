@@ -75,6 +75,11 @@ void new_child::set_thread_area(i32 entry, u32 base, u32 limit, u32 flags) {
   start.area_flags = flags;
 }
 
+void new_child::share_descriptors() {
+  const kernel_lock::ensured lock;
+  child_->owner->descriptors = current_process().descriptors;
+}
+
 i32 new_child::commit(commit_right) {
   const kernel_lock::ensured lock;
   thread& child = *std::exchange(child_, nullptr);

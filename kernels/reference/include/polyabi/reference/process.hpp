@@ -229,6 +229,8 @@ public:
   void set_thread_area(i32 entry, u32 base, u32 limit, u32 flags);
   /// Whether the parent waits until the child, a process, has exec'ed or exited: without this, if they share memory.
   void parent_waits(bool waits) { child_->owner->vfork_child = waits; }
+  /// The child, a process, has the parent's descriptors, and not a copy of them, until one of the two execs.
+  void share_descriptors();
   /// Lets it run. If the parent waits, answers when the child has exec'ed or exited.
   i32 commit(commit_right);
 

@@ -34,6 +34,15 @@ result<> replace_memory(thread& t, bool is_32_bit, bool from_zero) {
   return {};
 }
 
+/// What it shares with other processes is its own from now on.
+result<> own_descriptors(process& self) {
+  if (self.descriptors->references == 1) return {};
+  auto copied = self.descriptors->copy();
+  if (!copied) return copied.error();
+  self.descriptors = std::move(*copied);
+  return {};
+}
+
 /// Handlers point into the old image; ignored signals stay ignored.
 void reset_signals(thread& t) {
   for (sigaction& action : t.owner->actions) {
@@ -88,6 +97,7 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
       string_store::limit)
     return error::toobig;
   if (const auto alone = lifecycle::end_other_threads(); !alone) return alone;
+  if (const auto own = own_descriptors(self); !own) return own;
   lifecycle::leave_memory(t);
   t.end_is_told = false; // it goes on, in other memory
   const bool is_32_bit = loaded.personality->arch == architecture::i386, from_zero = needs_page_zero(loaded.main.plan);

@@ -42,10 +42,10 @@ struct make_child {
     if ((flags & namespaces) != 0) return errc::perm;
     if ((flags & sighand) != 0 && (flags & vm) == 0) return errc::inval;
     if ((flags & thread) != 0 && (flags & sighand) == 0) return errc::inval;
-    // Sharing is possible as threads do it, of memory alone (until the child execs), or altogether not.
+    // Sharing is possible as threads do it, or of memory and of descriptors (until the child execs).
     const u64 shares = flags & shared_by_threads;
-    const bool is_thread = shares == shared_by_threads, shares_memory = shares == vm, waits = (flags & vfork) != 0;
-    if (!is_thread && !shares_memory && shares != 0) {
+    const bool is_thread = shares == shared_by_threads, shares_memory = !is_thread && (shares & vm) != 0, waits = (flags & vfork) != 0;
+    if (!is_thread && (shares & ~(vm | files)) != 0) {
       c.unsupported("sharing flags", flags);
       return errc::inval;
     }
@@ -64,6 +64,14 @@ struct make_child {
         child.parent_waits(waits);
       } else {
         c.unsupported("sharing flags", flags & (vm | vfork));
+        return errc::inval;
+      }
+    }
+    if (!is_thread && (shares & files) != 0) {
+      if constexpr (requires { child.share_descriptors(); }) {
+        child.share_descriptors();
+      } else {
+        c.unsupported("sharing flags", flags & files);
         return errc::inval;
       }
     }
