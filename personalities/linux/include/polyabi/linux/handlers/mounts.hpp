@@ -19,6 +19,7 @@ inline constexpr u64 restrictions = 2 | 4 | 8 | 0x100 | 0x400 | 0x800 | 0x200000
 
 struct mount {
   using needs = operation_list<op::mount, op::bind_mount, op::move_mount, op::get_identity>;
+  static constexpr std::string_view reason = "file systems in memory can be read only; MS_RDONLY of others, and of bound directories, is refused (EINVAL)";
   template <class Env>
   static reply<Env> call(context<Env>& c, u64 source_at, std::string_view path, u64 type_at, u64 flags, u64 data_at) {
     using namespace mount_flags;

@@ -35,6 +35,7 @@ errc set_child_tls(context<Env>& c, Child& child, u64 tls) {
 
 struct make_child {
   using needs = operation_list<op::fork, op::create_thread>;
+  static constexpr std::string_view reason = "processes share memory and descriptors; CLONE_FS and CLONE_SIGHAND are for threads (EINVAL)";
   template <class Env>
   static reply<Env, typename Env::kernel::new_child> make(context<Env>& c, u64 flags, u64 stack, u64 parent_id_at,
                                                           u64 child_id_at, u64 tls) {

@@ -27,6 +27,7 @@ constexpr bool comes_before(u32 one, u32 other) {
 struct seccomp {
   using needs = facilities::call_filter_services::with<op::get_identity, op::process_words>;
   static constexpr support level = support::emulated;
+  static constexpr std::string_view reason = "filters answer themselves: SECCOMP_FILTER_FLAG_NEW_LISTENER is refused (EINVAL)";
 
   template <class Env>
   static reply<Env, u64> call(context<Env>& c, u32 operation, u32 flags, u64 argument) {
