@@ -2,6 +2,7 @@
 // lines.
 //
 //   system_calls DIRECTORY [MILLISECONDS [NAME...]]   measures each operation, or the named ones, for about so long
+//   system_calls --names                              prints what there is
 //   system_calls --run COMMAND [ARGUMENT...]          runs a command, and prints its nanoseconds, its kilobytes (those of the largest
 //                                                     process) and its status; what starts it is small, and does not count
 //
@@ -312,6 +313,11 @@ static int run_command(char** command) {
   return 0;
 }
 
+static int print_names(void) {
+  for (unsigned i = 0; i < sizeof operations / sizeof *operations; ++i) puts(operations[i].name);
+  return 0;
+}
+
 static int is_wanted(const char* name, int count, char** names) {
   for (int i = 0; i < count; ++i)
     if (strcmp(name, names[i]) == 0) return 1;
@@ -320,6 +326,7 @@ static int is_wanted(const char* name, int count, char** names) {
 
 int main(int argc, char** argv) {
   if (argc > 1 && strcmp(argv[1], "--nothing") == 0) return 0;
+  if (argc > 1 && strcmp(argv[1], "--names") == 0) return print_names();
   if (argc > 2 && strcmp(argv[1], "--run") == 0) return run_command(argv + 2);
   if (argc < 2 || strlen(argv[1]) >= sizeof directory) {
     fprintf(stderr, "usage: %s DIRECTORY [MILLISECONDS [NAME...]]\n", argv[0]);
