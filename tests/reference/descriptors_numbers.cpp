@@ -1,6 +1,9 @@
 // Descriptor numbers and flags: close, dup, fcntl.
 #include "descriptors.hpp"
 
+#include <random>
+#include <set>
+
 using namespace polyabi;
 using namespace polyabi::tests;
 namespace ref = polyabi::reference;
@@ -41,6 +44,41 @@ TEST_CASE("dup_to closes what it replaces, unless it is the same", "[descriptors
   CHECK(*install(*g, op::dup_to{}, a.writer, a.writer, 0u) == a.writer);
   CHECK(install(*g, op::dup_to{}, 99, 5, 0u).error() == error::badf);
   CHECK(install(*g, op::dup_to{}, 0, -1, 0u).error() == error::badf);
+}
+
+TEST_CASE("however many are open, the number is the lowest free one", "[descriptors]") {
+  constexpr i32 most = 300;
+  simulated::fresh_process g;
+  g->process().limits[ref::resources::nofile].cur = most;
+  const i32 kept = *open_device(*g, "null");
+  std::set<i32> open{kept};
+  std::mt19937 random{7};
+  for (int step = 0; step < 6000; ++step) {
+    const i32 number = static_cast<i32>(random() % most);
+    // More are opened than closed at first, until all are taken now and then.
+    switch (random() % 5) {
+    case 0:
+    case 1: {
+      i32 lowest = number;
+      while (open.contains(lowest)) ++lowest;
+      const auto made = install(*g, op::dup{}, kept, number, 0u);
+      if (lowest == most) {
+        REQUIRE(made.error() == error::mfile);
+      } else {
+        REQUIRE(*made == lowest);
+        open.insert(lowest);
+      }
+      break;
+    }
+    case 2:
+      REQUIRE(*install(*g, op::dup_to{}, kept, number, 0u) == number);
+      open.insert(number);
+      break;
+    default:
+      if (number == kept || (step / 1000 % 2 == 0 && random() % 4 != 0)) break;
+      REQUIRE(close(*g, number) == (open.erase(number) != 0 ? error::none : error::badf));
+    }
+  }
 }
 
 TEST_CASE("numbers end at the limit", "[descriptors]") {

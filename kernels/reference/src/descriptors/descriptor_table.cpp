@@ -4,25 +4,35 @@
 #include <polyabi/reference/record_locks.hpp>
 #include <polyabi/reference/socket.hpp>
 
+#include <algorithm>
+#include <bit>
+#include <memory>
+
 namespace polyabi::reference {
 
 namespace {
 
-constexpr i32 first_size = 32;
+constexpr i32 word_bits = 64, first_size = word_bits;
 
-descriptor* make_entries(i32 count) {
+template <class T>
+T* make_array(i32 count) {
   const usize n = static_cast<usize>(count);
-  auto* entries = static_cast<descriptor*>(heap::allocate(n * sizeof(descriptor)));
-  if (entries != nullptr)
-    for (usize i = 0; i < n; ++i) ::new (entries + i) descriptor{};
-  return entries;
+  auto* array = static_cast<T*>(heap::allocate(n * sizeof(T)));
+  if (array != nullptr)
+    for (usize i = 0; i < n; ++i) ::new (array + i) T{};
+  return array;
 }
 
-void free_entries(descriptor* entries, i32 count) {
-  if (entries == nullptr) return;
+template <class T>
+void free_array(T* array, i32 count) {
+  if (array == nullptr) return;
   const usize n = static_cast<usize>(count);
-  for (usize i = 0; i < n; ++i) entries[i].~descriptor();
-  heap::deallocate(entries, n * sizeof(descriptor));
+  std::destroy_n(array, n);
+  heap::deallocate(array, n * sizeof(T));
+}
+
+constexpr u64 bit(i32 number) {
+  return u64{1} << (number % word_bits);
 }
 
 } // namespace
@@ -33,7 +43,8 @@ ref<descriptor_table> descriptor_table::make() {
 
 void descriptor_table::release() {
   close_all();
-  free_entries(entries_, size_);
+  free_array(entries_, size_);
+  free_array(taken_, size_ / word_bits);
   heap::destroy(this);
 }
 
@@ -41,13 +52,42 @@ result<> descriptor_table::grow(i32 number) {
   if (number < size_) return {};
   i32 wanted = size_ == 0 ? first_size : size_;
   while (wanted <= number) wanted *= 2;
-  descriptor* entries = make_entries(wanted);
-  if (entries == nullptr) return error::nomem;
-  for (i32 i = 0; i < size_; ++i) entries[i] = std::move(entries_[i]);
-  free_entries(entries_, size_);
+  auto* entries = make_array<descriptor>(wanted);
+  auto* taken = make_array<u64>(wanted / word_bits);
+  if (entries == nullptr || taken == nullptr) {
+    free_array(entries, wanted);
+    free_array(taken, wanted / word_bits);
+    return error::nomem;
+  }
+  std::move(entries_, entries_ + size_, entries);
+  std::copy_n(taken_, size_ / word_bits, taken);
+  free_array(entries_, size_);
+  free_array(taken_, size_ / word_bits);
   entries_ = entries;
+  taken_ = taken;
   size_ = wanted;
   return {};
+}
+
+/// Beyond the table all numbers are free.
+i32 descriptor_table::first_free(i32 from) const {
+  i32 number = std::max(from, lowest_free_);
+  while (number < size_) {
+    const u64 free_ones = ~taken_[number / word_bits] >> (number % word_bits);
+    if (free_ones != 0) return number + std::countr_zero(free_ones);
+    number = (number / word_bits + 1) * word_bits;
+  }
+  return number;
+}
+
+void descriptor_table::take(i32 number) {
+  taken_[number / word_bits] |= bit(number);
+}
+
+void descriptor_table::give_back(i32 number) {
+  if (entries_[number].open_file || entries_[number].reserved) return;
+  taken_[number / word_bits] &= ~bit(number);
+  lowest_free_ = std::min(lowest_free_, number);
 }
 
 result<ref<descriptor_table>> descriptor_table::copy() const {
@@ -60,6 +100,7 @@ result<ref<descriptor_table>> descriptor_table::copy() const {
   for (i32 i = 0; i < used; ++i) {
     to->entries_[i].open_file = entries_[i].open_file;
     to->entries_[i].flags = entries_[i].flags;
+    if (entries_[i].open_file) to->take(i);
   }
   return to;
 }
@@ -74,11 +115,12 @@ result<ref<file>> descriptor_table::get(i32 number) const {
 }
 
 result<i32> descriptor_table::reserve(i32 minimum, i32 limit) {
-  i32 number = minimum;
-  while (number < size_ && (entries_[number].open_file || entries_[number].reserved)) ++number;
+  const i32 number = first_free(minimum);
   if (number >= limit) return error::mfile;
   if (auto grown = grow(number); !grown) return grown.error();
   entries_[number].reserved = true;
+  take(number);
+  if (minimum <= lowest_free_) lowest_free_ = number + 1;
   return number;
 }
 
@@ -88,11 +130,14 @@ result<> descriptor_table::reserve_exactly(i32 number, i32 limit) {
   // Another thread is about to open this number: Linux answers EBUSY, too.
   if (entries_[number].reserved) return error::busy;
   entries_[number].reserved = true;
+  take(number);
   return {};
 }
 
 void descriptor_table::cancel(i32 number) {
-  if (number >= 0 && number < size_) entries_[number].reserved = false;
+  if (number < 0 || number >= size_) return;
+  entries_[number].reserved = false;
+  give_back(number);
 }
 
 void descriptor_table::install(i32 number, ref<file> opened, u32 flags) {
@@ -118,6 +163,7 @@ result<> descriptor_table::close(i32 number) {
   if (d == nullptr) return error::badf;
   ref<file> closed = std::move(d->open_file);
   d->flags = 0;
+  give_back(number);
   let_go(std::move(closed));
   return {};
 }

@@ -118,9 +118,14 @@ private:
   /// Makes room for `number`.
   result<> grow(i32 number);
   void let_go(ref<file>);
+  i32 first_free(i32 from) const;
+  void take(i32 number);
+  void give_back(i32 number);
 
   descriptor* entries_ = nullptr;
-  i32 size_ = 0;
+  u64* taken_ = nullptr; ///< a bit for each entry that is open or reserved: numbers are found 64 at a time
+  i32 size_ = 0;         ///< a multiple of 64
+  i32 lowest_free_ = 0;  ///< no number below it is free
 };
 
 /// A descriptor number reserved for an open file, not visible to the user until committed by the derived system-call entry
