@@ -66,6 +66,25 @@ errc read_status(context<Env>& c, u64 from, Status& status) {
   return errc::none;
 }
 
+/// What semctl, shmctl and msgctl have in common: IPC_RMID, IPC_SET, which `change(status)` carries out, IPC_STAT and its kin.
+template <class All, template <class> class Foreign, class Status, class Env, class Change>
+reply<Env, i64> control_any(context<Env>& c, const caller& who, i32 id, control what, u64 argument, Change change) {
+  Status status{};
+  switch (what) {
+  case control::remove: return success<Env>(All::remove(who, id));
+  case control::set:
+    if (errc e = read_status<Env, Foreign>(c, argument, status); e != errc::none) return e;
+    return success<Env>(change(status));
+  case control::stat:
+  case control::stat_index:
+  case control::stat_any: {
+    const auto answered = All::status(who, id, what, status);
+    return tell<Env, Foreign>(c, answered, status, argument);
+  }
+  default: return errc::inval;
+  }
+}
+
 } // namespace detail
 
 // --- semaphores
@@ -120,18 +139,7 @@ reply<Env, i64> control_semaphores(context<Env>& c, i32 id, i32 number, control 
   using all = semaphores<K>;
   using value_type = typename Env::model::u16;
   const caller who = caller_of<K>(c.thread);
-  semaphore_status status{};
   switch (what) {
-  case control::remove: return detail::success<Env>(all::remove(who, id));
-  case control::set:
-    if (errc e = detail::read_status<Env, Status>(c, argument, status); e != errc::none) return e;
-    return detail::success<Env>(all::change(who, id, status.perm));
-  case control::stat:
-  case control::stat_index:
-  case control::stat_any: {
-    const auto answered = all::status(who, id, what, status);
-    return detail::tell<Env, Status>(c, answered, status, argument);
-  }
   case control::get_value:
   case control::get_pid:
   case control::get_waiting:
@@ -153,7 +161,9 @@ reply<Env, i64> control_semaphores(context<Env>& c, i32 id, i32 number, control 
     if (errc e = all::get_all(who, id, values.all()); e != errc::none) return e;
     return detail::success<Env>(c.write_bytes(argument, values.data(), size));
   }
-  default: return errc::inval;
+  default:
+    return detail::control_any<all, Status, semaphore_status>(
+        c, who, id, what, argument, [&](const semaphore_status& to) { return all::change(who, id, to.perm); });
   }
 }
 
@@ -196,18 +206,7 @@ reply<Env, i64> control_segments(context<Env>& c, i32 id, control what, u64 argu
   using K = typename Env::kernel;
   using all = segments<K>;
   const caller who = caller_of<K>(c.thread);
-  segment_status status{};
   switch (what) {
-  case control::remove: return detail::success<Env>(all::remove(who, id));
-  case control::set:
-    if (errc e = detail::read_status<Env, Status>(c, argument, status); e != errc::none) return e;
-    return detail::success<Env>(all::change(who, id, status.perm));
-  case control::stat:
-  case control::stat_index:
-  case control::stat_any: {
-    const auto answered = all::status(who, id, what, status);
-    return detail::tell<Env, Status>(c, answered, status, argument);
-  }
   case control::lock:
   case control::unlock: {
     native<K, shape::rlimit> limit{};
@@ -215,7 +214,9 @@ reply<Env, i64> control_segments(context<Env>& c, i32 id, control what, u64 argu
         static_cast<bool>(c.perform(op::get_limit{}, native_number<K, resource::memlock>, limit)) && limit.cur != 0;
     return detail::success<Env>(all::lock(who, id, what == control::lock, may_lock));
   }
-  default: return errc::inval;
+  default:
+    return detail::control_any<all, Status, segment_status>(
+        c, who, id, what, argument, [&](const segment_status& to) { return all::change(who, id, to.perm); });
   }
 }
 
@@ -279,21 +280,9 @@ reply<Env, i64> control_queues(context<Env>& c, i32 id, control what, u64 argume
   using K = typename Env::kernel;
   using all = message_queues<K>;
   const caller who = caller_of<K>(c.thread);
-  queue_status status{};
-  switch (what) {
-  case control::remove: return detail::success<Env>(all::remove(who, id));
-  case control::set:
-    if (errc e = detail::read_status<Env, Status>(c, argument, status); e != errc::none) return e;
-    return detail::success<Env>(
-        all::change(who, limits_of<K>(c.thread, Env::personality::name), id, status.perm, status.qbytes));
-  case control::stat:
-  case control::stat_index:
-  case control::stat_any: {
-    const auto answered = all::status(who, id, what, status);
-    return detail::tell<Env, Status>(c, answered, status, argument);
-  }
-  default: return errc::inval;
-  }
+  return detail::control_any<all, Status, queue_status>(c, who, id, what, argument, [&](const queue_status& to) {
+    return all::change(who, limits_of<K>(c.thread, Env::personality::name), id, to.perm, to.qbytes);
+  });
 }
 
 } // namespace polyabi::facilities::system_v

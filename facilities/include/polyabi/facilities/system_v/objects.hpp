@@ -221,5 +221,14 @@ constexpr errc change(permission& to, const permission& from) {
   to.mode = (to.mode & ~u32{0777}) | (from.mode & 0777);
   return errc::none;
 }
+/// IPC_SET where it sets nothing else: EINVAL, EPERM.
+template <class K, class T>
+errc change(const table<K, T>& all, const caller& who, i32 id, const permission& to) {
+  const auto found = find_to_control(all, who, id);
+  if (!found) return found.error();
+  if (errc e = change((*found)->perm, to); e != errc::none) return e;
+  (*found)->changed = who.now;
+  return errc::none;
+}
 
 } // namespace polyabi::facilities::system_v

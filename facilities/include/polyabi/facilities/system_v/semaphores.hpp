@@ -231,11 +231,7 @@ struct semaphores {
 
   static errc change(const caller& who, i32 id, const permission& to) {
     const section inside;
-    const auto found = find_to_control(known.all, who, id);
-    if (!found) return found.error();
-    if (errc e = system_v::change((*found)->perm, to); e != errc::none) return e;
-    (*found)->changed = who.now;
-    return errc::none;
+    return system_v::change(known.all, who, id, to);
   }
 
   static errc remove(const caller& who, i32 id) {
