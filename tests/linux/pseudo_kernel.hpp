@@ -47,7 +47,8 @@ struct information {
   static result<i32> perform(op::next_process, thread& t, i32 after) { return after < t.info.pid ? t.info.pid : 0; }
   static result<i32> perform(op::next_thread, thread& t, i32, i32 after) { return after < t.info.pid ? t.info.pid : 0; }
   static result<i32> perform(op::next_descriptor, thread&, i32, i32) { return -1; }
-  static result<> perform(op::descriptor_info, thread& t, i32, i32, i64& position, u32& flags) {
+  static result<> perform(op::descriptor_info, thread& t, i32, i32, i64& position, u32& flags, reference::stat& status) {
+    status.ino = 4711;
     position = t.position;
     flags = t.flags;
     return {};

@@ -242,6 +242,7 @@ TEST_CASE("fdinfo shows Linux' flags") {
   const std::string own = shown(t, &proc::descriptor_information<kernel>);
   CHECK(lines(own)[0] == "pos:\t77");
   CHECK(lines(own)[1] == "flags:\t02002");
+  CHECK(lines(own)[3] == "ino:\t4711");
 }
 
 TEST_CASE("groups of processors are shown as lists and as masks") {

@@ -20,7 +20,7 @@ using process_timers = facilities::process_timers<K>;
 constexpr u64 millisecond = 1'000'000;
 
 i32 make_timer(guest& g, timer_base base = timer_base::elapsed, u32 status = ref::open_flags::nonblock) {
-  return install_custom(g, *create<K, timer_file>(base), status);
+  return install_custom(g, *create<K, timer_file>(base, 0), status);
 }
 timer_setting set(guest& g, i32 descriptor, const timer_setting& to) {
   return with_custom<timer_file>(g, descriptor, [&](timer_file& t) { return t.set(to); });

@@ -191,7 +191,9 @@ TEST_CASE("processes are told by what they are", "[files]") {
   w.read(f, 3);
   i64 position = 0;
   u32 flags = 0;
-  CHECK(perform(w.user(), op::descriptor_info{}, w.user().id(), f, position, flags).error() == error::none);
+  ref::stat status{};
+  CHECK(perform(w.user(), op::descriptor_info{}, w.user().id(), f, position, flags, status).error() == error::none);
+  CHECK(status.size == 4);
   CHECK(position == 3);
 }
 

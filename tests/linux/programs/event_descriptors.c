@@ -136,6 +136,23 @@ static void timers(void) {
   times = 0;
   printf(" %s", error_of(read(t, &times, 8)));
   printf(" %llu\n", (unsigned long long)times);
+  // At once, and whatever it was set to before.
+  memset(&set, 0, sizeof set);
+  timerfd_settime(t, 0, &set, 0);
+  set.it_value.tv_sec = 1;
+  timerfd_settime(t, TFD_TIMER_ABSTIME, &set, 0);
+  show_poll("long ago", t);
+  times = 0;
+  printf("long ago: %s", error_of(read(t, &times, 8)));
+  printf(" %llu\n", (unsigned long long)times);
+  close(t);
+  t = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK);
+  timerfd_settime(t, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &set, 0);
+  times = 0;
+  printf("long ago, cancelled: %s", error_of(read(t, &times, 8)));
+  printf(" %llu\n", (unsigned long long)times);
+  timerfd_gettime(t, &old);
+  printf("then %ld %ld\n", (long)old.it_value.tv_sec, old.it_value.tv_nsec);
   close(t);
   t = timerfd_create(CLOCK_REALTIME, 0);
   clock_gettime(CLOCK_REALTIME, &set.it_value);

@@ -9,8 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
 #include <sys/auxv.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -214,7 +221,86 @@ static void allowed(void) {
   }
 }
 
+static void without_lines(const char* start) {
+  contents("/proc/self/fdinfo/9");
+  for (char* line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+    int is_among = 0;
+    // Of mounts, ids and files that the library makes, each kernel has its own numbers.
+    for (const char* one = start; *one != 0; one += strlen(one) + 1) is_among |= strncmp(line, one, strlen(one)) == 0;
+    char* pid = strpbrk(line, "P");
+    if (strncmp(line, "Pid:", 4) == 0 || strncmp(line, "NSpid:", 6) == 0)
+      printf("%.*s own %d\n", (int)strcspn(line, ":"), line, atoi(strchr(line, ':') + 1) == getpid());
+    else if (strncmp(line, "tfd:", 4) == 0 && (pid = strstr(line, " ino:")) != NULL)
+      printf("%.*s\n", (int)(pid - line), line);
+    else if (!is_among)
+      printf("%s\n", line);
+  }
+}
+static void described(const char* what, int descriptor) {
+  static const char others[] = "flags\0mnt_id\0ino\0eventfd-id\0";
+  dup2(descriptor, 9);
+  close(descriptor);
+  printf("%s:\n", what);
+  without_lines(others);
+  struct stat status;
+  unsigned long number = 0;
+  contents("/proc/self/fdinfo/9");
+  const char* at = strstr(text, "ino:\t");
+  if (at != NULL) number = strtoul(at + 5, NULL, 10);
+  fstat(9, &status);
+  printf("number %d\n", (unsigned long)status.st_ino == number);
+  close(9);
+}
+static void descriptors(void) {
+  const int counter = eventfd(42, EFD_SEMAPHORE);
+  const int list = epoll_create1(0);
+  struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.u64 = 0x1234};
+  dup2(counter, 20);
+  epoll_ctl(list, EPOLL_CTL_ADD, 20, &event);
+  described("counter", counter);
+  described("list", list);
+  close(20);
+  const int timer = timerfd_create(CLOCK_MONOTONIC, 0);
+  described("timer", timer);
+  const int due = timerfd_create(CLOCK_REALTIME, 0);
+  const struct itimerspec long_ago = {.it_value = {1, 0}};
+  timerfd_settime(due, TFD_TIMER_ABSTIME, &long_ago, NULL);
+  described("timer that is due", due);
+  sigset_t some;
+  sigemptyset(&some);
+  sigaddset(&some, SIGINT);
+  sigaddset(&some, 40);
+  described("signals", signalfd(-1, &some, 0));
+  described("process", (int)syscall(SYS_pidfd_open, getpid(), 0));
+}
+/// Words that a file has, one after the other.
+static void has(const char* path, const char* words) {
+  char each[400];
+  contents(path);
+  strcpy(each, words);
+  printf("%s:", path);
+  for (char *rest = each, *word; (word = strsep(&rest, " ")) != NULL;) printf(" %s %d", word, strstr(text, word) != NULL);
+  printf("\n");
+}
+static void counters(void) {
+  has("/proc/self/io", "rchar: wchar: syscr: syscw: read_bytes: write_bytes: cancelled_write_bytes:");
+  has("/proc/meminfo", "MemTotal: Active(anon): Inactive(file): Unevictable: Mlocked: Percpu: HugePages_Total: Hugepagesize: DirectMap4k:");
+  has("/proc/vmstat", "nr_free_pages pgpgin pgpgout pswpin pswpout pgfault pgmajfault nr_dirty");
+  has("/proc/self/status", "HugetlbPages: Seccomp: Speculation_Store_Bypass: CapBnd: Threads:");
+  has("/proc/interrupts", "CPU0");
+  has("/proc/softirqs", "CPU0 TIMER: RCU:");
+  has("/proc/net/snmp", "Ip: Icmp: Tcp: Udp: CurrEstab RtoMin");
+  has("/proc/net/netstat", "TcpExt: IpExt: ListenDrops");
+  has("/proc/net/sockstat", "sockets: TCP: UDP: RAW: FRAG:");
+  has("/proc/net/sockstat6", "TCP6: UDP6: RAW6:");
+  has("/proc/net/protocols", "protocol UDPv6 TCPv6 UNIX RAW NETLINK");
+  present("/proc/diskstats");
+  present("/proc/net/ipv6_route");
+}
+
 int main(void) {
+  descriptors();
+  counters();
   processors();
   static const char* const equal[] = {"/proc/self/uid_map", "/proc/self/gid_map", "/proc/self/setgroups", "/proc/self/timerslack_ns",
                                       "/proc/net/route", "/proc/self/net/route"};

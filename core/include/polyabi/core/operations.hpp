@@ -391,6 +391,9 @@ struct set_adopts_orphans { template <class K> using signature = answer<K>(typen
 /// process' are inherited by children and kept by exec.
 struct thread_words { template <class K> using signature = answer<K, std::span<u64>>(typename K::thread&); };
 struct process_words { template <class K> using signature = answer<K, std::span<u64>>(typename K::thread&); };
+/// Eight of the thread that those it makes, threads and processes, begin with, and that exec keeps. Of any thread a copy: ESRCH.
+struct inherited_words { template <class K> using signature = answer<K, std::span<u64>>(typename K::thread&); };
+struct get_inherited_words { template <class K> using signature = answer<K>(typename K::thread&, i32 thread_id, std::span<u64> out); };
 /// One of `process_words` of any process. ESRCH.
 struct get_word_of { template <class K> using signature = answer<K, u64>(typename K::thread&, i32 pid, usize index); };
 struct set_word_of { template <class K> using signature = answer<K>(typename K::thread&, i32 pid, usize index, u64 value); };
@@ -483,10 +486,10 @@ struct next_descriptor {
   template <class K>
   using signature = answer<K, i32>(typename K::thread&, i32 pid, i32 after);
 };
-/// Position and status flags of an open descriptor. EBADF.
+/// Position and status flags of an open descriptor, and the status of its file. EBADF.
 struct descriptor_info {
   template <class K>
-  using signature = answer<K>(typename K::thread&, i32 pid, i32 descriptor, i64& position, u32& flags);
+  using signature = answer<K>(typename K::thread&, i32 pid, i32 descriptor, i64& position, u32& flags, native<K, shape::stat>& status);
 };
 /// Strings with their NULs, as far as they fit and the kernel has kept them; answers how many bytes.
 struct process_text {

@@ -58,6 +58,9 @@ public:
     if (value != 0) changed_.wake_all(readable);
   }
 
+  u64 count() const { return count_; }
+  bool one_by_one() const { return one_by_one_; }
+
   u16 poll(u16 events, typename K::watch* places) override {
     u32 ready = 0;
     if (count_ != 0) ready |= readable;

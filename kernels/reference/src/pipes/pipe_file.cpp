@@ -44,7 +44,6 @@ struct pipe_file final : file {
     bool made_room = false;
     const bool intact = shared->take(to, made_room);
     if (made_room) shared->writable.wake_all(poll_events::out);
-    if (shared->queued() != 0) shared->readable.wake_all(poll_events::in | poll_events::rdnorm);
     if (!intact && to.transferred() == 0) return error::fault;
     return static_cast<i64>(to.transferred());
   }

@@ -35,6 +35,7 @@ void give_children_away(process& parent) {
     process_group* group = child->group;
     const bool was_orphaned = lifecycle::is_orphaned(*group);
     child->parent = &adopter;
+    child->end_signal = signals::chld;
     child->parent_thread = adopter.threads.empty() ? 0 : adopter.threads.front()->id;
     adopter.children.push_back(*child);
     if (child->state == process::phase::zombie && !tracees::hides_end(*child))
@@ -92,15 +93,16 @@ void tell_of_end(process& p) {
     notify_parent(p, (p.exit_status & wait_status::core) != 0 ? signal_codes::cld_dumped : signal_codes::cld_killed, killer);
   else
     notify_parent(p, signal_codes::cld_exited, p.exit_status >> 8 & 0xff);
-  if (reaps_itself(*p.parent)) reap(p);
+  if (p.parent == table.init || (p.end_signal == signals::chld && reaps_itself(*p.parent))) reap(p);
 }
 
 void notify_parent(process& child, i32 code, i32 status) {
   process* parent = child.parent;
   if (parent == nullptr || parent == table.init) return;
   const bool is_end = code == signal_codes::cld_exited || code == signal_codes::cld_killed || code == signal_codes::cld_dumped;
-  if (is_end || (parent->actions[signals::chld].flags & sigaction_flags::nocldstop) == 0) {
-    siginfo info = signals::from_kernel(signals::chld, code);
+  const i32 told_by = is_end ? child.end_signal : signals::chld;
+  if (is_end ? told_by != 0 : (parent->actions[signals::chld].flags & sigaction_flags::nocldstop) == 0) {
+    siginfo info = signals::from_kernel(told_by, code);
     info.pid = child.id;
     info.uid = child.identity.ruid;
     info.status = status;

@@ -52,6 +52,15 @@ result<> copy_image(process& child, const process& parent, bool share_memory) {
   return {};
 }
 
+/// What threads have from the one that makes them, in the same process or another.
+void inherit(thread& child, const thread& maker) {
+  child.nice = maker.nice;
+  child.io_priority = maker.io_priority;
+  lifecycle::set_filter(child, maker.filter);
+  child.scheduling = maker.scheduling & 0xffff;
+  for (usize i = 0; i < std::size(child.inherited_words); ++i) child.inherited_words[i] = maker.inherited_words[i];
+}
+
 } // namespace
 
 new_child::~new_child() {
@@ -80,8 +89,15 @@ void new_child::share_descriptors() {
   child_->owner->descriptors = current_process().descriptors;
 }
 
-i32 new_child::commit(commit_right) {
+void new_child::reset_handlers() {
   const kernel_lock::ensured lock;
+  for (sigaction& action : child_->owner->actions)
+    if (action.handler != handlers::ignore) action = {};
+}
+
+i32 new_child::commit(commit_right right) {
+  const kernel_lock::ensured lock;
+  (void)descriptor_.commit(right);
   thread& child = *std::exchange(child_, nullptr);
   const i32 id = child.id;
   const bool must_wait = child.owner->vfork_child;
@@ -115,10 +131,7 @@ result<new_child> process_operations::perform(op::fork, thread& caller, bool sha
   if (!copied) return copied.error();
   child.mask = caller.restore_mask ? caller.saved_mask : caller.mask;
   child.alternate = caller.alternate;
-  child.nice = caller.nice;
-  child.io_priority = caller.io_priority;
-  lifecycle::set_filter(child, caller.filter);
-  child.scheduling = caller.scheduling & 0xffff;
+  inherit(child, caller);
   if (!share_memory) child.sequences = caller.sequences;
   child.start->frame = *caller.frame;
   if (!machine::create_process(caller, child, child.start->frame, share_memory)) return error::again;
@@ -132,10 +145,7 @@ result<new_child> process_operations::perform(op::create_thread, thread& caller)
   if (child == nullptr) return error::again;
   unfinished guard{child};
   child->mask = caller.mask;
-  child->nice = caller.nice;
-  child->io_priority = caller.io_priority;
-  lifecycle::set_filter(*child, caller.filter);
-  child->scheduling = caller.scheduling & 0xffff;
+  inherit(*child, caller);
   child->start->frame = *caller.frame;
   if (!machine::create_thread(caller, *child, child->start->frame)) return error::again;
   guard.child = nullptr;

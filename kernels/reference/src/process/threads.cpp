@@ -127,6 +127,17 @@ result<std::span<u64>> process_operations::perform(op::thread_words, thread& cal
   return std::span<u64>{caller.personality_words};
 }
 
+result<std::span<u64>> process_operations::perform(op::inherited_words, thread& caller) {
+  return std::span<u64>{caller.inherited_words};
+}
+
+result<> process_operations::perform(op::get_inherited_words, thread& caller, i32 thread_id, std::span<u64> out) {
+  const thread* of = thread_id == 0 ? &caller : process_table::find_thread(thread_id);
+  if (of == nullptr) return error::srch;
+  for (usize i = 0; i < out.size() && i < std::size(of->inherited_words); ++i) out[i] = of->inherited_words[i];
+  return {};
+}
+
 result<std::span<u64>> process_operations::perform(op::process_words, thread& caller) {
   return std::span<u64>{caller.owner->personality_state};
 }

@@ -15,6 +15,12 @@ bool is_asked_for(const process& child, const wait_request& request, const proce
   }
 }
 
+/// Children that end without a SIGCHLD are waited for by those who ask for them.
+bool is_of_kind(const process& child, u32 flags) {
+  if ((flags & wait_flags::all) != 0) return true;
+  return (child.end_signal != signals::chld) == ((flags & wait_flags::clone) != 0);
+}
+
 rusage usage_of(const process& p) {
   rusage usage{};
   usage.utime = to_timeval(p.user_time + p.children_user_time);
@@ -85,7 +91,7 @@ result<i32> process_operations::perform(op::wait, thread& caller, const wait_req
       if (has_news(*of, request.flags, report)) return report.pid;
     }
     for (process* child = self.children.front(); child != nullptr; child = self.children.next(*child)) {
-      if (!is_asked_for(*child, request, self)) continue;
+      if (!is_asked_for(*child, request, self) || !is_of_kind(*child, request.flags)) continue;
       found = true;
       if (child->state != process::phase::zombie && is_traced_by(*child, self)) continue;
       if (has_news(*child, request.flags, report)) return report.pid;

@@ -49,10 +49,16 @@ void take_from(pending_signals& pending, i32 signo, siginfo& details) {
 }
 
 bool take_one(thread& t, const sigset& set, siginfo& details) {
-  const i32 signo = most_urgent(set);
-  if (signo == 0) return false;
-  take_from(t.pending.set.has(signo) ? t.pending : t.owner->pending, signo, details);
-  return true;
+  // What was sent to the thread comes before what was sent to its process, but for the end.
+  for (pending_signals* pending : {&t.pending, &t.owner->pending}) {
+    sigset here{};
+    for (usize i = 0; i < 2; ++i) here.bits[i] = pending->set.bits[i] & set.bits[i];
+    if (const i32 signo = most_urgent(here); signo != 0 && (signo == kill || !set.has(kill) || pending == &t.owner->pending)) {
+      take_from(*pending, signo, details);
+      return true;
+    }
+  }
+  return false;
 }
 
 } // namespace

@@ -142,7 +142,8 @@ result<i32> information_operations::perform(op::next_descriptor, thread&, i32 pi
   return -1;
 }
 
-result<> information_operations::perform(op::descriptor_info, thread&, i32 pid, i32 descriptor, i64& position, u32& flags) {
+result<> information_operations::perform(op::descriptor_info, thread&, i32 pid, i32 descriptor, i64& position, u32& flags,
+                                          stat& status) {
   const process* p = process_table::find(pid);
   if (p == nullptr) return error::srch;
   if (!p->descriptors) return error::badf;
@@ -150,6 +151,8 @@ result<> information_operations::perform(op::descriptor_info, thread&, i32 pid, 
   if (!open) return open.error();
   position = (*open)->position;
   flags = (*open)->flags;
+  status = {};
+  (void)(*open)->attributes(status);
   return {};
 }
 

@@ -90,7 +90,8 @@ public:
   outcome<K> lock(u64 address, bool shared, u64 until, bool wait) {
     bool taken = false;
     u32 word = 0;
-    if (errc e = attempt(address, false, taken, word); e != errc::none || taken) return finished(e);
+    // Who only tries leaves the mark as well.
+    if (errc e = attempt(address, false, taken, word, !wait); e != errc::none || taken) return finished(e);
     if (!wait) return errc::again;
     const typename K::section inside;
     const auto key = K::word_key(caller_, address, shared);

@@ -18,7 +18,7 @@ class timer_file final : public custom_file<K> {
 public:
   static constexpr char kind_mark = 0;
 
-  explicit timer_file(timer_base clock) : custom_file<K>{&kind_mark}, clock_{clock}, base_{clock} {
+  timer_file(timer_base clock, i32 name) : custom_file<K>{&kind_mark}, clock_{clock}, base_{clock}, name_{name} {
     alarm_.owner = this;
     alarm_.expired = [](typename K::deadline& alarm, u64) { static_cast<alarm_of&>(alarm).owner->expired(); };
   }
@@ -50,8 +50,9 @@ public:
   // --- inside the section
 
   /// Answers what was set before: what was left of it, and its interval.
-  timer_setting set(const timer_setting& to) {
+  timer_setting set(const timer_setting& to, u32 how = 0) {
     const timer_setting before = setting();
+    how_ = how;
     base_ = to.absolute ? clock_ : timer_base::elapsed; // setting the clock does not move relative times
     times_ = 0;
     expired_ = false;
@@ -60,12 +61,16 @@ public:
     return before;
   }
   timer_setting setting() {
+    expired_ = expired_ || is_over();
     if (expired_ && schedule_.interval() != 0) times_ = restart();
     return {expired_ ? 0 : schedule_.left(now()), schedule_.interval(), false};
   }
   timer_base clock() const { return clock_; }
+  /// The personality's own: its number of the clock, and the flags that it was set with.
+  i32 name() const { return name_; }
+  u32 how() const { return how_; }
   /// How often it has been due since it was read, as far as it has been looked at.
-  u64 times() const { return times_ + (expired_ ? 1 : 0); }
+  u64 times() const { return times_ + (expired_ || is_over() ? 1 : 0); }
 
 private:
   static constexpr u16 readable = native_number<K, poll_event::in>;
@@ -74,7 +79,9 @@ private:
     timer_file* owner = nullptr;
   };
 
-  bool is_due() const { return expired_ || times_ != 0; }
+  /// The alarm may come late: who looks sees it in time.
+  bool is_due() const { return expired_ || times_ != 0 || is_over(); }
+  bool is_over() const { return schedule_.armed() && now() >= schedule_.due(); }
   u64 now() const { return time_on<K>(base_); }
   void arm() { K::arm(alarm_, wakes_at<K>(schedule_.due(), now())); }
 
@@ -94,6 +101,8 @@ private:
   }
 
   timer_base clock_, base_;
+  i32 name_;
+  u32 how_ = 0;
   timer_schedule schedule_;
   bool expired_ = false;
   u64 times_ = 0; ///< due times that `setting` has come across
@@ -106,9 +115,9 @@ struct make_timer_file {
   using needs = operation_list<service::custom_files, service::timers>;
   static constexpr support level = support::emulated;
   template <class Env>
-  static reply<Env, typename Env::kernel::new_descriptor> call(context<Env>& c, timer_base clock, u32 flags) {
+  static reply<Env, typename Env::kernel::new_descriptor> call(context<Env>& c, timer_base clock, i32 name, u32 flags) {
     using K = typename Env::kernel;
-    auto* made = create<K, timer_file<K>>(clock);
+    auto* made = create<K, timer_file<K>>(clock, name);
     if (made == nullptr) return errc::nomem;
     return give_descriptor<Env>(c, *made, has_flag<timer_file_flag::nonblock>(flags), has_flag<timer_file_flag::cloexec>(flags));
   }

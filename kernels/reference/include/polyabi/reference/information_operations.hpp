@@ -14,7 +14,8 @@ struct information_operations {
   static result<i32> perform(op::next_process, thread&, i32 after);
   static result<i32> perform(op::next_thread, thread&, i32 pid, i32 after);
   static result<i32> perform(op::next_descriptor, thread&, i32 pid, i32 after);
-  static result<> perform(op::descriptor_info, thread&, i32 pid, i32 descriptor, i64& position, u32& flags);
+  static result<> perform(op::descriptor_info, thread&, i32 pid, i32 descriptor, i64& position, u32& flags,
+                          stat& status);
   static result<i64> perform(op::process_text, thread&, i32 pid, polyabi::process_text which, std::span<char> out);
   static result<i64> perform(op::process_path, thread&, i32 pid, process_object which, i32 descriptor, std::span<char> out);
   static result<> perform(op::process_limit, thread&, i32 pid, i32 resource, rlimit& out);

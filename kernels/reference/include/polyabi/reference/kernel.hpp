@@ -66,7 +66,7 @@ struct kernel : operation_groups, service_functions, socket_services, memory_fil
   struct without_lock {
     explicit constexpr without_lock(thread&) {}
   };
-  using lock_free = operation_list<op::getpid, op::gettid, op::clock_get, op::yield, op::thread_words, op::set_segment_base,
+  using lock_free = operation_list<op::getpid, op::gettid, op::clock_get, op::yield, op::thread_words, op::inherited_words, op::set_segment_base,
                                    op::get_segment_base, op::set_thread_area, op::get_thread_area, op::processor_of_caller, op::random, op::setting>;
   template <class Operation>
   using bracket = std::conditional_t<lock_free::contains<Operation>, without_lock, under_lock>;

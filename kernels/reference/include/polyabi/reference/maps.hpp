@@ -291,7 +291,7 @@ struct wait_flag_bits : flag_map<wait_flag> {
       bit(wait_flag::nohang, wait_flags::nohang), bit(wait_flag::untraced, wait_flags::untraced),
       bit(wait_flag::continued, wait_flags::continued), bit(wait_flag::nowait, wait_flags::nowait),
       bit(wait_flag::exited, wait_flags::exited), bit(wait_flag::trapped, wait_flags::trapped),
-      without(wait_flag::nothread), without(wait_flag::all), without(wait_flag::clone),
+      bit(wait_flag::all, wait_flags::all), bit(wait_flag::clone, wait_flags::clone), without(wait_flag::nothread),
   });
 };
 static_assert(checked<wait_flag_bits>);

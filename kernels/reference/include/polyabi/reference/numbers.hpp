@@ -90,7 +90,7 @@ namespace sigstack_flags { inline constexpr u32 onstack = 1, disable = 4; }
 /// Handler addresses that are not addresses.
 namespace handlers { inline constexpr u64 default_ = 0, ignore = 1; }
 
-namespace wait_flags { inline constexpr u32 nohang = 1, untraced = 2, continued = 4, nowait = 8, exited = 16, trapped = 32; }
+namespace wait_flags { inline constexpr u32 nohang = 1, untraced = 2, continued = 4, nowait = 8, exited = 16, trapped = 32, clone = 64, all = 128; }
 namespace wait_targets { inline constexpr i32 all = 0, pid = 1, group = 2; }
 /// Wait status words: exited `code << 8`, killed `signal | 0x80 if dumped`, stopped `signal << 8 | 0x7f`, continued 0x13ff.
 namespace wait_status { inline constexpr i32 core = 0x80, stopped = 0x7f, continued = 0x13ff; }

@@ -108,6 +108,7 @@ struct thread {
   bool end_is_told = false; ///< those who asked have been told of its end: whoever asks from here on is not
   u64 awaited_word = 0; ///< what it sleeps on in `wait_word`; zeroed by the one who wakes it
   u64 personality_words[4]{};
+  u64 inherited_words[8]{}; ///< see op::inherited_words
   i32 nice = 0;        ///< see op::set_priority
   u32 io_priority = 0; ///< see op::set_io_priority
   call_filter* filter = nullptr; ///< changed under the kernel lock; the thread itself reads it without
@@ -158,6 +159,7 @@ struct process {
   bool exiting = false, has_execed = false, vfork_child = false;
   bool inspectable = true;      ///< see op::set_inspectable
   bool adopts_orphans = false;  ///< see op::set_adopts_orphans
+  i32 end_signal = signals::chld; ///< what its parent is sent when it ends, 0 for nothing
   bool leaves_core = false;     ///< one of its threads is at it
   wait_queue child_changed; ///< waited on by the parent's wait(2): woken on *this* as the parent
   wait_queue vfork_done;
@@ -212,7 +214,8 @@ class new_child {
 public:
   new_child() = default;
   explicit new_child(thread* child) : child_{child} {}
-  new_child(new_child&& other) noexcept : child_{std::exchange(other.child_, nullptr)} {}
+  new_child(new_child&& other) noexcept
+      : child_{std::exchange(other.child_, nullptr)}, descriptor_{std::move(other.descriptor_)} {}
   new_child& operator=(new_child&&) = delete;
   ~new_child();
   /// The child's registers, a copy of the parent's: the personality puts the child's return value into them.
@@ -231,11 +234,18 @@ public:
   void parent_waits(bool waits) { child_->owner->vfork_child = waits; }
   /// The child, a process, has the parent's descriptors, and not a copy of them, until one of the two execs.
   void share_descriptors();
+  /// What the parent is sent when the child, a process, ends; 0 for nothing. A wait tells one that does not send SIGCHLD apart.
+  void end_signal(i32 signal) { child_->owner->end_signal = signal; }
+  /// Where the parent has a handler, the child, a process, begins with the default action (CLONE_CLEAR_SIGHAND).
+  void reset_handlers();
+  /// The caller gets this descriptor as well, in the same step.
+  void comes_with(new_descriptor&& descriptor) { descriptor_ = std::move(descriptor); }
   /// Lets it run. If the parent waits, answers when the child has exec'ed or exited.
   i32 commit(commit_right);
 
 private:
   thread* child_ = nullptr;
+  new_descriptor descriptor_;
 };
 
 /// All processes, by id. Process 1 is the kernel's own: it adopts orphans and reaps them.

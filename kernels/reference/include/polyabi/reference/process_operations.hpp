@@ -64,6 +64,8 @@ struct process_operations {
   static result<std::string_view> perform(op::get_process_name, thread&);
   static result<std::span<u64>> perform(op::thread_words, thread&);
   static result<std::span<u64>> perform(op::process_words, thread&);
+  static result<std::span<u64>> perform(op::inherited_words, thread&);
+  static result<> perform(op::get_inherited_words, thread&, i32 thread_id, std::span<u64> out);
 
   using provides =
       operation_list<op::fork, op::exec, op::exit, op::exit_thread, op::wait, op::getpid, op::getppid, op::gettid, op::getpgid,
@@ -75,7 +77,7 @@ struct process_operations {
                      op::set_thread_area, op::get_thread_area, op::set_segment, op::get_segments, op::set_process_name,
                      op::get_process_name, op::get_parent_death_signal, op::set_parent_death_signal, op::get_inspectable,
                      op::set_inspectable, op::get_adopts_orphans, op::set_adopts_orphans, op::thread_words, op::process_words,
-                     op::get_word_of, op::set_word_of>;
+                     op::get_word_of, op::set_word_of, op::inherited_words, op::get_inherited_words>;
 };
 
 } // namespace polyabi::reference

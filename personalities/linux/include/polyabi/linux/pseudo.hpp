@@ -3,9 +3,12 @@
 
 #include <polyabi/core/syscall_table.hpp>
 #include <polyabi/linux/core_name.hpp>
+#include <polyabi/linux/pseudo/counters.hpp>
+#include <polyabi/linux/pseudo/descriptor_files.hpp>
 #include <polyabi/linux/pseudo/interprocess.hpp>
 #include <polyabi/linux/pseudo/memory_maps.hpp>
 #include <polyabi/linux/pseudo/network.hpp>
+#include <polyabi/linux/pseudo/network_counters.hpp>
 #include <polyabi/linux/pseudo/process_state.hpp>
 #include <polyabi/linux/pseudo/process_texts.hpp>
 #include <polyabi/linux/pseudo/process_tuning.hpp>
@@ -32,11 +35,17 @@ struct pseudo_files {
       pseudo::file<K>("icmp", &proc::datagram_sockets<K, version4, proc::detail::icmp_layout, false>),
       pseudo::file<K>("icmp6", &proc::datagram_sockets<K, version6, proc::detail::icmp6_layout, false>),
       pseudo::file<K>("if_inet6", &proc::network_addresses<K>),
+      pseudo::file<K>("ipv6_route", &proc::network_routes6<K>),
       pseudo::file<K>("netlink", &proc::netlink_sockets<K>),
+      pseudo::file<K>("netstat", &proc::more_network_counters<K>),
       pseudo::file<K>("packet", &proc::constant_text<K, proc::detail::headers::packet>),
+      pseudo::file<K>("protocols", &proc::socket_protocols<K>),
       pseudo::file<K>("raw", &proc::raw_sockets<K, version4, proc::detail::raw_layout>),
       pseudo::file<K>("raw6", &proc::raw_sockets<K, version6, proc::detail::raw6_layout>),
       pseudo::file<K>("route", &proc::network_routes<K>),
+      pseudo::file<K>("snmp", &proc::network_counters<K>),
+      pseudo::file<K>("sockstat", &proc::socket_statistics<K>),
+      pseudo::file<K>("sockstat6", &proc::socket_statistics6<K>),
       pseudo::file<K>("tcp", &proc::tcp_sockets<K, version4, proc::detail::tcp_layout>),
       pseudo::file<K>("tcp6", &proc::tcp_sockets<K, version6, proc::detail::tcp6_layout>),
       pseudo::file<K>("udp", &proc::datagram_sockets<K, version4, proc::detail::udp_layout, true>),
@@ -56,6 +65,7 @@ struct pseudo_files {
       pseudo::directory<K>("fd", descriptor_links, 0500),
       pseudo::directory<K>("fdinfo", descriptor_files),
       pseudo::file<K>("gid_map", &proc::constant_text<K, proc::texts::all_ids>),
+      pseudo::file<K>("io", &proc::process_transfers<K>, 0400),
       pseudo::file<K>("limits", &proc::process_limits<K>),
       pseudo::file<K>("loginuid", &proc::constant_text<K, proc::texts::no_login>),
       pseudo::file<K>("maps", &proc::process_maps<K>),
@@ -85,7 +95,7 @@ struct pseudo_files {
       pseudo::writable<K>("coredump_filter", &proc::core_filter<K>, &proc::set_core_filter<K>),
       pseudo::file<K>("mountstats", &proc::mount_statistics<K>, 0400),
       pseudo::directory<K>("task", threads),
-      pseudo::file<K>("timerslack_ns", &proc::constant_text<K, proc::texts::usual_slack>, 0444),
+      pseudo::file<K>("timerslack_ns", &proc::timer_slack<K>, 0444),
   };
   static constexpr auto of_process = pseudo::joined<K>(of_thread, of_process_alone);
 
@@ -173,7 +183,9 @@ struct pseudo_files {
       pseudo::file<K>("cmdline", &proc::constant_text<K, proc::texts::command_line>),
       pseudo::file<K>("cpuinfo", &proc::processors<K>),
       pseudo::file<K>("devices", &proc::devices<K>),
+      pseudo::file<K>("diskstats", &proc::constant_text<K, proc::texts::nothing>),
       pseudo::file<K>("filesystems", &proc::file_systems<K>),
+      pseudo::file<K>("interrupts", &proc::interrupts<K>),
       pseudo::file<K>("loadavg", &proc::load_average<K>),
       pseudo::file<K>("meminfo", &proc::memory_information<K>),
       pseudo::file<K>("modules", &proc::constant_text<K, proc::texts::nothing>),
@@ -181,6 +193,7 @@ struct pseudo_files {
       pseudo::link<K>("net", &proc::link_to_own_network<K>),
       pseudo::file<K>("partitions", &proc::constant_text<K, proc::texts::no_partitions>),
       pseudo::link<K>("self", &proc::own_process<K>),
+      pseudo::file<K>("softirqs", &proc::soft_interrupts<K>),
       pseudo::file<K>("stat", &proc::statistics<K>),
       pseudo::file<K>("swaps", &proc::constant_text<K, proc::texts::no_swap>),
       pseudo::directory<K>("sys", settings),
@@ -188,6 +201,7 @@ struct pseudo_files {
       pseudo::link<K>("thread-self", &proc::own_thread<K>),
       pseudo::file<K>("uptime", &proc::uptime<K>),
       pseudo::file<K>("version", &proc::version<K>),
+      pseudo::file<K>("vmstat", &proc::memory_statistics<K>),
       pseudo::each_process<K>(of_process),
   };
   static constexpr pseudo_tree<K> proc_tree{"proc", proc_entries};

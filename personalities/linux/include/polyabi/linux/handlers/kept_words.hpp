@@ -17,6 +17,15 @@ namespace thread_word {
 inline constexpr usize robust_list = 0, memory_policy = 2;
 }
 
+/// Of the thread; those that it makes begin with them, and exec keeps them.
+namespace inherited_word {
+inline constexpr usize effective_set = 0, permitted_set = 1, inheritable_set = 2, bounding_set = 3, ambient_set = 4, security = 5,
+                       slack = 6, usual_slack = 7, count = 8;
+/// In `security`: the secure bits, whether the sets are kept, and the thread to which the slack of `usual_slack` is the usual one.
+inline constexpr u64 sets_are_kept = u64{1} << 16;
+inline constexpr u32 slack_owner_shift = 32;
+} // namespace inherited_word
+
 /// What /proc/PID/oom_score_adj and coredump_filter say of a process.
 struct process_tuning {
   i16 memory_score = 0, least_memory_score = 0;

@@ -3,7 +3,7 @@
 
 #include <polyabi/facilities/timers/calls.hpp>
 #include <polyabi/facilities/timers/timer_file.hpp>
-#include <polyabi/linux/handlers/common.hpp>
+#include <polyabi/linux/handlers/capability_sets.hpp>
 #include <polyabi/linux/structures/signals.hpp>
 #include <polyabi/linux/structures/time.hpp>
 
@@ -20,9 +20,7 @@ inline constexpr i32 realtime = 0, monotonic = 1, process_cputime = 2, thread_cp
 /// Alarm clocks wake a sleeping system: only for its administrator. Nothing here sleeps, so that they are as others.
 template <class Env>
 errc may_use_alarm_clock(context<Env>& c) {
-  native<typename Env::kernel, shape::identity> ids{};
-  if (auto r = c.perform(op::get_identity{}, ids); !r) return errc::perm;
-  return ids.euid == 0 ? errc::none : errc::perm;
+  return has_capability(c, capability::wake_alarm) ? errc::none : errc::perm;
 }
 
 inline constexpr i32 absolute_time = 1, cancel_on_set = 2; // TFD_TIMER_ABSTIME, TFD_TIMER_CANCEL_ON_SET
@@ -37,13 +35,13 @@ struct timerfd_create {
     using namespace detail;
     using facilities::timer_base;
     switch (clock) {
-    case clock_id::realtime: return facilities::make_timer_file::call(c, timer_base::wall, flags);
+    case clock_id::realtime: return facilities::make_timer_file::call(c, timer_base::wall, clock, flags);
     case clock_id::monotonic:
-    case clock_id::boottime: return facilities::make_timer_file::call(c, timer_base::elapsed, flags);
+    case clock_id::boottime: return facilities::make_timer_file::call(c, timer_base::elapsed, clock, flags);
     case clock_id::realtime_alarm:
     case clock_id::boottime_alarm:
       if (errc e = may_use_alarm_clock(c); e != errc::none) return e;
-      return facilities::make_timer_file::call(c, clock == clock_id::realtime_alarm ? timer_base::wall : timer_base::elapsed,
+      return facilities::make_timer_file::call(c, clock == clock_id::realtime_alarm ? timer_base::wall : timer_base::elapsed, clock,
                                                flags);
     default: return errc::inval;
     }
@@ -61,7 +59,7 @@ struct timerfd_settime {
     if ((flags & ~(detail::absolute_time | detail::cancel_on_set)) != 0) return errc::inval;
     wanted.absolute = (flags & detail::absolute_time) != 0;
     auto set = facilities::with_timer_file<typename Env::kernel>(c.thread, descriptor,
-                                                                 [&](auto& timer) { before = timer.set(wanted); });
+                                                                 [&](auto& timer) { before = timer.set(wanted, static_cast<u32>(flags)); });
     if (!set) return set.error();
     if (old)
       if (errc e = facilities::timer_values::write_setting(c, old, before); e != errc::none) return e;

@@ -1,6 +1,7 @@
 // /proc/PID/stat, statm and status (proc(5)).
 #pragma once
 
+#include <polyabi/linux/handlers/capability_sets.hpp>
 #include <polyabi/linux/handlers/seccomp.hpp>
 #include <polyabi/linux/pseudo/bit_lists.hpp>
 #include <polyabi/linux/pseudo/system_state.hpp>
@@ -80,7 +81,7 @@ void write_sizes(text_sink& to, const Info& info) {
   for (const auto label : {"VmHWM"sv, "VmRSS"sv, "RssAnon"sv}) write_size(to, label, info.memory);
   for (const auto label : {"RssFile"sv, "RssShmem"sv}) write_size(to, label, 0);
   write_size(to, "VmData", info.break_end - info.break_start);
-  for (const auto label : {"VmStk"sv, "VmExe"sv, "VmLib"sv, "VmPTE"sv, "VmSwap"sv}) write_size(to, label, 0);
+  for (const auto label : {"VmStk"sv, "VmExe"sv, "VmLib"sv, "VmPTE"sv, "VmSwap"sv, "HugetlbPages"sv}) write_size(to, label, 0);
 }
 
 /// What a process may not do by its own wish.
@@ -134,20 +135,23 @@ bool process_status(const pseudo_context<K>& c, text_sink& to) {
   to << "\nTgid:\t" << info.pid << "\nNgid:\t0\nPid:\t" << info.pid << "\nPPid:\t" << info.ppid;
   to << "\nTracerPid:\t" << detail::tracer_of(info) << '\n';
   detail::write_identity(to, info);
+  to << "Kthread:\t0\n";
   if (info.state != process_state::zombie) detail::write_sizes(to, info);
-  to << "CoreDumping:\t0\nThreads:\t" << info.threads << "\nSigQ:\t0/0\n";
+  if (info.state != process_state::zombie) to << "CoreDumping:\t0\nTHP_enabled:\t0\nuntag_mask:\t0x" << hex{~u64{0}, 16} << '\n';
+  to << "Threads:\t" << info.threads << "\nSigQ:\t0/0\n";
   detail::write_set(to, "SigPnd", linux_signals<K>(info.pending));
   detail::write_set(to, "ShdPnd", linux_signals<K>(info.process_pending));
   detail::write_set(to, "SigBlk", linux_signals<K>(info.blocked));
   detail::write_set(to, "SigIgn", linux_signals<K>(info.ignored));
   detail::write_set(to, "SigCgt", linux_signals<K>(info.caught));
-  const u64 capabilities = info.ids.euid == 0 ? 0x1ffffffffff : 0;
-  detail::write_set(to, "CapInh", 0);
-  detail::write_set(to, "CapPrm", capabilities);
-  detail::write_set(to, "CapEff", capabilities);
-  detail::write_set(to, "CapBnd", 0x1ffffffffff);
-  detail::write_set(to, "CapAmb", 0);
+  const auto capabilities = handlers::capability_sets::of<K>(c.reader, c.thread != 0 ? c.thread : info.pid, info.ids.euid);
+  detail::write_set(to, "CapInh", capabilities.inheritable);
+  detail::write_set(to, "CapPrm", capabilities.permitted);
+  detail::write_set(to, "CapEff", capabilities.effective);
+  detail::write_set(to, "CapBnd", capabilities.bounding);
+  detail::write_set(to, "CapAmb", capabilities.ambient);
   detail::write_filters<K>(to, c, info.pid);
+  to << "Speculation_Store_Bypass:\tunknown\nSpeculationIndirectBranch:\tunknown\n";
   detail::write_allowed<K>(to, c, info.pid);
   to << "voluntary_ctxt_switches:\t0\nnonvoluntary_ctxt_switches:\t0\n";
   return true;

@@ -1,7 +1,6 @@
-// /proc/PID/cmdline, comm, environ, limits, mounts and fdinfo.
+// /proc/PID/cmdline, comm, environ, limits and mounts.
 #pragma once
 
-#include <polyabi/linux/flags.hpp>
 #include <polyabi/linux/pseudo/common.hpp>
 
 namespace polyabi::linux_abi::proc {
@@ -110,16 +109,6 @@ bool mounts(const pseudo_context<K>& c, text_sink& to) {
     write_escaped(to, mount.type, special);
     to << ' ' << mount.options << " 0 0\n";
   }
-}
-
-template <class K>
-bool descriptor_information(const pseudo_context<K>& c, text_sink& to) {
-  i64 position = 0;
-  u32 flags = 0;
-  if (!polyabi::perform<K>(op::descriptor_info{}, c.reader, c.process, c.descriptor, position, flags)) return false;
-  using table = shown_flag_table<kernel_map<K, open_flag>, open_flags>;
-  to << "pos:\t" << position << "\nflags:\t0" << octal{table::convert(flags)} << "\nmnt_id:\t1\nino:\t0\n";
-  return true;
 }
 
 } // namespace polyabi::linux_abi::proc

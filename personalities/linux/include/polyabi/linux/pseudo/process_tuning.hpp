@@ -2,7 +2,7 @@
 #pragma once
 
 #include <polyabi/core/number_text.hpp>
-#include <polyabi/linux/handlers/kept_words.hpp>
+#include <polyabi/linux/handlers/capability_sets.hpp>
 #include <polyabi/linux/pseudo/common.hpp>
 
 namespace polyabi::linux_abi::proc {
@@ -47,11 +47,8 @@ template <class K>
 errc store_memory_score(const pseudo_context<K>& c, i64 score, bool old_scale) {
   auto tuning = handlers::process_tuning::of<K>(c.reader, c.process);
   bool privileged = false;
-  if constexpr (provides<K, op::get_identity>()) {
-    native<K, shape::identity> ids{};
-    if (!polyabi::perform<K>(op::get_identity{}, c.reader, ids)) return errc::perm;
-    privileged = ids.euid == 0;
-  }
+  if constexpr (provides<K, op::get_identity>())
+    privileged = handlers::capability_sets::of<K>(c.reader).may(handlers::capability::sys_resource);
   if (score < (old_scale ? tuning.memory_score : tuning.least_memory_score) && !privileged) return errc::acces;
   tuning.memory_score = static_cast<i16>(score);
   if (privileged && !old_scale) tuning.least_memory_score = tuning.memory_score;

@@ -14,7 +14,7 @@ bool constant_text(const pseudo_context<K>&, text_sink& to) {
 
 namespace texts {
 inline constexpr char control_groups[] = "0::/\n", allow[] = "allow\n", no_login[] = "4294967295", no_wait[] = "0",
-                      usual_slack[] = "50000\n", command_line[] = "polyabi\n", nothing[] = "",
+                      command_line[] = "polyabi\n", nothing[] = "",
                       no_partitions[] = "major minor  #blocks  name\n\n",
                       no_swap[] = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n",
                       all_ids[] = "         0          0 4294967295\n",

@@ -20,41 +20,32 @@ bool memory_information(const pseudo_context<K>& c, text_sink& to) {
   if (!ask<K>(c, s)) return false;
   const u64 reclaimable = s.available > s.freeram ? s.available - s.freeram : 0;
   const u64 cached = reclaimable > s.bufferram ? reclaimable - s.bufferram : 0;
-  const struct {
+  struct row {
     std::string_view name;
-    u64 bytes;
-  } rows[] = {
-      {"MemTotal", s.totalram},
-      {"MemFree", s.freeram},
-      {"MemAvailable", s.available},
-      {"Buffers", s.bufferram},
-      {"Cached", cached},
-      {"SwapCached", 0},
-      {"Active", cached},
-      {"Inactive", 0},
-      {"SwapTotal", s.totalswap},
-      {"SwapFree", s.freeswap},
-      {"Dirty", 0},
-      {"Writeback", 0},
-      {"AnonPages", 0},
-      {"Mapped", 0},
-      {"Shmem", s.sharedram},
-      {"KReclaimable", 0},
-      {"Slab", 0},
-      {"SReclaimable", 0},
-      {"SUnreclaim", 0},
-      {"KernelStack", 0},
-      {"PageTables", 0},
-      {"CommitLimit", s.totalram / 2},
-      {"Committed_AS", 0},
-      {"VmallocTotal", u64{34359738367} << 10},
-      {"VmallocUsed", 0},
+    u64 bytes = 0;
   };
-  for (const auto& row : rows) {
-    to << row.name << ':';
-    to.fill(row.name.size() < 15 ? 15 - row.name.size() : 0);
-    to << padded{kilobytes(row.bytes), 8} << " kB\n";
+  const row rows[] = {
+      {"MemTotal", s.totalram}, {"MemFree", s.freeram}, {"MemAvailable", s.available}, {"Buffers", s.bufferram}, {"Cached", cached},
+      {"SwapCached"}, {"Active", cached}, {"Inactive"}, {"Active(anon)"}, {"Inactive(anon)"}, {"Active(file)", cached},
+      {"Inactive(file)"}, {"Unevictable"}, {"Mlocked"}, {"SwapTotal", s.totalswap}, {"SwapFree", s.freeswap}, {"Dirty"}, {"Writeback"},
+      {"AnonPages"}, {"Mapped"}, {"Shmem", s.sharedram}, {"KReclaimable"}, {"Slab"}, {"SReclaimable"}, {"SUnreclaim"}, {"KernelStack"},
+      {"PageTables"}, {"SecPageTables"}, {"NFS_Unstable"}, {"Bounce"}, {"WritebackTmp"}, {"CommitLimit", s.totalram / 2},
+      {"Committed_AS"}, {"VmallocTotal", u64{34359738367} << 10}, {"VmallocUsed"}, {"VmallocChunk"}, {"Percpu"}, {"AnonHugePages"},
+      {"ShmemHugePages"}, {"ShmemPmdMapped"}, {"FileHugePages"}, {"FilePmdMapped"},
+  };
+  const auto write = [&](const row& r) {
+    to << r.name << ':';
+    to.fill(r.name.size() < 15 ? 15 - r.name.size() : 0);
+    to << padded{kilobytes(r.bytes), 8} << " kB\n";
+  };
+  for (const row& r : rows) write(r);
+  for (const std::string_view name : {"HugePages_Total", "HugePages_Free", "HugePages_Rsvd", "HugePages_Surp"}) {
+    to << name << ':';
+    to.fill(15 - name.size()) << padded{0, 8} << '\n';
   }
+  constexpr u64 huge_page = 2 << 20;
+  for (const row& r : {row{"Hugepagesize", huge_page}, row{"Hugetlb"}, row{"DirectMap4k", s.totalram}, row{"DirectMap2M"}, row{"DirectMap1G"}})
+    write(r);
   return true;
 }
 
