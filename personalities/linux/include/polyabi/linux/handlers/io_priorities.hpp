@@ -2,7 +2,7 @@
 // disks have no such scheduler.
 #pragma once
 
-#include <polyabi/linux/handlers/common.hpp>
+#include <polyabi/linux/handlers/capability_sets.hpp>
 
 namespace polyabi::linux_abi::handlers {
 
@@ -33,12 +33,9 @@ struct ioprio_set {
     using namespace io_priority;
     const u32 word = static_cast<u32>(value) & 0xffff;
     switch (class_of(word)) {
-    case real_time: {
-      native<typename Env::kernel, shape::identity> own{};
-      if (auto known = c.perform(op::get_identity{}, own); !known) return known.error();
-      if (own.euid != 0) return errc::perm;
+    case real_time:
+      if (!has_capability(c, capability::sys_nice) && !has_capability(c, capability::sys_admin)) return errc::perm;
       break;
-    }
     case best_effort:
     case idle: break;
     case none:

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <polyabi/core/services.hpp>
-#include <polyabi/linux/handlers/common.hpp>
+#include <polyabi/linux/handlers/capability_sets.hpp>
 
 namespace polyabi::linux_abi::handlers {
 
@@ -23,9 +23,7 @@ struct mount {
   template <class Env>
   static reply<Env> call(context<Env>& c, u64 source_at, std::string_view path, u64 type_at, u64 flags, u64 data_at) {
     using namespace mount_flags;
-    native<typename Env::kernel, shape::identity> own{};
-    if (auto known = c.perform(op::get_identity{}, own); !known) return known.error();
-    if (own.euid != 0) return errc::perm;
+    if (!has_capability(c, capability::sys_admin)) return errc::perm;
     if ((flags & magic_mask) == magic) flags &= ~magic_mask;
     if ((flags & propagation) != 0) {
       // One kind at a time, and nothing else.

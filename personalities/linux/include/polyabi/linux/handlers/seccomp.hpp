@@ -4,8 +4,7 @@
 #include <polyabi/core/dispatch.hpp>
 #include <polyabi/core/process_tracing.hpp>
 #include <polyabi/facilities/call_filters/chain.hpp>
-#include <polyabi/linux/handlers/common.hpp>
-#include <polyabi/linux/handlers/kept_words.hpp>
+#include <polyabi/linux/handlers/capability_sets.hpp>
 #include <polyabi/linux/structures/processes.hpp>
 
 namespace polyabi::linux_abi::handlers {
@@ -105,9 +104,8 @@ private:
     // Who may not gain privileges by exec, or has them all, may take away calls from the programs it runs.
     auto words = c.perform(op::process_words{});
     if (!words) return words.error();
-    native<typename Env::kernel, shape::identity> ids{};
-    if (auto r = c.perform(op::get_identity{}, ids); !r) return r.error();
-    if (((*words)[process_word::modes] & process_word::no_new_privileges) == 0 && ids.euid != 0) return errc::acces;
+    if (((*words)[process_word::modes] & process_word::no_new_privileges) == 0 && !has_capability(c, capability::sys_admin))
+      return errc::acces;
     sock_fprog<M> header{};
     if (errc e = c.read(user_ptr<const sock_fprog<M>>{at}, header); e != errc::none) return e;
     const usize count = header.len;
