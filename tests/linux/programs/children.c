@@ -1,0 +1,176 @@
+// What clone and clone3 give a child and its parent beside the usual: a descriptor, default handlers, another signal at the end; and how
+// waits tell such children apart.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tell.h"
+
+#ifndef CLONE_CLEAR_SIGHAND
+#define CLONE_CLEAR_SIGHAND 0x100000000ULL
+#endif
+#ifndef CLONE_INTO_CGROUP
+#define CLONE_INTO_CGROUP 0x200000000ULL
+#endif
+struct arguments {
+  uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup;
+} __attribute__((aligned(8)));
+
+static long make(struct arguments how) {
+  fflush(stdout);
+  const long child = syscall(SYS_clone3, &how, sizeof how);
+  if (child == 0) _exit(0);
+  return child;
+}
+/// Of a child that ends at once: whether it was there to be waited for.
+static long made(struct arguments how) {
+  const long child = make(how);
+  return child > 0 ? waitpid((pid_t)child, NULL, __WALL) == child : child;
+}
+static long made_before(unsigned long flags) {
+  fflush(stdout);
+  const long child = syscall(SYS_clone, flags, 0, 0, 0, 0);
+  if (child == 0) _exit(0);
+  return child > 0 ? waitpid((pid_t)child, NULL, __WALL) == child : child;
+}
+
+static void refused(void) {
+  int descriptor = -1;
+  TELL(made((struct arguments){.flags = CLONE_FS | CLONE_NEWNS, .exit_signal = SIGCHLD}));
+  TELL(made((struct arguments){.flags = CLONE_FS | CLONE_NEWUSER, .exit_signal = SIGCHLD}));
+  TELL(made((struct arguments){.flags = 1ULL << 40, .exit_signal = SIGCHLD}));
+  TELL(made((struct arguments){.flags = CLONE_CLEAR_SIGHAND | CLONE_SIGHAND | CLONE_VM, .exit_signal = SIGCHLD}));
+  TELL(made((struct arguments){.flags = CLONE_INTO_CGROUP, .exit_signal = SIGCHLD, .cgroup = 999}));
+  TELL(made((struct arguments){.flags = CLONE_INTO_CGROUP, .exit_signal = SIGCHLD, .cgroup = 0x1ffffffffULL}));
+  TELL(made((struct arguments){.exit_signal = SIGCHLD, .set_tid = (uintptr_t)&descriptor, .set_tid_size = 33}));
+  TELL(made((struct arguments){.flags = CLONE_PIDFD, .exit_signal = SIGCHLD, .pidfd = 8}));
+  TELL(made((struct arguments){.flags = CLONE_PIDFD | CLONE_PARENT_SETTID,
+                               .exit_signal = SIGCHLD,
+                               .pidfd = (uintptr_t)&descriptor,
+                               .parent_tid = (uintptr_t)&descriptor}));
+  TELL(made((struct arguments){.flags = CLONE_PARENT_SETTID, .exit_signal = SIGCHLD, .parent_tid = 8}));
+  TELL(made_before(CLONE_FS | CLONE_NEWNS | SIGCHLD));
+  TELL(made_before(CLONE_FS | CLONE_NEWUSER | SIGCHLD));
+  TELL(made_before(CLONE_PIDFD | SIGCHLD));
+  TELL(made_before(CLONE_PIDFD | CLONE_PARENT_SETTID | SIGCHLD));
+  TELL(made_before(CLONE_PIDFD | CLONE_DETACHED | SIGCHLD));
+  TELL(made_before(65));
+  TELL(descriptor);
+  TELL(waitpid(-1, NULL, __WALL));
+}
+
+static void descriptors(void) {
+  int descriptor = -1;
+  const long child = make((struct arguments){.flags = CLONE_PIDFD, .exit_signal = SIGCHLD, .pidfd = (uintptr_t)&descriptor});
+  TELL(child > 0);
+  TELL(fcntl(descriptor, F_GETFD));
+  TELL(fcntl(descriptor, F_GETFL) & O_ACCMODE);
+  struct pollfd ready = {descriptor, POLLIN, 0};
+  TELL(poll(&ready, 1, 10000));
+  siginfo_t about;
+  memset(&about, 0, sizeof about);
+  TELL(waitid((idtype_t)3 /* P_PIDFD */, (id_t)descriptor, &about, WEXITED));
+  TELL(about.si_pid == child);
+  close(descriptor);
+
+  int second = -1;
+  fflush(stdout);
+  const long other = syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, 0, &second, 0, 0);
+  if (other == 0) _exit(fcntl(descriptor, F_GETFD) == -1 ? 3 : 4); // it has none of its own
+  int status = 0;
+  TELL(waitpid((pid_t)other, &status, 0) == other);
+  TELL(status);
+  TELL(second == descriptor);
+  TELL(syscall(SYS_pidfd_send_signal, second, 0, NULL, 0));
+  close(second);
+}
+
+static void handler(int number) { (void)number; }
+
+static void handlers(void) {
+  signal(SIGUSR1, handler);
+  signal(SIGUSR2, SIG_IGN);
+  struct arguments how = {.flags = CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD};
+  fflush(stdout);
+  const long child = syscall(SYS_clone3, &how, sizeof how);
+  if (child == 0) {
+    struct sigaction first, second;
+    sigaction(SIGUSR1, NULL, &first);
+    sigaction(SIGUSR2, NULL, &second);
+    _exit((first.sa_handler == SIG_DFL) + 2 * (second.sa_handler == SIG_IGN));
+  }
+  int status = 0;
+  waitpid((pid_t)child, &status, 0);
+  printf("handlers %d\n", WEXITSTATUS(status));
+  struct sigaction own;
+  sigaction(SIGUSR1, NULL, &own);
+  TELL(own.sa_handler == handler);
+}
+
+static volatile sig_atomic_t told_by, told_code, told_of;
+static void tell_end(int number, siginfo_t *about, void *frame) {
+  (void)frame;
+  told_by = number;
+  told_code = about->si_code;
+  told_of = about->si_pid;
+}
+
+static void signals(void) {
+  struct sigaction how = {.sa_sigaction = tell_end, .sa_flags = SA_SIGINFO};
+  sigaction(SIGUSR1, &how, NULL);
+  sigaction(SIGCHLD, &how, NULL);
+  const int numbers[] = {SIGUSR1, 0, SIGCHLD, 40};
+  sigaction(40, &how, NULL);
+  for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; ++i) {
+    told_by = told_code = told_of = 0;
+    const long child = make((struct arguments){.exit_signal = (uint64_t)numbers[i]});
+    siginfo_t about;
+    while (waitid(P_PID, (id_t)child, &about, WEXITED | WNOWAIT | __WALL) != 0 && errno == EINTR) {}
+    printf("signal %d: by %d code %d", numbers[i], (int)told_by, (int)told_code);
+    if (numbers[i] == SIGCHLD) printf(" of it %d", told_of == child); // of others the details are laid out by their numbers
+    printf("\n");
+    errno = 0;
+    const int usual = waitpid((pid_t)child, NULL, WNOHANG), why = errno;
+    printf("usual wait: %d %s\n", usual == child ? 1 : usual, usual < 0 ? error_name(why) : "");
+    errno = 0;
+    const int only = waitpid((pid_t)child, NULL, WNOHANG | __WCLONE), why_not = errno;
+    printf("__WCLONE: %d %s\n", only == child ? 1 : only, only < 0 ? error_name(why_not) : "");
+  }
+  // Who ignores SIGCHLD still waits for those that do not send it.
+  signal(SIGCHLD, SIG_IGN);
+  const long child = make((struct arguments){.exit_signal = SIGUSR1});
+  int status = -1;
+  TELL(waitpid((pid_t)child, &status, __WALL) == child);
+  TELL(status);
+  signal(SIGCHLD, SIG_DFL);
+  // After exec it ends as others do.
+  fflush(stdout);
+  struct arguments plain = {.exit_signal = SIGUSR1};
+  const long executes = syscall(SYS_clone3, &plain, sizeof plain);
+  if (executes == 0) {
+    execl("/bin/sh", "sh", "-c", "exit 6", (char *)NULL);
+    _exit(1);
+  }
+  told_by = 0;
+  sigaction(SIGCHLD, &how, NULL);
+  while (waitpid((pid_t)executes, &status, __WALL) < 0 && errno == EINTR) {}
+  printf("after exec: %d by SIGCHLD %d\n", WEXITSTATUS(status), told_by == SIGCHLD);
+}
+
+int main(void) {
+  refused();
+  descriptors();
+  handlers();
+  signals();
+  return 0;
+}
