@@ -134,6 +134,9 @@ static void wake_ops(void) {
   TELL(wake_op(FUTEX_OP_XOR, 0xff, FUTEX_OP_CMP_GT, -1));
   printf("%#x\n", words[1]);
   TELL(wake_op(5, 0, FUTEX_OP_CMP_EQ, 0));
+  printf("%#x\n", words[1]);
+  TELL(wake_op(FUTEX_OP_ADD, 1, 9, 0)); // the comparison is unknown when the word has changed
+  printf("%#x\n", words[1]);
   pthread_join(first.thread, 0), pthread_join(second.thread, 0);
   words[1] = 0;
 }
@@ -367,6 +370,19 @@ static void signals(void) {
   TELL(syscall(SYS_restart_syscall));
 }
 
+static void others_locks(void) {
+  puts("-- of others");
+  words[0] = 1; // the first process
+  futex(words, FUTEX_TRYLOCK_PI | FUTEX_PRIVATE_FLAG, 0, 0, 0, 0); // the error depends on what the first process is
+  printf("%#x\n", words[0]);
+  words[0] = 0;
+  void *head;
+  size_t size;
+  TELL(syscall(SYS_get_robust_list, 0x3fffffff, &head, &size));
+  TELL(syscall(SYS_get_robust_list, -1, &head, &size));
+  TELL(syscall(SYS_get_robust_list, 0, &head, &size));
+}
+
 int main(void) {
   setvbuf(stdout, 0, _IOFBF, 1 << 16);
   errors();
@@ -378,6 +394,7 @@ int main(void) {
   robust_locks(0);
   robust_locks(1);
   inheriting_locks();
+  others_locks();
   from_word_to_lock();
   signals();
   return 0;

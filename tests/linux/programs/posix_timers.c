@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -219,8 +220,56 @@ static void library_timers(void) {
   timer_delete(timer);
 }
 
+/* Clocks of processes and threads. */
+static void show_clock(const char* which, clockid_t clock) {
+  struct timespec now = {-1, -1}, finest = {-1, -1};
+  int read = clock_gettime(clock, &now) == 0, why = errno;
+  printf("%s: %s", which, read ? "read" : strerror(why));
+  if (read) printf(", some %d, not much %d", now.tv_sec > 0 || now.tv_nsec > 0, now.tv_sec < 100);
+  read = clock_getres(clock, &finest) == 0;
+  why = errno;
+  printf("; %s", read ? "" : strerror(why));
+  if (read) printf("%ld %ld", (long)finest.tv_sec, finest.tv_nsec);
+  printf("\n");
+}
+static void processor_clocks(void) {
+  clockid_t clock = 0;
+  volatile unsigned spin = 0;
+  while (++spin < 30000000) {}
+  printf("own %d", clock_getcpuclockid(0, &clock));
+  printf(" %d\n", clock == -6);
+  show_clock("own", clock);
+  show_clock("own by number", (clockid_t)(~(unsigned)getpid() << 3 | 2));
+  show_clock("own thread's", (clockid_t)(~(unsigned)syscall(SYS_gettid) << 3 | 6));
+  pthread_getcpuclockid(pthread_self(), &clock);
+  show_clock("by the library", clock);
+  show_clock("nobody's", (clockid_t)(~0x0fffffffu << 3 | 2));
+  show_clock("nobody's thread's", (clockid_t)(~0x0fffffffu << 3 | 6));
+  int ends[2];
+  if (pipe(ends) != 0) return;
+  fflush(stdout);
+  pid_t child = fork();
+  if (child == 0) {
+    char byte;
+    close(ends[1]);
+    _exit((int)read(ends[0], &byte, 1));
+  }
+  printf("a child's %d\n", clock_getcpuclockid(child, &clock));
+  struct timespec of_child;
+  printf("read %d\n", clock_gettime(clock, &of_child));
+  show_clock("its first thread's", (clockid_t)(~(unsigned)child << 3 | 6));
+  close(ends[1]);
+  waitpid(child, 0, 0);
+  struct itimerval some = {.it_value = {100, 0}}, old;
+  setitimer(ITIMER_REAL, &some, 0);
+  printf("set to nothing %ld", (long)syscall(SYS_setitimer, ITIMER_REAL, 0, 0));
+  getitimer(ITIMER_REAL, &old);
+  printf(" %ld %ld\n", (long)old.it_value.tv_sec, (long)old.it_value.tv_usec);
+}
+
 int main(void) {
   setvbuf(stdout, 0, _IOFBF, 1 << 16);
+  processor_clocks();
   errors();
   signals();
   threads_and_processes();

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <ucontext.h>
@@ -268,8 +269,41 @@ static void floating_point(void) {
   printf("floating point: wrong %lu sum %.6f %.6Lf\n", wrong, a, b);
 }
 
+static int order[16], ordered;
+static void note(int s) { order[ordered++] = s; }
+
+/// Of those that come at once: what was sent to the thread first, and of each the lowest number.
+static void sequence(void) {
+  const int numbers[] = {SIGINT, SIGUSR1, 36, 40};
+  sigset_t all, before;
+  sigfillset(&all);
+  struct sigaction a = {.sa_handler = note};
+  sigfillset(&a.sa_mask);
+  for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; ++i) sigaction(numbers[i], &a, 0);
+  sigprocmask(SIG_SETMASK, &all, &before);
+  ordered = 0;
+  kill(getpid(), 40);
+  kill(getpid(), SIGUSR1);
+  syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), 36);
+  kill(getpid(), SIGINT);
+  kill(getpid(), 36);
+  sigset_t pending;
+  memset(&pending, 0xff, sizeof pending);
+  printf("pending, in part: %ld", (long)syscall(SYS_rt_sigpending, &pending, 4));
+  printf(" %d %d\n", sigismember(&pending, SIGUSR1), sigismember(&pending, SIGUSR2));
+  printf("pending, none of it: %ld\n", (long)syscall(SYS_rt_sigpending, &pending, 0));
+  const long too_much = syscall(SYS_rt_sigpending, &pending, 9);
+  printf("pending, too much: %ld %s\n", too_much, strerror(errno));
+  sigprocmask(SIG_SETMASK, &before, 0);
+  printf("order:");
+  for (int i = 0; i < ordered; ++i) printf(" %d", order[i]);
+  printf("\n");
+  for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; ++i) signal(numbers[i], SIG_DFL);
+}
+
 int main(void) {
   setvbuf(stdout, 0, _IOLBF, 0);
+  sequence();
   senders();
   faults();
   changed_context();

@@ -137,9 +137,12 @@ struct basic_futex {
     }
     case wake_op: {
       const futex_detail::second_word other{third};
-      if (other.operation >= futex_detail::second_word::operations || other.comparison >= futex_detail::second_word::comparisons)
-        return errc::nosys;
+      if (other.operation >= futex_detail::second_word::operations) return errc::nosys;
       if (address % sizeof(u32) != 0 || second % sizeof(u32) != 0) return errc::inval;
+      if (other.comparison >= futex_detail::second_word::comparisons) { // found out when the word has been changed
+        u32 before = 0;
+        return words.update(second, before, [&](u32 old) { return other.changed(old); }) ? errc::nosys : errc::fault;
+      }
       return as_reply<Env>(words.wake_and_change(
           address, futex_detail::at_least_one(value), second, futex_detail::at_least_one(static_cast<u32>(timeout)), shared,
           [&](u32 old) { return other.changed(old); }, [&](u32 old) { return other.asks(old); }));
@@ -212,7 +215,7 @@ struct futex_waitv {
     for (u32 i = 0; i < count; ++i) {
       futex_waiter<typename Env::model> one{};
       if (errc e = c.read(from.at(i), one); e != errc::none) return e;
-      if (!futex_detail::is_known_word(one.flags) || one.reserved != 0) return errc::inval;
+      if (!futex_detail::is_known_word(one.flags) || one.reserved != 0 || u64{one.value} > ~u32{0}) return errc::inval;
       all.all()[i] = {one.address, static_cast<u32>(u64{one.value}), futex_detail::is_shared_word(one.flags)};
     }
     return futex_detail::as_reply<Env>(words<K>{c.thread}.wait_for_any(places.all(), all.all(), until));

@@ -71,7 +71,11 @@ struct get_robust_list {
   static reply<Env> call(context<Env>& c, i32 pid, u64 head, u64 size) {
     auto self = c.perform(op::gettid{});
     if (!self) return self.error();
-    if (pid != 0 && pid != *self) return errc::perm;
+    if (pid != 0 && pid != *self) {
+      if constexpr (provides<typename Env::kernel, op::get_inherited_words>())
+        if (u64 none; !c.perform(op::get_inherited_words{}, pid, std::span<u64>{&none, 0})) return errc::srch;
+      return errc::perm;
+    }
     auto words = c.perform(op::thread_words{});
     if (!words) return words.error();
     using word = typename Env::model::ulong;

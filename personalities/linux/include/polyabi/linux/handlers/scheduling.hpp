@@ -106,6 +106,7 @@ struct sched_setattr {
     if (u32{given.priority} != 0) return errc::inval;
     auto kept = c.perform(op::get_scheduling{}, pid);
     if (!kept) return kept.error();
+    if ((how & utilisation_limits) != 0) return errc::opnotsupp; // a kernel without CONFIG_UCLAMP_TASK
     const i32 new_policy = (how & keep_policy) != 0 ? schedulers::policy_of(*kept) : policy;
     if (auto set = c.perform(op::set_scheduling{}, pid, schedulers::kept(new_policy, (how & reset_on_fork) != 0)); !set)
       return set.error();
@@ -116,7 +117,7 @@ struct sched_setattr {
 
 private:
   /// SCHED_FLAG_*: reset on fork, reclaim, deadline overrun, keep policy, keep parameters, utilisation's limits.
-  static constexpr u64 known_flags = 0x7f, keep_policy = 8, keep_parameters = 0x10;
+  static constexpr u64 known_flags = 0x7f, keep_policy = 8, keep_parameters = 0x10, utilisation_limits = 0x60;
 };
 
 struct sched_getattr {

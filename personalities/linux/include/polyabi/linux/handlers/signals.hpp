@@ -21,6 +21,21 @@ struct sigprocmask {
   }
 };
 
+/// A shorter set is told in part.
+struct rt_sigpending {
+  using needs = operation_list<op::pending>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, user_ptr<sigset<typename Env::model>> into, u64 size) {
+    if (size > sizeof(sigset<typename Env::model>)) return errc::inval;
+    native<typename Env::kernel, shape::sigset> pending{};
+    if (auto r = c.perform(op::pending{}, pending); !r) return r.error();
+    sigset<typename Env::model> told{};
+    if (errc e = to_foreign<typename Env::kernel>(pending, told); e != errc::none) return e;
+    if (errc e = c.write_bytes(into.address, &told, size); e != errc::none) return e;
+    return done{};
+  }
+};
+
 struct sigtimedwait {
   using needs = operation_list<op::wait_signal>;
   template <class Env>

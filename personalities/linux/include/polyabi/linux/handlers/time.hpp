@@ -1,6 +1,7 @@
 // Clocks, sleeping and alarms.
 #pragma once
 
+#include <polyabi/linux/flags.hpp>
 #include <polyabi/linux/handlers/common.hpp>
 #include <polyabi/linux/structures/time.hpp>
 
@@ -37,12 +38,84 @@ struct gettimeofday {
   }
 };
 
-struct clock_getres {
-  using needs = operation_list<op::clock_resolution>;
+namespace detail {
+
+/// A clock by its number: one of the system's (the kernel's number of it), or a negative one that says whose processor time it
+/// counts (clock_getcpuclockid(3), include/linux/posix-timers_types.h).
+struct any_clock {
+  i32 system = no_number;
+  i32 of = 0;
+  bool is_processors = false, of_thread = false, counts_all = false;
+
+  template <class K>
+  static any_clock numbered(i32 number) {
+    any_clock c;
+    if (number >= 0) {
+      c.system = number_table<clocks, kernel_map<K, clock>>::convert(number);
+      return c;
+    }
+    constexpr i32 thread_bit = 4, kinds = 3, user_only = 1, by_descriptor = 3;
+    c.of = ~(number >> 3);
+    c.of_thread = (number & thread_bit) != 0;
+    c.is_processors = (number & kinds) != by_descriptor;
+    c.counts_all = (number & kinds) != user_only;
+    return c;
+  }
+
+  /// EINVAL for a clock that there is not.
+  template <class Env>
+  reply<Env> read(context<Env>& c, native<typename Env::kernel, shape::timespec>& now) const {
+    using K = typename Env::kernel;
+    if (!is_processors) {
+      if (system == no_number) return errc::inval;
+      return reply_with<Env>(c.perform(op::clock_get{}, system, now));
+    }
+    const auto self = c.perform(op::getpid{});
+    const auto thread = c.perform(op::gettid{});
+    if (!self || !thread) return errc::inval;
+    if (of_thread && (of == 0 || of == *thread))
+      return reply_with<Env>(c.perform(op::clock_get{}, native_number<K, clock::thread_cputime_id>, now));
+    if constexpr (provides<K, op::process_info>() && provides<K, op::next_thread>()) {
+      const i32 owner = of_thread || of == 0 ? *self : of;
+      if (of_thread)
+        if (auto found = c.perform(op::next_thread{}, owner, of - 1); !found || *found != of) return errc::inval;
+      native<K, shape::process_info> info{};
+      if (!c.perform(op::process_info{}, owner, info)) return errc::inval;
+      const u64 used = info.utime + (counts_all ? info.stime : 0);
+      now = {static_cast<i64>(used / 1'000'000'000), static_cast<i64>(used % 1'000'000'000)};
+      return done{};
+    } else {
+      return errc::inval;
+    }
+  }
+};
+
+} // namespace detail
+
+struct clock_gettime {
+  using needs = operation_list<op::clock_get, op::getpid, op::gettid>;
   template <class Env, class Time>
-  static reply<Env> call(context<Env>& c, i32 clock, user_ptr<Time> into) {
+  static reply<Env> call(context<Env>& c, i32 number, user_ptr<Time> into) {
+    native<typename Env::kernel, shape::timespec> now{};
+    if (auto r = detail::any_clock::numbered<typename Env::kernel>(number).read(c, now); !r) return r;
+    if (errc e = c.write_foreign(into, now); e != errc::none) return e;
+    return done{};
+  }
+};
+
+struct clock_getres {
+  using needs = operation_list<op::clock_resolution, op::clock_get, op::getpid, op::gettid>;
+  template <class Env, class Time>
+  static reply<Env> call(context<Env>& c, i32 number, user_ptr<Time> into) {
     native<typename Env::kernel, shape::timespec> resolution{};
-    if (auto r = c.perform(op::clock_resolution{}, clock, resolution); !r) return r.error();
+    const auto clock = detail::any_clock::numbered<typename Env::kernel>(number);
+    if (clock.is_processors) {
+      if (auto r = clock.read(c, resolution); !r) return r;
+      resolution = {0, 1};
+    } else {
+      if (clock.system == no_number) return errc::inval;
+      if (auto r = c.perform(op::clock_resolution{}, clock.system, resolution); !r) return r.error();
+    }
     if (into)
       if (errc e = c.write_foreign(into, resolution); e != errc::none) return e;
     return done{};
@@ -98,8 +171,9 @@ struct alarm {
 struct setitimer {
   using needs = operation_list<op::set_timer>;
   template <class Env>
-  static reply<Env> call(context<Env>& c, i32 which, const native<typename Env::kernel, shape::itimerval>& value,
+  static reply<Env> call(context<Env>& c, i32 which, const native<typename Env::kernel, shape::itimerval>* given,
                          user_ptr<itimerval<typename Env::model>> into) {
+    const native<typename Env::kernel, shape::itimerval> value = given != nullptr ? *given : native<typename Env::kernel, shape::itimerval>{}; // none: disarmed
     const auto wrong = [](const auto& t) { return t.sec < 0 || t.usec < 0 || t.usec > 999'999; };
     if (wrong(value.value) || wrong(value.interval)) return errc::inval;
     native<typename Env::kernel, shape::itimerval> old{};

@@ -20,7 +20,7 @@ using signal_calls = syscall_table<
     call<at{14, 175}, "rt_sigprocmask", status(int_, in_or_null<sigset>, out_or_null<sigset>, sigset_size),
          handlers::sigprocmask>,
     call<at{15, 173}, "rt_sigreturn", registers_set(), rt_sigreturn>,
-    call<at{127, 176}, "rt_sigpending", status(out<sigset>, sigset_size), op::pending>,
+    call<at{127, 176}, "rt_sigpending", status(pointer<sigset>, size), handlers::rt_sigpending>,
     call<at{130, 179}, "rt_sigsuspend", status(in<sigset>, sigset_size), op::suspend>,
     call<at{128, 177}, "rt_sigtimedwait", count(in<sigset>, pointer<siginfo>, in_or_null<timespec>, sigset_size),
          handlers::sigtimedwait>,
