@@ -237,6 +237,20 @@ const counterpart in_headers<la::ifaddrmsg<M>>{{"struct ifaddrmsg", "ifa_"}};
 template <class M>
 const counterpart in_headers<la::rtmsg<M>>{{"struct rtmsg", "rtm_"}};
 template <class M>
+const counterpart in_headers<la::fib_rule_hdr<M>>{{"struct fib_rule_hdr", ""}};
+template <class M>
+const counterpart in_headers<la::inet_diag_sockid<M>>{{"struct inet_diag_sockid", "idiag_", {{"interface", "idiag_if"}}}};
+template <class M>
+const counterpart in_headers<la::inet_diag_req_v2<M>>{
+    {"struct inet_diag_req_v2", "idiag_", {{"family", "sdiag_family"}, {"protocol", "sdiag_protocol"}, {"pad", "pad"}, {"id", "id"}}}};
+template <class M>
+const counterpart in_headers<la::inet_diag_msg<M>>{{"struct inet_diag_msg", "idiag_", {{"id", "id"}}}};
+template <class M>
+const counterpart in_headers<la::unix_diag_req<M>>{
+    {"struct unix_diag_req", "udiag_", {{"family", "sdiag_family"}, {"protocol", "sdiag_protocol"}, {"pad", "pad"}}}};
+template <class M>
+const counterpart in_headers<la::unix_diag_msg<M>>{{"struct unix_diag_msg", "udiag_", {{"pad", "pad"}}}};
+template <class M>
 const counterpart in_headers<la::rtentry<M>> = in_libc({"struct rtentry", "rt_"});
 template <class M>
 const counterpart in_headers<la::ifreq<M>> = in_libc({"struct ifreq", "", {{"name", "ifr_ifrn"}, {"value", "ifr_ifru"}}});
@@ -395,6 +409,12 @@ private:
     v.template structure<la::ifinfomsg<M>>("recvmsg");
     v.template structure<la::ifaddrmsg<M>>("recvmsg");
     v.template structure<la::rtmsg<M>>("recvmsg");
+    v.template structure<la::fib_rule_hdr<M>>("recvmsg");
+    v.template structure<la::inet_diag_sockid<M>>("recvmsg");
+    v.template structure<la::inet_diag_req_v2<M>>("sendmsg");
+    v.template structure<la::inet_diag_msg<M>>("recvmsg");
+    v.template structure<la::unix_diag_req<M>>("sendmsg");
+    v.template structure<la::unix_diag_msg<M>>("recvmsg");
     v.template structure<la::ifreq<M>>("ioctl");
     v.template structure<la::ifconf<M>>("ioctl");
     v.template structure<la::rtentry<M>>("ioctl");
@@ -427,7 +447,7 @@ const std::vector<std::string> kernel_headers{
     "linux/filter.h",   "linux/seccomp.h",
     "linux/errqueue.h", "linux/eventpoll.h",   "linux/fcntl.h",       "linux/futex.h", "linux/mqueue.h",    "linux/if_addr.h",
     "linux/in.h",       "linux/in6.h",         "linux/inotify.h",     "linux/ipv6.h",     "linux/kcmp.h",     "linux/msg.h",
-    "linux/netlink.h",  "linux/openat2.h",     "linux/posix_types.h", "linux/resource.h", "linux/rtnetlink.h",
+    "linux/fib_rules.h", "linux/inet_diag.h", "linux/unix_diag.h", "linux/netlink.h",  "linux/openat2.h",     "linux/posix_types.h", "linux/resource.h", "linux/rtnetlink.h",
     "linux/sched.h",    "linux/sched/types.h", "linux/sem.h",         "linux/shm.h",      "linux/signalfd.h",
     "linux/stat.h",     "linux/sysinfo.h",     "linux/tcp.h",         "linux/time.h",     "linux/time_types.h", "linux/timex.h",
     "linux/times.h",    "linux/uio.h",         "linux/un.h",          "linux/utime.h",    "linux/utsname.h"};

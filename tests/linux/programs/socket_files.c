@@ -5,6 +5,11 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <fcntl.h>
+#include <linux/fib_rules.h>
+#include <linux/inet_diag.h>
+#include <linux/rtnetlink.h>
+#include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -92,7 +97,93 @@ static void local(const char* what, int fd) {
          state, line + end);
 }
 
+/* The rules by which routes are looked up, of a family. */
+static void rules(unsigned char family) {
+  struct {
+    struct nlmsghdr head;
+    struct fib_rule_hdr rule;
+  } request = {{sizeof request, RTM_GETRULE, NLM_F_REQUEST | NLM_F_DUMP, 1, 0}, {.family = family}};
+  int s = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+  TELL(send(s, &request, sizeof request, 0) == sizeof request);
+  static char answers[16384] __attribute__((aligned(8)));
+  for (int more = 1; more;) {
+    long left = recv(s, answers, sizeof answers, 0);
+    for (struct nlmsghdr* m = (struct nlmsghdr*)answers; NLMSG_OK(m, left); m = NLMSG_NEXT(m, left)) {
+      more = m->nlmsg_type == RTM_NEWRULE;
+      if (!more) break;
+      const struct fib_rule_hdr* rule = NLMSG_DATA(m);
+      printf("rule of %u: table %u action %u flags %x:", rule->family, rule->table, rule->action, rule->flags);
+      long rest = (long)(m->nlmsg_len - NLMSG_LENGTH(sizeof *rule));
+      for (struct rtattr* a = (struct rtattr*)(rule + 1); RTA_OK(a, rest); a = RTA_NEXT(a, rest)) {
+        unsigned value = 0;
+        memcpy(&value, RTA_DATA(a), RTA_PAYLOAD(a) < 4 ? RTA_PAYLOAD(a) : 4);
+        printf(" %u=%u", a->rta_type, value);
+      }
+      printf("\n");
+    }
+    if (left < 0) break;
+  }
+  close(s);
+}
+
+/* What is told of one socket to who asks for all. */
+static void diagnosed(const char* what, unsigned char family, unsigned char protocol, unsigned states, int fd) {
+  struct stat st;
+  fstat(fd, &st);
+  union {
+    struct nlmsghdr head;
+    struct {
+      struct nlmsghdr head;
+      struct inet_diag_req_v2 body;
+    } internet;
+    struct {
+      struct nlmsghdr head;
+      struct unix_diag_req body;
+    } local;
+  } request;
+  memset(&request, 0, sizeof request);
+  request.head = (struct nlmsghdr){sizeof request.internet, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, 1, 0};
+  request.internet.body = (struct inet_diag_req_v2){.sdiag_family = family, .sdiag_protocol = protocol, .idiag_states = states};
+  if (family == AF_UNIX) {
+    request.head.nlmsg_len = sizeof request.local;
+    request.local.body = (struct unix_diag_req){.sdiag_family = AF_UNIX, .udiag_states = states, .udiag_show = UDIAG_SHOW_NAME};
+  }
+  int s = socket(AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG), found = 0, error = 0;
+  if (send(s, &request, request.head.nlmsg_len, 0) < 0) printf("%s: %s\n", what, strerror(errno));
+  static char answers[65536] __attribute__((aligned(8)));
+  for (int more = 1; more;) {
+    long left = recv(s, answers, sizeof answers, 0);
+    if (left <= 0) break;
+    for (struct nlmsghdr* m = (struct nlmsghdr*)answers; NLMSG_OK(m, left); m = NLMSG_NEXT(m, left)) {
+      more = m->nlmsg_type == SOCK_DIAG_BY_FAMILY;
+      if (m->nlmsg_type == NLMSG_ERROR) error = ((struct nlmsgerr*)NLMSG_DATA(m))->error;
+      if (!more) break;
+      const struct inet_diag_msg* internet = NLMSG_DATA(m);
+      const struct unix_diag_msg* local = NLMSG_DATA(m);
+      if (family == AF_UNIX && local->udiag_ino == st.st_ino) {
+        printf("%s: family %u type %u state %u", what, local->udiag_family, local->udiag_type, local->udiag_state);
+        long rest = (long)(m->nlmsg_len - NLMSG_LENGTH(sizeof *local));
+        for (struct rtattr* a = (struct rtattr*)(local + 1); RTA_OK(a, rest); a = RTA_NEXT(a, rest))
+          if (a->rta_type == UNIX_DIAG_NAME) printf(" name of %u", (unsigned)RTA_PAYLOAD(a));
+        printf("\n");
+        found = 1;
+      } else if (family != AF_UNIX && internet->idiag_inode == st.st_ino) {
+        struct sockaddr_storage name;
+        socklen_t size = sizeof name;
+        getsockname(fd, (struct sockaddr*)&name, &size);
+        printf("%s: family %u state %u port %d rqueue %u\n", what, internet->idiag_family, internet->idiag_state,
+               internet->id.idiag_sport == ((struct sockaddr_in*)&name)->sin_port, internet->idiag_rqueue);
+        found = 1;
+      }
+    }
+  }
+  if (!found) printf("%s: nothing, error %d\n", what, error);
+  close(s);
+}
+
 int main(void) {
+  rules(AF_INET);
+  rules(AF_INET6);
   static const char* const files[] = {"tcp", "tcp6", "udp", "udp6", "raw", "raw6", "icmp", "icmp6", "unix", "netlink", "packet"};
   for (size_t i = 0; i < sizeof files / sizeof files[0]; ++i) {
     char name[64];
@@ -109,6 +200,15 @@ int main(void) {
   internet("a server", "/proc/net/tcp", server);
   internet("an unused one", "/proc/net/tcp", unused);
   int six = listener(AF_INET6);
+  diagnosed("a listener", AF_INET, IPPROTO_TCP, ~0u, four);
+  diagnosed("a client", AF_INET, IPPROTO_TCP, ~0u, client);
+  diagnosed("a server with input", AF_INET, IPPROTO_TCP, 1u << 1, server);
+  diagnosed("not among listeners", AF_INET, IPPROTO_TCP, 1u << 10, server);
+  diagnosed("an unused one", AF_INET, IPPROTO_TCP, ~0u, unused);
+  diagnosed("a listener of six", AF_INET6, IPPROTO_TCP, ~0u, six);
+  diagnosed("of no protocol", AF_INET, 200, ~0u, six);
+  int two[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, two) == 0) diagnosed("one of a pair", AF_UNIX, 0, ~0u, two[0]);
   internet("a listener", "/proc/net/tcp6", six);
   internet("a listener", "/proc/net/tcp", six);
 

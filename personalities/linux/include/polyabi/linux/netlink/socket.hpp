@@ -1,8 +1,9 @@
-// AF_NETLINK sockets: requests go in, answers wait to be received. Of the families only NETLINK_ROUTE is there.
+// AF_NETLINK sockets: requests go in, answers wait to be received. Of the families NETLINK_ROUTE and NETLINK_SOCK_DIAG are there.
 #pragma once
 
 #include <polyabi/core/dispatch.hpp>
 #include <polyabi/core/socket_services.hpp>
+#include <polyabi/linux/netlink/diagnostics.hpp>
 #include <polyabi/linux/netlink/route.hpp>
 
 namespace polyabi::linux_abi::netlink {
@@ -208,7 +209,8 @@ private:
 
   void answer_one(typename K::thread& caller, const request& r, datagram_queue<K>& answers) {
     reply_writer<K> to{answers, r.head.seq, port_};
-    const errc failed = route_answers<K>{caller, to, port_}.answer(r);
+    const errc failed = this->kind().protocol == socket_diagnostics ? socket_answers<K>{caller, to}.answer(r)
+                                                                    : route_answers<K>{caller, to, port_}.answer(r);
     if (failed == errc::opnotsupp || failed == errc::perm)
       K::unsupported(caller, unsupported_report{{"linux", 5}, {"netlink", 7}, {"request", 7}, u64{r.head.type}});
     if (failed == errc::none && r.wants_all()) {
@@ -241,7 +243,7 @@ template <class Env>
 reply<Env, typename Env::kernel::new_descriptor> make_socket(context<Env>& c, socket_kind kind, bool nonblocking, bool close_on_exec) {
   using K = typename Env::kernel;
   if (kind.type != native_number<K, socket_type::raw> && kind.type != native_number<K, socket_type::dgram>) return errc::socktnosupport;
-  if (kind.protocol != route) {
+  if (kind.protocol != route && kind.protocol != socket_diagnostics) {
     c.unsupported("netlink family", static_cast<u64>(static_cast<u32>(kind.protocol)));
     return errc::protonosupport;
   }

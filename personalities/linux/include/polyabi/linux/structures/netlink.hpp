@@ -35,12 +35,13 @@ static_assert(checked<interface_flags>);
 namespace netlink {
 
 /// Families of AF_NETLINK.
-inline constexpr i32 route = 0;
+inline constexpr i32 route = 0, socket_diagnostics = 4;
 
 namespace message_type {
 inline constexpr u16 noop = 1, error = 2, done = 3, first_of_family = 16;
+inline constexpr u16 sockets_of_family = 20; // of socket_diagnostics
 inline constexpr u16 new_link = 16, del_link = 17, get_link = 18, set_link = 19, new_address = 20, del_address = 21, get_address = 22,
-                     new_route = 24, del_route = 25, get_route = 26, get_neighbour = 30, get_rule = 34;
+                     new_route = 24, del_route = 25, get_route = 26, get_neighbour = 30, new_rule = 32, get_rule = 34;
 } // namespace message_type
 
 namespace header_flag {
@@ -53,7 +54,8 @@ namespace link_attribute {
 inline constexpr u16 address = 1, broadcast = 2, name = 3, mtu = 4, queue_discipline = 6, queue_length = 13, operational_state = 16,
                      link_mode = 17, information = 18, statistics = 23, group = 27, promiscuity = 30, transmit_queues = 31, receive_queues = 32, carrier = 33;
 }
-namespace address_attribute { inline constexpr u16 address = 1, local = 2, label = 3, broadcast = 4, lifetime = 6, flags = 8; }
+namespace address_attribute { inline constexpr u16 address = 1, local = 2, label = 3, broadcast = 4, lifetime = 6, flags = 8, origin = 11; }
+namespace rule_attribute { inline constexpr u16 priority = 6, suppressed_prefix = 14, table = 15, origin = 21; }
 namespace route_attribute {
 inline constexpr u16 destination = 1, interface = 4, gateway = 5, priority = 6, preferred_source = 7, table = 15;
 }
@@ -110,6 +112,57 @@ struct rtmsg {
   POLYABI_FIELDS(rtmsg, family, dst_len, src_len, tos, table, protocol, scope, type, flags)
 };
 static_assert(layout<rtmsg<lp64>, 12>);
+
+/// include/uapi/linux/fib_rules.h
+template <class M>
+struct fib_rule_hdr {
+  u8 family, dst_len, src_len, tos, table;
+  unsigned char reserved[2];
+  u8 action;
+  typename M::u32 flags;
+  POLYABI_FIELDS(fib_rule_hdr, family, dst_len, src_len, tos, table, action, flags)
+};
+static_assert(layout<fib_rule_hdr<lp64>, 12>);
+
+/// include/uapi/linux/inet_diag.h, unix_diag.h
+template <class M>
+struct inet_diag_sockid {
+  unsigned char sport[2], dport[2], src[16], dst[16];
+  typename M::u32 interface;
+  typename M::u32 cookie[2];
+  POLYABI_FIELDS(inet_diag_sockid, sport, dport, src, dst, interface, cookie)
+};
+template <class M>
+struct inet_diag_req_v2 {
+  u8 family, protocol, ext, pad;
+  typename M::u32 states;
+  inet_diag_sockid<M> id;
+  POLYABI_FIELDS(inet_diag_req_v2, family, protocol, ext, pad, states, id)
+};
+template <class M>
+struct inet_diag_msg {
+  u8 family, state, timer, retrans;
+  inet_diag_sockid<M> id;
+  typename M::u32 expires, rqueue, wqueue, uid, inode;
+  POLYABI_FIELDS(inet_diag_msg, family, state, timer, retrans, id, expires, rqueue, wqueue, uid, inode)
+};
+static_assert(layout<inet_diag_req_v2<lp64>, 56> && layout<inet_diag_msg<lp64>, 72>);
+template <class M>
+struct unix_diag_req {
+  u8 family, protocol;
+  typename M::u16 pad;
+  typename M::u32 states, ino, show;
+  typename M::u32 cookie[2];
+  POLYABI_FIELDS(unix_diag_req, family, protocol, pad, states, ino, show, cookie)
+};
+template <class M>
+struct unix_diag_msg {
+  u8 family, type, state, pad;
+  typename M::u32 ino;
+  typename M::u32 cookie[2];
+  POLYABI_FIELDS(unix_diag_msg, family, type, state, pad, ino, cookie)
+};
+static_assert(layout<unix_diag_req<lp64>, 24> && layout<unix_diag_msg<lp64>, 16>);
 
 // --- ioctl
 
