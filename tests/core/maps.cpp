@@ -12,7 +12,7 @@ struct foreign_flags : flag_map<open_flag> {
   static constexpr auto rows = std::to_array<flag_row>({
       choice(access_mode::rdonly, 3, 0), choice(access_mode::wronly, 3, 1), choice(access_mode::rdwr, 3, 2),
       bit(open_flag::creat, 0x40), bit(open_flag::excl, 0x80), bit(open_flag::trunc, 0x200), bit(open_flag::sync, 0x101000),
-      bit(open_flag::dsync, 0x1000), hint(0x8000), reject(0x2000, errc::opnotsupp), fake(0x4000), bit(open_flag::tmpfile, 0x10000),
+      bit(open_flag::dsync, 0x1000), hint(0x8000), reject_choice(3, 3, errc::perm), reject(0x2000, errc::opnotsupp), fake(0x4000), bit(open_flag::tmpfile, 0x10000),
   });
 };
 struct kernel_flags : flag_map<open_flag> {
@@ -41,6 +41,8 @@ TEST_CASE("every bit of the foreign word is in one class") {
   CHECK(in::refused(0x8000) == errc::none);      // a hint
   CHECK(in::refused(0x2000) == errc::opnotsupp); // rejected by the personality
   CHECK(in::refused(0x10000) == errc::inval);    // refused by the kernel
+  CHECK(in::refused(3) == errc::perm);           // a value of a field
+  CHECK(in::refused(2) == errc::none);
   CHECK(in::refused(0x80000000) == errc::none);  // unknown, and ignored there
   CHECK(in::remarkable(0x4000) == 0x4000);       // faked
   CHECK(in::remarkable(0x80000000) == 0x80000000);

@@ -106,7 +106,7 @@ std::string flag_names(std::span<const flag_row> rows, u64 bits) {
     if (r.kind != flag_class::choice || (fields & r.mask) != 0 || (bits & r.mask) != r.value) continue;
     fields |= r.mask;
     left &= ~r.mask;
-    add(name_of(r.name));
+    add(r.name == as_any(access_mode::none) ? "O_ACCMODE" : name_of(r.name));
   }
   std::vector<named_value> names;
   for (const flag_row& r : rows)

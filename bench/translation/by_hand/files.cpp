@@ -32,6 +32,7 @@ long open(thread& t, registers& r) {
   case 0: native = f::rdonly; break;
   case 1: native = f::wronly; break;
   case 2: native = f::rdwr; break;
+  case 3: native = f::neither; break;
   }
   if (flags & 0x40) native |= f::creat;
   if (flags & 0x80) native |= f::excl;
@@ -42,6 +43,7 @@ long open(thread& t, registers& r) {
   if (flags & 0x1000) native |= f::dsync;
   if (flags & 0x2000) native |= f::async;
   if (flags & 0x4000) native |= f::direct;
+  if (flags & 0x8000) native |= f::largefile;
   if (flags & 0x10000) native |= f::directory;
   if (flags & 0x20000) native |= f::nofollow;
   if (flags & 0x40000) native |= f::noatime;

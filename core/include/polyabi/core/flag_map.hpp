@@ -66,6 +66,8 @@ template <class Name>
 constexpr flag_row choice(Name name, u64 mask, u64 value) {
   return {flag_class::choice, as_any(name), mask, value};
 }
+/// A value of a field, not 0, that is refused with this error.
+constexpr flag_row reject_choice(u64 mask, u64 value, errc error) { return {flag_class::reject, {}, mask, value, error}; }
 /// Accepted; has no effect that a program could notice.
 constexpr flag_row hint(u64 mask) { return {flag_class::hint, {}, mask}; }
 /// Refused with this error.
@@ -166,7 +168,7 @@ struct flag_table {
       switch (r.kind) {
       case flag_class::hint: break;
       case flag_class::fake: t.faked |= r.mask; break;
-      case flag_class::reject: t.refusals[t.refusal_count++] = {r.mask, ~u64{0}, r.error}; break;
+      case flag_class::reject: t.refusals[t.refusal_count++] = {r.mask, r.value != 0 ? r.value : ~u64{0}, r.error}; break;
       case flag_class::name_hint:
       case flag_class::name_reject: break;
       case flag_class::choice: {

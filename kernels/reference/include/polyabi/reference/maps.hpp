@@ -119,6 +119,7 @@ struct open_flag_bits : flag_map<open_flag> {
       choice(access_mode::rdonly, open_flags::accmode, open_flags::rdonly),
       choice(access_mode::wronly, open_flags::accmode, open_flags::wronly),
       choice(access_mode::rdwr, open_flags::accmode, open_flags::rdwr),
+      choice(access_mode::none, open_flags::accmode, open_flags::neither),
       bit(open_flag::creat, open_flags::creat), bit(open_flag::excl, open_flags::excl),
       bit(open_flag::noctty, open_flags::noctty), bit(open_flag::trunc, open_flags::trunc),
       bit(open_flag::append, open_flags::append), bit(open_flag::nonblock, open_flags::nonblock),
@@ -128,7 +129,7 @@ struct open_flag_bits : flag_map<open_flag> {
       bit(open_flag::noatime, open_flags::noatime), bit(open_flag::cloexec, open_flags::cloexec),
       bit(open_flag::path, open_flags::path), bit(open_flag::tmpfile, open_flags::tmpfile),
       bit(open_flag::shlock, open_flags::shlock), bit(open_flag::exlock, open_flags::exlock),
-      without(open_flag::largefile), // every offset has 64 bits
+      bit(open_flag::largefile, open_flags::largefile), // of whatever was opened by a name: every offset has 64 bits
       without(open_flag::rsync), without(open_flag::ndelay), without(open_flag::search),
       refuses(open_flag::xattr, errc::inval), refuses(open_flag::nolinks, errc::inval),
   });

@@ -38,7 +38,12 @@ namespace open_flags {
 inline constexpr u32 rdonly = 0, wronly = 1, rdwr = 2, accmode = 3, nonblock = 4, append = 8, shlock = 0x10, exlock = 0x20,
                      async = 0x40, sync = 0x80, nofollow = 0x100, creat = 0x200, trunc = 0x400, excl = 0x800, noctty = 0x8000,
                      directory = 0x20000, dsync = 0x40000, cloexec = 0x100000, path = 0x200000, noatime = 0x400000,
-                     direct = 0x10000, tmpfile = 0x800000;
+                     direct = 0x10000, tmpfile = 0x800000, largefile = 0x1000000;
+/// accmode itself: opened for neither reading nor writing, though whoever opened it might have done both.
+inline constexpr u32 neither = accmode;
+/// What the access mode of an open file allows.
+constexpr bool reads(u32 flags) { return (flags & path) == 0 && ((flags & accmode) == rdonly || (flags & accmode) == rdwr); }
+constexpr bool writes(u32 flags) { return (flags & path) == 0 && ((flags & accmode) == wronly || (flags & accmode) == rdwr); }
 } // namespace open_flags
 
 namespace at {

@@ -12,6 +12,7 @@ struct open_flags : flag_map<open_flag> {
   static constexpr auto unknown = unknown_bits::ignore;
   static constexpr auto rows = std::to_array<flag_row>({
       choice(access_mode::rdonly, 3, 0), choice(access_mode::wronly, 3, 1),  choice(access_mode::rdwr, 3, 2),
+      choice(access_mode::none, 3, 3),
       bit(open_flag::creat, 0x40),       bit(open_flag::excl, 0x80),         bit(open_flag::noctty, 0x100),
       bit(open_flag::trunc, 0x200),      bit(open_flag::append, 0x400),      bit(open_flag::nonblock, 0x800),
       bit(open_flag::dsync, 0x1000),     bit(open_flag::sync, 0x101000),     bit(open_flag::async, 0x2000),
@@ -58,13 +59,14 @@ struct stat_at_flags : flag_map<at_flag> {
 };
 static_assert(checked<stat_at_flags>);
 
-/// statx(2): whether to ask a remote server makes no difference here; both bits of the choice together are an error.
+/// statx(2): whether to ask a remote server makes no difference here; both bits of the choice together are refused.
 struct statx_at_flags : flag_map<at_flag> {
   static constexpr auto rows = std::to_array<flag_row>({
       bit(at_flag::symlink_nofollow, 0x100),
       bit(at_flag::no_automount, 0x800),
       bit(at_flag::empty_path, 0x1000),
       hint(0x6000),
+      reject_choice(0x6000, 0x6000, errc::inval),
   });
 };
 static_assert(checked<statx_at_flags>);

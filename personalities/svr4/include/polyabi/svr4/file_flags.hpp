@@ -12,6 +12,9 @@ struct open_flags : flag_map<open_flag> {
   static constexpr auto rows = std::to_array<flag_row>({choice(access_mode::rdonly, 3, 0),
                                                         choice(access_mode::wronly, 3, 1),
                                                         choice(access_mode::rdwr, 3, 2),
+                                                        reject_choice(3, 3, errc::inval), // neither reads nor writes
+                                                        without(access_mode::none),
+                                                        without(open_flag::largefile), // taken, never shown
                                                         bit(open_flag::nonblock, 0x80),
                                                         bit(open_flag::append, 8),
                                                         bit(open_flag::sync, 0x10),
