@@ -254,3 +254,44 @@ TEST_CASE("a current directory kept over exec is completed under the new root") 
   CHECK(vfs::complete(s.tree, s.root, {nullptr, s.tree.at("/home")}) ==
         vfs::location<item*>{nullptr, s.tree.at("/home")});
 }
+
+namespace {
+
+vfs::lookup_mode under(polyabi::lookup_rules rules, bool follow_last = true) {
+  return {follow_last, false, rules};
+}
+
+} // namespace
+
+TEST_CASE("rules refuse links") {
+  system_under_test s{"/d/f", "/d/link -> f", "/way -> d", "/proc/exe -> /gone"};
+  s.tree.at("/proc/exe")->object = s.tree.at("/d/f");
+  const polyabi::lookup_rules no_links{.no_links = true}, no_jumps{.no_jumps = true};
+  CHECK(s.look("/d/f", under(no_links)) == errc::none);
+  CHECK(s.look("/d/link", under(no_links)) == errc::loop);
+  CHECK(s.look("/d/link", under(no_links, false)) == errc::none);
+  CHECK(s.look("/way/f", under(no_links, false)) == errc::loop);
+  CHECK(s.look("/way/link", under(no_jumps)) == errc::none);
+  CHECK(s.look("/proc/exe", under(no_jumps)) == errc::loop);
+  CHECK(s.look("/proc/exe", under(no_jumps, false)) == errc::none);
+}
+
+TEST_CASE("a walk that is to stay beneath a directory has that one as its root") {
+  system_under_test s{"/d/f", "/d/in/g", "/d/up -> ../f", "/d/in/over -> ../f", "/d/absolute -> /d/f", "/d/object -> x", "/f"};
+  s.tree.at("/d/object")->object = s.tree.at("/d/f");
+  s.root = s.current = {nullptr, s.tree.at("/d")};
+  const auto beneath = under({.beneath = true}), in_root = under({.in_root = true});
+  CHECK(s.where("f", beneath) == "none | /d/f");
+  CHECK(s.where("in/../f", beneath) == "none | /d/f");
+  CHECK(s.where("in/over", beneath) == "none | /d/f");
+  CHECK(s.look("..", beneath) == errc::xdev);
+  CHECK(s.look("in/../../f", beneath) == errc::xdev);
+  CHECK(s.look("up", beneath) == errc::xdev);
+  CHECK(s.look("absolute", beneath) == errc::xdev);
+  CHECK(s.look("/f", beneath) == errc::xdev);
+  CHECK(s.look("object", beneath) == errc::xdev);
+  CHECK(s.where("/../f", in_root) == "none | /d/f");
+  CHECK(s.where("up", in_root) == "none | /d/f");
+  CHECK(s.look("absolute", in_root) == errc::noent);
+  CHECK(s.look("object", in_root) == errc::xdev);
+}

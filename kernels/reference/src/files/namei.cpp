@@ -17,6 +17,7 @@ error tree::number(errc name) {
   case errc::notdir: return error::notdir;
   case errc::nametoolong: return error::nametoolong;
   case errc::loop: return error::loop;
+  case errc::xdev: return error::xdev;
   default: return error::io;
   }
 }
@@ -25,9 +26,11 @@ result<tree::node> tree::lookup(const node& directory, std::string_view name) {
   presumption* const walk = presumption::here();
   if (vnode* mounted = mounts::covering(*directory, name)) {
     if (walk != nullptr) walk->saw_name();
+    if (one_file_system) return error::xdev;
     return node{mounted};
   }
   auto named = directory->lookup(name);
+  if (one_file_system && named && !same_file_system(directory, *named)) return error::xdev;
   // What is absent from a directory in memory is not missed again without notice.
   if (walk != nullptr && (named || !directory->is_in_memory())) walk->saw_name();
   return named;
@@ -36,9 +39,17 @@ result<tree::node> tree::lookup(const node& directory, std::string_view name) {
 result<tree::node> tree::parent(const node& directory) {
   ref<vnode> covered;
   std::string_view name;
-  if (mounts::position(*directory, covered, name)) return covered;
+  if (mounts::position(*directory, covered, name)) {
+    if (one_file_system) return error::xdev;
+    return covered;
+  }
   if (directory == mounts::root()) return directory;
-  return directory->parent();
+  auto above = directory->parent();
+  // One that was removed is still known to have stood somewhere, if it is open.
+  for (const open_name* n = directory->open_names; n != nullptr && !above; n = n->next)
+    if (n->directory) above = n->directory;
+  if (one_file_system && above && !same_file_system(directory, *above)) return error::xdev;
+  return above;
 }
 
 result<usize> tree::name_in_parent(const node& n, char* to, usize limit) {
@@ -61,7 +72,7 @@ result<location> find(const path_context& context, const location& start, const 
       return location{{}, ref<vnode>{known}};
     }
     vfs::found<tree::node> found;
-    auto done = vfs::lookup<reroot>(t, context.root, start, path, {follow_last, false}, found);
+    auto done = vfs::lookup<reroot>(t, context.root, start, path, {follow_last, false, {}}, found);
     if (!walk.holds()) continue;
     if (!done) return done.error();
     if (presuming) known_paths::keep(asked, walk, found.where);
@@ -74,20 +85,21 @@ result<location> find(const process& p, std::string_view path, bool follow_last)
 }
 
 result<> find_name(const path_context& context, const location& start, const credentials& who, std::string_view path,
-                   bool follow_last, name_in_directory& out) {
+                   bool follow_last, name_in_directory& out, const lookup_rules& rules) {
   for (bool presuming = true;; presuming = false) {
     presumption walk{presuming};
     out = {};
-    auto done = walk_to_name(context, start, who, path, follow_last, out);
+    auto done = walk_to_name(context, start, who, path, follow_last, out, rules);
     if (done ? walk.holds_exactly() : walk.holds()) return done;
   }
 }
 
 result<> walk_to_name(const path_context& context, const location& start, const credentials& who, std::string_view path,
-                      bool follow_last, name_in_directory& out) {
+                      bool follow_last, name_in_directory& out, const lookup_rules& rules) {
   presumption* const walk = presumption::here();
   const known_paths::question asked{context, start, who, path, follow_last};
-  if (host_vnode* known = walk != nullptr ? known_paths::find_named(asked, *walk) : nullptr) {
+  // Of a path that is known nobody knows what was on the way.
+  if (host_vnode* known = walk != nullptr && !rules.any() ? known_paths::find_named(asked, *walk) : nullptr) {
     out.where = {{}, ref<vnode>{known}};
     out.side = ref<vnode>{known->directory()};
     out.directory = {{}, out.side};
@@ -95,10 +107,11 @@ result<> walk_to_name(const path_context& context, const location& start, const 
     std::memcpy(out.text, known->name().data(), out.size);
     return {};
   }
-  tree t{who};
+  tree t{who, rules.one_file_system};
   vfs::found<tree::node> found;
-  if (auto done = vfs::lookup<reroot>(t, context.root, start, path, {follow_last, true}, found); !done) return done;
-  if (walk != nullptr && found.last == vfs::ending::name) known_paths::keep(asked, *walk, found.where);
+  const location& root = rules.scoped() ? start : context.root;
+  if (auto done = vfs::lookup<reroot>(t, root, start, path, {follow_last, true, rules}, found); !done) return done;
+  if (walk != nullptr && !rules.any() && found.last == vfs::ending::name) known_paths::keep(asked, *walk, found.where);
   out.where = std::move(found.where);
   out.directory = std::move(found.directory);
   out.trailing_slash = found.trailing_slash;

@@ -7,8 +7,10 @@
 //   4. `..` at a root stays there.
 //   5. A path that begins with `/../` sees the native root only, links included.
 //   6. A new name is made where its parent directory is, on the preferred side if that is on both.
+//   7. Rules (core/lookup_rules.hpp) refuse steps. One that keeps the walk to a part of the tree is given that part's directory as root.
 #pragma once
 
+#include <polyabi/core/lookup_rules.hpp>
 #include <polyabi/vfs/detail/counterpart.hpp>
 #include <polyabi/vfs/location.hpp>
 #include <polyabi/vfs/tree.hpp>
@@ -21,8 +23,10 @@ namespace polyabi::vfs {
 struct lookup_mode {
   bool follow_last = true;   ///< a link at the end of the path is followed
   bool may_be_absent = false; ///< the last name need not exist, its directory must
+  lookup_rules rules{};
 };
-inline constexpr lookup_mode existing{}, existing_link{false, false}, to_create{false, true}, to_open_or_create{true, true};
+inline constexpr lookup_mode existing{}, existing_link{false, false, {}}, to_create{false, true, {}},
+                             to_open_or_create{true, true, {}};
 
 /// What the path ended in.
 enum class ending : u8 { name, dot, dot_dot, root };
@@ -77,8 +81,10 @@ public:
     if (path.size() >= path_limit) return Tree::number(errc::nametoolong);
     rest_ = path;
     here_ = start;
+    rules_ = mode.rules;
     if (path.front() == '/') {
-      native_only_ = Policy.real_root_escape && (path.starts_with("/../") || path == "/..");
+      if (rules_.beneath) return Tree::number(errc::xdev);
+      native_only_ = Policy.real_root_escape && !rules_.in_root && (path.starts_with("/../") || path == "/..");
       here_ = top();
     }
     out.last = path.front() == '/' ? ending::root : ending::dot;
@@ -117,9 +123,12 @@ private:
     }
     const node_kind kind = tree_.kind(front<Policy>(*child));
     if (kind == node_kind::link && (!last || slash || mode.follow_last)) {
+      if (rules_.no_links) return Tree::number(errc::loop);
       auto jumped = tree_.jump(front<Policy>(*child));
       if (!jumped) return jumped.error();
       if (!*jumped) return follow(front<Policy>(*child));
+      if (rules_.no_jumps) return Tree::number(errc::loop);
+      if (rules_.scoped() || leaves_file_system(*jumped)) return Tree::number(errc::xdev);
       if (++links_ > link_limit) return Tree::number(errc::loop);
       *child = place{{}, std::move(*jumped)};
     }
@@ -219,8 +228,18 @@ private:
     if (*size + rest_size >= path_limit) return Tree::number(errc::nametoolong);
     std::memmove(text_ + *size, rest_at, rest_size);
     rest_ = {text_, *size + rest_size};
-    if (rest_.front() == '/') here_ = top();
+    if (rest_.front() != '/') return {};
+    if (rules_.beneath || leaves_file_system(front<Policy>(top()))) return Tree::number(errc::xdev);
+    here_ = top();
     return {};
+  }
+
+  /// Steps from name to name are looked at by the tree.
+  bool leaves_file_system(const node& to) const {
+    if constexpr (requires { tree_.same_file_system(to, to); })
+      return rules_.one_file_system && !tree_.same_file_system(front<Policy>(here_), to);
+    else
+      return false;
   }
 
   basic_result<void, error> go_up() {
@@ -232,6 +251,7 @@ private:
       return {};
     }
     if ((here_.native && here_.native == root_.native) || (here_.emulation && here_.emulation == root_.emulation)) {
+      if (rules_.beneath) return Tree::number(errc::xdev);
       here_ = root_;
       return {};
     }
@@ -255,6 +275,7 @@ private:
   const place& root_;
   place here_;
   std::string_view rest_;
+  lookup_rules rules_{};
   u32 links_ = 0;
   bool native_only_ = false;
   char text_[path_limit];

@@ -1,6 +1,7 @@
 // Paths in the reference kernel: where a process looks them up, and the lookup itself (namei).
 #pragma once
 
+#include <polyabi/core/lookup_rules.hpp>
 #include <polyabi/reference/vnode.hpp>
 #include <polyabi/vfs/location.hpp>
 
@@ -49,7 +50,7 @@ result<location> find(const path_context&, const location& start, const credenti
                       bool follow_last = true);
 /// The last name of a path and the directory it stands in. `follow_last`: a link there is followed (open with creat).
 result<> find_name(const path_context&, const location& start, const credentials&, std::string_view path, bool follow_last,
-                   name_in_directory& out);
+                   name_in_directory& out, const lookup_rules& = {});
 
 /// The directory a descriptor argument stands for: the current one for `at::current_directory`, EBADF or ENOTDIR otherwise.
 result<location> directory_of(const process&, i32 descriptor);
