@@ -171,7 +171,7 @@ TEST_CASE("record locks agree with one mark for each byte", "[locks]") {
         const i32 other = marks[1 - who][static_cast<usize>(i)];
         if (kind != k::unlck && (other == k::wrlck || (other != 0 && kind == k::wrlck))) free = false;
       }
-      const auto set = ref::record_locks::set(*owners[who], static_cast<i32>(who), *f, range(kind, first, count), false);
+      const auto set = ref::record_locks::set({*owners[who], static_cast<i32>(who)}, *f, range(kind, first, count), false);
       REQUIRE(set.error() == (free ? error::none : error::again));
       if (free)
         for (i64 i = first; i < first + count; ++i) marks[who][static_cast<usize>(i)] = kind == k::unlck ? 0 : kind;
@@ -197,4 +197,25 @@ TEST_CASE("files without names are locked by what they are", "[locks]") {
   });
   CHECK(lock(*g, writer, range(k::unlck, 0, 0)) == error::none);
   CHECK(perform(*g, op::close{}, unused));
+}
+
+TEST_CASE("a lock of an open file is nobody's who has it, and goes with its last descriptor", "[locks]") {
+  simulated::fresh_process g;
+  const i32 one = *open_device(*g, "null"), other = *open_device(*g, "null");
+  const auto set = [](guest& by, i32 d, const ref::flock& wanted) {
+    return by.call([&](ref::thread& t) { return ref::kernel::set_file_lock(t, d, wanted, false).error(); });
+  };
+  CHECK(set(*g, one, range(k::wrlck, 0, 10)) == error::none);
+  CHECK(set(*g, other, range(k::rdlck, 5, 10)) == error::again);
+  CHECK(lock(*g, one, range(k::rdlck, 0, 1)) == error::again);
+  const auto found = test(*g, one, range(k::wrlck, 0, 0));
+  CHECK(found.pid == -1);
+  CHECK(found.len == 10);
+  const i32 copy = *install(*g, op::dup{}, one, 0, 0u);
+  CHECK(perform(*g, op::close{}, one));
+  CHECK(set(*g, other, range(k::rdlck, 5, 10)) == error::again);
+  CHECK(perform(*g, op::close{}, copy));
+  CHECK(set(*g, other, range(k::rdlck, 5, 10)) == error::none);
+  CHECK(perform(*g, op::close{}, other));
+  CHECK(ref::record_locks::count() == 0);
 }

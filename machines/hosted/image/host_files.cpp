@@ -230,6 +230,14 @@ i64 write(i32 descriptor, u64 address, usize size, i64 offset) {
                            : host_call(call::pwrite64, word(descriptor), address, size, static_cast<u64>(offset)));
 }
 
+i64 append(i32 descriptor, u64 address, usize size, bool moves) {
+  constexpr u64 rwf_append = 0x10; // include/uapi/linux/fs.h
+  const struct {
+    u64 address, size;
+  } part{place_of(address), size};
+  return answer(host_call(call::pwritev2, word(descriptor), word(&part), 1, moves ? ~u64{0} : 0, 0, rwf_append));
+}
+
 /// Origins have the host's values.
 i64 seek(i32 descriptor, i64 offset, i32 origin) {
   return answer(host_call(call::lseek, word(descriptor), static_cast<u64>(offset), word(origin)));
@@ -300,6 +308,23 @@ i64 truncate(i32 descriptor, u64 size) {
   if (result != -errno_of_host::badf && result != -errno_of_host::inval) return answer(result);
   const descriptor_path path{descriptor}; // a descriptor that was not opened for writing
   return answer(host_call(call::truncate, word(path.text), size));
+}
+
+i64 change_space(i32 descriptor, space_change what, i64 offset, i64 size) {
+  const u64 mode = [&]() -> u64 { // FALLOC_FL_* (include/uapi/linux/falloc.h)
+    switch (what) {
+    case space_change::allocate: return 0;
+    case space_change::reserve: return 1;
+    case space_change::release: return 3;
+    case space_change::zero: return 0x10;
+    case space_change::zero_keeping: return 0x11;
+    case space_change::collapse: return 8;
+    case space_change::insert: return 0x20;
+    case space_change::unshare: return 0x40;
+    }
+    return 0;
+  }();
+  return answer(host_call(call::fallocate, word(descriptor), mode, static_cast<u64>(offset), static_cast<u64>(size)));
 }
 
 i64 sync(i32 descriptor) {

@@ -11,12 +11,14 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/falloc.h>
 #include <linux/openat2.h>
 #include <poll.h>
 #include <string>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -230,7 +232,11 @@ i64 read(i32 descriptor, u64 address, usize size, i64 offset) {
   return count;
 }
 
-i64 write(i32 descriptor, u64 address, usize size, i64 offset) {
+namespace {
+
+/// A user's bytes are copied before the host is given them.
+template <class Write>
+i64 write_bytes(u64 address, usize size, Write write) {
   std::string buffer;
   const void* from = reinterpret_cast<const void*>(address);
   if (is_users(address)) {
@@ -238,7 +244,22 @@ i64 write(i32 descriptor, u64 address, usize size, i64 offset) {
     if (!copy_in(buffer.data(), address, size)) return -i64{static_cast<u16>(error::fault)};
     from = buffer.data();
   }
-  return answer(offset == -1 ? ::write(descriptor, from, size) : ::pwrite(descriptor, from, size, offset));
+  return answer(write(from));
+}
+
+} // namespace
+
+i64 write(i32 descriptor, u64 address, usize size, i64 offset) {
+  return write_bytes(address, size, [&](const void* from) {
+    return offset == -1 ? ::write(descriptor, from, size) : ::pwrite(descriptor, from, size, offset);
+  });
+}
+
+i64 append(i32 descriptor, u64 address, usize size, bool moves) {
+  return write_bytes(address, size, [&](const void* from) {
+    const ::iovec part{const_cast<void*>(from), size};
+    return ::pwritev2(descriptor, &part, 1, moves ? -1 : 0, RWF_APPEND);
+  });
 }
 
 i64 seek(i32 descriptor, i64 offset, i32 origin) {
@@ -291,6 +312,22 @@ i64 change_times(i32 descriptor, i64 access_seconds, u32 access_nanoseconds, i64
 
 i64 truncate(i32 descriptor, u64 size) {
   return answer(::ftruncate(descriptor, static_cast<off_t>(size)));
+}
+i64 change_space(i32 descriptor, space_change what, i64 offset, i64 size) {
+  const int mode = [&] {
+    switch (what) {
+    case space_change::allocate: return 0;
+    case space_change::reserve: return FALLOC_FL_KEEP_SIZE;
+    case space_change::release: return FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+    case space_change::zero: return FALLOC_FL_ZERO_RANGE;
+    case space_change::zero_keeping: return FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE;
+    case space_change::collapse: return FALLOC_FL_COLLAPSE_RANGE;
+    case space_change::insert: return FALLOC_FL_INSERT_RANGE;
+    case space_change::unshare: return FALLOC_FL_UNSHARE_RANGE;
+    }
+    return 0;
+  }();
+  return answer(::fallocate(descriptor, mode, offset, size));
 }
 i64 sync(i32 descriptor) {
   return answer(::fsync(descriptor));

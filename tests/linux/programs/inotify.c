@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/sendfile.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -223,6 +224,45 @@ static void files(void) {
   close(n);
 }
 
+/* Bytes that go from one file to another without passing through the program, and what passes through a FIFO. */
+static void transfers(void) {
+  int n = inotify_init1(IN_NONBLOCK), p[2];
+  mkdir("d", 0755);
+  int from = open("d/from", O_CREAT | O_RDWR, 0644), to = open("d/to", O_CREAT | O_RDWR, 0644);
+  write(from, "some bytes", 10);
+  inotify_add_watch(n, "d/from", IN_ACCESS | IN_MODIFY);
+  inotify_add_watch(n, "d/to", IN_ACCESS | IN_MODIFY);
+  off_t at = 0;
+  sendfile(to, from, &at, 4);
+  show("sendfile", n);
+  at = 0;
+  sendfile(to, from, &at, 0);
+  show("of nothing", n);
+  loff_t in = 0, out = 0;
+  copy_file_range(from, &in, to, &out, 4, 0);
+  show("copy_file_range", n);
+  if (pipe(p) != 0) return;
+  in = 0;
+  splice(from, &in, p[1], 0, 4, 0);
+  show("splice into a pipe", n);
+  splice(p[0], 0, to, &out, 4, 0);
+  show("splice out of it", n);
+  fallocate(to, 0, 0, 100);
+  show("fallocate", n);
+  mkfifo("d/fifo", 0600);
+  inotify_add_watch(n, "d/fifo", IN_ACCESS | IN_MODIFY);
+  inotify_add_watch(n, "d", IN_ACCESS | IN_MODIFY);
+  int fifo = open("d/fifo", O_RDWR);
+  char byte;
+  write(fifo, "x", 1);
+  read(fifo, &byte, 1);
+  show("a FIFO", n);
+  close(fifo), close(from), close(to), close(p[0]), close(p[1]);
+  unlink("d/fifo"), unlink("d/from"), unlink("d/to");
+  rmdir("d");
+  close(n);
+}
+
 static void moves(void) {
   int n = inotify_init1(IN_NONBLOCK);
   mkdir("a", 0755), mkdir("b", 0755), mkdir("a/sub", 0755);
@@ -396,6 +436,7 @@ int main(void) {
   errors();
   children();
   files();
+  transfers();
   moves();
   ways_to_watch();
   mapped_and_executed();

@@ -32,6 +32,17 @@ static int unlock(void* nothing) {
   return fcntl(lock_fd, F_SETLK, &whole) == 0 ? 0 : 1;
 }
 
+static int part_from(void* answer) {
+  if (unshare(CLONE_FILES) != 0) return 1;
+  close(20);
+  dup2(1, 21);
+  return *(int*)answer;
+}
+
+static int close_alone(void* answer) {
+  return close_range(20, 22, CLOSE_RANGE_UNSHARE) == 0 ? *(int*)answer : 1;
+}
+
 static void prepare(void) {
   for (int fd = 20; fd < 24; ++fd) close(fd);
   dup2(1, 20);
@@ -103,5 +114,17 @@ int main(int count, char** words) {
   waitpid(other, &status, 0);
   printf("ended with %d\n", status >> 8);
   look();
+
+  /* One that does not want to share any more. */
+  TELL(unshare(0));
+  TELL(unshare(CLONE_FS));
+  TELL(unshare(CLONE_FILES));
+  TELL(unshare(CLONE_FILES | CLONE_FS | CLONE_SYSVSEM));
+  TELL(unshare(CLONE_SIGHAND | CLONE_VM | CLONE_THREAD));
+  TELL(unshare(CLONE_PARENT));
+  look();
+  prepare();
+  child("alone from now on", part_from, CLONE_FILES, &answer);
+  child("in close_range", close_alone, CLONE_FILES, &answer);
   return 0;
 }

@@ -84,6 +84,12 @@ int main(void) {
   SHOW(tee(p[0], q[1], 5, SPLICE_F_NONBLOCK));
   SHOW(tee(q[1], p[0], 5, SPLICE_F_NONBLOCK));
 
+  SHOW(splice(p[0], 0, p[1], 0, 10, 0));
+  SHOW(write(p[1], "itself", 6));
+  SHOW(splice(p[0], 0, p[1], 0, 10, 0));
+  SHOW(splice(p[0], 0, p[1], 0, 10, SPLICE_F_NONBLOCK));
+  show_read("still there", p[0], 64);
+
   struct iovec parts[2] = {{"from ", 5}, {"memory", 6}};
   SHOW(vmsplice(p[1], parts, 2, 0));
   show_read("vmspliced", p[0], 64);
@@ -105,6 +111,17 @@ int main(void) {
   SHOW(copy_file_range(file, 0, s[0], 0, 3, 0));
   SHOW(copy_file_range(file, 0, reading, 0, 3, 0));
   SHOW(copy_file_range(file, 0, appending, 0, 3, 0));
+  /* Within one file: not over itself. */
+  in = 0, out = 3;
+  SHOW(copy_file_range(file, &in, file, &out, 3, 0));
+  SHOW(copy_file_range(file, &in, file, &out, 5, 0));
+  in = 3, out = 0;
+  SHOW(copy_file_range(reading, &in, file, &out, 5, 0));
+  in = sizeof text - 2, out = sizeof text;
+  SHOW(copy_file_range(file, &in, file, &out, 100, 0));
+  in = sizeof text + 10, out = 0;
+  SHOW(copy_file_range(file, &in, file, &out, 100, 0));
+  ftruncate(file, sizeof text);
   int directory = open("/", O_RDONLY);
   SHOW(copy_file_range(directory, 0, copy, 0, 3, 0));
 

@@ -1,5 +1,6 @@
 // close, dup, flags, pipe, and the small questions about an open file.
 #include <polyabi/reference/descriptor_operations.hpp>
+#include <polyabi/reference/file_services.hpp>
 #include <polyabi/reference/pipe.hpp>
 #include <polyabi/reference/record_locks.hpp>
 
@@ -22,6 +23,20 @@ result<> set_flags(file& f, u32 flags) {
   if (auto accepted = f.flags_changed(flags); !accepted) return accepted;
   f.flags = flags;
   return {};
+}
+
+result<ref<file>> lockable(thread& caller, i32 descriptor) {
+  auto f = caller.owner->descriptors->get(descriptor);
+  if (f && ((*f)->flags & open_flags::path) != 0) return error::badf;
+  return f;
+}
+
+/// A lock to read is for those who may read, one to write for those who may write.
+result<ref<file>> lockable(thread& caller, i32 descriptor, const flock& lock) {
+  auto f = lockable(caller, descriptor);
+  if (f && lock.type == lock_kinds::rdlck && !open_flags::reads((*f)->flags)) return error::badf;
+  if (f && lock.type == lock_kinds::wrlck && !open_flags::writes((*f)->flags)) return error::badf;
+  return f;
 }
 
 } // namespace
@@ -92,21 +107,40 @@ result<i32> descriptor_operations::perform(op::bytes_readable, thread& caller, i
 }
 
 result<> descriptor_operations::perform(op::get_lock, thread& caller, i32 descriptor, flock& lock) {
-  auto f = caller.owner->descriptors->get(descriptor);
+  auto f = lockable(caller, descriptor);
   if (!f) return f.error();
-  if (((*f)->flags & open_flags::path) != 0) return error::badf;
-  return record_locks::test(*caller.owner->descriptors, **f, lock);
+  return record_locks::test({*caller.owner->descriptors, caller.owner->id}, **f, lock);
 }
 
 result<> descriptor_operations::perform(op::set_lock, thread& caller, i32 descriptor, const flock& lock, bool wait) {
-  auto f = caller.owner->descriptors->get(descriptor);
+  auto f = lockable(caller, descriptor, lock);
   if (!f) return f.error();
-  if (((*f)->flags & open_flags::path) != 0) return error::badf;
-  const u32 mode = (*f)->flags & open_flags::accmode;
-  if ((lock.type == lock_kinds::rdlck && mode == open_flags::wronly) ||
-      (lock.type == lock_kinds::wrlck && mode == open_flags::rdonly))
-    return error::badf;
-  return record_locks::set(*caller.owner->descriptors, caller.owner->id, **f, lock, wait);
+  return record_locks::set({*caller.owner->descriptors, caller.owner->id}, **f, lock, wait);
+}
+
+result<> file_services::get_file_lock(thread& caller, i32 descriptor, flock& lock) {
+  const kernel_lock::locked inside;
+  auto f = lockable(caller, descriptor);
+  if (!f) return f.error();
+  return record_locks::test({**f}, **f, lock);
+}
+
+result<> file_services::set_file_lock(thread& caller, i32 descriptor, const flock& lock, bool wait) {
+  const kernel_lock::locked inside;
+  auto f = lockable(caller, descriptor, lock);
+  if (!f) return f.error();
+  return record_locks::set({**f}, **f, lock, wait);
+}
+
+/// Locks on ranges stay with those who keep the old one.
+result<> file_services::own_descriptors(thread& caller) {
+  const kernel_lock::ensured lock;
+  process& self = *caller.owner;
+  if (self.descriptors->references == 1) return {};
+  auto copied = self.descriptors->copy();
+  if (!copied) return copied.error();
+  self.descriptors = std::move(*copied);
+  return {};
 }
 
 result<> descriptor_operations::perform(op::lock_file, thread& caller, i32 descriptor, i32 kind, bool wait) {
@@ -117,8 +151,8 @@ result<> descriptor_operations::perform(op::lock_file, thread& caller, i32 descr
 }
 
 result<new_descriptor_pair> descriptor_operations::perform(op::pipe, thread& caller, u32 flags) {
-  if ((flags & ~(open_flags::nonblock | open_flags::cloexec)) != 0) return error::inval;
-  auto ends = make_pipe(flags & open_flags::nonblock);
+  if ((flags & ~(open_flags::nonblock | open_flags::cloexec | open_flags::direct)) != 0) return error::inval;
+  auto ends = make_pipe(flags & (open_flags::nonblock | open_flags::direct));
   if (!ends) return ends.error();
   const ref<descriptor_table>& table = caller.owner->descriptors;
   const u32 fd_flags = (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0;

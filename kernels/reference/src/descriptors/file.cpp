@@ -6,11 +6,11 @@
 namespace polyabi::reference {
 
 file::~file() {
-  if (whole_lock != 0) record_locks::released(*this);
+  if (whole_lock != 0 || has_range_locks) record_locks::released(*this);
 }
 
 bool file::ending() {
-  const bool writes = (flags & open_flags::accmode) != open_flags::rdonly;
+  const bool writes = open_flags::writes(flags);
   vnode_events::happened(*this, writes ? vnode_events::bits<vnode_event::closed_written>
                                        : vnode_events::bits<vnode_event::closed_unwritten>);
   while (file_observer* observer = observers.pop_front()) observer->gone(*observer);
@@ -23,6 +23,10 @@ result<i64> file::read(user_vector, const i64*) {
 result<i64> file::write(user_vector, const i64*) {
   return error::inval;
 }
+/// Where there are no positions, all that is written comes last.
+result<i64> file::append(user_vector from, bool) {
+  return write(from, nullptr);
+}
 result<i64> file::seek(i64, i32) {
   return error::spipe;
 }
@@ -33,6 +37,17 @@ result<> file::attributes(stat& out) {
 result<> file::change(const attribute_change& changes) {
   if (!node) return error::inval;
   return node->change(changes);
+}
+result<> file::change_space(space_change, i64, i64) {
+  return error::nodev;
+}
+result<> file::statistics(statfs& out) {
+  if (node) return node->statistics(out);
+  out = {};
+  out.type = file_system_type();
+  out.bsize = out.frsize = page_size;
+  out.namelen = name_limit;
+  return {};
 }
 result<> file::sync() {
   return error::inval;
@@ -55,9 +70,8 @@ result<machine::mapping_source> file::map(u64, u64, u32, bool) {
 }
 u32 file::mappable(bool shared) const {
   constexpr u32 all = protections::read | protections::write | protections::exec;
-  const u32 mode = flags & open_flags::accmode;
-  if (mode == open_flags::wronly) return 0;
-  return shared && mode == open_flags::rdonly ? all & ~protections::write : all;
+  if (!open_flags::reads(flags)) return 0;
+  return shared && !open_flags::writes(flags) ? all & ~protections::write : all;
 }
 terminal* file::as_terminal() {
   return nullptr;

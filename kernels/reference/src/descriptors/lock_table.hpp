@@ -23,9 +23,10 @@ inline file_key key_of(file& f) {
 struct range_lock {
   list_link link;
   file_key key;
-  const descriptor_table* owner = nullptr;
+  const void* owner = nullptr;
   i32 pid = 0;
   i32 kind = 0;
+  bool is_file = false; ///< the owner: nobody finds out whom it waits for
   range bytes{0, 0};
 
   bool overlaps(const range& other) const { return bytes.first <= other.last && other.first <= bytes.last; }
@@ -48,6 +49,9 @@ struct lock_table {
   intrusive_list<whole_lock, &whole_lock::link> whole;
   wait_queue changed;
 };
+
+/// Takes away what somebody holds, of one file or of all. Whether there was anything; who waits is not woken yet.
+bool drop(const void* owner, const file_key*);
 
 /// Made at the first lock; null if memory is exhausted.
 lock_table* locks();

@@ -1,4 +1,4 @@
-// POSIX record locks: fcntl(2), F_GETLK, F_SETLK, F_SETLKW.
+// Record locks: fcntl(2), F_GETLK, F_SETLK, F_SETLKW, and those of open files, F_OFD_GETLK and so on.
 #include <descriptors/lock_table.hpp>
 
 namespace polyabi::reference::record_locks {
@@ -14,13 +14,15 @@ const range_lock* obstacle(const range_lock& wanted) {
   return nullptr;
 }
 
-/// Whether the holder waits, over any number of others, for the owner of `wanted`.
+/// Whether the holder waits, over any number of others, for the owner of `wanted`. Open files wait for nobody: processes do, through
+/// them, and which ones cannot be known.
 bool would_deadlock(const range_lock& wanted, const range_lock& in_the_way) {
-  const descriptor_table* holder = in_the_way.owner;
+  if (wanted.is_file || in_the_way.is_file) return false;
+  const void* holder = in_the_way.owner;
   usize steps = 0;
   for (const range_lock* w = table->waiting.front(); w != nullptr && steps < 1000;) {
     const range_lock* next = w->owner == holder ? obstacle(*w) : nullptr;
-    if (next == nullptr) {
+    if (next == nullptr || next->is_file) {
       w = table->waiting.next(*w);
       continue;
     }
@@ -90,14 +92,15 @@ void join_neighbours(range_lock& wanted) {
   }
 }
 
-result<range_lock> request(const descriptor_table& owner, i32 pid, file& f, const flock& lock) {
+result<range_lock> request(const lock_owner& owner, file& f, const flock& lock) {
   if (lock.type != lock_kinds::rdlck && lock.type != lock_kinds::wrlck && lock.type != lock_kinds::unlck) return error::inval;
   const auto bytes = resolve(f, lock);
   if (!bytes) return bytes.error();
   range_lock wanted;
   wanted.key = key_of(f);
-  wanted.owner = &owner;
-  wanted.pid = pid;
+  wanted.owner = owner.who;
+  wanted.pid = owner.pid;
+  wanted.is_file = owner.is_file;
   wanted.kind = lock.type;
   wanted.bytes = *bytes;
   return wanted;
@@ -139,9 +142,9 @@ result<range> resolve(file& f, const flock& lock) {
   return range{first, last};
 }
 
-result<> test(const descriptor_table& owner, file& f, flock& wanted) {
+result<> test(const lock_owner& owner, file& f, flock& wanted) {
   if (wanted.type == lock_kinds::unlck) return error::inval;
-  const auto asked = request(owner, 0, f, wanted);
+  const auto asked = request(owner, f, wanted);
   if (!asked) return asked.error();
   const range_lock* held = table != nullptr ? obstacle(*asked) : nullptr;
   if (held == nullptr) {
@@ -156,8 +159,8 @@ result<> test(const descriptor_table& owner, file& f, flock& wanted) {
   return {};
 }
 
-result<> set(const descriptor_table& owner, i32 pid, file& f, const flock& lock, bool wait) {
-  auto asked = request(owner, pid, f, lock);
+result<> set(const lock_owner& owner, file& f, const flock& lock, bool wait) {
+  auto asked = request(owner, f, lock);
   if (!asked) return asked.error();
   range_lock& wanted = *asked;
   if (locks() == nullptr) return error::nolck;
@@ -179,22 +182,27 @@ result<> set(const descriptor_table& owner, i32 pid, file& f, const flock& lock,
     range_lock& granted = *std::exchange(spare.first, nullptr);
     granted = wanted;
     table->held.push_back(granted);
+    if (owner.is_file) f.has_range_locks = true;
   }
   table->changed.wake_all();
   return {};
 }
 
-void closed(const descriptor_table& owner, const file& f) {
-  if (table == nullptr || table->held.empty()) return;
-  const file_key key = key_of(const_cast<file&>(f)); // asking for attributes changes nothing
+bool drop(const void* owner, const file_key* key) {
   bool any = false;
   for (range_lock *l = table->held.front(), *next = nullptr; l != nullptr; l = next) {
     next = table->held.next(*l);
-    if (l->owner != &owner || !(l->key == key)) continue;
+    if (l->owner != owner || (key != nullptr && !(l->key == *key))) continue;
     take_away(*l);
     any = true;
   }
-  if (any) table->changed.wake_all();
+  return any;
+}
+
+void closed(const descriptor_table& owner, const file& f) {
+  if (table == nullptr || table->held.empty()) return;
+  const file_key key = key_of(const_cast<file&>(f)); // asking for attributes changes nothing
+  if (drop(&owner, &key)) table->changed.wake_all();
 }
 
 usize count() {

@@ -1,4 +1,5 @@
 // Bytes from one open file to another, through a buffer of the kernel's.
+#include <descriptors/told_transfers.hpp>
 #include <pipes/channel.hpp>
 
 #include <polyabi/reference/descriptor_operations.hpp>
@@ -98,7 +99,7 @@ struct movement {
   result<i64> piece_of_socket(socket_file& source, channel& pipe, usize size) {
     const claim::holder mine{pipe.writing};
     if (pipe.room() < size) size = pipe.room();
-    if (size == 0) return error::again;
+    if (size == 0 || !pipe.packet_fits()) return error::again;
     const user_memory::kernel_transfer own_memory;
     incoming_message<kernel> message{buffer.part(0, size)};
     auto got = receive_from(source, message, message_flags::dontwait);
@@ -148,10 +149,7 @@ struct two_files {
 result<two_files> find(thread& caller, i32 from, i32 to) {
   auto one = caller.owner->descriptors->get(from), other = caller.owner->descriptors->get(to);
   if (!one || !other) return error::badf;
-  constexpr u32 path = open_flags::path;
-  if ((((*one)->flags | (*other)->flags) & path) != 0) return error::badf;
-  if (((*one)->flags & open_flags::accmode) == open_flags::wronly) return error::badf;
-  if (((*other)->flags & open_flags::accmode) == open_flags::rdonly) return error::badf;
+  if (!open_flags::reads((*one)->flags) || !open_flags::writes((*other)->flags)) return error::badf;
   return two_files{std::move(*one), std::move(*other)};
 }
 
@@ -165,7 +163,14 @@ result<i64> descriptor_operations::perform(op::transfer, thread& caller, i32 fro
   // Where bytes have no places, nobody can name one.
   if (from_offset != nullptr && !files->from->seek(0, seek_origins::current)) return error::inval;
   if (to_offset != nullptr && !files->to->seek(0, seek_origins::current)) return error::inval;
-  return movement{*files->from, from_offset, *files->to, to_offset, nonblocking}.run(size);
+  // It would wait for itself.
+  if (files->from->as_pipe() != nullptr && files->from->as_pipe() == files->to->as_pipe()) return error::inval;
+  const auto moved = movement{*files->from, from_offset, *files->to, to_offset, nonblocking}.run(size);
+  if (moved && *moved > 0) {
+    tell_of_transfer<vnode_event::accessed>(*files->from);
+    tell_of_transfer<vnode_event::modified>(*files->to);
+  }
+  return moved;
 }
 
 result<i64> descriptor_operations::perform(op::duplicate_bytes, thread& caller, i32 from, i32 to, u64 size, bool nonblocking) {

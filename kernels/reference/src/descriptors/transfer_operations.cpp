@@ -1,20 +1,15 @@
 // read, write, pread, pwrite, seek.
+#include <descriptors/told_transfers.hpp>
+
 #include <polyabi/reference/descriptor_operations.hpp>
+#include <polyabi/reference/file_services.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/signals.hpp>
 #include <polyabi/reference/user_transfer.hpp>
-#include <polyabi/reference/vnode_events.hpp>
 
 namespace polyabi::reference {
 
 namespace {
-
-bool can_read(const file& f) {
-  return (f.flags & open_flags::path) == 0 && (f.flags & open_flags::accmode) != open_flags::wronly;
-}
-bool can_write(const file& f) {
-  return (f.flags & open_flags::path) == 0 && (f.flags & open_flags::accmode) != open_flags::rdonly;
-}
 
 /// The parts of a vector up to a number of bytes, in kernel memory of its own.
 class shortened_vector {
@@ -39,49 +34,57 @@ private:
   usize count_;
 };
 
+/// Where a write goes.
+struct destination {
+  const i64* offset;     ///< null: to the position, which moves
+  bool at_end = false;   ///< to the end, whatever the offset
+
+  result<i64> write(file& f, user_vector from) const { return at_end ? f.append(from, offset == nullptr) : f.write(from, offset); }
+};
+
 /// Where a write begins: RLIMIT_FSIZE is a limit of the offset.
-result<u64> write_offset(file& f, const i64* offset) {
-  if ((f.flags & open_flags::append) == 0) return static_cast<u64>(offset != nullptr ? *offset : f.position);
+result<u64> write_offset(file& f, const destination& to) {
+  if (!to.at_end && (f.flags & open_flags::append) == 0) return static_cast<u64>(to.offset != nullptr ? *to.offset : f.position);
   stat attributes{};
   if (auto known = f.attributes(attributes); !known) return known.error();
   return static_cast<u64>(attributes.size);
 }
 
 /// RLIMIT_FSIZE: a write that begins at the limit fails with SIGXFSZ and EFBIG, one that crosses it is cut (setrlimit(2)).
-result<i64> write_limited(thread& caller, file& f, user_vector from, u64 size, const i64* offset) {
+result<i64> write_limited(thread& caller, file& f, user_vector from, u64 size, const destination& to) {
   const u64 limit = caller.owner->limits[resources::fsize].cur;
   if (limit >= resources::infinity || size == 0 || !f.node || (f.node->type & file_modes::type_mask) != file_modes::reg)
-    return f.write(from, offset);
-  const auto start = write_offset(f, offset);
+    return to.write(f, from);
+  const auto start = write_offset(f, to);
   if (!start) return start.error();
   if (*start >= limit) {
     signals::send(caller, signals::from_kernel(signals::xfsz));
     return error::fbig;
   }
-  if (size <= limit - *start) return f.write(from, offset);
+  if (size <= limit - *start) return to.write(f, from);
   const shortened_vector cut{from, limit - *start};
   if (!cut) return error::nomem;
-  return f.write(cut.vector(), offset);
+  return to.write(f, cut.vector());
 }
 
 result<i64> read_from(thread& caller, i32 descriptor, user_vector into, const i64* offset) {
   auto f = caller.owner->descriptors->get(descriptor);
   if (!f) return f.error();
-  if (!can_read(**f)) return error::badf;
+  if (!open_flags::reads((*f)->flags)) return error::badf;
   if (auto size = total_size(into); !size) return size.error();
   auto count = (*f)->read(into, offset);
-  if (count && *count > 0) vnode_events::happened(**f, vnode_events::bits<vnode_event::accessed>);
+  if (count && *count > 0) tell_of_transfer<vnode_event::accessed>(**f);
   return count;
 }
 
-result<i64> write_to(thread& caller, i32 descriptor, user_vector from, const i64* offset) {
+result<i64> write_to(thread& caller, i32 descriptor, user_vector from, const destination& to) {
   auto f = caller.owner->descriptors->get(descriptor);
   if (!f) return f.error();
-  if (!can_write(**f)) return error::badf;
+  if (!open_flags::writes((*f)->flags)) return error::badf;
   const auto size = total_size(from);
   if (!size) return size.error();
-  auto count = write_limited(caller, **f, from, *size, offset);
-  if (count && *count > 0) vnode_events::happened(**f, vnode_events::bits<vnode_event::modified>);
+  auto count = write_limited(caller, **f, from, *size, to);
+  if (count && *count > 0) tell_of_transfer<vnode_event::modified>(**f);
   return count;
 }
 
@@ -92,7 +95,7 @@ result<i64> descriptor_operations::perform(op::read, thread& caller, i32 descrip
 }
 
 result<i64> descriptor_operations::perform(op::write, thread& caller, i32 descriptor, user_vector from) {
-  return write_to(caller, descriptor, from, nullptr);
+  return write_to(caller, descriptor, from, {nullptr});
 }
 
 result<i64> descriptor_operations::perform(op::pread, thread& caller, i32 descriptor, user_vector into, i64 offset) {
@@ -102,7 +105,13 @@ result<i64> descriptor_operations::perform(op::pread, thread& caller, i32 descri
 
 result<i64> descriptor_operations::perform(op::pwrite, thread& caller, i32 descriptor, user_vector from, i64 offset) {
   if (offset < 0) return error::inval;
-  return write_to(caller, descriptor, from, &offset);
+  return write_to(caller, descriptor, from, {&offset});
+}
+
+result<i64> file_services::write_at_end(thread& caller, i32 descriptor, user_vector from, bool moves) {
+  const kernel_lock::locked lock;
+  const i64 stays = 0;
+  return write_to(caller, descriptor, from, {moves ? nullptr : &stays, true});
 }
 
 result<i64> descriptor_operations::perform(op::seek, thread& caller, i32 descriptor, i64 offset, i32 origin) {

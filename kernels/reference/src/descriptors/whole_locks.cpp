@@ -18,16 +18,27 @@ bool obstructed(const lock_table& table, const whole_lock& wanted) {
   return false;
 }
 
+bool release_whole(lock_table& table, const file& f) {
+  whole_lock* held = own(table, f);
+  if (held == nullptr) return false;
+  table.whole.remove(*held);
+  heap::destroy(held);
+  return true;
+}
+
+void unlock_whole(const file& f) {
+  lock_table* table = existing_locks();
+  if (table != nullptr && release_whole(*table, f)) table->changed.wake_all();
+}
+
 } // namespace
 
 void released(const file& f) {
   lock_table* table = existing_locks();
   if (table == nullptr) return;
-  whole_lock* held = own(*table, f);
-  if (held == nullptr) return;
-  table->whole.remove(*held);
-  heap::destroy(held);
-  table->changed.wake_all();
+  bool any = f.has_range_locks && drop(&f, nullptr);
+  if (release_whole(*table, f)) any = true;
+  if (any) table->changed.wake_all();
 }
 
 result<> lock_whole(file& f, i32 kind, bool wait) {
@@ -37,7 +48,7 @@ result<> lock_whole(file& f, i32 kind, bool wait) {
   if (f.whole_lock == kind) return {};
   // Changing the kind is no atomic step: flock(2), "Converting a lock".
   if (f.whole_lock != 0) {
-    released(f);
+    unlock_whole(f);
     f.whole_lock = 0;
   }
   if (kind == lock_kinds::unlck) return {};
@@ -61,7 +72,7 @@ result<> lock_whole(file& f, i32 kind, bool wait) {
     heap::destroy(wanted);
     return why;
   }
-  released(f); // another thread may have locked it through this open file meanwhile
+  unlock_whole(f); // another thread may have locked it through this open file meanwhile
   table->whole.push_back(*wanted);
   f.whole_lock = static_cast<u8>(kind);
   return {};

@@ -61,6 +61,8 @@ struct memory_device_file final : file {
     source.shared = shared;
     return source;
   }
+  /// The numbers may be waited for where there are not enough of them, the others never.
+  bool has_readiness() const override { return kind == memory_device::random; }
   usize describe(char* to, usize limit) override { return text_writer{to, limit}.add("/dev/").add(name).size(); }
 };
 

@@ -103,6 +103,12 @@ struct network_directory final : named_directory {
   }
 };
 
+result<> statistics_of_slaves(statfs& out) {
+  auto got = the_root->statistics(out);
+  out.type = file_system_types::slaves;
+  return got;
+}
+
 /// The slave of a pair. Its attributes live in the terminal, so that they outlast this vnode.
 struct slave_node final : vnode {
   ref<pseudo_terminal> pair;
@@ -128,7 +134,7 @@ struct slave_node final : vnode {
     return {};
   }
   result<ref<file>> open(u32 flags) override { return pair->open_slave(ref<vnode>{this}, flags); }
-  result<> statistics(statfs& out) override { return the_root->statistics(out); }
+  result<> statistics(statfs& out) override { return statistics_of_slaves(out); }
   u64 device() const override { return file_system_ids::devices; }
   u64 inode() const override { return first_slave_inode + pair->number; }
 };
@@ -155,6 +161,7 @@ result<ref<vnode>> find_slave(u32 number) {
 struct slave_directory final : named_directory {
   using named_directory::named_directory;
   void release() override { heap::destroy(this); }
+  result<> statistics(statfs& out) override { return statistics_of_slaves(out); }
 
   result<ref<vnode>> lookup(std::string_view name) override {
     const i32 number = number_of(name);

@@ -47,7 +47,7 @@ result<> device_vnode::change(const attribute_change& c) {
 
 result<> device_vnode::statistics(statfs& out) {
   out = {};
-  out.type = 0x1373; // FreeBSD's and Linux' number of a devfs
+  out.type = file_system_types::devices;
   out.bsize = out.frsize = page_size;
   out.namelen = name_limit;
   return {};

@@ -203,7 +203,9 @@ ref<file> host_stream(i32 descriptor, u32 flags, bool owned) {
 ref<file> host_stream(i32 descriptor, bool owned) {
   host::attributes known{};
   if (host::attributes_of(descriptor, known) < 0) return nullptr;
-  return host_stream(descriptor, access_mode(descriptor, known.mode), owned);
+  const u32 type = known.mode & file_modes::type_mask;
+  const bool is_named = type != file_modes::fifo && type != file_modes::sock;
+  return host_stream(descriptor, access_mode(descriptor, known.mode) | (is_named ? open_flags::largefile : 0), owned);
 }
 
 } // namespace polyabi::reference

@@ -21,7 +21,7 @@ ref<file> open_device(std::string_view name) {
   if (!root) return nullptr;
   auto node = root->lookup(name);
   if (!node) return nullptr;
-  auto opened = (*node)->open(open_flags::rdwr);
+  auto opened = (*node)->open(open_flags::rdwr | open_flags::largefile);
   return opened ? std::move(*opened) : nullptr;
 }
 
@@ -35,7 +35,7 @@ ref<file> inherited_stream(i32 descriptor, bool owned, const boot_options& optio
   if (t == nullptr || !root) return nullptr;
   auto node = root->lookup("console");
   if (!node) return nullptr;
-  auto opened = open_terminal(ref<terminal>{t}, std::move(*node), open_flags::rdwr);
+  auto opened = open_terminal(ref<terminal>{t}, std::move(*node), open_flags::rdwr | open_flags::largefile);
   return opened ? std::move(*opened) : nullptr;
 }
 

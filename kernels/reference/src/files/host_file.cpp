@@ -61,6 +61,17 @@ result<i64> host_file::write(user_vector from, const i64* offset) {
   return written;
 }
 
+result<i64> host_file::append(user_vector from, bool moves) {
+  if (!writable()) return error::badf;
+  if (moves) {
+    auto written = move(from, nullptr, [](i32 to, u64 address, usize size, i64) { return host::append(to, address, size, true); });
+    if (written) position = host::seek(descriptor, 0, seek_origins::current);
+    return written;
+  }
+  const i64 stays = 0;
+  return move(from, &stays, [](i32 to, u64 address, usize size, i64) { return host::append(to, address, size, false); });
+}
+
 result<i64> host_file::seek(i64 offset, i32 origin) {
   const i64 answer = host::seek(descriptor, offset, origin);
   if (answer < 0) return host_error(answer);
@@ -72,6 +83,19 @@ result<i64> host_file::seek(i64 offset, i32 origin) {
 result<> host_file::change(const attribute_change& c) {
   if (c.which != attribute_change::size_bit) return vnode_file::change(c);
   if (const i64 answer = host::truncate(descriptor, static_cast<u64>(c.size)); answer < 0) return host_error(answer);
+  return {};
+}
+
+result<> host_file::change_space(space_change what, i64 offset, i64 size) {
+  i64 answer = 0;
+  ++transfers;
+  {
+    const i32 with = descriptor;
+    const kernel_lock::unlocked while_the_host_works;
+    answer = host::change_space(with, what, offset, size);
+  }
+  --transfers;
+  if (answer < 0) return host_error(answer);
   return {};
 }
 

@@ -172,8 +172,10 @@ struct host_file final : vnode_file {
 
   result<i64> read(user_vector into, const i64* offset) override;
   result<i64> write(user_vector from, const i64* offset) override;
+  result<i64> append(user_vector from, bool moves) override;
   result<i64> seek(i64 offset, i32 origin) override;
   result<> change(const attribute_change&) override;
+  result<> change_space(space_change, i64 offset, i64 size) override;
   result<> sync() override;
   result<i32> bytes_readable() override;
   result<> flags_changed(u32 new_flags) override;

@@ -28,10 +28,19 @@ result<i64> memory_file::read(user_vector into, const i64* offset) {
 }
 
 result<i64> memory_file::write(user_vector from, const i64* offset) {
+  return put(from, offset, (flags & open_flags::append) != 0);
+}
+
+result<i64> memory_file::append(user_vector from, bool moves) {
+  const i64 stays = 0;
+  return put(from, moves ? nullptr : &stays, true);
+}
+
+result<i64> memory_file::put(user_vector from, const i64* offset, bool at_end) {
   if (!writable()) return error::badf;
   memory_vnode& v = vnode_of();
   const claim::holder alone{v.bytes.writing};
-  const i64 begin = (flags & open_flags::append) != 0 ? v.size() : offset != nullptr ? *offset : position;
+  const i64 begin = at_end ? v.size() : offset != nullptr ? *offset : position;
   if (begin < 0) return error::inval;
   user_reader source{from};
   if (source.remaining() > static_cast<u64>(largest_size - begin)) return error::fbig;
@@ -55,6 +64,34 @@ result<i64> memory_file::write(user_vector from, const i64* offset) {
   if (source.transferred() != 0) v.modified();
   if (offset == nullptr) position = begin + static_cast<i64>(source.transferred());
   return static_cast<i64>(source.transferred());
+}
+
+/// What a memory file of Linux' can (mm/shmem.c, shmem_fallocate).
+result<> memory_file::change_space(space_change what, i64 offset, i64 size) {
+  memory_vnode& v = vnode_of();
+  const claim::holder alone{v.bytes.writing};
+  const i64 end = offset + size;
+  switch (what) {
+  case space_change::release: {
+    if (v.has_seal(file_seals<file_seal::write, file_seal::future_write>)) return error::perm;
+    const i64 last = end < v.size() ? end : v.size();
+    if (offset >= last) return {};
+    auto released = v.bytes.release(static_cast<u64>(offset), static_cast<u64>(last - offset));
+    if (released) v.modified();
+    return released;
+  }
+  case space_change::allocate:
+  case space_change::reserve: {
+    const bool grows = end > v.size();
+    if (grows && v.has_seal(file_seals<file_seal::grow>)) return error::perm;
+    if (auto reserved = v.bytes.reserve(static_cast<u64>(offset), static_cast<u64>(size)); !reserved) return reserved;
+    if (what == space_change::reserve || !grows) return {};
+    auto resized = v.bytes.resize(static_cast<u64>(end));
+    if (resized) v.modified();
+    return resized;
+  }
+  default: return error::opnotsupp;
+  }
 }
 
 result<i64> memory_file::seek(i64 offset, i32 origin) {

@@ -42,7 +42,7 @@ u64 size_limit(std::string_view setting) {
 }
 
 /// What statfs(2) of the world's tmpfs answers.
-constexpr u64 memory_file_system_type = 0x01021994, flags_are_told = 0x20, is_read_only = 1;
+constexpr u64 flags_are_told = 0x20, is_read_only = 1;
 
 } // namespace
 
@@ -427,7 +427,7 @@ result<> memory_vnode::remove_attribute(std::string_view name) {
 
 result<> memory_vnode::statistics(statfs& out) {
   out = {};
-  out.type = memory_file_system_type;
+  out.type = file_system_types::memory;
   out.bsize = out.frsize = page_size;
   out.blocks = mount_.page_limit;
   out.bfree = out.bavail = mount_.pages < mount_.page_limit ? mount_.page_limit - mount_.pages : 0;

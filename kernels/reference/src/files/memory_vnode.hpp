@@ -109,7 +109,9 @@ struct memory_file final : vnode_file {
   void release() override { heap::destroy(this); }
   result<i64> read(user_vector into, const i64* offset) override;
   result<i64> write(user_vector from, const i64* offset) override;
+  result<i64> append(user_vector from, bool moves) override;
   result<i64> seek(i64 offset, i32 origin) override;
+  result<> change_space(space_change, i64 offset, i64 size) override;
   result<> sync() override { return {}; }
   result<i32> bytes_readable() override;
   result<machine::mapping_source> map(u64 offset, u64 size, u32 protection, bool shared) override;
@@ -120,6 +122,8 @@ struct memory_file final : vnode_file {
 
 private:
   memory_vnode& vnode_of() const { return static_cast<memory_vnode&>(*node); }
+  /// `offset` null: at the position; `at_end`: there, whatever the offset.
+  result<i64> put(user_vector from, const i64* offset, bool at_end);
 };
 
 } // namespace polyabi::reference

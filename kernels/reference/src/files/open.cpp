@@ -23,9 +23,9 @@ u32 access_wanted(u32 flags) {
   return wanted;
 }
 
-/// The file keeps the name that it was opened by; directories know their only one.
+/// The file keeps the name that it was opened by. Directories know their only one, until they are removed.
 void keep_name(file& opened, const namei::name_in_directory& name) {
-  if (name.is_name && opened.node && opened.node->type != file_modes::dir)
+  if (name.is_name && opened.node)
     opened.name = vnode_events::name_of(name.side, name.name(), *opened.node);
 }
 
@@ -53,9 +53,17 @@ result<ref<file>> open_existing(process& p, const namei::name_in_directory& name
   return opened;
 }
 
-result<ref<file>> create_file(thread& t, const location& start, std::string_view path, u32 flags, u32 mode,
-                              const namei::name_in_directory& name) {
+/// What is to be opened, and how.
+struct request {
+  location start;
+  std::string_view path;
+  u32 flags, mode;
+  const lookup_rules& rules;
+};
+
+result<ref<file>> create_file(thread& t, const request& r, const namei::name_in_directory& name) {
   process& p = *t.owner;
+  const auto& [start, path, flags, mode, rules] = r;
   if (name.trailing_slash) return error::isdir;
   if (auto may = paths::may_make(p, name, false); !may) return may.error();
   auto made = name.side->create_and_open(name.name(), mode & 07777 & ~p.paths.umask, flags & ~open_flags::trunc, p.identity);
@@ -67,7 +75,7 @@ result<ref<file>> create_file(thread& t, const location& start, std::string_view
   // Somebody outside this kernel was faster.
   namei::name_in_directory again;
   const bool follow = (flags & open_flags::nofollow) == 0;
-  if (auto found = namei::find_name(p.paths, start, p.identity, path, follow, again); !found) return found.error();
+  if (auto found = namei::find_name(p.paths, start, p.identity, path, follow, again, rules); !found) return found.error();
   return open_existing(p, again, flags);
 }
 
@@ -78,19 +86,19 @@ u32 opened_how(u32 flags) {
 }
 
 /// One walk and what is made of it; nothing if the walk does not hold. A regular file that it ends at is asked for by opening it.
-result<ref<file>> open_once(thread& t, const location& start, std::string_view path, u32 flags, u32 mode, presumption& walk,
-                            bool& holds) {
+result<ref<file>> open_once(thread& t, const request& r, presumption& walk, bool& holds) {
   process& p = *t.owner;
+  const u32 flags = r.flags;
   const bool create = (flags & open_flags::creat) != 0, exclusive = create && (flags & open_flags::excl) != 0;
   const bool follow = !exclusive && (flags & open_flags::nofollow) == 0;
   namei::name_in_directory name;
-  auto found = namei::walk_to_name(p.paths, start, p.identity, path, follow, name);
+  auto found = namei::walk_to_name(p.paths, r.start, p.identity, r.path, follow, name, r.rules);
   const bool makes = found && create && !name.where;
   const bool opens = found && name.where && !exclusive && front(name.where)->type == file_modes::reg && (flags & open_flags::path) == 0;
   holds = makes ? walk.holds_exactly() : walk.holds(opens ? front(name.where).get() : nullptr);
   if (!holds) return error::again;
   if (!found) return found.error();
-  if (makes) return create_file(t, start, path, flags, mode, name);
+  if (makes) return create_file(t, r, name);
   if (name.where && exclusive) return error::exist;
   if (name.where && create && front(name.where)->type == file_modes::dir) return error::isdir;
   auto opened = open_existing(p, name, flags);
@@ -103,16 +111,19 @@ constexpr u32 opening_only = open_flags::creat | open_flags::excl | open_flags::
                              open_flags::nofollow | open_flags::directory;
 
 /// A file in a directory, but under no name of it.
-result<ref<file>> open_unnamed(thread& t, const location& start, std::string_view path, u32 flags, u32 mode) {
+result<ref<file>> open_unnamed(thread& t, const request& r) {
   process& p = *t.owner;
+  const u32 flags = r.flags;
   if ((flags & open_flags::accmode) == open_flags::rdonly || (flags & open_flags::creat) != 0) return error::inval;
-  auto found = namei::find(p.paths, start, p.identity, path, (flags & open_flags::nofollow) == 0);
-  if (!found) return found.error();
-  const ref<vnode>& directory = front(*found);
+  namei::name_in_directory found;
+  const bool follow = (flags & open_flags::nofollow) == 0;
+  if (auto done = namei::find_name(p.paths, r.start, p.identity, r.path, follow, found, r.rules); !done) return done.error();
+  if (!found.where) return error::noent;
+  const ref<vnode>& directory = front(found.where);
   if (directory->type != file_modes::dir) return error::notdir;
   if (auto may = directory->permitted(p.identity, access_modes::write | access_modes::exec); !may) return may.error();
   const bool linkable = (flags & open_flags::excl) == 0;
-  auto made = directory->create_unnamed(mode & 07777 & ~p.paths.umask, flags & ~opening_only, linkable, p.identity);
+  auto made = directory->create_unnamed(r.mode & 07777 & ~p.paths.umask, flags & ~opening_only, linkable, p.identity);
   if (!made) return made;
   // Listings show a name that it might have had.
   char text[24];
@@ -123,18 +134,19 @@ result<ref<file>> open_unnamed(thread& t, const location& start, std::string_vie
   return made;
 }
 
-result<ref<file>> open_file(thread& t, i32 directory, std::string_view path, u32 flags, u32 mode) {
+result<ref<file>> open_file(thread& t, i32 directory, std::string_view path, u32 flags, u32 mode,
+                            const lookup_rules& rules = {}) {
   process& p = *t.owner;
-  if ((flags & open_flags::accmode) == open_flags::accmode) return error::inval;
   if ((flags & open_flags::path) != 0) flags &= open_flags::path | open_flags::directory | open_flags::nofollow;
-  auto start = paths::start(p, directory, path);
+  auto start = rules.scoped() ? namei::directory_of(p, directory) : paths::start(p, directory, path);
   if (!start) return start.error();
-  if ((flags & (open_flags::tmpfile | open_flags::path)) == open_flags::tmpfile) return open_unnamed(t, *start, path, flags, mode);
+  const request asked{std::move(*start), path, flags, mode, rules};
+  if ((flags & (open_flags::tmpfile | open_flags::path)) == open_flags::tmpfile) return open_unnamed(t, asked);
   if ((flags & open_flags::creat) != 0 && (flags & open_flags::directory) != 0) return error::inval;
   for (bool presuming = true;; presuming = false) {
     presumption walk{presuming, path, opened_how(flags)};
     bool holds = true;
-    if (auto opened = open_once(t, *start, path, flags, mode, walk, holds); holds) return opened;
+    if (auto opened = open_once(t, asked, walk, holds); holds) return opened;
   }
 }
 
@@ -142,6 +154,8 @@ result<ref<file>> open_file(thread& t, i32 directory, std::string_view path, u32
 void tell_of_open(file& opened) {
   const bool cut = (opened.flags & open_flags::trunc) != 0 && opened.node && opened.node->type == file_modes::reg;
   opened.flags &= ~opening_only;
+  // A pipe under its number in /proc was not made by this open.
+  if ((opened.flags & open_flags::path) == 0 && (opened.node || opened.as_pipe() == nullptr)) opened.flags |= open_flags::largefile;
   vnode_events::happened(opened, vnode_events::bits<vnode_event::opened>);
   if (cut) vnode_events::happened(opened, vnode_events::bits<vnode_event::modified>);
 }
@@ -154,7 +168,10 @@ result<ref<file>> service_functions::open_file(thread& t, std::string_view path,
   return opened;
 }
 
-result<new_descriptor> file_operations::perform(op::open, thread& t, i32 directory, std::string_view path, u32 flags, u32 mode) {
+namespace {
+
+result<new_descriptor> open_descriptor(thread& t, i32 directory, std::string_view path, u32 flags, u32 mode,
+                                       const lookup_rules& rules) {
   process& p = *t.owner;
   const ref<descriptor_table> table = p.descriptors;
   // The number first: a file must not be made that then cannot be opened.
@@ -162,13 +179,25 @@ result<new_descriptor> file_operations::perform(op::open, thread& t, i32 directo
                                                        ? p.limits[resources::nofile].cur
                                                        : static_cast<u64>(open_max)));
   if (!number) return number.error();
-  auto opened = open_file(t, directory, path, flags, mode);
+  auto opened = open_file(t, directory, path, flags, mode, rules);
   if (!opened) {
     table->cancel(*number);
     return opened.error();
   }
   tell_of_open(**opened);
   return new_descriptor{table, *number, std::move(*opened), (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0};
+}
+
+} // namespace
+
+result<new_descriptor> file_operations::perform(op::open, thread& t, i32 directory, std::string_view path, u32 flags, u32 mode) {
+  return open_descriptor(t, directory, path, flags, mode, {});
+}
+
+result<new_descriptor> file_services::open_under(thread& t, i32 directory, std::string_view path, u32 flags, u32 mode,
+                                                 const lookup_rules& rules) {
+  const kernel_lock::locked lock;
+  return open_descriptor(t, directory, path, flags, mode, rules);
 }
 
 } // namespace polyabi::reference

@@ -193,11 +193,7 @@ result<> page_store::resize(u64 size) {
 }
 
 result<> page_store::release(u64 offset, u64 size) {
-  wait_for_transfers();
-  if (!is_object()) {
-    if (offset < small_limit) clear(offset, size < small_limit - offset ? offset + size : small_limit);
-    return {};
-  }
+  if (auto moved = become_object(); !moved) return moved;
   const auto released = as_result(object::release(object_, offset, size));
   account();
   return released;

@@ -39,7 +39,7 @@ result<new_descriptor> memory_file_services::make_memory_file(thread& caller, st
   ref<memory_vnode> made{heap::create<memory_vnode>(*mount, file_modes::reg | mode, who.euid, who.egid)};
   if (!made || !made->set_label(label)) return error::nomem;
   made->seals = seals;
-  auto opened = made->open(open_flags::rdwr);
+  auto opened = made->open(open_flags::rdwr | open_flags::largefile);
   if (!opened) return opened.error();
   return service_functions::give_descriptor(caller, std::move(*opened), descriptor_flags);
 }
@@ -56,7 +56,7 @@ result<> memory_file_services::add_seals(thread& caller, i32 descriptor, u32 sea
   const auto found = memory_file_of(caller, descriptor);
   if (!found) return found.error();
   auto& node = static_cast<memory_vnode&>(*(*found)->node);
-  if (((*found)->flags & open_flags::accmode) == open_flags::rdonly) return error::perm;
+  if (!open_flags::writes((*found)->flags)) return error::perm;
   constexpr u32 writing = file_seals<file_seal::write>;
   // Those who write at the moment have begun before it was sealed.
   const claim::holder alone{node.bytes.writing};

@@ -30,8 +30,7 @@ result<> file_operations::perform(op::statfs, thread& t, std::string_view path, 
 result<> file_operations::perform(op::fstatfs, thread& t, i32 descriptor, statfs& out) {
   auto open = process_of(t).descriptors->get(descriptor);
   if (!open) return open.error();
-  if (!(*open)->node) return error::nosys;
-  return (*open)->node->statistics(out);
+  return (*open)->statistics(out);
 }
 
 result<> file_operations::perform(op::access, thread& t, i32 directory, std::string_view path, u32 checks, u32 at_flags) {
@@ -167,7 +166,7 @@ result<> file_operations::perform(op::ftruncate, thread& t, i32 descriptor, i64 
   auto open = process_of(t).descriptors->get(descriptor);
   if (!open) return open.error();
   if (((*open)->flags & open_flags::path) != 0) return error::badf;
-  if (!(*open)->node || ((*open)->flags & open_flags::accmode) == open_flags::rdonly) return error::inval;
+  if (!(*open)->node || !open_flags::writes((*open)->flags)) return error::inval;
   auto change = paths::new_size(process_of(t), *(*open)->node, size);
   if (!change) return change.error();
   auto changed = (*open)->change(*change);

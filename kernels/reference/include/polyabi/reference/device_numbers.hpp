@@ -25,5 +25,11 @@ constexpr u64 slave(u32 number) { return make_device(slave_major, number); }
 
 /// `stat::dev` of the file systems in this folder.
 namespace file_system_ids { inline constexpr u64 devices = 2, pipes = 3, anonymous = 4, sockets = 8; }
+/// `statfs::type`: Linux' numbers (include/uapi/linux/magic.h), as the host's file systems have them, too. Device files are told of
+/// as of its devtmpfs.
+namespace file_system_types {
+inline constexpr u64 memory = 0x01021994, proc = 0x9fa0, system = 0x62656572, devices = memory, slaves = 0x1cd1, pipes = 0x50495045,
+                     sockets = 0x534f434b, anonymous = 0x09041934;
+}
 
 } // namespace polyabi::reference

@@ -1,8 +1,10 @@
 // Open files (descriptions) and the descriptor table.
 #pragma once
 
+#include <polyabi/core/file_space.hpp>
 #include <polyabi/core/reservation.hpp>
 #include <polyabi/core/user_memory.hpp>
+#include <polyabi/reference/device_numbers.hpp>
 #include <polyabi/reference/lock.hpp>
 #include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/vnode.hpp>
@@ -34,6 +36,7 @@ struct file {
   u32 flags = 0; ///< native open flags: access mode and status flags
   i64 position = 0;
   u8 whole_lock = 0;      ///< kind of its flock lock, 0 without one
+  bool has_range_locks = false; ///< of its own, perhaps
   ref<vnode> node;        ///< null for files without a name (pipes)
   ref<open_name> name; ///< by which it was opened, if that is known
   bool is_custom = false; ///< of a facility (core/services.hpp)
@@ -41,16 +44,23 @@ struct file {
   intrusive_list<file_observer, &file_observer::link> observers;
 
   file() = default;
-  virtual ~file(); ///< drops its flock lock
+  virtual ~file(); ///< drops its locks
   virtual void release() = 0;
   bool ending(); ///< the last reference is gone: tells its observers
 
   /// `offset` null: at the position, which moves. A read of several parts is one read.
   virtual result<i64> read(user_vector into, const i64* offset);
   virtual result<i64> write(user_vector from, const i64* offset);
+  /// A write at the end, wherever the position is; afterwards it is there if it `moves`.
+  virtual result<i64> append(user_vector from, bool moves);
   virtual result<i64> seek(i64 offset, i32 origin);
   virtual result<> attributes(stat& out);
   virtual result<> change(const attribute_change&);
+  /// ENODEV where files have no space, EOPNOTSUPP where it cannot be done. The range is one, and the file open for writing.
+  virtual result<> change_space(space_change, i64 offset, i64 size);
+  result<> statistics(statfs& out);
+  /// Of those without a name.
+  virtual u64 file_system_type() const { return file_system_types::anonymous; }
   virtual result<> sync();
   virtual result<> read_entries(directory_visitor);
   /// Events of `events` (native poll bits) that hold now, with err and hup whenever they do. If `place` is given, enters the

@@ -7,6 +7,7 @@
 #include <polyabi/reference/descriptor_operations.hpp>
 #include <polyabi/reference/device_numbers.hpp>
 #include <polyabi/reference/file_operations.hpp>
+#include <polyabi/reference/file_services.hpp>
 #include <polyabi/reference/information_operations.hpp>
 #include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/maps.hpp>
@@ -42,11 +43,11 @@ using operation_groups =
               signal_operations, time_operations, system_operations, information_operations, socket_operations, network_operations>;
 
 /// Meets the framework's `kernel` concept.
-struct kernel : operation_groups, service_functions, socket_services, memory_file_services, tracing_services {
+struct kernel : operation_groups, service_functions, socket_services, file_services, memory_file_services, tracing_services {
   template <class Operation>
   static constexpr bool provides =
       operation_groups::provides<Operation> || services::contains<Operation> || socket_service_list::contains<Operation> ||
-      memory_file_service_list::contains<Operation> || tracing_service_list::contains<Operation>;
+      file_service_list::contains<Operation> || memory_file_service_list::contains<Operation> || tracing_service_list::contains<Operation>;
   using thread = reference::thread;
   using error = reference::error;
   template <class Shape>

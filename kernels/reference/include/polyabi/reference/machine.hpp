@@ -2,6 +2,7 @@
 // functions; the kernel is linked with one of them. None of them allocates kernel memory or takes a kernel lock.
 #pragma once
 
+#include <polyabi/core/file_space.hpp>
 #include <polyabi/core/operations.hpp>
 #include <polyabi/core/personality.hpp>
 #include <polyabi/core/registers.hpp>
@@ -225,6 +226,8 @@ i64 statistics(i32 descriptor, file_system&);
 /// Reads and writes kernel or user memory directly; a faulting user address answers EFAULT. offset -1: the file's own position.
 i64 read(i32 descriptor, u64 address, usize size, i64 offset);
 i64 write(i32 descriptor, u64 address, usize size, i64 offset);
+/// At the end of the file, whose own position is there afterwards if it `moves`, and else stays.
+i64 append(i32 descriptor, u64 address, usize size, bool moves);
 i64 seek(i32 descriptor, i64 offset, i32 origin);           ///< origin 0 set, 1 current, 2 end, 3 data, 4 hole
 i64 read_entries(i32 descriptor, void* buffer, usize size); ///< the host's getdents64 records
 i64 read_link(i32 descriptor, char* to, usize size);        ///< of a path_only descriptor of a link
@@ -240,6 +243,7 @@ i64 change_owner(i32 descriptor, u32 user, u32 group);
 inline constexpr u32 time_now = 0x3fffffff, time_omit = 0x3ffffffe;
 i64 change_times(i32 descriptor, i64 access_seconds, u32 access_nanoseconds, i64 modify_seconds, u32 modify_nanoseconds);
 i64 truncate(i32 descriptor, u64 size);
+i64 change_space(i32 descriptor, space_change, i64 offset, i64 size);
 i64 sync(i32 descriptor);
 /// Extended attributes, also of path_only descriptors. Sizes are answered; a size of 0 only asks.
 i64 get_attribute(i32 descriptor, const char* name, void* to, usize size);

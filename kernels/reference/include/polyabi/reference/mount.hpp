@@ -37,6 +37,9 @@ vnode* covering(const vnode& directory, std::string_view name);
 bool position(const vnode& tree, ref<vnode>& directory, std::string_view& name);
 /// Mounts in order, for listings: false at the end. Index 0 is the root.
 bool at(usize index, ref<vnode>& tree, description& out);
+/// How often there was a change so far, and who waits for one (poll_event::err and pri). Null: out of memory.
+u64 changes();
+wait_queue* changed();
 /// Takes everything away, the root too: for tests that look for leaks.
 void clear();
 

@@ -14,8 +14,8 @@ struct vnode_file : file {
   usize describe(char* to, usize limit) override;
 
 protected:
-  bool readable() const { return (flags & (open_flags::path | open_flags::accmode)) != open_flags::wronly && !path_only(); }
-  bool writable() const { return (flags & open_flags::accmode) != open_flags::rdonly && !path_only(); }
+  bool readable() const { return open_flags::reads(flags); }
+  bool writable() const { return open_flags::writes(flags); }
   bool path_only() const { return (flags & open_flags::path) != 0; }
 };
 

@@ -68,6 +68,7 @@ struct socket_file final : file {
   result<i64> write(user_vector from, const i64* offset) override;
   result<i64> write_now(user_vector from) override;
   result<> attributes(stat& out) override;
+  u64 file_system_type() const override { return file_system_types::sockets; }
   u16 poll(u16 events, waiter* place) override { return of->poll(events, place); }
   result<i32> bytes_readable() override { return of->bytes_readable(); }
   usize describe(char* to, usize limit) override;

@@ -2,6 +2,7 @@
 #include "program.hpp"
 
 #include <polyabi/reference/address_space.hpp>
+#include <polyabi/reference/file_services.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/settings.hpp>
@@ -31,15 +32,6 @@ result<> replace_memory(thread& t, bool is_32_bit, bool from_zero) {
   self.memory = fresh;
   self.vfork_child = false;
   self.vfork_done.wake_all();
-  return {};
-}
-
-/// What it shares with other processes is its own from now on.
-result<> own_descriptors(process& self) {
-  if (self.descriptors->references == 1) return {};
-  auto copied = self.descriptors->copy();
-  if (!copied) return copied.error();
-  self.descriptors = std::move(*copied);
   return {};
 }
 
@@ -97,7 +89,7 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
       string_store::limit)
     return error::toobig;
   if (const auto alone = lifecycle::end_other_threads(); !alone) return alone;
-  if (const auto own = own_descriptors(self); !own) return own;
+  if (const auto own = file_services::own_descriptors(t); !own) return own;
   lifecycle::leave_memory(t);
   t.end_is_told = false; // it goes on, in other memory
   const bool is_32_bit = loaded.personality->arch == architecture::i386, from_zero = needs_page_zero(loaded.main.plan);
@@ -142,7 +134,9 @@ result<location> find_program(const process& self, i32 directory, std::string_vi
   }
   const auto start = namei::directory_of(self, path.front() == '/' ? at::current_directory : directory);
   if (!start) return start.error();
-  return namei::find(self.paths, *start, self.identity, path, (at_flags & at::symlink_nofollow) == 0);
+  auto found = namei::find(self.paths, *start, self.identity, path, (at_flags & at::symlink_nofollow) == 0);
+  if (found && front(*found)->type == file_modes::lnk) return error::loop;
+  return found;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // fcntl and fcntl64.
 #pragma once
 
+#include <polyabi/core/file_services.hpp>
 #include <polyabi/facilities/directory_notice.hpp>
 #include <polyabi/linux/handlers/memory_files.hpp>
 #include <polyabi/linux/handlers/signalled_files.hpp>
@@ -28,6 +29,12 @@ struct basic_fcntl {
     using K = typename Env::kernel;
     using M = typename Env::model;
     using namespace fcntl_commands;
+    if (!is_for_paths(command)) {
+      auto flags = c.perform(op::get_status_flags{}, descriptor);
+      if (!flags) return flags.error();
+      if constexpr (native_number<K, open_flag::path> != 0)
+        if ((*flags & native_number<K, open_flag::path>) != 0) return errc::badf;
+    }
     switch (command) {
     case dupfd: return duplicate(c, descriptor, argument, 0);
     case dupfd_cloexec: return duplicate(c, descriptor, argument, native_number<typename Env::kernel, fd_flag::cloexec>);
@@ -44,7 +51,7 @@ struct basic_fcntl {
       auto flags = c.perform(op::get_status_flags{}, descriptor);
       if (!flags) return flags.error();
       u64 shown = shown_flag_table<kernel_map<K, open_flag>, open_flags>::convert(*flags);
-      if constexpr (M::word_size == 8) shown |= 0x8000; // O_LARGEFILE is set on whatever a 64-bit process opens
+      if constexpr (M::word_size == 4) shown &= ~u64{0x8000}; // O_LARGEFILE is set on whatever a 64-bit process opens
       return number<K>(static_cast<i64>(shown));
     }
     case setfl: {
@@ -65,6 +72,12 @@ struct basic_fcntl {
         if (command == getlk64) return get_lock<flock64<M>>(c, descriptor, argument);
         return set_lock<flock64<M>>(c, descriptor, argument, command == setlkw64);
       }
+      break;
+    case ofd_getlk:
+    case ofd_setlk:
+    case ofd_setlkw:
+      if constexpr (M::word_size == 8) return own_lock<linux_abi::flock<M>>(c, descriptor, command, argument);
+      else if constexpr (Wide) return own_lock<flock64<M>>(c, descriptor, command, argument);
       break;
     case setown: return told<Env>(set_file_owner(c, descriptor, static_cast<i32>(argument)));
     case getown: return told<Env>(file_owner(c, descriptor));
@@ -89,6 +102,8 @@ struct basic_fcntl {
     case getsig: return told<Env>(file_signal(c, descriptor));
     case notify: return notified(c, descriptor, static_cast<u32>(argument));
     case getlease: return open_number(c, descriptor, 2); // F_UNLCK
+    case setlease: return leased(c, descriptor, user_word<Env>(argument));
+    case dupfd_query: return same_file(c, descriptor, static_cast<i32>(argument));
     case getpipe_sz: return sized<Env>(c.perform(op::get_pipe_size{}, descriptor));
     case setpipe_sz: return sized<Env>(c.perform(op::set_pipe_size{}, descriptor, u64{static_cast<u32>(argument)}));
     case handlers::fcntl_commands::get_seals: return told<Env>(handlers::get_seals(c, descriptor));
@@ -101,6 +116,62 @@ struct basic_fcntl {
   }
 
 private:
+  /// What can be asked of a descriptor that stands for a path alone (fs/fcntl.c, check_fcntl_cmd).
+  static constexpr bool is_for_paths(i32 command) {
+    using namespace fcntl_commands;
+    return command == dupfd || command == dupfd_cloexec || command == dupfd_query || command == getfd || command == setfd ||
+           command == getfl;
+  }
+
+  /// F_OFD_*: locks that are the open file's.
+  template <class Flock, class Env>
+  static reply<Env, fcntl_answer<typename Env::kernel>> own_lock(context<Env>& c, i32 descriptor, i32 command, u64 argument) {
+    using K = typename Env::kernel;
+    using namespace fcntl_commands;
+    if constexpr (provides<K, service::file_owned_locks>()) {
+      const user_ptr<Flock> at{user_word<Env>(argument)};
+      native<K, shape::flock> lock{};
+      if (errc e = c.read_native(at, lock); e != errc::none) return e;
+      if (lock.pid != 0) return errc::inval;
+      if (command != ofd_getlk) {
+        auto set = K::set_file_lock(c.thread, descriptor, lock, command == ofd_setlkw);
+        if (failed_with<K>(set, errc::acces)) return errc::again;
+        return nothing<Env>(set);
+      }
+      if (auto r = K::get_file_lock(c.thread, descriptor, lock); !r) return r.error();
+      if (errc e = c.write_foreign(at, lock); e != errc::none) return e;
+      return number<K>(0);
+    } else {
+      c.unsupported("command", static_cast<u32>(command));
+      return errc::inval;
+    }
+  }
+
+  /// F_SETLEASE: as if somebody else had the file open, whom nobody could ask to close it.
+  template <class Env>
+  static reply<Env, fcntl_answer<typename Env::kernel>> leased(context<Env>& c, i32 descriptor, u64 kind) {
+    native<typename Env::kernel, shape::stat> status{};
+    if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
+    if (kind > 2 || (status.mode & 0170000) != 0100000) return errc::inval;
+    if (kind != 2) c.unsupported("lease", kind);
+    return errc::again;
+  }
+
+  /// F_DUPFD_QUERY: whether two descriptors are of one open file.
+  template <class Env>
+  static reply<Env, fcntl_answer<typename Env::kernel>> same_file(context<Env>& c, i32 descriptor, i32 other) {
+    using K = typename Env::kernel;
+    if constexpr (provides<K, op::compare_objects>()) {
+      auto self = c.perform(op::getpid{});
+      if (!self) return self.error();
+      auto order = c.perform(op::compare_objects{}, *self, *self, process_part::open_file, descriptor, other);
+      if (!order) return order.error();
+      return number<K>(*order == 0);
+    } else {
+      return errc::inval;
+    }
+  }
+
   /// F_NOTIFY of directories.
   template <class Env>
   static reply<Env, fcntl_answer<typename Env::kernel>> notified(context<Env>& c, i32 descriptor, u32 argument) {

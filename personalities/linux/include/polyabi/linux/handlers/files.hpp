@@ -1,6 +1,7 @@
 // Opening, positioned reads and writes, advice on files.
 #pragma once
 
+#include <polyabi/core/file_services.hpp>
 #include <polyabi/linux/handlers/common.hpp>
 #include <polyabi/linux/structures/files.hpp>
 
@@ -16,6 +17,14 @@ struct creat {
   }
 };
 
+/// RESOLVE_* (include/uapi/linux/openat2.h).
+namespace resolve {
+inline constexpr u64 no_xdev = 1, no_magiclinks = 2, no_symlinks = 4, beneath = 8, in_root = 0x10, cached = 0x20,
+                     all = no_xdev | no_magiclinks | no_symlinks | beneath | in_root | cached;
+}
+
+/// What is known is always there: a lookup that finds out nothing new (RESOLVE_CACHED) is made as any other. One that may make
+/// or change something is refused as it is there (fs/open.c, build_open_flags).
 struct openat2 {
   using needs = operation_list<op::open>;
   template <class Env>
@@ -24,23 +33,35 @@ struct openat2 {
     using K = typename Env::kernel;
     open_how<typename Env::model> given{};
     if (errc e = c.read_versioned(how, size, given); e != errc::none) return e;
-    const u64 flags = given.flags, mode = given.mode, resolve = given.resolve;
+    const u64 flags = given.flags, mode = given.mode, rules = given.resolve;
     using table = total_flag_table<open_how_flags, kernel_map<K, open_flag>>;
     if (errc e = table::refused(flags); e != errc::none) return e;
     if ((flags >> 32) != 0) return errc::inval;
     // O_CREAT or O_TMPFILE
-    if (mode != 0 && (flags & 0x400040) == 0) return errc::inval;
+    constexpr u64 creat = 0x40, trunc = 0x200, directory_only = 0x10000, tmpfile = 0x400000, path_only = 0x200000,
+                  beside_path = path_only | directory_only | 0x20000 | 0x80000; // O_NOFOLLOW, O_CLOEXEC
+    if (mode != 0 && (flags & (creat | tmpfile)) == 0) return errc::inval;
     if ((mode & ~u64{07777}) != 0) return errc::inval;
-    if (resolve != 0) {
-      c.unsupported("resolve flags", resolve);
+    if ((rules & ~resolve::all) != 0 || (rules & (resolve::beneath | resolve::in_root)) == (resolve::beneath | resolve::in_root))
+      return errc::inval;
+    if ((flags & (directory_only | creat)) == (directory_only | creat)) return errc::inval;
+    if ((flags & (directory_only | tmpfile)) == tmpfile) return errc::inval;
+    if ((flags & path_only) != 0 && (flags & ~beside_path) != 0) return errc::inval;
+    if ((rules & resolve::cached) != 0 && (flags & (creat | trunc | tmpfile)) != 0) return errc::again;
+    const u32 native_flags = static_cast<u32>(table::convert(flags));
+    if ((rules & ~resolve::cached) == 0) return reply_with<Env>(c.perform(op::open{}, directory, path, native_flags, static_cast<u32>(mode)));
+    if constexpr (provides<K, service::ruled_opens>()) {
+      const lookup_rules kept{(rules & resolve::no_xdev) != 0, (rules & resolve::no_symlinks) != 0,
+                              (rules & resolve::no_magiclinks) != 0, (rules & resolve::beneath) != 0,
+                              (rules & resolve::in_root) != 0};
+      return reply_with<Env>(K::open_under(c.thread, directory, path, native_flags, static_cast<u32>(mode), kept));
+    } else {
+      c.unsupported("resolve flags", rules);
       return errc::inval;
     }
-    return reply_with<Env>(
-        c.perform(op::open{}, directory, path, static_cast<u32>(table::convert(flags)), static_cast<u32>(mode)));
   }
 };
 
-/// CLOSE_RANGE_UNSHARE has nothing to do where descriptor tables are not shared between processes.
 struct close_range {
   using needs = operation_list<op::getpid, op::next_descriptor, op::close, op::set_descriptor_flags>;
   template <class Env>
@@ -49,6 +70,10 @@ struct close_range {
     if ((flags & ~(unshare | set_cloexec)) != 0 || first > last) return errc::inval;
     auto self = c.perform(op::getpid{});
     if (!self) return self.error();
+    if ((flags & unshare) != 0) {
+      if constexpr (provides<typename Env::kernel, service::own_descriptors>())
+        if (auto own = Env::kernel::own_descriptors(c.thread); !own) return own.error();
+    }
     if (first > 0x7fffffff) return done{};
     for (i32 at = static_cast<i32>(first) - 1;;) {
       auto next = c.perform(op::next_descriptor{}, *self, at);
@@ -75,18 +100,58 @@ struct llseek {
   }
 };
 
-/// Offset -1 is the descriptor's own position. RWF_* hints of priority and synchrony: RWF_HIPRI is one, the others are refused.
+/// RWF_* (include/uapi/linux/fs.h). Offset -1 is the descriptor's own position. Priority is a hint (RWF_HIPRI); what is written is
+/// synced afterwards, all of it (RWF_DSYNC, RWF_SYNC); files that never block have it at hand, others are asked first (RWF_NOWAIT).
 template <class Plain, class Positioned>
 struct transfer_with_flags {
-  using needs = operation_list<Plain, Positioned>;
+  using needs = operation_list<Plain, Positioned, op::fsync, op::poll>;
+  static constexpr bool writes = std::is_same_v<Plain, op::write>;
+  static constexpr i32 hipri = 1, dsync = 2, sync = 4, nowait = 8, append = 0x10;
+
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_vector parts, i64 offset, i32 flags) {
-    if ((flags & ~1) != 0) {
+    if ((flags & ~(hipri | dsync | sync | nowait | append)) != 0) {
       c.unsupported("flags", static_cast<u32>(flags));
       return errc::opnotsupp;
     }
+    if ((flags & nowait) != 0 && offset == -1)
+      if (errc e = at_hand(c, descriptor); e != errc::none) return e;
+    auto moved = transfer(c, descriptor, parts, offset, flags);
+    if (writes && moved && (flags & (dsync | sync)) != 0)
+      if (auto synced = c.perform(op::fsync{}, descriptor); !synced) return synced.error();
+    return moved;
+  }
+
+private:
+  template <class Env>
+  static reply<Env, i64> transfer(context<Env>& c, i32 descriptor, user_vector parts, i64 offset, i32 flags) {
+    using K = typename Env::kernel;
+    if constexpr (writes) {
+      if ((flags & append) != 0) {
+        if (offset < -1) return errc::inval;
+        if constexpr (provides<K, service::appended_writes>()) {
+          return reply_with<Env>(K::write_at_end(c.thread, descriptor, parts, offset == -1));
+        } else {
+          c.unsupported("flags", static_cast<u32>(flags));
+          return errc::opnotsupp;
+        }
+      }
+    }
     if (offset == -1) return reply_with<Env>(c.perform(Plain{}, descriptor, parts));
     return reply_with<Env>(c.perform(Positioned{}, descriptor, parts, offset));
+  }
+
+  template <class Env>
+  static errc at_hand(context<Env>& c, i32 descriptor) {
+    using K = typename Env::kernel;
+    if (descriptor < 0) return errc::none; // the transfer says so
+    constexpr auto event = static_cast<u16>(native_number<K, writes ? poll_event::out : poll_event::in>);
+    native<K, shape::poll_record> record{};
+    record.fd = descriptor;
+    record.events = event;
+    const native<K, shape::timespec> at_once{};
+    auto ready = c.perform(op::poll{}, std::span{&record, 1}, &at_once, nullptr);
+    return ready && *ready == 0 ? errc::again : errc::none;
   }
 };
 using preadv2 = transfer_with_flags<op::read, op::pread>;
@@ -121,42 +186,99 @@ struct flock {
   }
 };
 
-/// Only what makes a file longer; blocks are not reserved.
+/// A kernel that knows nothing of space can still make a file longer.
 struct fallocate {
   using needs = operation_list<op::fstat, op::ftruncate>;
   static constexpr support level = support::emulated;
+  /// FALLOC_FL_* (include/uapi/linux/falloc.h).
+  static constexpr i32 keep_size = 1, punch_hole = 2, collapse = 8, zero = 0x10, insert = 0x20, unshare = 0x40;
+
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 descriptor, i32 mode, i64 offset, i64 size) {
-    if (offset < 0 || size <= 0) return errc::inval;
-    if (mode != 0) return errc::opnotsupp;
-    if (offset > 0x7fffffffffffffff - size) return errc::fbig;
-    native<typename Env::kernel, shape::stat> status{};
-    if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
-    if (status.size >= offset + size) return done{};
-    return reply_with<Env>(c.perform(op::ftruncate{}, descriptor, offset + size));
+    using K = typename Env::kernel;
+    if constexpr (provides<K, service::file_space>()) {
+      if (auto open = c.perform(op::get_descriptor_flags{}, descriptor); !open) return open.error();
+      if (offset < 0 || size <= 0) return errc::inval;
+      switch (mode) {
+      case 0: return change(c, descriptor, space_change::allocate, offset, size);
+      case keep_size: return change(c, descriptor, space_change::reserve, offset, size);
+      case punch_hole | keep_size: return change(c, descriptor, space_change::release, offset, size);
+      case zero: return change(c, descriptor, space_change::zero, offset, size);
+      case zero | keep_size: return change(c, descriptor, space_change::zero_keeping, offset, size);
+      case collapse: return change(c, descriptor, space_change::collapse, offset, size);
+      case insert: return change(c, descriptor, space_change::insert, offset, size);
+      case unshare:
+      case unshare | keep_size: return change(c, descriptor, space_change::unshare, offset, size);
+      default: return errc::opnotsupp;
+      }
+    } else {
+      if (offset < 0 || size <= 0) return errc::inval;
+      if (mode != 0) return errc::opnotsupp;
+      if (offset > 0x7fffffffffffffff - size) return errc::fbig;
+      native<K, shape::stat> status{};
+      if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
+      if (status.size >= offset + size) return done{};
+      return reply_with<Env>(c.perform(op::ftruncate{}, descriptor, offset + size));
+    }
+  }
+
+private:
+  template <class Env>
+  static reply<Env> change(context<Env>& c, i32 descriptor, space_change what, i64 offset, i64 size) {
+    return reply_with<Env>(Env::kernel::change_space(c.thread, descriptor, what, offset, size));
   }
 };
 
+namespace detail {
+
+constexpr u32 type_bits = 0170000;
+
+/// What advice on an open file is checked by: its type and, in Linux' numbers, how it is open. EBADF for one that stands for a path.
+struct advised_file {
+  u32 type = 0;
+  u64 how = 0;
+  bool is_readable() const { return (how & 3) == 0 || (how & 3) == 2; }
+};
+template <class Env>
+reply<Env, advised_file> find_advised(context<Env>& c, i32 descriptor) {
+  using K = typename Env::kernel;
+  auto flags = c.perform(op::get_status_flags{}, descriptor);
+  if (!flags) return flags.error();
+  advised_file f;
+  f.how = flag_table<kernel_map<K, open_flag>, open_flags>::convert(*flags);
+  constexpr u64 path_only = 0x200000;
+  if ((f.how & path_only) != 0) return errc::badf;
+  native<K, shape::stat> status{};
+  if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
+  f.type = static_cast<u32>(status.mode) & type_bits;
+  return f;
+}
+
+constexpr u32 type_of_pipe = 0010000, type_of_directory = 0040000, type_of_block = 0060000, type_of_regular = 0100000;
+
+} // namespace detail
+
 /// Advice is taken from nobody; what is wrong with it is still found.
 struct fadvise {
-  using needs = operation_list<op::fstat>;
+  using needs = operation_list<op::fstat, op::get_status_flags>;
   template <class Env, class Size>
   static reply<Env> call(context<Env>& c, i32 descriptor, i64, Size size, i32 advice) {
-    native<typename Env::kernel, shape::stat> status{};
-    if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
-    if ((status.mode & 0170000) == 0010000) return errc::spipe;
+    auto f = detail::find_advised(c, descriptor);
+    if (!f) return f.error();
+    if (f->type == detail::type_of_pipe) return errc::spipe;
     if (static_cast<i64>(size) < 0 || advice < 0 || advice > 5) return errc::inval;
     return done{};
   }
 };
 
 struct readahead {
-  using needs = operation_list<op::fstat>;
+  using needs = operation_list<op::fstat, op::get_status_flags>;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 descriptor, i64, u64) {
-    native<typename Env::kernel, shape::stat> status{};
-    if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
-    if ((status.mode & 0170000) != 0100000) return errc::inval;
+    auto f = detail::find_advised(c, descriptor);
+    if (!f) return f.error();
+    if (!f->is_readable()) return errc::badf;
+    if (f->type != detail::type_of_regular && f->type != detail::type_of_block) return errc::inval;
     return done{};
   }
 };
@@ -172,10 +294,14 @@ struct syncfs {
 
 /// The whole file instead of a range.
 struct sync_file_range {
-  using needs = operation_list<op::fsync>;
+  using needs = operation_list<op::fsync, op::fstat, op::get_status_flags>;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 descriptor, i64 offset, i64 size, u32 flags) {
-    if (offset < 0 || size < 0 || (flags & ~7u) != 0) return errc::inval;
+    auto f = detail::find_advised(c, descriptor);
+    if (!f) return f.error();
+    if (offset < 0 || size < 0 || offset > 0x7fffffffffffffff - size || (flags & ~7u) != 0) return errc::inval;
+    if (f->type != detail::type_of_regular && f->type != detail::type_of_block && f->type != detail::type_of_directory)
+      return errc::spipe;
     return reply_with<Env>(c.perform(op::fsync{}, descriptor));
   }
 };

@@ -1,6 +1,7 @@
 // Making processes and threads: clone in its two argument orders, and what a thread leaves behind when it ends.
 #pragma once
 
+#include <polyabi/core/file_services.hpp>
 #include <polyabi/facilities/process_file.hpp>
 #include <polyabi/linux/handlers/common.hpp>
 #include <polyabi/linux/structures/processes.hpp>
@@ -200,6 +201,33 @@ struct clone3 : detail::make_child {
     }
     return make(c, {flags, static_cast<i32>(u64{given.exit_signal}), stack + stack_size, given.parent_tid, given.child_tid, given.tls,
                     given.pidfd});
+  }
+};
+
+/// Nothing but descriptors is shared between processes; what threads share they keep sharing.
+struct unshare {
+  using needs = operation_list<op::getpid, op::process_info>;
+  template <class Env>
+  static reply<Env> call(context<Env>& c, u64 flags) {
+    using namespace clone_flags;
+    using K = typename Env::kernel;
+    constexpr u64 new_time = 0x80, known = thread | fs | sighand | vm | files | sysvsem | namespaces | new_time;
+    if ((flags & ~known) != 0) return errc::inval;
+    if ((flags & (namespaces | new_time)) != 0) return errc::perm;
+    if (flags == 0) return done{};
+    auto self = c.perform(op::getpid{});
+    if (!self) return self.error();
+    native<K, shape::process_info> about{};
+    if (auto r = c.perform(op::process_info{}, *self, about); !r) return r.error();
+    if (about.threads > 1) {
+      if ((flags & (fs | files)) != 0) c.unsupported("flags of a thread", flags);
+      if ((flags & ~sysvsem) != 0) return errc::inval;
+    }
+    if ((flags & files) != 0) {
+      if constexpr (provides<K, service::own_descriptors>())
+        if (auto own = K::own_descriptors(c.thread); !own) return own.error();
+    }
+    return done{};
   }
 };
 

@@ -14,6 +14,29 @@ inline constexpr u32 splice_nonblock = 2, splice_flags = 0xf;
 /// MAX_RW_COUNT: one call moves no more.
 inline constexpr u64 most_at_once = 0x7ffff000;
 
+/// Which file a descriptor is of, and what kind.
+struct file_identity {
+  u64 device = 0, inode = 0;
+  u32 type = 0;
+  i64 size = 0;
+  bool is_same(const file_identity& other) const { return device == other.device && inode == other.inode; }
+};
+template <class Env>
+reply<Env, file_identity> identity_of(context<Env>& c, i32 descriptor) {
+  native<typename Env::kernel, shape::stat> status{};
+  if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
+  return file_identity{static_cast<u64>(status.dev), static_cast<u64>(status.ino), static_cast<u32>(status.mode) & type_mask,
+                       static_cast<i64>(status.size)};
+}
+
+/// Where a transfer begins: at an offset, or at the descriptor's position.
+template <class Env>
+reply<Env, i64> beginning(context<Env>& c, i32 descriptor, const i64* offset) {
+  using K = typename Env::kernel;
+  if (offset != nullptr) return *offset;
+  return reply_with<Env>(c.perform(op::seek{}, descriptor, i64{0}, static_cast<i32>(native_number<K, seek_origin::cur>)));
+}
+
 /// The type of an open file.
 template <class Env>
 reply<Env, u32> type_of(context<Env>& c, i32 descriptor) {
@@ -127,25 +150,34 @@ struct vmsplice {
 };
 
 struct copy_file_range {
-  using needs = operation_list<op::transfer, op::fstat, op::get_status_flags>;
+  using needs = operation_list<op::transfer, op::fstat, op::get_status_flags, op::seek>;
   template <class Env>
   static reply<Env, i64> call(context<Env>& c, i32 from, u64 from_at, i32 to, u64 to_at, u64 size, u32 flags) {
     using K = typename Env::kernel;
     using number = typename Env::model::i64;
-    auto source = detail::type_of<Env>(c, from);
+    auto source = detail::identity_of<Env>(c, from);
     if (!source) return source.error();
-    auto target = detail::type_of<Env>(c, to);
+    auto target = detail::identity_of<Env>(c, to);
     if (!target) return target.error();
     detail::offset_in_memory<Env, number> read_at{from_at}, write_at{to_at};
     if (errc e = read_at.read(c); e != errc::none) return e;
     if (errc e = write_at.read(c); e != errc::none) return e;
     if (flags != 0) return errc::inval;
-    if (*source == detail::directory_type || *target == detail::directory_type) return errc::isdir;
-    if (*source != detail::regular_type || *target != detail::regular_type) return errc::inval;
+    if (source->type == detail::directory_type || target->type == detail::directory_type) return errc::isdir;
+    if (source->type != detail::regular_type || target->type != detail::regular_type) return errc::inval;
     auto target_flags = c.perform(op::get_status_flags{}, to);
     if (!target_flags) return target_flags.error();
     if ((*target_flags & native_number<K, open_flag::append>) != 0) return errc::badf;
     if (size > detail::most_at_once) size = detail::most_at_once;
+    if (source->is_same(*target)) {
+      auto first = detail::beginning(c, from, read_at.pointer()), to_first = detail::beginning(c, to, write_at.pointer());
+      if (!first) return first.error();
+      if (!to_first) return to_first.error();
+      const i64 rest = source->size > *first ? source->size - *first : 0;
+      const i64 part = static_cast<i64>(size) < rest ? static_cast<i64>(size) : rest;
+      if (*to_first < *first + part && *first < *to_first + part) return errc::inval;
+      size = static_cast<u64>(part); // what it writes is not read again
+    }
     auto moved = c.perform(op::transfer{}, from, read_at.pointer(), to, write_at.pointer(), size, false);
     if (!moved) return moved.error();
     if (errc e = read_at.write(c); e != errc::none) return e;

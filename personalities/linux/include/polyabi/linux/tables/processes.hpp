@@ -156,7 +156,7 @@ using process_calls = syscall_table<
     call<at{311, 348}, "process_vm_writev", count(pid, vector_in, remote_vector, ulong),
          handlers::process_vm<op::write_memory_of>>,
     call<at{312, 349}, "kcmp", count(pid, pid, int_, ulong, ulong), handlers::kcmp>,
-    call<at{272, 310}, "unshare", status(ulong), no_namespaces>,
+    call<at{272, 310}, "unshare", status(ulong), handlers::unshare>,
     call<at{308, 346}, "setns", status(fd, int_), no_namespaces>,
     call<at{434, 434}, "pidfd_open", new_fd(pid, uint_), handlers::pidfd_open>,
     call<at{424, 424}, "pidfd_send_signal", status(fd, signal_number, pointer<siginfo>, uint_),
