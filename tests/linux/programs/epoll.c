@@ -397,9 +397,26 @@ static void passed(void) {
   close(e), close(p[1]), close(s[0]), close(s[1]);
 }
 
+/* What can be waited for at all, and what an open file of each kind shows as its flags. */
+static void kinds(void) {
+  const char* paths[] = {"/dev/null", "/dev/zero", "/dev/full", "/proc/self/mounts", "/proc/self/mountinfo", "/proc/self/status"};
+  int e = epoll_create1(0), p[2], s[2];
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; ++i) {
+    int fd = open(paths[i], O_RDONLY);
+    printf("%s: %s\n", paths[i], error_of(add(e, fd, EPOLLIN | EPOLLPRI, i)));
+  }
+  show("mounts that did not change", e, 8, 0);
+  close(e);
+  if (pipe(p) != 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, s) != 0) return;
+  int fds[] = {epoll_create1(0), eventfd(0, EFD_NONBLOCK), p[0], p[1], s[0], open("/dev/null", O_RDWR), open("/", O_RDONLY),
+               open("/", O_PATH), open("/proc/self/status", O_RDONLY)};
+  for (size_t i = 0; i < sizeof fds / sizeof *fds; ++i) printf("flags %#x\n", fcntl(fds[i], F_GETFL));
+}
+
 int main(void) {
   setvbuf(stdout, 0, _IOFBF, 1 << 16);
   errors();
+  kinds();
   levels_and_edges();
   pipes();
   order();

@@ -3,8 +3,10 @@
 #include "tell.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -103,6 +105,11 @@ int main(void) {
     rmdir(place);
     return 0;
   }
+  int listing = open("/proc/self/mounts", O_RDONLY), all = epoll_create1(0);
+  struct epoll_event wanted = {.events = EPOLLIN | EPOLLPRI}, told = {0};
+  TELL(epoll_ctl(all, EPOLL_CTL_ADD, listing, &wanted));
+  TELL(epoll_wait(all, &told, 1, 0));
+  printf("mounts as they were: %#x\n", told.events);
   fill();
   look();
   int fd = open("file", O_RDWR);
@@ -118,6 +125,13 @@ int main(void) {
   change_all();
   TELL(mount("test", place, "tmpfs", MS_REMOUNT, "mode=755"));
   look();
+  TELL(epoll_wait(all, &told, 1, 0));
+  printf("they have changed: %#x\n", told.events);
+  TELL(epoll_wait(all, &told, 1, 0));
+  printf("told once: %#x\n", told.events);
+  struct pollfd asked = {listing, POLLIN | POLLPRI, 0};
+  TELL(poll(&asked, 1, 0));
+  printf("poll: %#x\n", asked.revents);
   close(reading);
   TELL(chmod("file", 0640));
   TELL(unlink("file"));

@@ -40,8 +40,17 @@ u64 bit_of(const vnode* directory) {
   return u64{1} << (reinterpret_cast<u64>(directory) * 0x9e37'79b9'7f4a'7c15 >> 58);
 }
 
+u64 change_count;
+wait_queue* waiting; ///< made when somebody is to wait
+
+void tell_of_change() {
+  ++change_count;
+  if (waiting != nullptr) waiting->wake_all(poll_events::err | poll_events::pri);
+}
+
 void note_directories() {
   known_paths::forget();
+  tell_of_change();
   covered_in = 0;
   for (const mount* m = first; m != nullptr; m = m->next) covered_in |= bit_of(m->directory.get());
 }
@@ -66,6 +75,12 @@ result<> append(ref<vnode> directory, std::string_view name, ref<vnode> tree, co
 
 } // namespace
 
+u64 changes() { return change_count; }
+wait_queue* changed() {
+  if (waiting == nullptr) waiting = heap::create<wait_queue>();
+  return waiting;
+}
+
 ref<vnode> root() { return first != nullptr ? first->tree : ref<vnode>{}; }
 
 result<> set_root(ref<vnode> tree, const description& about) {
@@ -82,6 +97,7 @@ result<> add(ref<vnode> directory, std::string_view name, ref<vnode> tree, const
 void set_options(const vnode& tree, std::string_view options) {
   for (mount* m = first; m != nullptr; m = m->next)
     if (m->tree.get() == &tree) m->options = text{options};
+  tell_of_change();
 }
 
 result<> remove(const vnode& directory, std::string_view name) {
@@ -157,6 +173,7 @@ void clear() {
   }
   last = nullptr;
   note_directories();
+  heap::destroy(std::exchange(waiting, nullptr));
 }
 
 } // namespace polyabi::reference::mounts

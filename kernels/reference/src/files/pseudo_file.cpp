@@ -65,6 +65,14 @@ result<i64> pseudo_file::write(user_vector from, const i64*) {
   return static_cast<i64>(size);
 }
 
+u16 pseudo_file::poll(u16 events, waiter* place) {
+  if (!vnode_of().is_of_mounts()) return vnode_file::poll(events, place);
+  if (wait_queue* changed = place != nullptr ? mounts::changed() : nullptr) changed->enter(place[0]);
+  const bool is_changed = std::exchange(seen_changes_, mounts::changes()) != mounts::changes();
+  constexpr u32 always = poll_events::in | poll_events::rdnorm;
+  return static_cast<u16>((events & always) | (is_changed ? (events & poll_events::pri) | poll_events::err : 0));
+}
+
 result<i64> pseudo_file::seek(i64 offset, i32 origin) {
   if (origin == seek_origins::current)
     offset += position;

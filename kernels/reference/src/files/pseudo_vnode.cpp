@@ -52,7 +52,6 @@ const pseudo_entry<kernel>& form_of(const pseudo_entry<kernel>& row) {
   return row.kind == pseudo_kind::each_descriptor ? row.entries.front() : row;
 }
 
-constexpr u64 proc_file_system_type = 0x9fa0;
 
 } // namespace
 
@@ -61,6 +60,7 @@ result<ref<vnode>> make_pseudo_file_system(const pseudo_tree<kernel>& tree) {
   if (mount == nullptr) return error::nomem;
   mount->id = ++last_mount_id;
   mount->merges = tree.merges;
+  if (tree.type == "sysfs") mount->type = file_system_types::system;
   auto* root = heap::create<pseudo_vnode>(*mount, nullptr, tree.entries, pseudo_vnode::subject{}, nullptr, file_modes::dir);
   if (root == nullptr) {
     heap::destroy(mount);
@@ -223,7 +223,7 @@ result<> pseudo_vnode::read_entries(i64 position, directory_visitor visitor) {
 
 result<> pseudo_vnode::statistics(statfs& out) {
   out = {};
-  out.type = proc_file_system_type;
+  out.type = mount_.type;
   out.bsize = out.frsize = page_size;
   out.namelen = name_limit;
   out.fsid = mount_.id;
@@ -259,7 +259,7 @@ result<ref<file>> pseudo_vnode::open(u32 flags) {
   auto* made = heap::create<pseudo_file>(ref<vnode>{this}, flags);
   if (made == nullptr) return error::nomem;
   ref<file> answer{made};
-  if ((flags & open_flags::accmode) != open_flags::wronly) {
+  if (open_flags::reads(flags)) {
     if (auto filled = made->fill(); !filled) return filled.error();
   }
   return answer;

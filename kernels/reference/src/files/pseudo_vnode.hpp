@@ -4,6 +4,7 @@
 #include <polyabi/reference/claim.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/kernel.hpp>
+#include <polyabi/reference/mount.hpp>
 #include <polyabi/reference/open_files.hpp>
 #include <polyabi/vfs/pseudo.hpp>
 
@@ -11,7 +12,7 @@ namespace polyabi::reference {
 
 /// What the vnodes of one mount share. Lives as long as they do.
 struct pseudo_mount_state {
-  u64 id = 0;
+  u64 id = 0, type = file_system_types::proc;
   bool merges = false; ///< see pseudo_tree
   u32 vnodes = 0;
 };
@@ -58,6 +59,8 @@ public:
   // Formatters ask the kernel as personalities do: these two drop the kernel lock.
   /// Writes the row's text. ESRCH if what it speaks of is gone.
   result<> render(vfs::text_sink&);
+  /// Whether it is a listing of mounts.
+  bool is_of_mounts() const { return row_ != nullptr && row_->is_of_mounts; }
   /// Hands text that a user wrote to the row.
   result<> store(std::string_view text);
 
@@ -89,6 +92,9 @@ struct pseudo_file final : vnode_file {
   result<i64> read(user_vector into, const i64* offset) override;
   result<i64> write(user_vector from, const i64* offset) override;
   result<i64> seek(i64 offset, i32 origin) override;
+  /// A change of the mounts is told once.
+  u16 poll(u16 events, waiter* place) override;
+  bool has_readiness() const override { return vnode_of().is_of_mounts(); }
 
 private:
   pseudo_vnode& vnode_of() const { return static_cast<pseudo_vnode&>(*node); }
@@ -96,6 +102,7 @@ private:
   char* text_ = nullptr;
   usize size_ = 0, capacity_ = 0;
   bool was_read_ = false;
+  u64 seen_changes_ = mounts::changes();
   claim reading_; ///< of the text
 };
 

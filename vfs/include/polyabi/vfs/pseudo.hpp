@@ -78,6 +78,7 @@ struct pseudo_entry {
   u64 number = 0; ///< of a device: the kernel's device number
   /// Of `each_number`: how many there are. Null: as many as processors. Asks the kernel nothing.
   u32 (*count)() = nullptr;
+  bool is_of_mounts = false; ///< of a file: it can be waited for, until the mounts change
 };
 
 /// The declaration in core/personality.hpp.
@@ -101,6 +102,13 @@ using table = std::span<const pseudo_entry<K>>;
 template <class K>
 constexpr pseudo_entry<K> file(std::string_view name, formatter<K> format, u16 mode = 0444) {
   return {pseudo_kind::file, name, mode, format};
+}
+/// A listing of mounts.
+template <class K>
+constexpr pseudo_entry<K> mounts(std::string_view name, formatter<K> format) {
+  pseudo_entry<K> entry = file<K>(name, format);
+  entry.is_of_mounts = true;
+  return entry;
 }
 template <class K>
 constexpr pseudo_entry<K> writable(std::string_view name, formatter<K> format, storer<K> store, u16 mode = 0644) {
