@@ -24,10 +24,45 @@ ref<channel> channel::make() {
   return made;
 }
 
+bool channel::keep_packets() {
+  if (parts_ != nullptr) return true;
+  parts_ = static_cast<part*>(heap::allocate(most_parts * sizeof(part)));
+  if (parts_ == nullptr) return false;
+  if (count_ != 0) add_to_parts(count_, false);
+  return true;
+}
+
+void channel::add_to_parts(usize size, bool packet) {
+  if (parts_ == nullptr || size == 0) return;
+  part& last = parts_[(first_part_ + part_count_ + most_parts - 1) % most_parts];
+  if (part_count_ != 0 && !packet && !last.packet) {
+    last.size += static_cast<u32>(size);
+    return;
+  }
+  parts_[(first_part_ + part_count_++) % most_parts] = {static_cast<u32>(size), packet};
+}
+
+void channel::take_from_front(usize size) {
+  start_ = (start_ + size) % capacity_;
+  count_ -= size;
+  while (parts_ != nullptr && size != 0) {
+    part& front = parts_[first_part_];
+    const usize piece = size < front.size ? size : front.size;
+    front.size -= static_cast<u32>(piece);
+    size -= piece;
+    if (front.size != 0) continue;
+    first_part_ = (first_part_ + 1) % most_parts;
+    --part_count_;
+  }
+}
+
 bool channel::take(user_writer& to, bool& made_room) {
   while (count_ != 0 && to.remaining() != 0) {
     const usize until_end = capacity_ - start_;
-    usize piece = count_ < until_end ? count_ : until_end;
+    const bool packet = packet_in_front();
+    const usize here = front_size();
+    usize piece = here < until_end ? here : until_end;
+    if (piece == 0) break;
     if (piece > to.remaining()) piece = static_cast<usize>(to.remaining());
     const u64 before = to.transferred();
     const bool intact = to.write(ring_ + start_, piece);
@@ -35,29 +70,40 @@ bool channel::take(user_writer& to, bool& made_room) {
     // A writer sleeps, and one who watches waits, only while a short write does not fit. Asked after the copy: writers fill the
     // ring during it.
     made_room |= moved != 0 && !writes_fit();
-    start_ = (start_ + moved) % capacity_;
-    count_ -= moved;
+    if (!packet || moved == piece) take_from_front(moved);
     if (!intact) return false;
+    if (!packet) continue;
+    // A packet may stand in two pieces of the ring; what does not fit is gone.
+    if (piece < here && to.remaining() != 0) continue;
+    take_from_front(here - piece);
+    break;
   }
   return true;
 }
 
-bool channel::put(user_reader& from, usize size) {
-  while (size != 0) {
-    const usize end = (start_ + count_) % capacity_;
-    const usize piece = size < capacity_ - end ? size : capacity_ - end;
+bool channel::put(user_reader& from, usize size, bool packet) {
+  usize done = 0; // of a packet, which is there when all of it is
+  bool intact = true;
+  while (intact && done < size) {
+    const usize end = (start_ + count_ + (packet ? done : 0)) % capacity_, rest = size - done;
+    const usize piece = rest < capacity_ - end ? rest : capacity_ - end;
     const u64 before = from.transferred();
-    const bool intact = from.read(ring_ + end, piece);
+    intact = from.read(ring_ + end, piece);
     const usize moved = static_cast<usize>(from.transferred() - before);
+    done += moved;
+    if (packet) continue;
     count_ += moved;
-    size -= moved;
-    if (!intact) return false;
+    add_to_parts(moved, false);
   }
-  return true;
+  if (packet) {
+    count_ += done;
+    add_to_parts(done, true);
+  }
+  return intact;
 }
 
 usize channel::peek(char* to, usize size) const {
-  if (size > count_) size = count_;
+  if (size > front_size()) size = front_size();
   const usize until_end = capacity_ - start_;
   const usize first = size < until_end ? size : until_end;
   __builtin_memcpy(to, ring_ + start_, first);
@@ -66,18 +112,20 @@ usize channel::peek(char* to, usize size) const {
 }
 
 void channel::drop(usize size) {
-  start_ = (start_ + size) % capacity_;
-  count_ -= size;
+  take_from_front(size);
   if (size != 0) writable.wake_all(poll_events::out);
 }
 
 result<> channel::resize(usize capacity) {
   const claim::holder no_reader{reading}, no_writer{writing};
-  if (capacity < count_) return error::busy;
+  if (capacity < count_ || (parts_ != nullptr && capacity / page_size < part_count_)) return error::busy;
   if (capacity == capacity_) return {};
   auto* ring = static_cast<char*>(machine::allocate_pages(capacity / page_size));
   if (ring == nullptr) return error::nomem;
-  count_ = peek(ring, count_);
+  const usize until_end = capacity_ - start_;
+  const usize first = count_ < until_end ? count_ : until_end;
+  __builtin_memcpy(ring, ring_ + start_, first);
+  __builtin_memcpy(ring + first, ring_, count_ - first);
   machine::free_pages(ring_, capacity_ / page_size);
   ring_ = ring;
   start_ = 0;

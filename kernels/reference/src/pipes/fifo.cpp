@@ -33,13 +33,15 @@ result<> meet(channel& shared, const u32& others, const u64& other_opens) {
 void channel::release() {
   fifos.remove(*this);
   if (ring_ != nullptr) machine::free_pages(ring_, capacity_ / page_size);
+  if (parts_ != nullptr) heap::deallocate(parts_, most_parts * sizeof(part));
   heap::destroy(this);
 }
 
 result<ref<file>> open_fifo(ref<vnode> node, u32 flags) {
+  const u32 mode = flags & open_flags::accmode;
+  if (mode == open_flags::neither) return error::inval;
   const ref<channel> shared = channel_of(*node);
   if (!shared) return error::nomem;
-  const u32 mode = flags & open_flags::accmode;
   const bool nonblocking = (flags & open_flags::nonblock) != 0;
   if (mode == open_flags::wronly && nonblocking && shared->readers == 0) return error::nxio;
   ref<file> opened = open_end(shared, std::move(node), flags);

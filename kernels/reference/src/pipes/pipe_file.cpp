@@ -22,6 +22,9 @@ struct pipe_file final : file {
     shared->writable.wake_all();
   }
   void release() override { heap::destroy(this); }
+  result<> flags_changed(u32 new_flags) override {
+    return (new_flags & open_flags::direct) == 0 || shared->keep_packets() ? error::none : error::nomem;
+  }
 
   bool nonblocking() const { return (flags & open_flags::nonblock) != 0; }
 
@@ -52,8 +55,9 @@ struct pipe_file final : file {
     if (offset != nullptr) return error::spipe;
     user_reader source{from};
     if (source.remaining() == 0) return 0;
-    // A short write goes in whole or not yet; a long one goes in as room comes.
-    const bool atomic = source.remaining() <= pipe_atomic_write;
+    // A short write goes in whole or not yet; a long one goes in as room comes, in packets one by one.
+    const bool atomic = source.remaining() <= pipe_atomic_write, packets = (flags & open_flags::direct) != 0;
+    if (packets && !shared->keep_packets()) return error::nomem;
     u64 done = 0;
     while (source.remaining() != 0) {
       if (shared->readers == 0) {
@@ -61,7 +65,8 @@ struct pipe_file final : file {
         signals::send(current_thread(), signals::from_kernel(signals::pipe));
         return error::pipe;
       }
-      const error failed = put(source, atomic ? source.remaining() : 1);
+      const u64 rest = source.remaining();
+      const error failed = put(source, packets ? (rest < pipe_atomic_write ? rest : pipe_atomic_write) : atomic ? rest : 1);
       done = source.transferred();
       if (failed == error::none) continue;
       if (failed != error::again || nonblocking()) {
@@ -91,15 +96,18 @@ struct pipe_file final : file {
   /// EAGAIN if there is no room for so much.
   error put(user_reader& from, u64 at_least) {
     const claim::holder mine{shared->writing};
+    const bool packet = (flags & open_flags::direct) != 0;
     usize room = shared->room();
-    if (room < at_least) return error::again;
+    if (room < at_least || !shared->packet_fits()) return error::again;
+    if (packet && room > pipe_atomic_write) room = pipe_atomic_write;
     if (room > from.remaining()) room = static_cast<usize>(from.remaining());
     const u64 before = from.transferred();
-    const bool intact = shared->put(from, room);
+    const bool intact = shared->put(from, room, packet);
     if (from.transferred() != before) shared->readable.wake_all(poll_events::in | poll_events::rdnorm);
     return intact ? error::none : error::fault;
   }
 
+  u64 file_system_type() const override { return file_system_types::pipes; }
   result<> attributes(stat& out) override {
     if (node) return node->attributes(out);
     out = {};
@@ -158,7 +166,7 @@ ref<file> open_end(ref<channel> shared, ref<vnode> node, u32 flags) {
 result<pipe_ends> make_pipe(u32 flags) {
   ref<channel> shared = channel::make();
   if (!shared) return error::nfile;
-  pipe_ends ends{open_end(shared, nullptr, open_flags::rdonly | flags), nullptr};
+  pipe_ends ends{open_end(shared, nullptr, open_flags::rdonly | (flags & ~open_flags::direct)), nullptr};
   if (!ends.reader) return error::nomem;
   ends.writer = open_end(shared, nullptr, open_flags::wronly | flags);
   if (!ends.writer) return error::nomem;
