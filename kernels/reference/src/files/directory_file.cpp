@@ -55,6 +55,8 @@ result<> directory_file::sync() {
 result<i64> directory_file::seek(i64 offset, i32 origin) {
   if (path_only()) return error::badf;
   if (origin == seek_origins::current && offset == 0) return position;
+  constexpr i64 behind_all = 0x7fffffff; // of any list; programs of 32 bits can be told it
+  if (origin == seek_origins::end && offset == 0) return position = behind_all;
   if (origin != seek_origins::set || offset < 0) return error::inval;
   position = offset;
   return offset;

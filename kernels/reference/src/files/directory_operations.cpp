@@ -75,12 +75,14 @@ result<> file_operations::perform(op::sync, thread&) {
 result<> file_operations::perform(op::fsync, thread& t, i32 descriptor) {
   auto open = process_of(t).descriptors->get(descriptor);
   if (!open) return open.error();
+  if (((*open)->flags & open_flags::path) != 0) return error::badf;
   return (*open)->sync();
 }
 
 result<> file_operations::perform(op::read_directory, thread& t, i32 descriptor, directory_visitor visitor) {
   auto open = process_of(t).descriptors->get(descriptor);
   if (!open) return open.error();
+  if (((*open)->flags & open_flags::path) != 0) return error::badf;
   auto read = (*open)->read_entries(visitor);
   if (read) vnode_events::happened(**open, vnode_events::bits<vnode_event::accessed>);
   return read;

@@ -6,6 +6,7 @@
 namespace polyabi::reference::paths {
 
 result<location> start(const process& p, i32 directory, std::string_view path) {
+  if (path.empty()) return error::noent;
   if (path.starts_with('/')) return p.paths.current;
   return namei::directory_of(p, directory);
 }

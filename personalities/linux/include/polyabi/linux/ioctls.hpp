@@ -114,6 +114,17 @@ struct close_on_exec {
   }
 };
 
+/// FIGETBSZ: of the file's file system.
+struct block_size {
+  using needs = operation_list<op::fstatfs>;
+  template <class Env>
+  static reply<Env, i32> call(context<Env>& c, i32 descriptor) {
+    native<typename Env::kernel, shape::statfs> about{};
+    if (auto r = c.perform(op::fstatfs{}, descriptor, about); !r) return r.error();
+    return static_cast<i32>(about.bsize);
+  }
+};
+
 } // namespace handlers
 
 namespace tables {
@@ -200,7 +211,7 @@ using ioctls = ioctl_table<errc::notty,
     // files
     request<0x5460, "FIOQSIZE", status(fd, address), refused<errc::notty, "programs use fstat instead">>,
     request<0x1, "FIBMAP", status(fd, address), refused<errc::perm, "only for the administrator">>,
-    request<0x2, "FIGETBSZ", status(fd, address), refused<errc::notty, "programs use fstat instead">>,
+    request<0x2, "FIGETBSZ", status(fd, store_result<i32>), handlers::block_size>,
     request<0x40049409, "FICLONE", status(fd, int_), no_clones>,
     request<0x4020940d, "FICLONERANGE", status(fd, address), no_clones>,
     request<0xc0189436, "FIDEDUPERANGE", status(fd, address), no_clones>,

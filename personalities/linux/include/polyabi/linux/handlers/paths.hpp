@@ -10,9 +10,10 @@ namespace polyabi::linux_abi::handlers {
 struct stat_at {
   using needs = operation_list<op::stat>;
   template <class Env>
-  static reply<Env> call(context<Env>& c, i32 directory, std::string_view path, native<typename Env::kernel, shape::stat>& out,
+  static reply<Env> call(context<Env>& c, i32 directory, path_if_present path, native<typename Env::kernel, shape::stat>& out,
                          u32 flags) {
-    return reply_with<Env>(c.perform(op::stat{}, directory, path, flags, out));
+    if (!path.present && (flags & native_number<typename Env::kernel, at_flag::empty_path>) == 0) return errc::fault;
+    return reply_with<Env>(c.perform(op::stat{}, directory, path.text, flags, out));
   }
 };
 
@@ -20,10 +21,11 @@ struct stat_at {
 struct statx_at {
   using needs = operation_list<op::stat>;
   template <class Env>
-  static reply<Env> call(context<Env>& c, i32 directory, std::string_view path, u32 flags, u32 mask,
+  static reply<Env> call(context<Env>& c, i32 directory, path_if_present path, u32 flags, u32 mask,
                          native<typename Env::kernel, shape::stat>& out) {
     if ((mask & 0x80000000) != 0) return errc::inval; // STATX__RESERVED
-    return reply_with<Env>(c.perform(op::stat{}, directory, path, flags, out));
+    if (!path.present && (flags & native_number<typename Env::kernel, at_flag::empty_path>) == 0) return errc::fault;
+    return reply_with<Env>(c.perform(op::stat{}, directory, path.text, flags, out));
   }
 };
 
