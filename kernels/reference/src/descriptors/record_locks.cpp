@@ -146,7 +146,9 @@ result<> test(const lock_owner& owner, file& f, flock& wanted) {
   if (wanted.type == lock_kinds::unlck) return error::inval;
   const auto asked = request(owner, f, wanted);
   if (!asked) return asked.error();
-  const range_lock* held = table != nullptr ? obstacle(*asked) : nullptr;
+  const range_lock* held = nullptr; // of all in the way the one that begins first
+  for (const range_lock* l = table != nullptr ? table->held.front() : nullptr; l != nullptr; l = table->held.next(*l))
+    if (l->excludes(*asked) && (held == nullptr || l->bytes.first < held->bytes.first)) held = l;
   if (held == nullptr) {
     wanted.type = static_cast<i16>(lock_kinds::unlck);
     return {};
