@@ -76,8 +76,11 @@ template <usize Limit>
 struct vector : takes<2> {
   template <class Env>
   struct decoder {
-    user_bytes parts[Limit];
+    union {
+      user_bytes parts[Limit]; // what is not used is not written
+    };
     usize count;
+    decoder() {}
     errc decode(context<Env>& c, const u64* w) {
       using word = typename Env::model::ulong;
       const auto n = static_cast<i32>(w[1]);

@@ -6,6 +6,8 @@
 #include <polyabi/core/translate.hpp>
 #include <polyabi/linux/terminal_flags.hpp>
 
+#include <utility>
+
 namespace polyabi::linux_abi {
 
 /// The control characters: indices differ, and so does the value that means "off".
@@ -15,29 +17,38 @@ struct character_array {
 
   template <class K, class N>
   constexpr errc to_native(N& out) const {
-    using map = kernel_map<K, control_character>;
-    for (const auto& r : control_characters::rows) {
-      const i32 to = polyabi::detail::number_of<map>(r.name);
-      if (to == no_number || static_cast<usize>(r.number) >= Count) continue;
-      const u8 c = raw[r.number];
-      out[to] = c == control_characters::disabled && !is_count(r.name) ? map::disabled : c;
-    }
+    each<K>([&]<i32 Here, i32 There, bool IsCount>() {
+      const u8 c = raw[Here];
+      out[There] = c == control_characters::disabled && !IsCount ? kernel_map<K, control_character>::disabled : c;
+    });
     return errc::none;
   }
   template <class K, class N>
   constexpr errc from_native(const N& in) {
-    using map = kernel_map<K, control_character>;
     for (u8& c : raw) c = 0;
-    for (const auto& r : control_characters::rows) {
-      const i32 from = polyabi::detail::number_of<map>(r.name);
-      if (from == no_number || static_cast<usize>(r.number) >= Count) continue;
-      const u8 c = in[from];
-      raw[r.number] = c == map::disabled && !is_count(r.name) ? control_characters::disabled : c;
-    }
+    each<K>([&]<i32 Here, i32 There, bool IsCount>() {
+      const u8 c = in[There];
+      raw[Here] = c == kernel_map<K, control_character>::disabled && !IsCount ? control_characters::disabled : c;
+    });
     return errc::none;
   }
 
 private:
+  /// Each character that both have: its index here and in the kernel, and whether it is a number. All three are constants.
+  template <class K, class Work>
+  static constexpr void each(Work work) {
+    [&]<usize... I>(std::index_sequence<I...>) {
+      (one<K, I>(work), ...);
+    }
+    (std::make_index_sequence<control_characters::rows.size()>{});
+  }
+  template <class K, usize I, class Work>
+  static constexpr void one(Work& work) {
+    constexpr auto& r = control_characters::rows[I];
+    constexpr i32 to = polyabi::detail::number_of<kernel_map<K, control_character>>(r.name);
+    if constexpr (to != no_number && static_cast<usize>(r.number) < Count)
+      work.template operator()<r.number, to, is_count(r.name)>();
+  }
   static constexpr bool is_count(control_character name) {
     return name == control_character::vmin || name == control_character::vtime;
   }
