@@ -209,10 +209,11 @@ void store(host_context& c, const registers& r, machine_state& state) {
 }
 
 void install_handlers() {
-  // Faults nest (a call gate whose bytes cannot be read, a user address in a fault's own handling); nothing else does.
+  // Faults nest (a call gate whose bytes cannot be read, a user address in a fault's own handling), and so does a call that the
+  // host's vDSO makes; nothing else does.
   constexpr u64 synchronous = host_signal::bit(host_signal::segv) | host_signal::bit(host_signal::bus) |
                               host_signal::bit(host_signal::fpe) | host_signal::bit(host_signal::ill) |
-                              host_signal::bit(host_signal::trap);
+                              host_signal::bit(host_signal::trap) | host_signal::bit(host_signal::sys);
   const host_sigaction handle{reinterpret_cast<u64>(&image_signal_entry),
                               host_signal::flag_siginfo | host_signal::flag_onstack | host_signal::flag_restorer |
                                   host_signal::flag_nodefer,
