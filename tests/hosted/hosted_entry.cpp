@@ -182,47 +182,48 @@ TEST_CASE("a program finds its vDSO, and the time there is that of calls") {
 
 namespace {
 
-void send_at_every_instruction(const entry_guest& guest) {
-  for (int shape = 0; shape < guest.shape_count; ++shape) {
-    CAPTURE(shape);
-    tool_run run = run_entry_guest(guest, "entries", shape);
-    REQUIRE(run.shows("up\n"));
-    const auto guests = run.guests();
-    REQUIRE(guests.size() == 2);
-    // From the first instruction outside the program to the last: each time one further, until the call is over before that.
-    bool left = false;
-    std::size_t position = 0;
-    for (; !left; ++position) {
-      CAPTURE(position);
-      {
-        traced target{guests.front()};
-        while (target.left_the_program()) target.step();
-        while (!target.left_the_program()) target.step();
-        for (std::size_t i = 0; i < position && !left; ++i) {
-          target.step();
-          left = !target.left_the_program();
-        }
-        // The other guest sends the signal while this one stands here.
-        run.type("x");
-        REQUIRE(run.shows('s', position + 1));
+void send_at_every_instruction(const entry_guest& guest, int shape) {
+  tool_run run = run_entry_guest(guest, "entries", shape);
+  REQUIRE(run.shows("up\n"));
+  const auto guests = run.guests();
+  REQUIRE(guests.size() == 2);
+  // From the first instruction outside the program to the last: each time one further, until the call is over before that.
+  bool left = false;
+  std::size_t position = 0;
+  for (; !left; ++position) {
+    CAPTURE(position);
+    {
+      traced target{guests.front()};
+      while (target.left_the_program()) target.step();
+      while (!target.left_the_program()) target.step();
+      for (std::size_t i = 0; i < position && !left; ++i) {
+        target.step();
+        left = !target.left_the_program();
       }
-      if (!run.shows('h', position + 1)) {
-        const ended end = run.wait();
-        FAIL("no signal arrives: " << end.output << end.errors);
-      }
-      if (run.shows("failed", std::chrono::milliseconds{0})) FAIL(run.wait().output);
+      // The other guest sends the signal while this one stands here.
+      run.type("x");
+      REQUIRE(run.shows('s', position + 1));
     }
-    CHECK(position > 100);
-    CHECK_FALSE(run.shows("failed", std::chrono::milliseconds{100}));
+    if (!run.shows('h', position + 1)) {
+      const ended end = run.wait();
+      FAIL("no signal arrives: " << end.output << end.errors);
+    }
+    if (run.shows("failed", std::chrono::milliseconds{0})) FAIL(run.wait().output);
   }
+  CHECK(position > 100);
+  CHECK_FALSE(run.shows("failed", std::chrono::milliseconds{100}));
 }
 
 } // namespace
 
 TEST_CASE("a signal may come at every instruction of a call") {
-  send_at_every_instruction(wide);
+  for (int shape = 0; shape < wide.shape_count; ++shape) DYNAMIC_SECTION("shape " << shape) {
+      send_at_every_instruction(wide, shape);
+    }
 }
 
 TEST_CASE("a signal may come at every instruction of a 32-bit program's call") {
-  send_at_every_instruction(compat);
+  for (int shape = 0; shape < compat.shape_count; ++shape) DYNAMIC_SECTION("shape " << shape) {
+      send_at_every_instruction(compat, shape);
+    }
 }

@@ -20,7 +20,12 @@ namespace hosted_test {
 
 namespace {
 
-constexpr auto patience = std::chrono::seconds{10};
+/// How many times longer than usual things may take, on an emulated machine.
+const int slowness = [] {
+  const char* said = std::getenv("POLYABI_TEST_SLOWNESS");
+  return said != nullptr ? std::atoi(said) : 1;
+}();
+const auto patience = std::chrono::seconds{10} * slowness;
 using clock = std::chrono::steady_clock;
 
 std::vector<pid_t> children_of(pid_t parent) {
@@ -133,7 +138,7 @@ bool tool_run::pump(int milliseconds) {
 }
 
 bool tool_run::shows(const std::string& text, std::chrono::milliseconds patient) {
-  const auto deadline = clock::now() + patient;
+  const auto deadline = clock::now() + patient * slowness;
   while (text_.find(text) == std::string::npos) {
     if (clock::now() > deadline || !pump(100)) return text_.find(text) != std::string::npos;
   }
