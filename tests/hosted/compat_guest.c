@@ -150,6 +150,27 @@ static void fault(long self) {
   }
 }
 
+/// All protection keys but the first are closed, whatever way the kernel returned.
+static void check_rights(const char* when) {
+  const word all_but_first = 0x55555554;
+  word found;
+  asm volatile("rdpkru" : "=a"(found) : "c"(0) : "edx");
+  check((found & all_but_first) == all_but_first, when);
+}
+void on_quiet_signal(int number) {
+  (void)number;
+  check_rights("rights in a handler");
+}
+static void rights(long self) {
+  handle(10, (void*)on_quiet_signal);
+  for (int round = 0; round < 8; ++round) {
+    call_and_compare(0x202, self);
+    check_rights("rights after a call");
+    call(nr_kill, (word)self, 10, 0, 0);
+    check_rights("rights after a signal");
+  }
+}
+
 static void find_library(const long* stack) {
   const word* p = (const word*)stack + 1 + stack[0] + 1;
   while (*p != 0) ++p;
@@ -167,6 +188,7 @@ void start(const long* stack) {
   if (same(what, "visits")) visits(self);
   if (same(what, "jump")) jump(self);
   if (same(what, "fault")) fault(self);
+  if (same(what, "rights")) rights(self);
   if (same(what, "entries")) {
     handle(10, (void*)on_signal);
     entries(self);

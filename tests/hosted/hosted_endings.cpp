@@ -182,6 +182,29 @@ TEST_CASE("a host that lacks something is told in one line") {
   CHECK(no_dispatch.errors.find("Syscall User Dispatch") != std::string::npos);
   CHECK(no_dispatch.errors.find('\n') == no_dispatch.errors.size() - 1);
 
+  const auto forbid_keys = [] {
+    sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 330 /* pkey_alloc */, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 28),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const sock_fprog program{sizeof code / sizeof code[0], code};
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+  };
+  const ended no_keys =
+      tool_run{{"run", "--protect", "on", HOSTED_GUEST_PATH, "exit"}, tool_run::streams::pipes, forbid_keys}.wait();
+  CHECK(no_keys.exited_with(125));
+  CHECK(no_keys.errors == "polyabi: this machine cannot protect the kernel's memory: it has no protection keys\n");
+  for (const char* const when : {"auto", "off"}) {
+    CAPTURE(when);
+    const ended does_without =
+        tool_run{{"run", "--protect", when, HOSTED_GUEST_PATH, "exit"}, tool_run::streams::pipes, forbid_keys}.wait();
+    CHECK(does_without.errors == "");
+    CHECK(does_without.exited_with(42));
+  }
+
 #if !defined(__SANITIZE_ADDRESS__) // which needs terabytes of address space itself
   const auto little_space = [] {
     const rlimit limit{1U << 30, 1U << 30};

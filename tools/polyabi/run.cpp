@@ -80,6 +80,16 @@ void add_run_options(CLI::App& command, program_options& to) {
       ->type_name("MODE")
       ->envname("POLYABI_ENTRY")
       ->transform(CLI::CheckedTransformer(entries).description(""));
+  const std::map<std::string, hosted::protection> protections{{"on", hosted::protection::on},
+                                                              {"off", hosted::protection::off},
+                                                              {"auto", hosted::protection::where_possible}};
+  command
+      .add_option("--protect", to.protect,
+                  "Close the kernel's memory by a protection key while programs run, so that their stray stores cannot reach it: on, "
+                  "off, or auto (the default), which is on where the processor has such keys")
+      ->envname("POLYABI_PROTECT")
+      ->type_name("WHEN")
+      ->transform(CLI::CheckedTransformer(protections).description(""));
   command.add_option("--log", to.log, "Append the kernel's log to this file")->type_name("FILE");
 }
 
@@ -127,6 +137,7 @@ hosted::run_options to_run_options(const program_options& from) {
   options.end_rest = from.end_rest;
   options.superuser = from.superuser;
   options.entry = from.entry;
+  options.protect = from.protect;
   for (const auto& [option, name] :
        {std::pair{"--personality", from.personality}, std::pair{"--fallback-brand", from.fallback_brand}}) {
     if (name.empty()) continue;

@@ -14,6 +14,7 @@ namespace polyabi::tool {
 struct program_options {
   std::string personality, fallback_brand = "linux", root, log;
   hosted::entry_mode entry = hosted::entry_mode::patched;
+  hosted::protection protect = hosted::protection::where_possible;
   std::vector<std::string> environment, settings, command;
   bool end_rest = false, superuser = false;
 };

@@ -17,12 +17,11 @@
 // (as LAHF and SETO have them) in r9 from `image_compat_packed` on, esp in r14 from `image_compat_stack_left` on.
   .globl image_compat_entry, image_compat_packed, image_compat_stack_left, image_compat_saved, image_compat_entered
 image_compat_entry:
-  movl %eax, %r10d
-  lahf
-  seto %al
-  movzwl %ax, %r9d
+  keep_number
 image_compat_packed:
   expect_state %r15, image_compat_refused
+  .globl image_compat_found
+image_compat_found:
   movl %esp, %r14d
   lea FRAME_AT(%r15), %rsp
 image_compat_stack_left:
@@ -50,9 +49,9 @@ image_compat_saved:
   mov %r15, %rsi
   mov %r11, %rdx
   mov %r15, %rbx
-  mov STATE_CALL_STACK(%r15), %rsp
   movb $1, STATE_IN_KERNEL(%rbx)
 image_compat_entered:
+  mov STATE_CALL_STACK(%rbx), %rsp
   call image_compat_call
   cmpb $BY_FAR_JUMP, %al
   jne image_other_way

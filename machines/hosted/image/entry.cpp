@@ -3,6 +3,7 @@
 // SIGURG.
 #include "fast_entry.hpp"
 #include "patching.hpp"
+#include "protection.hpp"
 #include "selectors.hpp"
 
 namespace polyabi::hosted {
@@ -93,6 +94,14 @@ void dispatch_call(thread& self, registers& r, gate which) {
   trap::system_call(self, r, which);
 }
 
+/// To a user nothing is where the kernel is, whatever the host has against it. These are bits of a page fault's error code.
+bool hide_kernel(i32 number, const host_siginfo& info, registers& r) {
+  constexpr u32 page_fault = 14, present = 1, closed_by_key = 32;
+  if (number != host_signal::segv || r.trap_number != page_fault || info.address < kernel_base) return false;
+  r.trap_error &= ~(present | closed_by_key);
+  return true;
+}
+
 void dispatch(i32 number, const host_siginfo& info, thread& self, registers& r) {
   if (number == host_signal::urg) return trap::attention(self, r);
   if (number == host_signal::sys) {
@@ -106,7 +115,8 @@ void dispatch(i32 number, const host_siginfo& info, thread& self, registers& r) 
       r.rip += instruction_length(*which);
       return dispatch_call(self, r, *which);
     }
-  trap::user_fault(self, r, native_fault(number, r), native_code(number, info), fault_address(r, info));
+  const i32 code = hide_kernel(number, info, r) ? codes::segv_maperr : native_code(number, info);
+  trap::user_fault(self, r, native_fault(number, r), code, fault_address(r, info));
 }
 
 void handle_signal(i32 number, host_siginfo* info, host_context* context) {
@@ -141,7 +151,8 @@ u32 floating_point_size(const u8* area) {
   u32 magic, size;
   __builtin_memcpy(&magic, area + 464, sizeof magic);
   __builtin_memcpy(&size, area + 468, sizeof size);
-  return magic == 0x46505853 ? size : 512;
+  const u32 largest = shared.floating_point_size + 4; // it lies in the open, where users may write
+  return magic != 0x46505853 ? 512 : size < largest ? size : largest;
 }
 
 void load(const host_context& c, registers& r) {
@@ -206,6 +217,7 @@ void store(host_context& c, const registers& r, machine_state& state) {
   // Loading a selector loads a base, too.
   if (r.cs == selector::user64 && !state.user_has_gs_base) settle_gs_base(state);
   if (state.fresh_floating_point) c.floating_point = nullptr;
+  set_rights(c, state.closed_rights);
 }
 
 void install_handlers() {
@@ -214,7 +226,7 @@ void install_handlers() {
   constexpr u64 synchronous = host_signal::bit(host_signal::segv) | host_signal::bit(host_signal::bus) |
                               host_signal::bit(host_signal::fpe) | host_signal::bit(host_signal::ill) |
                               host_signal::bit(host_signal::trap) | host_signal::bit(host_signal::sys);
-  const host_sigaction handle{reinterpret_cast<u64>(&image_signal_entry),
+  const host_sigaction handle{reinterpret_cast<u64>(is_protected() ? &image_protected_signal_entry : &image_signal_entry),
                               host_signal::flag_siginfo | host_signal::flag_onstack | host_signal::flag_restorer |
                                   host_signal::flag_nodefer,
                               reinterpret_cast<u64>(&image_signal_return), ~synchronous};

@@ -1,13 +1,13 @@
 /* What the fast entry's assembly knows of C++ structures. Each number is checked where the structure is known (fast_entry.cpp). */
 #pragma once
 
-/* `stack_size`; and how far from the top of each the registers of a fast call lie, above whatever else is there */
+/* `stack_size` */
 #define STACK_SIZE 0x20000
-#define FRAME_FROM_TOP 0x200
 /* `arena_base`, where the stacks are, and `stack_count` */
 #define STACKS_START 0x680100000000
 #define STACK_COUNT 4096
-#define FRAME_AT (STACK_SIZE - FRAME_FROM_TOP)
+/* of all of them together, as a power of two */
+#define STACKS_SHIFT 29
 
 /* machine_state, at the bottom of the stack */
 #define STATE_IN_KERNEL 35
@@ -15,6 +15,14 @@
 #define STATE_USER_STACK 56
 #define STATE_EXIT_ADDRESS 64
 #define STATE_CALL_STACK 72
+#define STATE_CLOSED_RIGHTS 84
+#define FRAME_AT 312 /* `call` */
+
+/* `open_words`, at the top of the stack */
+#define OPEN_RAX (STACK_SIZE - 64)
+#define OPEN_RCX (STACK_SIZE - 56)
+#define OPEN_RDX (STACK_SIZE - 48)
+#define OPEN_EXIT_ADDRESS (STACK_SIZE - 40)
 
 /* registers */
 #define REG_RAX 0
@@ -52,6 +60,8 @@
 #define BY_CONTEXT 0
 #define BY_JUMP 1
 #define BY_FAR_JUMP 2
+#define BY_CLOSING_JUMP 3
+#define BY_CLOSING_FAR_JUMP 4
 
 /* RFLAGS: what LAHF and SETO see; and of the rest what every ordinary program has (the reserved bit 1 and IF) */
 #define ARITHMETIC_FLAGS 0x8d5

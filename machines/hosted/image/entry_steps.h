@@ -9,6 +9,26 @@
   popfq
   .endm
 
+  // rax, and what LAHF and SETO save of the flags, in rax; destroys r11, which is the number from `kept` on.
+  .macro pack_number kept, shifted
+  mov %rax, %r11
+\kept:
+  lahf
+  seto %al
+  movzwl %ax, %eax
+  shlq $16, %r11
+\shifted:
+  orq %r11, %rax
+  .endm
+
+  // The same of 32-bit code: the number in r10, the flags in r9; destroys rax.
+  .macro keep_number
+  movl %eax, %r10d
+  lahf
+  seto %al
+  movzwl %ax, %r9d
+  .endm
+
   // On to `refused` unless the register has the address of a state: a user may have anything in it.
   .macro expect_state register, refused
   cmpq image_stacks_start(%rip), \register
@@ -46,4 +66,20 @@
   movb %al, %ah
   addb $0x7f, %cl
   sahf
+  .endm
+
+  // The registers of a 64-bit user but for rax, rcx, rdx and rsp.
+  .macro load_registers
+  mov REG_RBX(%rsp), %rbx
+  mov REG_RSI(%rsp), %rsi
+  mov REG_RDI(%rsp), %rdi
+  mov REG_RBP(%rsp), %rbp
+  mov REG_R8(%rsp), %r8
+  mov REG_R9(%rsp), %r9
+  mov REG_R10(%rsp), %r10
+  mov REG_R11(%rsp), %r11
+  mov REG_R12(%rsp), %r12
+  mov REG_R13(%rsp), %r13
+  mov REG_R14(%rsp), %r14
+  mov REG_R15(%rsp), %r15
   .endm

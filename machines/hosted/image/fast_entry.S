@@ -12,18 +12,13 @@
   .globl image_fast_entry, image_fast_number_kept, image_fast_number_shifted, image_fast_packed, image_fast_stack_left
   .globl image_fast_saved, image_fast_entered
 image_fast_entry:
-  mov %rax, %r11
-image_fast_number_kept:
-  lahf
-  seto %al
-  movzwl %ax, %eax
-  shlq $16, %r11
-image_fast_number_shifted:
-  orq %r11, %rax
+  pack_number image_fast_number_kept, image_fast_number_shifted
 image_fast_packed:
   // The GS base is the state, unless the user has taken the register for itself.
   rdgsbase %r11
   expect_state %r11, image_fast_refused
+  .globl image_fast_found
+image_fast_found:
   mov %rsp, STATE_USER_STACK(%r11)
   lea FRAME_AT(%r11), %rsp
 image_fast_stack_left:
@@ -72,9 +67,9 @@ image_fast_saved:
   mov %rsp, %rdi
   mov %r11, %rsi
   mov %r11, %rbx
-  mov STATE_CALL_STACK(%r11), %rsp
   movb $1, STATE_IN_KERNEL(%rbx)
 image_fast_entered:
+  mov STATE_CALL_STACK(%rbx), %rsp
   call image_fast_call
   cmpb $BY_JUMP, %al
   jne image_other_way
@@ -87,20 +82,9 @@ image_fast_leave:
   mov %rax, STATE_EXIT_ADDRESS(%rbx)
   load_flags
   mov REG_RAX(%rsp), %rax
-  mov REG_RBX(%rsp), %rbx
   mov REG_RCX(%rsp), %rcx
   mov REG_RDX(%rsp), %rdx
-  mov REG_RSI(%rsp), %rsi
-  mov REG_RDI(%rsp), %rdi
-  mov REG_RBP(%rsp), %rbp
-  mov REG_R8(%rsp), %r8
-  mov REG_R9(%rsp), %r9
-  mov REG_R10(%rsp), %r10
-  mov REG_R11(%rsp), %r11
-  mov REG_R12(%rsp), %r12
-  mov REG_R13(%rsp), %r13
-  mov REG_R14(%rsp), %r14
-  mov REG_R15(%rsp), %r15
+  load_registers
   mov REG_RSP(%rsp), %rsp
   jmp *%gs:STATE_EXIT_ADDRESS
 image_fast_left:
@@ -117,6 +101,10 @@ image_fast_called:
 image_other_way:
   cmpb $BY_FAR_JUMP, %al
   je image_compat_leave
+  cmpb $BY_CLOSING_JUMP, %al
+  je image_protected_leave
+  cmpb $BY_CLOSING_FAR_JUMP, %al
+  je image_protected_compat_leave
 
 // What the way above does not restore, the host does: rbx is the state. A signal that comes from `image_context_leave` on begins
 // this anew.

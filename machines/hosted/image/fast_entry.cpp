@@ -2,6 +2,7 @@
 // in the processor during a fast call until somebody asks for it.
 #include "fast_entry.hpp"
 
+#include "protection.hpp"
 #include "selectors.hpp"
 
 #include <cstddef>
@@ -14,8 +15,7 @@ static_assert(STACK_SIZE == stack_size && STACKS_START == arena_base && STACK_CO
 static_assert(offsetof(machine_state, in_kernel) == STATE_IN_KERNEL && offsetof(machine_state, attention) == STATE_ATTENTION &&
               offsetof(machine_state, user_stack) == STATE_USER_STACK &&
               offsetof(machine_state, exit_address) == STATE_EXIT_ADDRESS &&
-              offsetof(machine_state, call_stack) == STATE_CALL_STACK);
-static_assert(sizeof(registers) <= FRAME_FROM_TOP);
+              offsetof(machine_state, call_stack) == STATE_CALL_STACK && offsetof(machine_state, call) == FRAME_AT);
 static_assert(offsetof(registers, rax) == REG_RAX && offsetof(registers, rbx) == REG_RBX &&
               offsetof(registers, rcx) == REG_RCX && offsetof(registers, rdx) == REG_RDX &&
               offsetof(registers, rsi) == REG_RSI && offsetof(registers, rdi) == REG_RDI &&
@@ -31,21 +31,21 @@ static_assert(offsetof(registers, rip) == REG_RIP && offsetof(registers, rflags)
 static_assert(offsetof(call_site, after) == SITE_AFTER && offsetof(call_site, far_call) == SITE_CALL);
 static_assert(selector::user32 == USER_CODE_32);
 static_assert(static_cast<u8>(way_back::context) == BY_CONTEXT && static_cast<u8>(way_back::jump) == BY_JUMP &&
-              static_cast<u8>(way_back::far_jump) == BY_FAR_JUMP);
+              static_cast<u8>(way_back::far_jump) == BY_FAR_JUMP &&
+              static_cast<u8>(way_back::closing_jump) == BY_CLOSING_JUMP &&
+              static_cast<u8>(way_back::closing_far_jump) == BY_CLOSING_FAR_JUMP);
 
 namespace {
-
-registers& frame_of(const machine_state& state) {
-  return *reinterpret_cast<registers*>(word(&state) + FRAME_AT);
-}
 
 /// What a return by a jump leaves alone is as the user is to have it.
 way_back back_to(const registers& r, const machine_state& state) {
   if ((r.rflags & ~u64{ARITHMETIC_FLAGS}) != ORDINARY_FLAGS || r.fpu_changed || state.fresh_floating_point)
     return way_back::context;
-  if (r.cs == selector::user64) return state.user_has_gs_base ? way_back::context : way_back::jump;
+  if (r.cs == selector::user64)
+    return state.user_has_gs_base ? way_back::context : is_protected() ? way_back::closing_jump : way_back::jump;
   const bool is_flat = r.cs == selector::user32 && r.ss == selector::data;
-  return is_flat && selectors_of(r) == loaded_selectors() ? way_back::far_jump : way_back::context;
+  if (!is_flat || selectors_of(r) != loaded_selectors()) return way_back::context;
+  return is_protected() ? way_back::closing_far_jump : way_back::far_jump;
 }
 
 bool within(u64 address, const char* from, const char* to) {
@@ -124,9 +124,7 @@ void image_save_floating_point(registers& r) {
 }
 
 host_context* image_make_context(registers& r, machine_state& state) {
-  // Below this function's own frames is room that nothing uses until the host has taken it.
-  auto* context =
-      reinterpret_cast<host_context*>((word(__builtin_frame_address(0)) - 0x1000 - sizeof(host_context)) & ~u64{63});
+  host_context* context = context_place(state);
   *context = {};
   context->stack = alternate_stack(state);
   if (!state.fresh_floating_point) context->floating_point = static_cast<u8*>(r.floating_point());
@@ -142,9 +140,12 @@ bool begin_again(machine_state& state, host_context& c) {
     c.rip = word(image_compat_leave);
   } else if (within(c.rip, image_context_leave, image_context_left)) {
     c.rip = word(image_leave_by_context);
+  } else if (const char* const closing = closing_way(c.rip)) {
+    c.rip = word(closing);
   } else {
     return false;
   }
+  open_rights(c);
   c.rbx = word(&state);
   state.in_kernel = true;
   return true;
@@ -195,7 +196,7 @@ void undo_compat_entry(const machine_state& state, host_context& c) {
   if (!entering && !within(c.rip, image_compat_refused, image_compat_end)) return;
   if (entering && c.rip >= word(image_compat_stack_left)) c.rsp = c.r14;
   if (entering && c.rip >= word(image_compat_saved)) {
-    const registers& saved = frame_of(state);
+    const registers& saved = state.call;
     c.rbx = saved.rbx;
     c.rdx = saved.rdx;
     c.rsi = saved.rsi;
@@ -209,6 +210,7 @@ void undo_compat_entry(const machine_state& state, host_context& c) {
 } // namespace
 
 void undo_entry(machine_state& state, host_context& c) {
+  undo_opening(state, c);
   undo_compat_entry(state, c);
   const bool entering = within(c.rip, image_fast_entry, image_fast_entered);
   if (!entering && !within(c.rip, image_fast_refused, image_fast_end)) return;
@@ -216,7 +218,7 @@ void undo_entry(machine_state& state, host_context& c) {
   if (entering && c.rip >= word(image_fast_stack_left)) {
     c.rsp = state.user_stack;
     if (c.rip >= word(image_fast_saved)) {
-      const registers& saved = frame_of(state);
+      const registers& saved = state.call;
       c.rbx = saved.rbx;
       c.rdx = saved.rdx;
       c.rsi = saved.rsi;
@@ -233,7 +235,7 @@ void leave_stub(host_context& c) {
   stub here;
   const u64 start = c.rip & ~u64{stub::size - 1};
   if ((c.cs != selector::user64 && c.cs != selector::user32) || !reference::machine::copy_in(&here, start, sizeof here)) return;
-  if (here.entry != word(image_fast_entry) && here.entry != word(image_compat_entry)) return;
+  if (here.entry != word(entry_of(gate::syscall64)) && here.entry != word(entry_of(gate::int80))) return;
   if (c.rip - start >= sizeof here.code) return;
   const bool is_first = c.rip == start;
   go_to_call(c, here.record);

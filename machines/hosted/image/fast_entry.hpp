@@ -39,9 +39,11 @@ static_assert(sizeof(stub) == stub::size);
 
 /// How the user continues.
 enum class way_back : u8 {
-  context, ///< as the host restores registers
-  jump,    ///< to 64-bit code
-  far_jump ///< to 32-bit code
+  context,      ///< as the host restores registers
+  jump,         ///< to 64-bit code
+  far_jump,     ///< to 32-bit code
+  closing_jump, ///< the same, with the kernel's memory closed behind
+  closing_far_jump
 };
 
 /// For a host signal that finds the thread on its way out of the kernel: the way begins anew, with another look at what is to

@@ -77,7 +77,8 @@ machine_state* new_state(thread* owner) {
       state->owner = owner;
       static constexpr u32 nobody = 0;
       state->attention = owner != nullptr ? &owner->attention : &nobody;
-      state->call_stack = floating_point_area(*state) & ~u64{15};
+      state->call_stack = landing(*state);
+      state->closed_rights = shared.closed_rights;
       return state;
     }
   }

@@ -10,6 +10,7 @@
 
 #include "fast_entry.hpp"
 #include "instructions.hpp"
+#include "protection.hpp"
 
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/heap.hpp>
@@ -158,7 +159,7 @@ stub_place new_stub(address_space& memory, u64 text_start, range wanted) {
 }
 
 void write_stub(stub& to, const site& where, u64 address) {
-  to = {{}, where.is_32_bit() ? word(image_compat_entry) : word(image_fast_entry), where};
+  to = {{}, word(entry_of(where.through)), where};
   __builtin_memset(to.code, 0xcc, sizeof to.code);
   u32 at = where.length;
   const auto put = [&to, &at]<class Value>(const Value& value) {

@@ -1,6 +1,7 @@
 // Processes and threads of the guest are host processes and threads: all of them children of the watchdog, with one table of
 // host descriptors, and the kernel mapped in each.
 #include "fast_entry.hpp"
+#include "protection.hpp"
 
 #include <polyabi/reference/kernel.hpp>
 
@@ -61,12 +62,16 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
   state->leader = (flags & host_clone::thread) == 0;
   state->shares_memory = state->leader && (flags & host_clone::vm) != 0;
   state->user_base = own_state()->user_base; // the local descriptor table is copied, or shared
+  if ((flags & host_clone::vm) != 0 && !open_landing(*state)) {
+    free_state(*state);
+    return false;
+  }
   child.machine = state;
   // A child begins on its own stack with the parent's alternate one, which a signal must not be put on before it has settled.
   const u64 all = ~u64{0};
   u64 before = 0;
   host_call(call::sigprocmask, host_signal::mask_set, word(&all), word(&before), sizeof all);
-  const i64 id = image_clone_onto(flags, state->context, begin, state, &state->alive);
+  const i64 id = image_clone_onto(flags, reinterpret_cast<void*>(state->call_stack), begin, state, &state->alive);
   host_call(call::sigprocmask, host_signal::mask_set, word(&before), 0, sizeof before);
   if (id < 0) {
     child.machine = nullptr;
@@ -81,16 +86,14 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
 } // namespace
 
 void prepare_start(machine_state& state, const u8* floating_point) {
-  const u32 size = floating_point != nullptr ? floating_point_size(floating_point) : 0;
-  const u64 area = (stack_top(state) - size) & ~u64{63};
-  state.context = reinterpret_cast<host_context*>((area - sizeof(host_context)) & ~u64{63});
+  state.context = context_place(state);
   host_context& c = *state.context;
   c = {};
   c.flags = context_has_ss | context_strict_ss;
   c.stack = alternate_stack(state);
   if (floating_point == nullptr) return;
-  c.floating_point = reinterpret_cast<u8*>(area);
-  __builtin_memcpy(c.floating_point, floating_point, size);
+  c.floating_point = reinterpret_cast<u8*>(floating_point_area(state));
+  __builtin_memcpy(c.floating_point, floating_point, floating_point_size(floating_point));
 }
 
 void settle(machine_state& state) {
@@ -110,6 +113,7 @@ void settle(machine_state& state) {
   host_call(call::sigaltstack, word(&stack));
   host_call(call::prctl, host_prctl::set_syscall_user_dispatch, host_prctl::dispatch_on, word(image_text_start),
             word(image_text_end) - word(image_text_start), 0);
+  if (state.leader && !state.shares_memory) open_landing_alone(state);
 }
 
 void settle_segments(machine_state& state) {
@@ -170,9 +174,9 @@ bool detach_memory(thread& self) {
   if (shared.ending != 0) return false;
   if (image_clone_and_leave(process_flags, &state.host_process) < 0) return false;
   // From here on this is another host process, on the same stack.
+  state.shares_memory = false;
   settle(state);
   settle_segments(state);
-  state.shares_memory = false;
   unmap_all();
   return true;
 }

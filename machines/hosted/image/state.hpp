@@ -26,8 +26,11 @@ struct machine_state {
   u64 call_stack = 0;                   ///< where the stack of a fast call begins
   bool user_has_gs_base = false;        ///< and the GS base is not this
   bool fresh_floating_point = false;
+  u32 closed_rights = 0;                   ///< the thread's PKRU while a user runs; 0: see protection.hpp
   hosted::host_context* context = nullptr; ///< the user's registers as the host saved them, while in the kernel
   registers initial{};                     ///< of a created thread
+  u64 below_call[2] = {};                  ///< flags pass through here
+  registers call{};                        ///< the user's of a fast call
   u64 stack_canary = valid;
 };
 
@@ -53,11 +56,32 @@ inline u64 stack_top(const machine_state& state) {
   return word(&state) + stack_size;
 }
 
-/// At the top of each stack, kept free by the host's alternate stack: the registers of a fast call, and below them room for the
-/// floating-point state.
+/// What a way out of the kernel that closes it takes the last registers from; a way in keeps some there.
+struct open_words {
+  u64 rax, rcx, rdx, exit_address;
+};
+
+// At the top of each stack lies what is never closed (protection.hpp), since the host puts a user's registers there and takes
+// them from there: the open words, room for the floating-point state of a fast call, and the frame of a host signal, or one
+// that looks like it. The kernel's own stack begins below.
+inline constexpr u64 open_words_size = 64;
+inline u64 landing_size() {
+  constexpr u64 rest_of_frame = 1024; // siginfo, ucontext, alignment
+  return (open_words_size + 2 * (shared.floating_point_size + rest_of_frame) + 4095) & ~u64{4095};
+}
+inline u64 landing(const machine_state& state) {
+  return stack_top(state) - landing_size();
+}
+inline open_words& open_words_of(const machine_state& state) {
+  return *reinterpret_cast<open_words*>(stack_top(state) - open_words_size);
+}
 inline u64 floating_point_area(const machine_state& state) {
-  constexpr u64 registers_from_top = 0x200, alignment = 64;
-  return (stack_top(state) - registers_from_top - shared.floating_point_size - 4) & ~(alignment - 1);
+  constexpr u64 alignment = 64;
+  return (stack_top(state) - open_words_size - shared.floating_point_size - 4) & ~(alignment - 1);
+}
+/// Where a context that the host is to continue from lies, where no signal of the host's made one.
+inline host_context* context_place(const machine_state& state) {
+  return reinterpret_cast<host_context*>((floating_point_area(state) - sizeof(host_context)) & ~u64{63});
 }
 /// The host's alternate stack of a thread: all of it but the state at the bottom and what is kept free at the top.
 inline host_stack alternate_stack(const machine_state& state) {
@@ -103,8 +127,7 @@ void store(host_context&, const registers&, machine_state&);
 /// Bytes of an FXSAVE or XSAVE area of a signal frame: FP_XSTATE_MAGIC1 and the size are in its software bytes
 /// (asm/sigcontext.h).
 u32 floating_point_size(const u8* area);
-/// Makes `state.context` a frame to start from, at the top of the stack, with a copy of this floating-point state (null: the
-/// initial one). The thread's own stack begins below it.
+/// Makes `state.context` a frame to start from, with a copy of this floating-point state (null: the initial one).
 void prepare_start(machine_state&, const u8* floating_point);
 
 [[noreturn]] void panic_with(const char* why, usize size, const host_context*, u64 fault_address);

@@ -167,6 +167,8 @@ private:
 
 void front_end::start() {
   image_.shared().trace.capacity = options_.trace ? trace_capacity : 0;
+  if (options_.protect != protection::off && !close_image(image_) && options_.protect == protection::on)
+    throw unsupported_host("this machine cannot protect the kernel's memory: it has no protection keys");
   raw_ = static_cast<bool*>(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
   if (raw_ == MAP_FAILED) throw unsupported_host("out of memory");
   prctl(PR_SET_CHILD_SUBREAPER, 1); // guests outlive the watchdog for a moment when it dies

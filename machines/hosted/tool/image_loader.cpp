@@ -127,14 +127,17 @@ bool map_from_file(const Elf64_Phdr& segment, int protection) {
   return false;
 }
 
+int protection_of(const Elf64_Phdr& segment) {
+  return PROT_READ | ((segment.p_flags & PF_W) != 0 ? PROT_WRITE : 0) | ((segment.p_flags & PF_X) != 0 ? PROT_EXEC : 0);
+}
+
 void load_constant(const Elf64_Phdr& segment) {
   const u64 size = whole_pages(segment.p_memsz);
-  if (map_from_file(segment, PROT_READ | ((segment.p_flags & PF_X) != 0 ? PROT_EXEC : 0))) return;
+  if (map_from_file(segment, protection_of(segment))) return;
   map_at(segment.p_vaddr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
   void* memory = reinterpret_cast<void*>(segment.p_vaddr);
   std::memcpy(memory, polyabi_image_start + segment.p_offset, segment.p_filesz);
-  const int protection = PROT_READ | ((segment.p_flags & PF_X) != 0 ? PROT_EXEC : 0);
-  if (mprotect(memory, size, protection) != 0) missing("memory cannot be made executable");
+  if (mprotect(memory, size, protection_of(segment)) != 0) missing("memory cannot be made executable");
 }
 
 int load_data(const Elf64_Phdr& segment) {
@@ -181,6 +184,24 @@ const image_header* load() {
 loaded_image load_image() {
   static const image_header* const header = load();
   return {header};
+}
+
+bool close_image(const loaded_image& image) {
+  const int key = pkey_alloc(0, 0);
+  if (key <= 0) return false;
+  const auto close = [key](u64 address, u64 size, int protection) {
+    if (pkey_mprotect(reinterpret_cast<void*>(address), size, protection, key) != 0) missing("no protection keys");
+  };
+  u32 rights = 0, zero = 0;
+  asm volatile("rdpkru" : "=a"(rights), "=d"(zero) : "c"(0));
+  shared_state& shared = image.shared();
+  constexpr u32 no_access_no_write = 3;
+  shared.protection_key = static_cast<u32>(key);
+  shared.closed_rights = rights | no_access_no_write << 2 * key;
+  for (const Elf64_Phdr& segment : program_headers())
+    if (segment.p_type == PT_LOAD) close(segment.p_vaddr, whole_pages(segment.p_memsz), protection_of(segment));
+  close(arena_base, arena_size, PROT_READ | PROT_WRITE);
+  return true;
 }
 
 std::string describe_address(u64 address) {

@@ -22,6 +22,10 @@ struct loaded_image {
 /// Throws `unsupported_host`.
 loaded_image load_image();
 
+/// Closes the image and the arena to code that has not opened their protection key, as the calling thread has. False, and
+/// nothing changes, if the host has none to give.
+bool close_image(const loaded_image&);
+
 /// "symbol+0x12 (demangled)" of an address in the image, or its number.
 std::string describe_address(u64 address);
 

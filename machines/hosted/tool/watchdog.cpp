@@ -24,6 +24,7 @@
 #include <sys/auxv.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/rseq.h>
@@ -41,6 +42,7 @@ namespace {
 
 /// What signal handlers and the kernel's callback reach.
 const watchdog_setup* setup = nullptr;
+u32 protection_key = 0;
 
 const image_header& kernel() {
   return *setup->image.header;
@@ -51,6 +53,8 @@ shared_state& shared() {
 
 /// The front end is dead: the terminal gets its modes back, and this process' end is that of every guest.
 void front_end_died(int) {
+  // The host runs handlers with the kernel's memory closed.
+  if (const u32 key = protection_key; key != 0) pkey_set(static_cast<int>(key), 0);
   if (*setup->raw) setup->terminal.restore();
   kernel().kill_all();
   _exit(1);
@@ -99,6 +103,8 @@ bool find_floating_point_state(shared_state& to) {
   if (__get_cpuid(1, &eax, &ebx, &ecx, &edx) == 0 || (ecx & bit_OSXSAVE) == 0) return false;
   if (__get_cpuid_count(xsave_leaf, 0, &eax, &ebx, &ecx, &edx) == 0) return false;
   to.floating_point_size = ebx;
+  constexpr unsigned protection_keys = 9;
+  if (__get_cpuid_count(xsave_leaf, protection_keys, &eax, &ebx, &ecx, &edx) != 0) to.rights_offset = ebx;
   asm("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
   to.floating_point_features = eax | u64{edx} << 32;
   return true;
@@ -441,6 +447,7 @@ void boot() {
 
 void run_watchdog(const watchdog_setup& with) {
   setup = &with;
+  protection_key = shared().protection_key;
   setsid(); // signals of the terminal are the front end's business
   struct sigaction died {};
   died.sa_handler = front_end_died;

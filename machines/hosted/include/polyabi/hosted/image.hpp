@@ -98,6 +98,9 @@ struct shared_state {
   u32 floating_point_size;     ///< bytes of an XSAVE area with all that the host has enabled
   u64 floating_point_features; ///< XCR0
   entry_mode entry;
+  u32 protection_key; ///< of the kernel's memory, which is closed while users run; 0: it is open
+  u32 closed_rights;  ///< PKRU of a thread that runs a user; 0 without a key
+  u32 rights_offset;  ///< of PKRU in an XSAVE area
   call_counts counts;
   u32 first_stopped; ///< the first program has stopped
   i32 first_status;  ///< its wait status once it has ended, -1 before

@@ -12,6 +12,9 @@
 
 namespace polyabi::hosted {
 
+/// Whether a protection key of the processor closes the kernel's memory while programs run.
+enum class protection { off, on, where_possible };
+
 struct run_options {
   std::string program;                                       ///< a path, or a name to be looked up in PATH
   std::vector<std::string> arguments;                        ///< argv, with the program's name
@@ -27,6 +30,7 @@ struct run_options {
   /// The programs are the superuser of their own system; what they may do to the host stays the invoker's.
   bool superuser = false;
   entry_mode entry = entry_mode::patched;
+  protection protect = protection::where_possible;
   /// Receives the kernel's trace records, whole ones, in order. Called by one thread; the kernel waits for it.
   std::function<void(std::span<const u8>)> trace;
 };
