@@ -24,7 +24,7 @@ int numbers_that_return() {
   return returned;
 }
 
-/// Every flag that the kernel has comes back as itself, or as the first row of its name; the others leave no trace.
+/// Every flag that the kernel has comes back as itself, or as the first row of its name; the others are refused or leave no trace.
 template <class Map>
 int flags_that_return() {
   using own = kernel_map<K, typename Map::name_type>;
@@ -39,6 +39,8 @@ int flags_that_return() {
       if (theirs->kind != flag_class::bit && theirs->kind != flag_class::choice) continue;
       CHECK(back == polyabi::detail::find_row<Map>(row.name)->value);
       ++returned;
+    } else if (row.kind == flag_class::reject) {
+      CHECK(flag_table<Map, own>::refused(row.value != 0 ? row.value : row.mask) == row.error);
     } else {
       CHECK(native == flag_table<Map, own>::convert(0));
     }

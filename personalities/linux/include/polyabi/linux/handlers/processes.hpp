@@ -211,8 +211,8 @@ struct unshare {
   static reply<Env> call(context<Env>& c, u64 flags) {
     using namespace clone_flags;
     using K = typename Env::kernel;
-    constexpr u64 new_time = 0x80, known = thread | fs | sighand | vm | files | sysvsem | namespaces | new_time;
-    if ((flags & ~known) != 0) return errc::inval;
+    constexpr u64 can_be_own = thread | fs | sighand | vm | files | sysvsem | namespaces | new_time;
+    if ((flags & ~can_be_own) != 0) return errc::inval;
     if ((flags & (namespaces | new_time)) != 0) return errc::perm;
     if (flags == 0) return done{};
     auto self = c.perform(op::getpid{});
