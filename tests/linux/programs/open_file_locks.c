@@ -107,8 +107,9 @@ int main(void) {
   char byte;
   if (read(told[0], &byte, 1) != 1) return 1;
   usleep(50000);
-  TELL(lock(two, F_OFD_SETLK, F_UNLCK, 0, 0));
+  const int let_go = lock(two, F_OFD_SETLK, F_UNLCK, 0, 0); /* told when the child has said what it has to say */
   child_ends(waits);
+  TELL(let_go);
   TELL(lock(two, F_OFD_SETLK, F_WRLCK, 0, 0));
   const pid_t interrupted = fork();
   if (interrupted == 0) {
