@@ -7,8 +7,6 @@ namespace polyabi::linux_abi::handlers {
 
 namespace detail {
 
-constexpr u32 type_mask = 0170000, pipe_type = 0010000, directory_type = 0040000, block_type = 0060000, regular_type = 0100000;
-
 /// SPLICE_F_MOVE, NONBLOCK, MORE, GIFT (include/linux/splice.h); only the second one changes what happens.
 inline constexpr u32 splice_nonblock = 2, splice_flags = 0xf;
 /// MAX_RW_COUNT: one call moves no more.
@@ -25,8 +23,7 @@ template <class Env>
 reply<Env, file_identity> identity_of(context<Env>& c, i32 descriptor) {
   native<typename Env::kernel, shape::stat> status{};
   if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
-  return file_identity{static_cast<u64>(status.dev), static_cast<u64>(status.ino), static_cast<u32>(status.mode) & type_mask,
-                       static_cast<i64>(status.size)};
+  return file_identity{static_cast<u64>(status.dev), static_cast<u64>(status.ino), file_type::of(status), static_cast<i64>(status.size)};
 }
 
 /// Where a transfer begins: at an offset, or at the descriptor's position.
@@ -40,9 +37,9 @@ reply<Env, i64> beginning(context<Env>& c, i32 descriptor, const i64* offset) {
 /// The type of an open file.
 template <class Env>
 reply<Env, u32> type_of(context<Env>& c, i32 descriptor) {
-  native<typename Env::kernel, shape::stat> status{};
-  if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
-  return static_cast<u32>(status.mode) & type_mask;
+  auto file = identity_of(c, descriptor);
+  if (!file) return file.error();
+  return u32{file->type};
 }
 
 /// An offset in the program's memory, read before and written after.
@@ -80,7 +77,7 @@ struct sendfile {
     if (!source) return source.error();
     auto target_flags = c.perform(op::get_status_flags{}, to);
     if (!target_flags) return target_flags.error();
-    if (*source != detail::regular_type && *source != detail::block_type) return errc::inval;
+    if (*source != file_type::regular && *source != file_type::block) return errc::inval;
     if ((*target_flags & native_number<K, open_flag::append>) != 0) return errc::inval;
     if (size > detail::most_at_once) size = detail::most_at_once;
     auto moved = c.perform(op::transfer{}, from, offset.pointer(), to, static_cast<i64*>(nullptr), size, false);
@@ -102,7 +99,7 @@ struct splice {
     if (!source) return source.error();
     auto target = detail::type_of<Env>(c, to);
     if (!target) return target.error();
-    const bool from_pipe = *source == detail::pipe_type, to_pipe = *target == detail::pipe_type;
+    const bool from_pipe = *source == file_type::pipe, to_pipe = *target == file_type::pipe;
     detail::offset_in_memory<Env, number> read_at{from_at}, write_at{to_at};
     if ((from_pipe && from_at != 0) || (to_pipe && to_at != 0)) return errc::spipe;
     if (!from_pipe && !to_pipe) return errc::inval;
@@ -140,7 +137,7 @@ struct vmsplice {
     if ((flags & ~detail::splice_flags) != 0) return errc::inval;
     auto type = detail::type_of<Env>(c, descriptor);
     if (!type) return type.error();
-    if (*type != detail::pipe_type) return errc::badf;
+    if (*type != file_type::pipe) return errc::badf;
     auto status = c.perform(op::get_status_flags{}, descriptor);
     if (!status) return status.error();
     constexpr u32 access = 3;
@@ -163,8 +160,8 @@ struct copy_file_range {
     if (errc e = read_at.read(c); e != errc::none) return e;
     if (errc e = write_at.read(c); e != errc::none) return e;
     if (flags != 0) return errc::inval;
-    if (source->type == detail::directory_type || target->type == detail::directory_type) return errc::isdir;
-    if (source->type != detail::regular_type || target->type != detail::regular_type) return errc::inval;
+    if (source->type == file_type::directory || target->type == file_type::directory) return errc::isdir;
+    if (source->type != file_type::regular || target->type != file_type::regular) return errc::inval;
     auto target_flags = c.perform(op::get_status_flags{}, to);
     if (!target_flags) return target_flags.error();
     if ((*target_flags & native_number<K, open_flag::append>) != 0) return errc::badf;
