@@ -1,6 +1,7 @@
 // The host's files, by raw host calls. Every name is one component below a descriptor, so that no path leaves the mounts.
 #include "state.hpp"
 
+#include <polyabi/linux/space_changes.hpp>
 #include <polyabi/linux_host/device_numbers.hpp>
 #include <polyabi/reference/machine_paths.hpp>
 #include <polyabi/reference/machine_waiting.hpp>
@@ -311,19 +312,7 @@ i64 truncate(i32 descriptor, u64 size) {
 }
 
 i64 change_space(i32 descriptor, space_change what, i64 offset, i64 size) {
-  const u64 mode = [&]() -> u64 { // FALLOC_FL_* (include/uapi/linux/falloc.h)
-    switch (what) {
-    case space_change::allocate: return 0;
-    case space_change::reserve: return 1;
-    case space_change::release: return 3;
-    case space_change::zero: return 0x10;
-    case space_change::zero_keeping: return 0x11;
-    case space_change::collapse: return 8;
-    case space_change::insert: return 0x20;
-    case space_change::unshare: return 0x40;
-    }
-    return 0;
-  }();
+  const u64 mode = static_cast<u64>(linux_abi::space_changes::mode_of(what));
   return answer(host_call(call::fallocate, word(descriptor), mode, static_cast<u64>(offset), static_cast<u64>(size)));
 }
 

@@ -11,7 +11,6 @@ i64 answer(i64 result) {
   return result < 0 && result >= -4095 ? -i64{error_of_host(result)} : result;
 }
 
-constexpr u64 keep_size = 1, punch_hole = 2; // FALLOC_FL_* of linux/falloc.h
 constexpr i32 seek_data = 3, seek_hole = 4;
 
 } // namespace
@@ -33,10 +32,10 @@ i64 write(i32 handle, u64 address, usize size, u64 offset) {
   return host::write(handle, address, size, static_cast<i64>(offset));
 }
 i64 release(i32 handle, u64 offset, u64 size) {
-  return answer(host_call(call::fallocate, word(handle), keep_size | punch_hole, offset, size));
+  return host::change_space(handle, space_change::release, static_cast<i64>(offset), static_cast<i64>(size));
 }
 i64 reserve(i32 handle, u64 offset, u64 size) {
-  return answer(host_call(call::fallocate, word(handle), keep_size, offset, size));
+  return host::change_space(handle, space_change::reserve, static_cast<i64>(offset), static_cast<i64>(size));
 }
 i64 find(i32 handle, u64 offset, bool written) {
   return host::seek(handle, static_cast<i64>(offset), written ? seek_data : seek_hole);

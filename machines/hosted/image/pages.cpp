@@ -125,8 +125,8 @@ void free_pages(void* memory, usize count) {
   const usize first = (word(memory) - pages_base) / page_size;
   if (word(memory) < pages_base || word(memory) % page_size != 0 || first + count > page_count)
     panic("free_pages: not kernel pages");
-  // FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE
-  if (count >= give_back) host_call(call::fallocate, word(shared.arena_descriptor), 3, offset, count * page_size);
+  if (count >= give_back)
+    (void)host::change_space(shared.arena_descriptor, space_change::release, static_cast<i64>(offset), static_cast<i64>(count * page_size));
   page_lock lock;
   for (usize page = first; page < first + count; ++page) {
     if (!used(page)) panic("free_pages: freed twice");

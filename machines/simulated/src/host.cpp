@@ -1,6 +1,7 @@
 // The host's files, through ordinary system calls. Readiness is polled: nothing in a test depends on it for long.
 #include "state.hpp"
 
+#include <polyabi/linux/space_changes.hpp>
 #include <polyabi/linux_host/device_numbers.hpp>
 #include <polyabi/reference/machine_paths.hpp>
 #include <polyabi/simulated/host_questions.hpp>
@@ -11,7 +12,6 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
-#include <linux/falloc.h>
 #include <linux/openat2.h>
 #include <poll.h>
 #include <string>
@@ -314,20 +314,7 @@ i64 truncate(i32 descriptor, u64 size) {
   return answer(::ftruncate(descriptor, static_cast<off_t>(size)));
 }
 i64 change_space(i32 descriptor, space_change what, i64 offset, i64 size) {
-  const int mode = [&] {
-    switch (what) {
-    case space_change::allocate: return 0;
-    case space_change::reserve: return FALLOC_FL_KEEP_SIZE;
-    case space_change::release: return FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
-    case space_change::zero: return FALLOC_FL_ZERO_RANGE;
-    case space_change::zero_keeping: return FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE;
-    case space_change::collapse: return FALLOC_FL_COLLAPSE_RANGE;
-    case space_change::insert: return FALLOC_FL_INSERT_RANGE;
-    case space_change::unshare: return FALLOC_FL_UNSHARE_RANGE;
-    }
-    return 0;
-  }();
-  return answer(::fallocate(descriptor, mode, offset, size));
+  return answer(::fallocate(descriptor, linux_abi::space_changes::mode_of(what), offset, size));
 }
 i64 sync(i32 descriptor) {
   return answer(::fsync(descriptor));

@@ -2,7 +2,6 @@
 #include "state.hpp"
 
 #include <fcntl.h>
-#include <linux/falloc.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
@@ -29,11 +28,10 @@ i64 write(i32 handle, u64 address, usize size, u64 offset) {
   return host::write(handle, address, size, static_cast<i64>(offset));
 }
 i64 release(i32 handle, u64 offset, u64 size) {
-  constexpr int mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
-  return ::fallocate(handle, mode, static_cast<off_t>(offset), static_cast<off_t>(size)) == 0 ? 0 : no_room;
+  return host::change_space(handle, space_change::release, static_cast<i64>(offset), static_cast<i64>(size)) < 0 ? no_room : 0;
 }
 i64 reserve(i32 handle, u64 offset, u64 size) {
-  return ::fallocate(handle, FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset), static_cast<off_t>(size)) == 0 ? 0 : no_room;
+  return host::change_space(handle, space_change::reserve, static_cast<i64>(offset), static_cast<i64>(size)) < 0 ? no_room : 0;
 }
 i64 find(i32 handle, u64 offset, bool written) {
   constexpr i32 data = 3, hole = 4;

@@ -3,6 +3,7 @@
 
 #include <polyabi/core/file_services.hpp>
 #include <polyabi/linux/handlers/common.hpp>
+#include <polyabi/linux/space_changes.hpp>
 #include <polyabi/linux/structures/files.hpp>
 
 namespace polyabi::linux_abi::handlers {
@@ -37,9 +38,9 @@ struct openat2 {
     using table = total_flag_table<open_how_flags, kernel_map<K, open_flag>>;
     if (errc e = table::refused(flags); e != errc::none) return e;
     if ((flags >> 32) != 0) return errc::inval;
-    // O_CREAT or O_TMPFILE
-    constexpr u64 creat = 0x40, trunc = 0x200, directory_only = 0x10000, tmpfile = 0x400000, path_only = 0x200000,
-                  beside_path = path_only | directory_only | 0x20000 | 0x80000; // O_NOFOLLOW, O_CLOEXEC
+    constexpr u64 creat = open_bits<open_flag::creat>, trunc = open_bits<open_flag::trunc>, directory_only = open_bits<open_flag::directory>,
+                  tmpfile = open_bits<open_flag::tmpfile> & ~directory_only, path_only = open_bits<open_flag::path>,
+                  beside_path = path_only | directory_only | open_bits<open_flag::nofollow> | open_bits<open_flag::cloexec>;
     if (mode != 0 && (flags & (creat | tmpfile)) == 0) return errc::inval;
     if ((mode & ~u64{07777}) != 0) return errc::inval;
     if ((rules & ~resolve::all) != 0 || (rules & (resolve::beneath | resolve::in_root)) == (resolve::beneath | resolve::in_root))
@@ -190,27 +191,15 @@ struct flock {
 struct fallocate {
   using needs = operation_list<op::fstat, op::ftruncate>;
   static constexpr support level = support::emulated;
-  /// FALLOC_FL_* (include/uapi/linux/falloc.h).
-  static constexpr i32 keep_size = 1, punch_hole = 2, collapse = 8, zero = 0x10, insert = 0x20, unshare = 0x40;
-
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 descriptor, i32 mode, i64 offset, i64 size) {
     using K = typename Env::kernel;
     if constexpr (provides<K, service::file_space>()) {
       if (auto open = c.perform(op::get_descriptor_flags{}, descriptor); !open) return open.error();
       if (offset < 0 || size <= 0) return errc::inval;
-      switch (mode) {
-      case 0: return change(c, descriptor, space_change::allocate, offset, size);
-      case keep_size: return change(c, descriptor, space_change::reserve, offset, size);
-      case punch_hole | keep_size: return change(c, descriptor, space_change::release, offset, size);
-      case zero: return change(c, descriptor, space_change::zero, offset, size);
-      case zero | keep_size: return change(c, descriptor, space_change::zero_keeping, offset, size);
-      case collapse: return change(c, descriptor, space_change::collapse, offset, size);
-      case insert: return change(c, descriptor, space_change::insert, offset, size);
-      case unshare:
-      case unshare | keep_size: return change(c, descriptor, space_change::unshare, offset, size);
-      default: return errc::opnotsupp;
-      }
+      const auto what = space_changes::of_mode(mode);
+      if (!what) return errc::opnotsupp;
+      return reply_with<Env>(K::change_space(c.thread, descriptor, *what, offset, size));
     } else {
       if (offset < 0 || size <= 0) return errc::inval;
       if (mode != 0) return errc::opnotsupp;
@@ -221,40 +210,27 @@ struct fallocate {
       return reply_with<Env>(c.perform(op::ftruncate{}, descriptor, offset + size));
     }
   }
-
-private:
-  template <class Env>
-  static reply<Env> change(context<Env>& c, i32 descriptor, space_change what, i64 offset, i64 size) {
-    return reply_with<Env>(Env::kernel::change_space(c.thread, descriptor, what, offset, size));
-  }
 };
 
 namespace detail {
 
-constexpr u32 type_bits = 0170000;
-
-/// What advice on an open file is checked by: its type and, in Linux' numbers, how it is open. EBADF for one that stands for a path.
+/// What advice on an open file is checked by. EBADF for one that stands for a path.
 struct advised_file {
   u32 type = 0;
-  u64 how = 0;
-  bool is_readable() const { return (how & 3) == 0 || (how & 3) == 2; }
+  bool is_readable = false;
 };
 template <class Env>
 reply<Env, advised_file> find_advised(context<Env>& c, i32 descriptor) {
   using K = typename Env::kernel;
   auto flags = c.perform(op::get_status_flags{}, descriptor);
   if (!flags) return flags.error();
-  advised_file f;
-  f.how = flag_table<kernel_map<K, open_flag>, open_flags>::convert(*flags);
-  constexpr u64 path_only = 0x200000;
-  if ((f.how & path_only) != 0) return errc::badf;
+  const u64 how = flag_table<kernel_map<K, open_flag>, open_flags>::convert(*flags);
+  if ((how & open_bits<open_flag::path>) != 0) return errc::badf;
   native<K, shape::stat> status{};
   if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
-  f.type = static_cast<u32>(status.mode) & type_bits;
-  return f;
+  const u64 access = how & open_bits<access_mode::neither>; // all of its bits
+  return advised_file{file_type::of(status), access == open_bits<access_mode::rdonly> || access == open_bits<access_mode::rdwr>};
 }
-
-constexpr u32 type_of_pipe = 0010000, type_of_directory = 0040000, type_of_block = 0060000, type_of_regular = 0100000;
 
 } // namespace detail
 
@@ -265,7 +241,7 @@ struct fadvise {
   static reply<Env> call(context<Env>& c, i32 descriptor, i64, Size size, i32 advice) {
     auto f = detail::find_advised(c, descriptor);
     if (!f) return f.error();
-    if (f->type == detail::type_of_pipe) return errc::spipe;
+    if (f->type == file_type::pipe) return errc::spipe;
     if (static_cast<i64>(size) < 0 || advice < 0 || advice > 5) return errc::inval;
     return done{};
   }
@@ -277,8 +253,8 @@ struct readahead {
   static reply<Env> call(context<Env>& c, i32 descriptor, i64, u64) {
     auto f = detail::find_advised(c, descriptor);
     if (!f) return f.error();
-    if (!f->is_readable()) return errc::badf;
-    if (f->type != detail::type_of_regular && f->type != detail::type_of_block) return errc::inval;
+    if (!f->is_readable) return errc::badf;
+    if (f->type != file_type::regular && f->type != file_type::block) return errc::inval;
     return done{};
   }
 };
@@ -300,7 +276,7 @@ struct sync_file_range {
     auto f = detail::find_advised(c, descriptor);
     if (!f) return f.error();
     if (offset < 0 || size < 0 || offset > 0x7fffffffffffffff - size || (flags & ~7u) != 0) return errc::inval;
-    if (f->type != detail::type_of_regular && f->type != detail::type_of_block && f->type != detail::type_of_directory)
+    if (f->type != file_type::regular && f->type != file_type::block && f->type != file_type::directory)
       return errc::spipe;
     return reply_with<Env>(c.perform(op::fsync{}, descriptor));
   }
