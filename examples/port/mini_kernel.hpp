@@ -25,7 +25,8 @@ static_assert(checked<errors>);
 struct open_flags : flag_map<open_flag> {
   static constexpr auto rows = std::to_array<flag_row>({
       choice(access_mode::rdonly, 3, 0), choice(access_mode::wronly, 3, 1), choice(access_mode::rdwr, 3, 2),
-      refuses(access_mode::none, errc::inval), bit(open_flag::creat, 0x10), bit(open_flag::excl, 0x20), bit(open_flag::trunc, 0x40), bit(open_flag::append, 0x80),
+      refuses(access_mode::neither, errc::inval), bit(open_flag::creat, 0x10), bit(open_flag::excl, 0x20),
+      bit(open_flag::trunc, 0x40), bit(open_flag::append, 0x80),
       bit(open_flag::nonblock, 0x100), bit(open_flag::cloexec, 0x200), bit(open_flag::directory, 0x400),
       without(open_flag::noctty), without(open_flag::largefile), without(open_flag::sync), without(open_flag::dsync),
       without(open_flag::rsync), without(open_flag::noatime), without(open_flag::direct), without(open_flag::ndelay),

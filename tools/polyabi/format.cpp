@@ -106,7 +106,7 @@ std::string flag_names(std::span<const flag_row> rows, u64 bits) {
     if (r.kind != flag_class::choice || (fields & r.mask) != 0 || (bits & r.mask) != r.value) continue;
     fields |= r.mask;
     left &= ~r.mask;
-    add(r.name == as_any(access_mode::none) ? "O_ACCMODE" : name_of(r.name));
+    add(name_of(r.name));
   }
   std::vector<named_value> names;
   for (const flag_row& r : rows)
@@ -144,7 +144,7 @@ std::string_view name_of(any_name name) {
 std::string_view printed_name(std::string_view name) {
   constexpr std::pair<std::string_view, std::string_view> others[] = {
       {"MAP_LOW32", "MAP_32BIT"}, {"AT_NO_AUTOMOUNT", "AT_NO_AUTOMOUNT"}, {"WNOTHREAD", "__WNOTHREAD"}, {"WALL", "__WALL"},
-      {"WCLONE", "__WCLONE"},     {"CLOCK_VIRTUAL_", "CLOCK_VIRTUAL"},    {"WUNTRACED", "WSTOPPED"},
+      {"WCLONE", "__WCLONE"},     {"O_NEITHER", "O_ACCMODE"},   {"CLOCK_VIRTUAL_", "CLOCK_VIRTUAL"},    {"WUNTRACED", "WSTOPPED"},
   };
   for (const auto& [ours, theirs] : others)
     if (name == ours) return theirs;

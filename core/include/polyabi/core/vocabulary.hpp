@@ -41,8 +41,8 @@ enum class file_type : u8 { none, fifo, chr, dir, blk, reg, lnk, sock, door, nam
 /// Character devices that programs know by their number; every system has numbers of its own. `slave`: of a pseudo-terminal.
 enum class special_device : u8 { none, console, tty, null, zero, full, random, urandom, ptmx, slave, tunnel, count_ };
 
-/// The access part of open(2)'s flags.
-enum class access_mode : u8 { none, rdonly, wronly, rdwr, count_ };
+/// The access part of open(2)'s flags. `neither` is O_ACCMODE itself: for ioctl alone.
+enum class access_mode : u8 { none, rdonly, wronly, rdwr, neither, count_ };
 
 /// open(2) flags (O_*).
 enum class open_flag : u8 {

@@ -119,7 +119,7 @@ struct open_flag_bits : flag_map<open_flag> {
       choice(access_mode::rdonly, open_flags::accmode, open_flags::rdonly),
       choice(access_mode::wronly, open_flags::accmode, open_flags::wronly),
       choice(access_mode::rdwr, open_flags::accmode, open_flags::rdwr),
-      choice(access_mode::none, open_flags::accmode, open_flags::neither),
+      choice(access_mode::neither, open_flags::accmode, open_flags::neither),
       bit(open_flag::creat, open_flags::creat), bit(open_flag::excl, open_flags::excl),
       bit(open_flag::noctty, open_flags::noctty), bit(open_flag::trunc, open_flags::trunc),
       bit(open_flag::append, open_flags::append), bit(open_flag::nonblock, open_flags::nonblock),

@@ -12,7 +12,7 @@ struct open_flags : flag_map<open_flag> {
   static constexpr auto unknown = unknown_bits::ignore;
   static constexpr auto rows = std::to_array<flag_row>({
       choice(access_mode::rdonly, 3, 0), choice(access_mode::wronly, 3, 1),  choice(access_mode::rdwr, 3, 2),
-      choice(access_mode::none, 3, 3),
+      choice(access_mode::neither, 3, 3),
       bit(open_flag::creat, 0x40),       bit(open_flag::excl, 0x80),         bit(open_flag::noctty, 0x100),
       bit(open_flag::trunc, 0x200),      bit(open_flag::append, 0x400),      bit(open_flag::nonblock, 0x800),
       bit(open_flag::dsync, 0x1000),     bit(open_flag::sync, 0x101000),     bit(open_flag::async, 0x2000),
@@ -23,6 +23,10 @@ struct open_flags : flag_map<open_flag> {
   });
 };
 static_assert(checked<open_flags>);
+
+/// The bits of one of them, for what looks at open's flags before they are translated.
+template <auto Name>
+inline constexpr u64 open_bits = polyabi::detail::find_row<open_flags>(as_any(Name))->value;
 
 /// openat2(2) refuses them.
 struct open_how_flags : open_flags {

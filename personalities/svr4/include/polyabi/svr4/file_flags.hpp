@@ -13,7 +13,7 @@ struct open_flags : flag_map<open_flag> {
                                                         choice(access_mode::wronly, 3, 1),
                                                         choice(access_mode::rdwr, 3, 2),
                                                         reject_choice(3, 3, errc::inval), // neither reads nor writes
-                                                        without(access_mode::none),
+                                                        without(access_mode::neither),
                                                         without(open_flag::largefile), // taken, never shown
                                                         bit(open_flag::nonblock, 0x80),
                                                         bit(open_flag::append, 8),

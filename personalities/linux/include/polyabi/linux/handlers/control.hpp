@@ -51,7 +51,7 @@ struct basic_fcntl {
       auto flags = c.perform(op::get_status_flags{}, descriptor);
       if (!flags) return flags.error();
       u64 shown = shown_flag_table<kernel_map<K, open_flag>, open_flags>::convert(*flags);
-      if constexpr (M::word_size == 4) shown &= ~u64{0x8000}; // O_LARGEFILE is set on whatever a 64-bit process opens
+      if constexpr (M::word_size == 4) shown &= ~open_bits<open_flag::largefile>; // it is set on whatever a 64-bit process opens
       return number<K>(static_cast<i64>(shown));
     }
     case setfl: {
@@ -101,7 +101,7 @@ struct basic_fcntl {
     case setsig: return told<Env>(set_file_signal(c, descriptor, user_word<Env>(argument)));
     case getsig: return told<Env>(file_signal(c, descriptor));
     case notify: return notified(c, descriptor, static_cast<u32>(argument));
-    case getlease: return open_number(c, descriptor, 2); // F_UNLCK
+    case getlease: return open_number(c, descriptor, no_lease);
     case setlease: return leased(c, descriptor, user_word<Env>(argument));
     case dupfd_query: return same_file(c, descriptor, static_cast<i32>(argument));
     case getpipe_sz: return sized<Env>(c.perform(op::get_pipe_size{}, descriptor));
@@ -116,6 +116,8 @@ struct basic_fcntl {
   }
 
 private:
+  static constexpr i32 no_lease = 2; ///< F_UNLCK, the last of the three
+
   /// What can be asked of a descriptor that stands for a path alone (fs/fcntl.c, check_fcntl_cmd).
   static constexpr bool is_for_paths(i32 command) {
     using namespace fcntl_commands;
@@ -152,8 +154,8 @@ private:
   static reply<Env, fcntl_answer<typename Env::kernel>> leased(context<Env>& c, i32 descriptor, u64 kind) {
     native<typename Env::kernel, shape::stat> status{};
     if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
-    if (kind > 2 || (status.mode & 0170000) != 0100000) return errc::inval;
-    if (kind != 2) c.unsupported("lease", kind);
+    if (kind > u64{no_lease} || file_type::of(status) != file_type::regular) return errc::inval;
+    if (kind != u64{no_lease}) c.unsupported("lease", kind);
     return errc::again;
   }
 
