@@ -14,14 +14,22 @@ constexpr usize capability_records(u32 version) {
   return version == capability_versions[0] ? 1 : version == capability_versions[1] || version == capability_versions[2] ? 2 : 0;
 }
 
-/// An unknown version is told the one we prefer; that is no error for who only asked.
-template <class Env>
-errc prefer_version(context<Env>& c, user_ptr<capability_header<typename Env::model>> at,
-                    capability_header<typename Env::model> header, u64 data) {
-  header.version = capability_versions[2];
-  if (errc e = c.write(at, header); e != errc::none) return e;
-  return data == 0 ? errc::none : errc::inval;
-}
+/// Whom is asked about, and in how many records. An unknown version, without any, is told the one we prefer.
+struct capability_request {
+  i32 id = 0;
+  usize records = 0;
+
+  template <class Env>
+  errc read(context<Env>& c, user_ptr<capability_header<typename Env::model>> at) {
+    capability_header<typename Env::model> header{};
+    if (errc e = c.read(at, header); e != errc::none) return e;
+    id = header.pid;
+    records = capability_records(header.version);
+    if (records != 0) return errc::none;
+    header.version = capability_versions[2];
+    return c.write(at, header);
+  }
+};
 } // namespace detail
 
 struct capget {
@@ -29,17 +37,13 @@ struct capget {
   template <class Env>
   static reply<Env> call(context<Env>& c, user_ptr<capability_header<typename Env::model>> at, u64 data) {
     using M = typename Env::model;
-    capability_header<M> header{};
-    if (errc e = c.read(at, header); e != errc::none) return e;
-    const usize records = detail::capability_records(header.version);
-    if (records == 0) {
-      if (errc e = detail::prefer_version(c, at, header, data); e != errc::none) return e;
-      return done{};
-    }
-    if (data == 0) return done{};
+    detail::capability_request asked;
+    if (errc e = asked.read(c, at); e != errc::none) return e;
+    if (data == 0) return done{}; // who only asks for the version
+    if (asked.records == 0) return errc::inval;
     capability_sets sets;
-    if (errc e = find(c, header.pid, sets); e != errc::none) return e;
-    for (usize i = 0; i < records; ++i) {
+    if (errc e = find(c, asked.id, sets); e != errc::none) return e;
+    for (usize i = 0; i < asked.records; ++i) {
       const auto half = [i](u64 set) { return static_cast<u32>(set >> (32 * i)); };
       const capability_data<M> record{half(sets.effective), half(sets.permitted), half(sets.inheritable)};
       if (errc e = c.write(user_ptr<capability_data<M>>{data}.at(i), record); e != errc::none) return e;
@@ -76,18 +80,14 @@ struct capset {
   template <class Env>
   static reply<Env> call(context<Env>& c, user_ptr<capability_header<typename Env::model>> at, u64 data) {
     using M = typename Env::model;
-    capability_header<M> header{};
-    if (errc e = c.read(at, header); e != errc::none) return e;
-    const usize records = detail::capability_records(header.version);
-    if (records == 0) {
-      if (errc e = detail::prefer_version(c, at, header, data); e != errc::none) return e;
-      return errc::inval;
-    }
+    detail::capability_request asked;
+    if (errc e = asked.read(c, at); e != errc::none) return e;
+    if (asked.records == 0) return errc::inval;
     const auto own = c.perform(op::gettid{});
     if (!own) return own.error();
-    if (const i32 id = header.pid; id != 0 && id != *own) return errc::perm;
+    if (asked.id != 0 && asked.id != *own) return errc::perm;
     capability_sets wanted{};
-    for (usize i = 0; i < records; ++i) {
+    for (usize i = 0; i < asked.records; ++i) {
       capability_data<M> record{};
       if (errc e = c.read(user_ptr<const capability_data<M>>{data}.at(i), record); e != errc::none) return e;
       wanted.effective |= u64{record.effective} << (32 * i);

@@ -19,7 +19,7 @@ inline constexpr u64 exit_signal = 0xff, vm = 0x100, fs = 0x200, files = 0x400, 
 inline constexpr u64 clear_sighand = 0x100000000, into_cgroup = 0x200000000;
 inline constexpr u64 known = 0x3ffffffff;
 /// New namespaces: mount, control group, UTS, IPC, user, pid, network.
-inline constexpr u64 namespaces = 0x20000 | 0x2000000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000;
+inline constexpr u64 namespaces = new_mounts | 0x2000000 | 0x4000000 | 0x8000000 | new_users | new_pids | 0x40000000;
 /// What a thread shares with the one that makes it.
 inline constexpr u64 shared_by_threads = vm | fs | files | sighand | thread;
 } // namespace clone_flags
@@ -134,11 +134,10 @@ private:
         return errc::inval;
       }
     }
-    constexpr i32 usual = 17, last = 64;
-    if (how.exit_signal == usual) return errc::none;
+    if (how.exit_signal == number_for<signal_numbers>(signal::chld)) return errc::none;
     if constexpr (requires { child.end_signal(0); }) {
       // A number that is no signal's is never sent.
-      const i32 number = how.exit_signal > 0 && how.exit_signal <= last ? signal_from_linux<typename Env::kernel>(how.exit_signal) : 0;
+      const i32 number = how.exit_signal > 0 ? signal_from_linux<typename Env::kernel>(how.exit_signal) : 0;
       child.end_signal(number > 0 ? number : 0);
     } else {
       c.unsupported("exit signal", static_cast<u32>(how.exit_signal));

@@ -216,7 +216,7 @@ private:
       return with(true, [&](tracee& of) {
         if (const usize which = debug_register(); which < debug_register_count) {
           constexpr usize control = 7;
-          if (which < 4 && data >= user_end) return errc::inval;
+          if (which < 4 && data >= every_users_end) return errc::inval;
           if (which == control && !can_watch(data)) return errc::inval;
           of.debug_registers[which] = data;
           return errc::none;
@@ -230,7 +230,6 @@ private:
         return errc::none;
       });
     }
-    static constexpr u64 user_end = 0x7ffffffff000;
     /// Ports (2) are not watched by users; each enabled one has a kind in bits 16 and up, four bits each.
     static constexpr bool can_watch(u64 control) {
       for (u32 which = 0; which < 4; ++which)
@@ -394,7 +393,7 @@ private:
       if (M::word_size != 8 || (!sets && !gets)) return errc::inval;
       const usize which = data == set_gs || data == get_gs ? 1 : 0;
       if (sets) {
-        if (address >= user_end) return errc::perm;
+        if (address >= every_users_end) return errc::perm;
         return with(true, [&](tracee& of) {
           of.stop().segments.bases[which] = address;
           of.stop().segments.bases_changed = true;

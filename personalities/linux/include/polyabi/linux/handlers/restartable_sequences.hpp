@@ -12,7 +12,6 @@ struct rseq {
   static reply<Env> call(context<Env>& c, u64 address, u32 size, i32 flags, u32 signature) {
     using K = typename Env::kernel;
     constexpr i32 unregister = 1;
-    constexpr u64 end_of_users = Env::model::word_size == 4 ? 0xffff'e000 : 0x7fff'ffff'f000;
     const sequence_area now = K::sequences_of(c.thread);
     if (flags != 0 && flags != unregister) return errc::inval;
     if (flags == unregister || now.address != 0) {
@@ -22,7 +21,7 @@ struct rseq {
       return answered(c, {});
     }
     if (size < sequence_area_size || address % sequence_area_size != 0) return errc::inval;
-    if (address == 0 || address >= end_of_users || size > end_of_users - address) return errc::fault;
+    if (address == 0 || address >= user_end<Env> || size > user_end<Env> - address) return errc::fault;
     return answered(c, {address, size, signature});
   }
 

@@ -111,8 +111,7 @@ struct sched_setattr {
     if (auto set = c.perform(op::set_scheduling{}, pid, schedulers::kept(new_policy, (how & reset_on_fork) != 0)); !set)
       return set.error();
     if ((how & keep_parameters) != 0) return done{};
-    const i32 nice = given.nice;
-    return reply_with<Env>(c.perform(op::set_priority{}, priority_of::thread, pid, nice < -20 ? -20 : nice > 19 ? 19 : nice));
+    return reply_with<Env>(c.perform(op::set_priority{}, priority_of::thread, pid, detail::clamp_nice(i32{given.nice})));
   }
 
 private:
@@ -124,9 +123,8 @@ struct sched_getattr {
   using needs = operation_list<op::get_priority, op::get_scheduling>;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 pid, user_ptr<sched_attr<typename Env::model>> to, u32 size, u32 flags) {
-    constexpr u32 page = page_size;
     using attributes = sched_attr<typename Env::model>;
-    if (!to || pid < 0 || flags != 0 || size < attributes::growth[0].size || size > page) return errc::inval;
+    if (!to || pid < 0 || flags != 0 || size < attributes::growth[0].size || size > page_size) return errc::inval;
     auto nice = c.perform(op::get_priority{}, priority_of::thread, pid);
     if (!nice) return nice.error();
     auto kept = c.perform(op::get_scheduling{}, pid);

@@ -13,14 +13,13 @@ struct arch_prctl {
   static reply<Env, u64> call(context<Env>& c, i32 code, u64 argument) {
     constexpr i32 set_gs = 0x1001, set_fs = 0x1002, get_fs = 0x1003, get_gs = 0x1004, get_cpuid = 0x1011, set_cpuid = 0x1012;
     constexpr u32 fs = 0, gs = 1;
-    constexpr u64 user_end = 0x7ffffffff000;
     if (code == get_cpuid) return u64{1};
     if (code == set_cpuid) return errc::nodev;
     if constexpr (Env::model::word_size == 8) {
       switch (code) {
       case set_fs:
       case set_gs: {
-        if (argument >= user_end) return errc::perm;
+        if (argument >= user_end<Env>) return errc::perm;
         auto r = c.perform(op::set_segment_base{}, code == set_fs ? fs : gs, argument);
         if (!r) return r.error();
         return u64{0};
