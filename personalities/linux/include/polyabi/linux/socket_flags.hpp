@@ -25,6 +25,9 @@ struct address_families : number_map<address_family> {
 };
 static_assert(checked<address_families>);
 
+/// IPPROTO_* (include/uapi/linux/in.h), those of which sockets are told apart.
+namespace internet_protocol { inline constexpr i32 any = 0, tcp = 6, udp = 17, raw = 255; }
+
 struct socket_types : number_map<socket_type> {
   static constexpr auto rows = std::to_array<row>({{socket_type::stream, 1},
                                                    {socket_type::dgram, 2},

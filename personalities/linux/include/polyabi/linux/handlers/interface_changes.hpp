@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/linux/handlers/interfaces.hpp>
+#include <polyabi/linux/structures/netlink.hpp>
 #include <polyabi/linux/structures/tunnel.hpp>
 
 namespace polyabi::linux_abi::handlers {
@@ -153,8 +154,8 @@ struct change_route {
     route.prefix = static_cast<u8>(prefix);
     __builtin_memcpy(route.destination, wanted.dst.address, sizeof wanted.dst.address);
     if ((flags & route_flag::gateway) != 0) __builtin_memcpy(route.gateway, wanted.gateway.address, sizeof wanted.gateway.address);
-    else route.scope = 253; // RT_SCOPE_LINK
-    route.origin = 3; // RTPROT_BOOT: by hand
+    else route.scope = netlink::route_scope::link;
+    route.origin = netlink::route_origin::boot; // by hand
     if (wanted.metric > 0) route.metric = static_cast<u32>(wanted.metric - 1);
     if (static_cast<u64>(wanted.dev) != 0) {
       char name[sizeof(ifreq<typename Env::model>::name)]{};

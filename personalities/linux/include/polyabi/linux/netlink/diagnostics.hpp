@@ -14,20 +14,21 @@ public:
 
   /// As `route_answers::answer`. A family of which nothing is told is ENOENT.
   errc answer(const request& r) {
-    constexpr u8 local = 1, inet = 2, inet6 = 10; // AF_*
     if (r.head.type < message_type::first_of_family) return errc::none;
     if (r.head.type != message_type::sockets_of_family) return errc::inval;
     if (!r.wants_all()) return errc::opnotsupp;
     switch (r.body.empty() ? u8{0} : r.body[0]) {
-    case local: return local_sockets(r);
-    case inet: return internet_sockets<address_family::inet>(r, inet);
-    case inet6: return internet_sockets<address_family::inet6>(r, inet6);
+    case number<address_family::unix_>: return local_sockets(r);
+    case number<address_family::inet>: return internet_sockets<address_family::inet>(r);
+    case number<address_family::inet6>: return internet_sockets<address_family::inet6>(r);
     default: return errc::noent;
     }
   }
 
 private:
   using socket = proc::detail::listed_socket<K>;
+  template <address_family Family>
+  static constexpr u8 number = static_cast<u8>(number_for<address_families>(Family));
 
   static u8 state_of(const socket& s) {
     using namespace proc::detail;
@@ -40,21 +41,18 @@ private:
 
   template <address_family Family>
   static bool is_of(const socket& s, u8 protocol) {
-    constexpr u8 tcp = 6, udp = 17, raw = 255; // IPPROTO_*
-    constexpr i32 any = 0;
     switch (protocol) {
-    case tcp: return proc::detail::has_type(s, socket_type::stream) && s.about.state != socket_state::unconnected;
-    case udp:
-      return proc::detail::has_type(s, socket_type::dgram) && (s.about.protocol == any || s.about.protocol == udp) &&
-             proc::detail::shown_end<K, Family>{s.name}.port != 0;
-    case raw: return proc::detail::has_type(s, socket_type::raw);
+    case internet_protocol::tcp: return proc::detail::has_type(s, socket_type::stream) && s.about.state != socket_state::unconnected;
+    case internet_protocol::udp:
+      return proc::detail::has_type(s, socket_type::dgram) && proc::detail::is_udp(s) && proc::detail::shown_end<K, Family>{s.name}.port != 0;
+    case internet_protocol::raw: return proc::detail::has_type(s, socket_type::raw);
     default: return false;
     }
   }
 
   template <address_family Family>
-  errc internet_sockets(const request& r, u8 family) {
-    constexpr u8 tcp = 6, udp = 17, raw = 255;
+  errc internet_sockets(const request& r) {
+    using namespace internet_protocol;
     inet_diag_req_v2<model> wanted{};
     if (r.body.size() < sizeof wanted || !r.read(wanted)) return errc::inval;
     if (wanted.protocol != tcp && wanted.protocol != udp && wanted.protocol != raw) return errc::none; // there are no such sockets
@@ -63,7 +61,7 @@ private:
       using end = proc::detail::shown_end<K, Family>;
       const end here{s.name}, there{s.peer};
       inet_diag_msg<model> body{};
-      body.family = family;
+      body.family = number<Family>;
       body.state = state_of(s);
       const auto put = [](const end& of, unsigned char (&port)[2], unsigned char (&address)[16]) {
         port[0] = static_cast<unsigned char>(of.port >> 8);
@@ -90,7 +88,7 @@ private:
     return told(proc::detail::each_socket<K, address_family::unix_>(context_, [&](const socket& s) {
       if (!is_wanted(wanted.states, state_of(s))) return;
       unix_diag_msg<model> body{};
-      body.family = 1;
+      body.family = number<address_family::unix_>;
       body.type = static_cast<u8>(number_table<kernel_map<K, socket_type>, socket_types>::convert(s.about.type));
       body.state = state_of(s);
       body.ino = static_cast<u32>(s.about.number);

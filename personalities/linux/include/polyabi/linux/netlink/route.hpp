@@ -136,8 +136,8 @@ private:
       to_.add_number(address_attribute::flags, one.flags);
       constexpr u32 for_ever[4] = {~u32{0}, ~u32{0}}; // struct ifa_cacheinfo: preferred, valid, and when it came and changed
       to_.add(address_attribute::lifetime, for_ever, sizeof for_ever);
-      constexpr u8 link_scope = 253, host_scope = 254, of_loopback = 1, of_link = 3; // RT_SCOPE_*, IFAPROT_KERNEL_*
-      if (const u8 origin = one.scope == host_scope ? of_loopback : of_link; size == 16 && one.scope >= link_scope)
+      constexpr u8 of_loopback = 1, of_link = 3; // IFAPROT_KERNEL_*
+      if (const u8 origin = one.scope == route_scope::host ? of_loopback : of_link; size == 16 && one.scope >= route_scope::link)
         to_.add(address_attribute::origin, &origin, 1);
       to_.end();
     });
@@ -171,13 +171,13 @@ private:
 
   /// The rules that are always there: first the local table, then the main one, and for the fourth version the default one.
   errc rules(const request& r) {
-    constexpr u8 inet = 2, inet6 = 10, to_table = 1, by_kernel = 2; // AF_*, FR_ACT_TO_TBL, RTPROT_KERNEL
-    constexpr u8 local_table = 255, main_table = 254, default_table = 253;
+    constexpr u8 inet = number_for<address_families>(address_family::inet), inet6 = number_for<address_families>(address_family::inet6);
+    constexpr u8 to_table = 1; // FR_ACT_TO_TBL
     const struct {
       u8 family, table;
       u32 priority;
-    } all[] = {{inet, local_table, 0}, {inet, main_table, 32766}, {inet, default_table, 32767},
-               {inet6, local_table, 0}, {inet6, main_table, 32766}};
+    } all[] = {{inet, route_table::local, 0}, {inet, route_table::main, 32766}, {inet, route_table::default_, 32767},
+               {inet6, route_table::local, 0}, {inet6, route_table::main, 32766}};
     const u8 wanted = r.body.empty() ? u8{0} : r.body[0];
     for (const auto& one : all) {
       if (wanted != 0 && wanted != one.family) continue;
@@ -188,7 +188,7 @@ private:
       if (!to_.begin(message_type::new_rule, flags_for(r), body)) return errc::nomem;
       to_.add_number(rule_attribute::table, one.table);
       to_.add_number(rule_attribute::suppressed_prefix, ~u32{0});
-      to_.add(rule_attribute::origin, &by_kernel, 1);
+      to_.add(rule_attribute::origin, &route_origin::kernel, 1);
       if (one.priority != 0) to_.add_number(rule_attribute::priority, one.priority);
       to_.end();
     }

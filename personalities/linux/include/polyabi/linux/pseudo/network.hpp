@@ -42,6 +42,16 @@ inline void write_address(text_sink& to, const u8* bytes) {
     for (const u32 digit : {u32{bytes[i]} >> 4, u32{bytes[i]} & 15}) to << "0123456789ABCDEF"[digit];
 }
 
+/// Of a route or an address; without a name if it is gone.
+template <class K>
+native<K, shape::interface_info> interface_numbered(const pseudo_context<K>& c, u32 index) {
+  native<K, shape::interface_info> found{};
+  (void)netlink::each_told<K, shape::interface_info>(c.reader, op::interfaces{}, [&](const native<K, shape::interface_info>& each) {
+    if (each.index == index) found = each;
+  });
+  return found;
+}
+
 } // namespace detail
 
 /// Lines are filled up to 127 characters, as Linux' are.
@@ -60,12 +70,10 @@ bool network_routes(const pseudo_context<K>& c, text_sink& to) {
   if constexpr (polyabi::detail::provides_all<K, needs_of_network>::value()) {
     using route_type = native<K, shape::route_info>;
     const errc failed = netlink::each_told<K, shape::route_info>(c.reader, op::routes{}, [&](const route_type& one) {
-      constexpr u8 main_table = 254, unicast = 1;
-      if (one.family != native_number<K, address_family::inet> || one.table != main_table || one.type != unicast) return;
-      native<K, shape::interface_info> out{};
-      (void)netlink::each_told<K, shape::interface_info>(c.reader, op::interfaces{}, [&](const native<K, shape::interface_info>& each) {
-        if (each.index == one.index) out = each;
-      });
+      if (one.family != native_number<K, address_family::inet> || one.table != netlink::route_table::main ||
+          one.type != netlink::route_type::unicast)
+        return;
+      const auto out = detail::interface_numbered(c, one.index);
       const bool has_gateway = one.gateway[0] != 0;
       u16 flags = route_flag::up;
       if (has_gateway) flags |= route_flag::gateway;
@@ -93,11 +101,8 @@ bool network_addresses(const pseudo_context<K>& c, text_sink& to) {
     using address = native<K, shape::interface_address>;
     const errc failed = netlink::each_told<K, shape::interface_address>(c.reader, op::interface_addresses{}, [&](const address& one) {
       if (one.family != native_number<K, address_family::inet6>) return;
-      native<K, shape::interface_info> of{};
-      (void)netlink::each_told<K, shape::interface_info>(c.reader, op::interfaces{}, [&](const native<K, shape::interface_info>& each) {
-        if (each.index == one.index) of = each;
-      });
-      constexpr u32 site = 200, link = 253, host = 254; // RT_SCOPE_*
+      const auto of = detail::interface_numbered(c, one.index);
+      using namespace netlink::route_scope;
       const u32 scope = one.scope == host ? 0x10 : one.scope == link ? 0x20 : one.scope == site ? 0x40 : 0;
       for (usize i = 0; i < 16; ++i) to << hex{one.address[i], 2};
       to << ' ' << hex{one.index, 2} << ' ' << hex{one.prefix, 2} << ' ' << hex{scope, 2} << ' ' << hex{one.flags & 0xff, 2} << ' ';

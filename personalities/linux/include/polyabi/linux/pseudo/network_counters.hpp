@@ -17,14 +17,13 @@ template <class K, address_family Family>
 socket_counts count_sockets(const pseudo_context<K>& c) {
   socket_counts counts;
   (void)each_socket<K, Family>(c, [&](const auto& s) {
-    constexpr i32 any = 0, udp = 17;
     if (has_type(s, socket_type::stream)) {
       ++counts.tcp;
       counts.connected += s.about.state == socket_state::connected;
     } else if (has_type(s, socket_type::raw)) {
       ++counts.raw;
     } else if (has_type(s, socket_type::dgram)) {
-      ++(s.about.protocol == any || s.about.protocol == udp ? counts.udp : counts.ping);
+      ++(is_udp(s) ? counts.udp : counts.ping);
     }
   });
   return counts;
@@ -125,15 +124,11 @@ bool network_routes6(const pseudo_context<K>& c, text_sink& to) {
     using route_type = native<K, shape::route_info>;
     const errc failed = netlink::each_told<K, shape::route_info>(c.reader, op::routes{}, [&](const route_type& one) {
       if (one.family != native_number<K, address_family::inet6>) return;
-      native<K, shape::interface_info> out{};
-      (void)netlink::each_told<K, shape::interface_info>(c.reader, op::interfaces{}, [&](const native<K, shape::interface_info>& each) {
-        if (each.index == one.index) out = each;
-      });
+      const auto out = detail::interface_numbered(c, one.index);
       bool has_gateway = false;
       for (const u8 byte : one.gateway) has_gateway |= byte != 0;
-      constexpr u8 local = 2;
       constexpr u32 local_flag = 0x8000'0000;
-      u32 flags = route_flag::up | (one.type == local ? local_flag : 0);
+      u32 flags = route_flag::up | (one.type == netlink::route_type::local ? local_flag : 0);
       if (has_gateway) flags |= route_flag::gateway;
       const auto write = [&](const auto& address) {
         for (const u8 byte : address) to << hex{byte, 2};

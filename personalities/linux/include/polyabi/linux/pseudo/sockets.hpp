@@ -35,6 +35,12 @@ bool has_type(const listed_socket<K>& s, socket_type type) {
   return s.about.type == number_for<kernel_map<K, socket_type>>(type);
 }
 
+/// Of datagrams: UDP's, and not those of ICMP.
+template <class K>
+bool is_udp(const listed_socket<K>& s) {
+  return s.about.protocol == internet_protocol::any || s.about.protocol == internet_protocol::udp;
+}
+
 /// One end: the address in words as a little-endian machine reads them, and the port. Those of no address are zeros.
 template <class K, address_family Family>
 struct shown_end {
@@ -138,9 +144,7 @@ bool tcp_sockets(const pseudo_context<K>& c, text_sink& to) {
 template <class K, address_family Family, const detail::transport_layout& Layout, bool IsUdp>
 bool datagram_sockets(const pseudo_context<K>& c, text_sink& to) {
   return detail::write_transport<K, Family>(c, to, Layout, [](const auto& s) {
-    constexpr i32 any = 0, udp = 17;
-    const bool is_udp = s.about.protocol == any || s.about.protocol == udp;
-    return detail::has_type(s, socket_type::dgram) && is_udp == IsUdp && detail::shown_end<K, Family>{s.name}.port != 0;
+    return detail::has_type(s, socket_type::dgram) && detail::is_udp(s) == IsUdp && detail::shown_end<K, Family>{s.name}.port != 0;
   });
 }
 template <class K, address_family Family, const detail::transport_layout& Layout>

@@ -60,6 +60,12 @@ namespace route_attribute {
 inline constexpr u16 destination = 1, interface = 4, gateway = 5, priority = 6, preferred_source = 7, table = 15;
 }
 
+/// RT_SCOPE_*, RT_TABLE_*, RTN_* and RTPROT_* (include/uapi/linux/rtnetlink.h).
+namespace route_scope { inline constexpr u8 site = 200, link = 253, host = 254; }
+namespace route_table { inline constexpr u8 default_ = 253, main = 254, local = 255; }
+namespace route_type { inline constexpr u8 unicast = 1, local = 2; }
+namespace route_origin { inline constexpr u8 kernel = 2, boot = 3; }
+
 } // namespace netlink
 
 template <class M>
