@@ -103,9 +103,8 @@ struct context {
   template <class T>
   [[nodiscard]] errc read_versioned(user_ptr<T> from, u64 size, std::remove_const_t<T>& to) {
     static_assert(std::is_trivially_copyable_v<T>, "only plain bytes cross from user memory");
-    constexpr u64 page = page_size;
     if (size < T::growth[0].size) return errc::inval;
-    if (size > page) return errc::toobig;
+    if (size > page_size) return errc::toobig;
     to = {};
     const usize whole = known_size<T>(release_seen<kernel>(thread));
     const usize known = size < whole ? static_cast<usize>(size) : whole;

@@ -97,7 +97,6 @@ private:
 template <class K>
 struct segments {
   using section = typename K::section;
-  static constexpr u64 page = page_size;
 
   struct state {
     table<K, segment<K>> all;
@@ -149,7 +148,7 @@ struct segments {
 
   /// shmdt(2): all that is left of the attachment at an address.
   static errc detach(typename K::thread& thread, u64 address) {
-    if (address % page != 0) return errc::inval;
+    if (address % page_size != 0) return errc::inval;
     const section inside;
     const attachment<K>* which = nullptr;
     file_mapping<K> m;
@@ -207,7 +206,7 @@ struct segments {
     const section inside;
     usage sum{static_cast<u64>(known.all.size()), known.pages, 0, known.all.highest()};
     for (const segment<K>* s = known.all.from_index(0); s != nullptr; s = known.all.from_index(index_of(*s) + 1))
-      sum.resident += s->bytes.stored() / page;
+      sum.resident += s->bytes.stored() / page_size;
     return sum;
   }
   /// For listings: see `semaphores::next`.
@@ -232,7 +231,7 @@ struct segments {
 private:
   static i32 index_of(const segment<K>& s) { return s.id % table<K, segment<K>>::index_limit; }
   static void hold(segment<K>& s) { ++s.holders; }
-  static u64 pages_of(u64 size) { return (size + page - 1) / page; }
+  static u64 pages_of(u64 size) { return (size + page_size - 1) / page_size; }
 
   static segment_status told(const segment<K>& s) {
     segment_status out{s.perm, s.size, s.attached, s.detached, s.changed, s.creator, s.last, s.mappings, 0};
@@ -245,10 +244,10 @@ private:
   static basic_result<segment<K>*, errc> make(const caller& who, const limits& most, i32 key, u64 size, u32 mode) {
     if (size < smallest_segment || size > most.shmmax) return errc::inval;
     const u64 pages = pages_of(size);
-    if (pages * page < size || pages > most.shmall || known.pages > most.shmall - pages) return errc::nospc;
+    if (pages * page_size < size || pages > most.shmall || known.pages > most.shmall - pages) return errc::nospc;
     auto* made = create<K, segment<K>>(new_permission(who, key, mode), size, who.now, who.process);
     if (made == nullptr) return errc::nomem;
-    errc failure = made->bytes.resize(pages * page) ? errc::none : errc::nomem;
+    errc failure = made->bytes.resize(pages * page_size) ? errc::none : errc::nomem;
     if (failure == errc::none) failure = known.all.add(*made, most.shmmni);
     if (failure != errc::none) {
       destroy<K>(made);

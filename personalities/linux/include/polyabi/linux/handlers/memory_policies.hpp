@@ -10,11 +10,10 @@ namespace polyabi::linux_abi::handlers {
 
 /// MPOL_* (include/uapi/linux/mempolicy.h).
 namespace memory_policy {
-inline constexpr u64 page = page_size;
 inline constexpr u32 default_ = 0, preferred = 1, bind = 2, interleave = 3, local = 4, preferred_many = 5, modes = 6;
 inline constexpr u32 mode_flags = 0xe000; ///< MPOL_F_STATIC_NODES, MPOL_F_RELATIVE_NODES, MPOL_F_NUMA_BALANCING
 inline constexpr u64 of_node = 1, of_address = 2, allowed = 4; ///< of get_mempolicy
-inline constexpr u64 most_nodes = page * 8;
+inline constexpr u64 most_nodes = page_size * 8;
 
 /// Looks at a set of nodes: EINVAL for one that has others than node 0, as all others do not exist.
 template <class Env>
@@ -121,7 +120,7 @@ struct mbind {
   template <class Env>
   static reply<Env> call(context<Env>& c, u64 start, u64 size, u64 mode, u64 nodes, u64 limit, u32 flags) {
     constexpr u32 strict = 1, move = 2, move_all = 4;
-    if ((flags & ~(strict | move | move_all)) != 0 || start % memory_policy::page != 0) return errc::inval;
+    if ((flags & ~(strict | move | move_all)) != 0 || start % page_size != 0) return errc::inval;
     if (start + size < start) return errc::inval;
     bool node_0 = false;
     if (errc e = memory_policy::read_nodes(c, nodes, limit, node_0); e != errc::none) return e;
@@ -194,7 +193,7 @@ struct set_mempolicy_home_node {
   static constexpr support level = support::emulated;
   template <class Env>
   static reply<Env> call(context<Env>&, u64 start, u64 size, u64 node, u64 flags) {
-    if (flags != 0 || node != 0 || start % memory_policy::page != 0 || start + size < start) return errc::inval;
+    if (flags != 0 || node != 0 || start % page_size != 0 || start + size < start) return errc::inval;
     return done{};
   }
 };

@@ -101,12 +101,11 @@ bool process_maps(const pseudo_context<K>& c, text_sink& to) {
 
 template <class K>
 bool process_map_sizes(const pseudo_context<K>& c, text_sink& to) {
-  constexpr u64 page = page_size;
   return maps_detail::each(c, [&](const region<K>& r, std::string_view path) {
     maps_detail::write_line<K>(to, r, path);
     maps_detail::row(to, "Size", r.end - r.start);
-    maps_detail::row(to, "KernelPageSize", page);
-    maps_detail::row(to, "MMUPageSize", page);
+    maps_detail::row(to, "KernelPageSize", page_size);
+    maps_detail::row(to, "MMUPageSize", page_size);
     maps_detail::sizes s;
     s.add<K>(r);
     maps_detail::write_rows(to, s, false);
