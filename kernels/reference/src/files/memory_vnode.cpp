@@ -41,7 +41,7 @@ u64 size_limit(std::string_view setting) {
   return status.total / 2;
 }
 
-/// What statfs(2) of the world's tmpfs answers.
+/// `statfs::flags`, in the host's numbers as its own file systems have them (include/linux/statfs.h): ST_VALID, ST_RDONLY.
 constexpr u64 flags_are_told = 0x20, is_read_only = 1;
 
 } // namespace

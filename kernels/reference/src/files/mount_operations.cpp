@@ -17,24 +17,27 @@ using paths::process_of;
 
 namespace {
 
-/// The value of an option of "a=1,b,c=2"; empty if it is not there.
+/// Takes the first option off "a=1,b,c=2".
+std::string_view next_option(std::string_view& options) {
+  const usize end = options.find(',');
+  const std::string_view one = options.substr(0, end);
+  options = end == std::string_view::npos ? std::string_view{} : options.substr(end + 1);
+  return one;
+}
+
+/// The value of an option; empty if it is not there.
 std::string_view option(std::string_view options, std::string_view name) {
   while (!options.empty()) {
-    const usize end = options.find(',');
-    const std::string_view one = options.substr(0, end);
-    options = end == std::string_view::npos ? std::string_view{} : options.substr(end + 1);
+    const std::string_view one = next_option(options);
     if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=') return one.substr(name.size() + 1);
   }
   return {};
 }
 
-/// Whether "a=1,b,c=2" has an option without a value.
+/// Whether there is an option without a value.
 bool has_option(std::string_view options, std::string_view name) {
-  while (!options.empty()) {
-    const usize end = options.find(',');
-    if (options.substr(0, end) == name) return true;
-    options = end == std::string_view::npos ? std::string_view{} : options.substr(end + 1);
-  }
+  while (!options.empty())
+    if (next_option(options) == name) return true;
   return false;
 }
 
@@ -91,10 +94,6 @@ bool is_used(const vnode& tree) {
   }
   return false;
 }
-
-} // namespace
-
-namespace {
 
 /// What is mounted there already becomes read only, or can be written again.
 result<> remount(thread& t, std::string_view path, bool read_only) {

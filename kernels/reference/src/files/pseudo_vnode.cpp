@@ -52,7 +52,6 @@ const pseudo_entry<kernel>& form_of(const pseudo_entry<kernel>& row) {
   return row.kind == pseudo_kind::each_descriptor ? row.entries.front() : row;
 }
 
-
 } // namespace
 
 result<ref<vnode>> make_pseudo_file_system(const pseudo_tree<kernel>& tree) {
