@@ -125,8 +125,7 @@ u32 boot(const reference::boot_options& options, const program_request& request)
   first->machine = state;
   state->leader = true;
   prepare_start(*state, nullptr);
-  const i64 id =
-      image_clone_onto(host_clone::files | static_cast<u64>(host_signal::chld),
+  const i64 id = image_clone_onto(host_clone::files | static_cast<u64>(host_signal::chld),
                                   reinterpret_cast<void*>(state->call_stack), begin_first, state, nullptr);
   if (id < 0) return error_of_host(id);
   state->host_process = state->host_thread = static_cast<i32>(id);

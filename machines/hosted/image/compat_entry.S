@@ -61,18 +61,12 @@ image_compat_entered:
 image_compat_leave:
   begin_leaving
   mov %rbx, %r15
-  movl REG_RIP(%rsp), %eax
-  movl %eax, STATE_EXIT_ADDRESS(%r15)
-  movl $USER_CODE_32, STATE_EXIT_ADDRESS + 4(%r15)
+  place_far_exit STATE_EXIT_ADDRESS
   load_flags
   movl REG_RAX(%rsp), %eax
-  movl REG_RBX(%rsp), %ebx
   movl REG_RCX(%rsp), %ecx
   movl REG_RDX(%rsp), %edx
-  movl REG_RSI(%rsp), %esi
-  movl REG_RDI(%rsp), %edi
-  movl REG_RBP(%rsp), %ebp
-  movl REG_RSP(%rsp), %esp
+  load_registers_32
   ljmpl *STATE_EXIT_ADDRESS(%r15)
 image_compat_left:
 

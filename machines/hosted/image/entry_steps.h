@@ -1,4 +1,4 @@
-/* Steps that the ways into the kernel have in common, as macros: fast_entry.S, compat_entry.S, entry.S. */
+/* Steps that the ways into the kernel have in common, as macros: fast_entry.S, compat_entry.S, protected_entry.S, entry.S. */
 #pragma once
 #include "entry_layout.h"
 
@@ -82,4 +82,20 @@
   mov REG_R13(%rsp), %r13
   mov REG_R14(%rsp), %r14
   mov REG_R15(%rsp), %r15
+  .endm
+
+  // Where a 32-bit user goes on, for a far jump: r15 is the state; destroys rax.
+  .macro place_far_exit at
+  movl REG_RIP(%rsp), %eax
+  movl %eax, \at(%r15)
+  movl $USER_CODE_32, \at + 4(%r15)
+  .endm
+
+  // The registers of a 32-bit user but for eax, ecx and edx; the stack pointer is the user's afterwards.
+  .macro load_registers_32
+  movl REG_RBX(%rsp), %ebx
+  movl REG_RSI(%rsp), %esi
+  movl REG_RDI(%rsp), %edi
+  movl REG_RBP(%rsp), %ebp
+  movl REG_RSP(%rsp), %esp
   .endm

@@ -210,7 +210,7 @@ constexpr instruction decode_instruction(std::span<const u8> code, code_kind of 
   u32 middle = 0;
   if (is_32 && half_addresses && (kind & (set::operands | set::address)) != 0) return {}; // of 16 bits: no compiler's
   if ((kind & set::operands) != 0 && !set::take_operands(from, middle, relative)) return {};
-  if (is_32) relative = false;                                                                        // an address there
+  if (is_32) relative = false; // an address there
   if ((opcode == 0xc6 || opcode == 0xc7) && middle != 0) kind = static_cast<u16>(kind & ~set::plain); // transactions
   if ((kind & set::group_test) != 0 && middle > 1) kind = static_cast<u16>(kind & ~(set::byte | set::full));
   if ((kind & set::byte) != 0) from.at += 1;

@@ -97,18 +97,12 @@ image_protected_compat_entry_end:
 image_protected_compat_leave:
   begin_leaving
   mov %rbx, %r15
-  movl REG_RIP(%rsp), %eax
-  movl %eax, OPEN_EXIT_ADDRESS(%r15)
-  movl $USER_CODE_32, OPEN_EXIT_ADDRESS + 4(%r15)
+  place_far_exit OPEN_EXIT_ADDRESS
   load_flags
   movl REG_RAX(%rsp), %r8d
   movl REG_RCX(%rsp), %r9d
   movl REG_RDX(%rsp), %r10d
-  movl REG_RBX(%rsp), %ebx
-  movl REG_RSI(%rsp), %esi
-  movl REG_RDI(%rsp), %edi
-  movl REG_RBP(%rsp), %ebp
-  movl REG_RSP(%rsp), %esp
+  load_registers_32
   close_kernel STATE_CLOSED_RIGHTS(%r15)
   movl %r8d, %eax
   movl %r9d, %ecx
