@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "tell.h"
 
 enum { chown_ = 0, kill_ = 5, bind_service = 10, raw = 13, all_words = 2 };
@@ -51,18 +52,6 @@ static void show(const char *when) {
   printf(" ambient %d%d%d keep %d bits %x\n", prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, chown_, 0, 0),
          prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, kill_, 0, 0), prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, raw, 0, 0),
          prctl(PR_GET_KEEPCAPS), prctl(PR_GET_SECUREBITS));
-}
-
-static void in_child(const char *name, void (*work)(void)) {
-  printf("%s\n", name);
-  fflush(stdout);
-  const pid_t child = fork();
-  if (child == 0) {
-    work();
-    fflush(stdout);
-    _exit(0);
-  }
-  waitpid(child, NULL, 0);
 }
 
 static void wrong(void) {

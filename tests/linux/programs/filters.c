@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "tell.h"
 
 #ifdef __x86_64__
@@ -41,21 +42,6 @@ static long set_program(unsigned flags, struct sock_filter *program, size_t coun
 static long set_answer(unsigned flags, int call, unsigned answer) {
   struct sock_filter program[] = {LOAD(nr), IF_NOT((unsigned)call, 1), GIVE(answer), GIVE(SECCOMP_RET_ALLOW)};
   return SET(flags, program);
-}
-
-static void in_child(const char *what, void (*work)(void)) {
-  printf("-- %s\n", what);
-  fflush(stdout);
-  const pid_t child = fork();
-  if (child == 0) {
-    work();
-    fflush(stdout);
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  if (WIFEXITED(status)) printf("exits with %d\n", WEXITSTATUS(status));
-  if (WIFSIGNALED(status)) printf("killed by %s\n", sigabbrev_np(WTERMSIG(status)));
 }
 
 static void no_privileges(void) {
