@@ -21,11 +21,12 @@ INTRODUCTION = """# Performance
 Written by `./dev bench`; do not edit. Every figure but the host's own is a ratio of one run on one machine: what the operation or the
 program costs there, in parts of what it costs on the bare host. Below 1 is quicker than the host. All systems run the same static
 program (`bench/system_calls.c`) and the same installed ones; medians of five interleaved runs, each operation by its quickest of eight
-rounds. A system that is not installed is not here, and what a system cannot run is left empty.
+rounds, all processes of it on one processor. A system that is not installed is not here, and what a system cannot run is left empty.
 
 *polyabi* changes call sites into jumps (`--entry=patched`, the default); *polyabi, dispatch* leaves the program's text as it is, and
 each call is a signal of the host. *user-mode-linux* is a kernel of its own with the host's files as its root: its clock measures, its
-boot is not counted, and its processes' memory is within its own. The goals are the project's own.
+boot is not counted, and its processes' memory is within its own. *qemu-user* runs the first program alone: what that executes, as
+shells and make do, runs on the host itself. The goals are the project's own.
 
 """
 
