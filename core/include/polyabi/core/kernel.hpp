@@ -3,16 +3,40 @@
 
 #include <polyabi/core/operations.hpp>
 
+#include <array>
 #include <type_traits>
 
 namespace polyabi {
 
+namespace detail {
+/// Its address stands for the type: a list is searched as data, without an instantiation for each pair of types.
+template <class Operation>
+inline constexpr char mark_of{};
+
+/// The first of some groups that lists an operation.
+template <class T>
+struct itself {
+  using type = T;
+};
+template <class Operation, class... Groups>
+struct group_that_lists {};
+template <class Operation, class First, class... Others>
+struct group_that_lists<Operation, First, Others...>
+    : std::conditional_t<First::provides::template contains<Operation>, itself<First>, group_that_lists<Operation, Others...>> {
+};
+} // namespace detail
+
 /// The operations a kernel, or one of its groups, says it provides.
 template <class... Operations>
 struct operation_list {
-  template <class Operation>
-  static constexpr bool contains = (std::is_same_v<Operation, Operations> || ...);
   static constexpr usize size = sizeof...(Operations);
+  static constexpr std::array<const char*, size> marks{&detail::mark_of<Operations>...};
+  template <class Operation>
+  static constexpr bool contains = [] {
+    for (const char* mark : marks)
+      if (mark == &detail::mark_of<Operation>) return true;
+    return false;
+  }();
   /// These and others.
   template <class... More>
   using with = operation_list<Operations..., More...>;
@@ -25,16 +49,34 @@ struct kernel_of : Groups... {
   using Groups::perform...;
   template <class Operation>
   static constexpr bool provides = (Groups::provides::template contains<Operation> || ...);
+  /// The group that lists the operation: its overloads are fewer than the kernel's to choose from.
+  template <class Operation>
+  using group_of = typename detail::group_that_lists<Operation, Groups...>::type;
 };
 
 namespace detail {
+
+/// Who performs an operation for a kernel.
+template <class K, class Operation>
+struct performer_of {
+  using type = K;
+};
+template <class K, class Operation>
+requires requires {
+  typename K::template group_of<Operation>;
+}
+struct performer_of<K, Operation> {
+  using type = typename K::template group_of<Operation>;
+};
+template <class K, class Operation>
+using performer = typename performer_of<K, Operation>::type;
 
 template <class K, class Operation, class Signature>
 struct matches;
 template <class K, class Operation, class R, class... Arguments>
 struct matches<K, Operation, R(Arguments...)> {
   // Exactly this signature: a conversion would narrow or extend in silence.
-  static constexpr bool value = requires { static_cast<R (*)(Operation, Arguments...)>(&K::perform); };
+  static constexpr bool value = requires { static_cast<R (*)(Operation, Arguments...)>(&performer<K, Operation>::perform); };
 };
 
 } // namespace detail
@@ -65,9 +107,9 @@ template <class K, class Operation, class... Arguments>
                                                         Arguments&&... arguments) {
   if constexpr (requires { typename K::template bracket<Operation>; }) {
     [[maybe_unused]] const typename K::template bracket<Operation> around{thread};
-    return K::perform(operation, thread, static_cast<Arguments&&>(arguments)...);
+    return detail::performer<K, Operation>::perform(operation, thread, static_cast<Arguments&&>(arguments)...);
   } else {
-    return K::perform(operation, thread, static_cast<Arguments&&>(arguments)...);
+    return detail::performer<K, Operation>::perform(operation, thread, static_cast<Arguments&&>(arguments)...);
   }
 }
 
