@@ -35,7 +35,7 @@ struct dated_kernel : mini::kernel {
 struct personality : tiny::personality {
   using syscalls = syscall_table<call<at{3}, "drop", status(fd), op::close>, call<at{4}, "drop2", status(fd), op::close>,
                                  call<at{5, 5}, "drop3", status(fd), op::close>>;
-  using history = release_history<brought<release{1, 4}, "drop2", "drop3">, brought_to<0, release{2}, "drop3">>;
+  static constexpr brought history[]{brought(release{1, 4}, "drop2", "drop3"), brought_to(0, release{2}, "drop3")};
 };
 using env = environment<personality, tiny::machine, dated_kernel>;
 

@@ -172,7 +172,7 @@ TEST_CASE("sockets have the numbers of sys/socket.h") {
 }
 
 TEST_CASE("options of sockets that the kernel has come back as themselves") {
-  using all = svr4::option_tables::options::composed<K, ilp32_i386, option_shape>;
+  using all = composed_options<svr4::option_tables::options, K, ilp32_i386, option_shape>;
   int mapped = 0;
   for (const auto& level : all::levels)
     for (usize i = 0; i < level.count; ++i) {

@@ -29,10 +29,8 @@ namespace detail {
 
 using support_function = row_support (*)();
 
-template <class Env, class... Rows>
-constexpr std::array<support_function, sizeof...(Rows)> supports_of(syscall_table<Rows...>*);
-template <class Env, errc Unknown, class... Requests>
-constexpr std::array<support_function, sizeof...(Requests)> supports_of(ioctl_table<Unknown, Requests...>*);
+template <class Env, class Table>
+struct supports_of;
 
 template <class Table>
 std::optional<u64> unsupported_flags(u64 value) {
@@ -107,33 +105,33 @@ row_support support_of_row() {
   if constexpr (ioctl_target<target>) {
     if constexpr (has_next_ioctls<target>) {
       // As `lay_over` has them: the next table's that are not replaced, then the own ones.
-      constexpr auto supports = supports_of<Env>(static_cast<typename target::next*>(nullptr));
+      constexpr auto& supports = supports_of<Env, typename target::next>::all;
       for (usize i = 0; i < supports.size(); ++i) {
         bool replaced = false;
         for (const u32 own : target::ioctls::numbers) replaced = replaced || own == target::next::numbers[i];
         if (!replaced) row.selected.push_back(supports[i]());
       }
     }
-    add(supports_of<Env>(static_cast<typename target::ioctls*>(nullptr)));
+    add(supports_of<Env, typename target::ioctls>::all);
   }
-  if constexpr (multiplexed_target<target>) add(supports_of<Env>(static_cast<typename target::table*>(nullptr)));
+  if constexpr (multiplexed_target<target>) add(supports_of<Env, typename target::table>::all);
   return row;
 }
 template <class Env, class Row>
 consteval support_function support_function_of() {
-  if constexpr (Row::numbers.column[Env::arch::column] == absent)
-    return nullptr;
-  else
+  if constexpr (!requires { Row::numbers; })
     return &support_of_row<Env, Row>;
+  else if constexpr (Row::numbers.column[Env::arch::column] != absent)
+    return &support_of_row<Env, Row>;
+  else
+    return nullptr;
 }
-template <class Env, class... Rows>
-constexpr std::array<support_function, sizeof...(Rows)> supports_of(syscall_table<Rows...>*) {
-  return {support_function_of<Env, Rows>()...};
-}
-template <class Env, errc Unknown, class... Requests>
-constexpr std::array<support_function, sizeof...(Requests)> supports_of(ioctl_table<Unknown, Requests...>*) {
-  return {&support_of_row<Env, Requests>...};
-}
+template <class Env, class Table>
+struct supports_of {
+  static constexpr std::array all = []<class... Rows>(row_list<Rows...>) {
+    return std::array<support_function, sizeof...(Rows)>{support_function_of<Env, Rows>()...};
+  }(typename Table::rows{});
+};
 
 } // namespace detail
 
@@ -141,7 +139,7 @@ template <class P, class A, class K, class Table = typename P::syscalls>
 std::vector<row_support> supports() {
   using env = environment<P, A, K>;
   std::vector<row_support> all;
-  for (const auto one : detail::supports_of<env>(static_cast<Table*>(nullptr)))
+  for (const auto one : detail::supports_of<env, Table>::all)
     if (one != nullptr) all.push_back(one());
   return all;
 }

@@ -78,21 +78,19 @@ using row_describer = void (*)(call_description&);
 
 template <class Env, class Row>
 consteval row_describer describer_of() {
-  if constexpr (Row::numbers.column[Env::arch::column] == absent)
-    return nullptr;
-  else
+  if constexpr (!requires { Row::numbers; })
     return &describe_row<Env, Row>;
+  else if constexpr (Row::numbers.column[Env::arch::column] != absent)
+    return &describe_row<Env, Row>;
+  else
+    return nullptr;
 }
 
 template <class Env, class Table>
-struct row_describers;
-template <class Env, class... Rows>
-struct row_describers<Env, syscall_table<Rows...>> {
-  static constexpr row_describer all[] = {describer_of<Env, Rows>()...};
-};
-template <class Env, errc Unknown, class... Requests>
-struct row_describers<Env, ioctl_table<Unknown, Requests...>> {
-  static constexpr row_describer all[] = {&describe_row<Env, Requests>...};
+struct row_describers {
+  static constexpr std::array all = []<class... Rows>(row_list<Rows...>) {
+    return std::array<row_describer, sizeof...(Rows)>{describer_of<Env, Rows>()...};
+  }(typename Table::rows{});
 };
 
 std::vector<call_description> describe_all(std::span<const row_describer>);

@@ -294,29 +294,31 @@ consteval entry_function<typename Env::kernel> entry_function_of() {
 }
 
 /// The sub-calls of one multiplexed number, dense by selector.
-template <class Env, class Target, class Table>
-struct sub_entries;
-template <class Env, class Target, class... Rows>
-struct sub_entries<Env, Target, syscall_table<Rows...>> {
+template <class Env, class Table>
+struct sub_entries {
   using K = typename Env::kernel;
   static constexpr usize column = Env::arch::column;
-  using table = syscall_table<Rows...>;
+  using table = Table;
   static constexpr i32 end = table::template end<column>;
   static constexpr auto entries = [] {
     static_assert(table::template well_formed<column>);
     std::array<words_function<K>, static_cast<usize>(end)> e{};
-    constexpr std::array<words_function<K>, sizeof...(Rows)> functions{words_function_of<Env, Rows>()...};
+    constexpr std::array functions = []<class... Rows>(row_list<Rows...>) {
+      return std::array<words_function<K>, sizeof...(Rows)>{words_function_of<Env, Rows>()...};
+    }(typename table::rows{});
     constexpr auto numbers = table::template numbers<column>;
-    for (usize i = 0; i < sizeof...(Rows); ++i)
+    for (usize i = 0; i < table::size; ++i)
       if (numbers[i] != absent) e[static_cast<usize>(numbers[i])] = functions[i];
     return e;
   }();
-  static constexpr std::array<usize, sizeof...(Rows)> row_words{signature_traits<Env, typename Rows::signature>::words...};
+  static constexpr std::array row_words = []<class... Rows>(row_list<Rows...>) {
+    return std::array<usize, sizeof...(Rows)>{signature_traits<Env, typename Rows::signature>::words...};
+  }(typename table::rows{});
   /// Argument words of each sub-call, by selector.
   static constexpr auto words_of = [] {
     std::array<u8, static_cast<usize>(end)> w{};
     constexpr auto numbers = table::template numbers<column>;
-    for (usize i = 0; i < sizeof...(Rows); ++i)
+    for (usize i = 0; i < table::size; ++i)
       if (numbers[i] != absent) w[static_cast<usize>(numbers[i])] = static_cast<u8>(row_words[i]);
     return w;
   }();
@@ -330,7 +332,7 @@ struct sub_entries<Env, Target, syscall_table<Rows...>> {
 template <class Env, class Target>
 struct sub_vector {
   using K = typename Env::kernel;
-  using entries = sub_entries<Env, Target, typename Target::table>;
+  using entries = sub_entries<Env, typename Target::table>;
   /// Words to load before the sub-call is known.
   static constexpr usize words = Target::style == multiplex_style::in_memory ? 2 : entries::words + 1;
 
@@ -361,12 +363,10 @@ struct sub_vector {
 using detail::entry_function;
 
 /// The vector of one environment: `vector_of<Env>::dispatch` is what a trap handler calls.
-template <class Env, class Table = typename Env::personality::syscalls>
-struct vector_of;
-template <class Env, class... Rows>
-struct vector_of<Env, syscall_table<Rows...>> {
+template <class Env>
+struct vector_of {
   using K = typename Env::kernel;
-  using table = syscall_table<Rows...>;
+  using table = typename Env::personality::syscalls;
   static constexpr usize column = Env::arch::column;
   static constexpr u32 end = static_cast<u32>(table::template end<column>);
   static_assert(table::template well_formed<column>);
@@ -380,9 +380,11 @@ struct vector_of<Env, syscall_table<Rows...>> {
   static constexpr auto entries = [] {
     std::array<entry_function<K>, end> e{};
     for (auto& f : e) f = &unknown;
-    constexpr std::array<entry_function<K>, sizeof...(Rows)> functions{detail::entry_function_of<Env, Rows>()...};
+    constexpr std::array functions = []<class... Rows>(row_list<Rows...>) {
+      return std::array<entry_function<K>, sizeof...(Rows)>{detail::entry_function_of<Env, Rows>()...};
+    }(typename table::rows{});
     constexpr auto numbers = table::template numbers<column>;
-    for (usize i = 0; i < sizeof...(Rows); ++i)
+    for (usize i = 0; i < table::size; ++i)
       if (numbers[i] != absent) e[static_cast<usize>(numbers[i])] = functions[i];
     return e;
   }();
@@ -395,9 +397,11 @@ struct vector_of<Env, syscall_table<Rows...>> {
   }
 
   /// The support table of this environment, one row for each call that the architecture has.
-  static constexpr std::array<support_row, sizeof...(Rows)> support_rows{
-      support_row{Rows::numbers.column[column], Rows::name, detail::level_of<K, typename Rows::target>(),
-                  detail::reason_of<K, typename Rows::target>()}...};
+  static constexpr std::array support_rows = []<class... Rows>(row_list<Rows...>) {
+    return std::array<support_row, sizeof...(Rows)>{support_row{Rows::numbers.column[column], Rows::name,
+                                                                detail::level_of<K, typename Rows::target>(),
+                                                                detail::reason_of<K, typename Rows::target>()}...};
+  }(typename table::rows{});
 };
 
 } // namespace polyabi

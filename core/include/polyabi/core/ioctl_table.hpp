@@ -35,30 +35,48 @@ struct no_ioctl_encoding {
   static constexpr ioctl_direction direction_of(u32) { return ioctl_direction::none; }
 };
 
-template <errc Unknown, class... Requests>
-struct ioctl_table {
-  static_assert(Unknown != errc::nosys, "an unknown request is an error of the device (ENOTTY, EINVAL): there is such a call");
+/// What is derived from a table's requests. `Self` is the table.
+template <class Self, errc Unknown, usize Size>
+struct request_facts {
   static constexpr errc unknown = Unknown;
-  static constexpr usize size = sizeof...(Requests);
-  static constexpr std::array<u32, size> numbers{Requests::number...};
-  static constexpr std::array<std::string_view, size> names{Requests::name...};
+  static constexpr usize size = Size;
+  static constexpr std::array<u32, size> numbers = []<class... Requests>(row_list<Requests...>) {
+    return std::array<u32, size>{Requests::number...};
+  }(typename Self::rows{});
+  static constexpr std::array<std::string_view, size> names = []<class... Requests>(row_list<Requests...>) {
+    return std::array<std::string_view, size>{Requests::name...};
+  }(typename Self::rows{});
 
   template <class Function>
   static constexpr void each(Function&& function) {
-    const bool all[] = {(function(Requests{}), true)...};
-    (void)all;
+    [&]<class... Requests>(row_list<Requests...>) {
+      const bool all[] = {(function(Requests{}), true)...};
+      (void)all;
+    }(typename Self::rows{});
   }
 };
 
-/// One table of two; what neither has is answered as the first says.
-template <class First, class Second>
-struct concatenated_ioctls;
-template <errc Unknown, class... First, errc Other, class... Second>
-struct concatenated_ioctls<ioctl_table<Unknown, First...>, ioctl_table<Other, Second...>> {
-  using type = ioctl_table<Unknown, First..., Second...>;
+template <errc Unknown, class... Requests>
+struct ioctl_table : request_facts<ioctl_table<Unknown, Requests...>, Unknown, sizeof...(Requests)> {
+  static_assert(Unknown != errc::nosys, "an unknown request is an error of the device (ENOTTY, EINVAL): there is such a call");
+  using rows = row_list<Requests...>;
+  template <class Self>
+  using facts = request_facts<Self, Unknown, sizeof...(Requests)>;
 };
-template <class First, class Second>
-using concatenate_ioctls = typename concatenated_ioctls<First, Second>::type;
+
+namespace detail {
+template <errc Unknown>
+struct answering {
+  template <class... Requests>
+  using table = ioctl_table<Unknown, Requests...>;
+};
+} // namespace detail
+
+/// One table of several; what none has is answered as the first says.
+template <class First, class... Others>
+using concatenate_ioctls =
+    typename detail::joined<typename First::rows,
+                            typename Others::rows...>::template as<detail::answering<First::unknown>::template table>;
 
 namespace detail {
 
@@ -177,14 +195,13 @@ template <class Env>
 using ioctl_encoding = typename ioctl_encoding_of<typename Env::arch>::type;
 
 template <class Env, class Table>
-struct ioctl_vector;
-template <class Env, errc Unknown, class... Requests>
-struct ioctl_vector<Env, ioctl_table<Unknown, Requests...>> {
+struct ioctl_vector {
   using K = typename Env::kernel;
-  using table = ioctl_table<Unknown, Requests...>;
+  using table = Table;
   static_assert(request_is_unique<request_listed_twice(table::numbers)>());
-  static constexpr bool encodings_agree =
-      (encoding_agrees<ioctl_encoding<Env>, typename Env::model, Requests::number, typename Requests::signature>() && ...);
+  static constexpr bool encodings_agree = []<class... Requests>(row_list<Requests...>) {
+    return (encoding_agrees<ioctl_encoding<Env>, typename Env::model, Requests::number, typename Requests::signature>() && ...);
+  }(typename table::rows{});
   static_assert(encodings_agree);
 
   struct entry {
@@ -192,11 +209,11 @@ struct ioctl_vector<Env, ioctl_table<Unknown, Requests...>> {
     words_function<K> run = nullptr;
   };
   static constexpr perfect_hash<table::size> hash{table::numbers};
-  static constexpr auto entries = [] {
+  static constexpr auto entries = []<class... Requests>(row_list<Requests...>) {
     std::array<entry, usize{1} << perfect_hash<table::size>::bits> e{};
-    ((e[hash(Requests::number)] = {Requests::number, &entry_of<Env, Requests>::with_words}), ...);
+    for (const entry& one : {entry{Requests::number, &entry_of<Env, Requests>::with_words}...}) e[hash(one.number)] = one;
     return e;
-  }();
+  }(typename table::rows{});
 };
 
 } // namespace detail

@@ -47,15 +47,13 @@ struct overlay_rows {
 namespace detail {
 
 template <class Env, class Table>
-struct overlay_storage;
-template <class Env, class... Rows>
-struct overlay_storage<Env, syscall_table<Rows...>> {
+struct overlay_storage {
   using K = typename Env::kernel;
   static constexpr usize column = Env::arch::column;
-  using table = syscall_table<Rows...>;
+  using table = Table;
   static_assert(number_is_unique<repeated(table::template numbers<column>), column>());
 
-  static constexpr auto rows = [] {
+  static constexpr auto rows = []<class... Rows>(row_list<Rows...>) {
     std::array<overlay_row<K>, sizeof...(Rows)> all{
         overlay_row<K>{static_cast<u32>(Rows::numbers.column[column]), Rows::name, &entry_of<Env, Rows>::enter,
                        traced_lookup{&traced_row<Env, Rows>, refiner_of<Env, Rows>()}, level_of<K, typename Rows::target>(),
@@ -67,7 +65,7 @@ struct overlay_storage<Env, syscall_table<Rows...>> {
         all[j - 1] = other;
       }
     return all;
-  }();
+  }(typename table::rows{});
 };
 
 /// The overlay that the calling thread's process runs under; null: none.

@@ -29,7 +29,7 @@ template <class Table, template <class> class Head, class Env>
 errc read_control_items(context<Env>& c, u64 at, u64 size, control_writer<typename Env::kernel>& to) {
   using K = typename Env::kernel;
   using head = Head<typename Env::model>;
-  using all = typename Table::template composed<K, typename Env::model, control_shape>;
+  using all = composed_options<Table, K, typename Env::model, control_shape>;
   alignas(8) unsigned char given[option_value_limit], value[option_value_limit];
   for (u64 done = 0; size - done >= sizeof(head);) {
     head h{};
@@ -63,7 +63,7 @@ template <class Env, class Table, template <class> class Head>
 struct control_output {
   using K = typename Env::kernel;
   using head = Head<typename Env::model>;
-  using all = typename Table::template composed<K, typename Env::model, control_shape>;
+  using all = composed_options<Table, K, typename Env::model, control_shape>;
   context<Env>& c;
   u64 at;
   u64 room, used = 0;

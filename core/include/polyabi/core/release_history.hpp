@@ -1,8 +1,8 @@
 // When the calls of a table appeared. A personality that has a history says so, and names the setting that chooses a release:
 //
-//   using history = release_history<
-//       brought<release{5, 6}, "openat2", "pidfd_getfd">,
-//       brought_to<1, release{4, 3}, "socket", "bind">>;        // architectures may have got one call at different times
+//   static constexpr brought history[]{
+//       brought(release{5, 6}, "openat2", "pidfd_getfd"),
+//       brought_to(1, release{4, 3}, "socket", "bind")};        // architectures may have got one call at different times
 //   static constexpr std::string_view release_setting = "linux.osrelease";
 //
 // Where a release was chosen, calls that it has not yet answer that there is no such call.
@@ -16,63 +16,75 @@
 
 namespace polyabi {
 
-/// Calls that a release brought, by their names in the table.
-template <release In, fixed_string... Names>
-struct brought {};
+/// Calls that a release brought, by their names in the table. Of several that name a call the last counts. Data and no list of
+/// types: the names of everything derived from such a list would hold all of it.
+struct brought {
+  static constexpr usize limit = 24; ///< calls in one of these
+  static constexpr usize every_column = ~usize{0};
+
+  release in;
+  usize column = every_column; ///< of the architecture that got them
+  std::array<std::string_view, limit> names{};
+  usize count = 0;
+
+  template <class... Names>
+  constexpr explicit brought(release when, Names... calls) : in{when}, names{calls...}, count{sizeof...(Names)} {}
+};
 /// To one architecture column alone.
-template <usize Column, release In, fixed_string... Names>
-struct brought_to {};
+template <class... Names>
+consteval brought brought_to(usize column, release in, Names... calls) {
+  brought group(in, calls...);
+  group.column = column;
+  return group;
+}
 
 namespace detail {
 
-template <class Table, fixed_string Name>
-consteval usize row_named() {
-  usize at = 0;
-  while (at < Table::size && Table::names[at] != Name.view()) ++at;
-  return at;
+/// A name that no row of the table has, as an error message shows it; empty if all are there.
+struct strange_name {
+  char text[48]{};
+};
+template <class Table>
+consteval strange_name first_strange_name(std::span<const brought> groups) {
+  strange_name strange{};
+  for (const brought& group : groups)
+    for (usize i = 0; i < group.count; ++i) {
+      const std::string_view name = group.names[i];
+      if (Table::first_of_name(name) < Table::size && Table::names[Table::by_name[Table::first_of_name(name)]] == name)
+        continue;
+      for (usize at = 0; at < name.size() && at + 1 < sizeof strange.text; ++at) strange.text[at] = name[at];
+      return strange;
+    }
+  return strange;
 }
-template <fixed_string Name, bool IsThere>
+template <strange_name Name>
 consteval bool is_a_row() {
-  static_assert(IsThere, "no row of the table has this name: a release cannot have brought it");
+  static_assert(Name.text[0] == 0, "no row of the table has this name: a release cannot have brought it");
   return true;
 }
 
-template <class Table, usize Column, fixed_string... Names, class Appeared>
-constexpr void note_appearance(Appeared& appeared, release in) {
-  constexpr auto numbers = Table::template numbers<Column>;
-  static_assert((is_a_row<Names, (row_named<Table, Names>() < Table::size)>() && ...));
-  constexpr usize rows[]{row_named<Table, Names>()...};
-  for (const usize row : rows)
-    if (numbers[row] != absent) appeared[static_cast<usize>(numbers[row])] = in;
-}
-template <class Table, usize Column, release In, fixed_string... Names, class Appeared>
-constexpr void note_group(Appeared& appeared, brought<In, Names...>) {
-  note_appearance<Table, Column, Names...>(appeared, In);
-}
-template <class Table, usize Column, usize Only, release In, fixed_string... Names, class Appeared>
-constexpr void note_group(Appeared& appeared, brought_to<Only, In, Names...>) {
-  if constexpr (Only == Column) note_appearance<Table, Column, Names...>(appeared, In);
-}
+/// By number; none: the call was always there.
+template <class P, usize Column>
+inline constexpr auto appeared = [] {
+  using table = typename P::syscalls;
+  static_assert(is_a_row<first_strange_name<table>(P::history)>());
+  std::array<release, static_cast<usize>(table::template end<Column>)> by_number{};
+  for (const brought& group : P::history) {
+    if (group.column != brought::every_column && group.column != Column) continue;
+    for (usize i = 0; i < group.count; ++i)
+      if (const i32 number = table::template number_of<Column>(group.names[i]); number != absent)
+        by_number[static_cast<usize>(number)] = group.in;
+  }
+  return by_number;
+}();
 
 } // namespace detail
-
-/// Of several groups that name a call the last counts.
-template <class... Groups>
-struct release_history {
-  /// By number; none: the call was always there.
-  template <class Table, usize Column>
-  static constexpr auto appeared = [] {
-    std::array<release, static_cast<usize>(Table::template end<Column>)> by_number{};
-    (detail::note_group<Table, Column>(by_number, Groups{}), ...);
-    return by_number;
-  }();
-};
 
 /// By number, for an environment whose personality has a history; nothing otherwise.
 template <class P, usize Column>
 constexpr std::span<const release> appearances() {
-  if constexpr (requires { typename P::history; })
-    return P::history::template appeared<typename P::syscalls, Column>;
+  if constexpr (requires { P::history; })
+    return detail::appeared<P, Column>;
   else
     return {};
 }
@@ -81,7 +93,7 @@ constexpr std::span<const release> appearances() {
 template <class Env>
 bool has_appeared(typename Env::kernel::thread& thread, u32 number) {
   if constexpr (requires {
-                  typename Env::personality::history;
+                  Env::personality::history;
                   Env::kernel::release_of(thread);
                 }) {
     const release seen = Env::kernel::release_of(thread);

@@ -1,18 +1,18 @@
-// Tables of socket options and of control messages: number, name, type of the value and meaning of each in one row, in groups by
-// level.
+// Tables of socket options and of control messages: number, name, type of the value and meaning of each in one row, in groups
+// by level.
 //
-//   using options = option_table<
-//       option_group<1, option_level::socket,
-//           option<7, "SO_SNDBUF", option_values::integer, socket_option::sndbuf>,
-//           option<13, "SO_LINGER", option_values::structure<linger>, socket_option::linger>,
-//           refused_option<26, "SO_ATTACH_FILTER", errc::noprotoopt, "no packet filters">>,
-//       option_group<6, option_level::tcp, ...>>;
+//   struct socket_options : option_group<1, option_level::socket,
+//       option<7, "SO_SNDBUF", option_values::integer, socket_option::sndbuf>,
+//       option<13, "SO_LINGER", option_values::structure<linger>, socket_option::linger>,
+//       refused_option<26, "SO_ATTACH_FILTER", errc::noprotoopt, "no packet filters">> {};
+//   struct options : option_table<socket_options, tcp_options, ...> {};
 //
 // The kernel's number of an option is asked of its map of the enumeration; the kernel's type of the value is said below.
 #pragma once
 
 #include <polyabi/core/fixed_string.hpp>
 #include <polyabi/core/kernel.hpp>
+#include <polyabi/core/row_list.hpp>
 #include <polyabi/core/socket_vocabulary.hpp>
 #include <polyabi/core/translate.hpp>
 
@@ -223,6 +223,7 @@ inline constexpr bool means<option<Number, Name, Value, Option>, Option> = true;
 /// The options of one level.
 template <i32 Number, option_level Level, class... Options>
 struct option_group {
+  using rows = row_list<Options...>;
   static constexpr i32 number = Number;
   static constexpr option_level level = Level;
   static constexpr std::array<i32, sizeof...(Options)> numbers{Options::number...};
@@ -296,11 +297,11 @@ consteval option_entry option_entry_of() {
 }
 
 template <class K, class M, template <auto> class ShapeOf, class Group>
-struct option_entries;
-template <class K, class M, template <auto> class ShapeOf, i32 Number, option_level Level, class... Options>
-struct option_entries<K, M, ShapeOf, option_group<Number, Level, Options...>> {
-  static_assert(option_is_unique<Number, option_listed_twice(option_group<Number, Level, Options...>::numbers)>());
-  static constexpr std::array<option_entry, sizeof...(Options)> entries{option_entry_of<K, M, ShapeOf, Options>()...};
+struct option_entries {
+  static_assert(option_is_unique<Group::number, option_listed_twice(Group::numbers)>());
+  static constexpr std::array entries = []<class... Options>(row_list<Options...>) {
+    return std::array<option_entry, sizeof...(Options)>{option_entry_of<K, M, ShapeOf, Options>()...};
+  }(typename Group::rows{});
 };
 
 struct option_level_entry {
@@ -315,37 +316,41 @@ struct option_level_entry {
 /// A table of all levels.
 template <class... Groups>
 struct option_table {
-  /// Composed with a kernel and a data model: `found` tells of an option by the program's numbers or by the kernel's. `ShapeOf`
-  /// is `option_shape` for options, `control_shape` for control messages.
-  template <class K, class M, template <auto> class ShapeOf>
-  struct composed {
-    static constexpr std::array<detail::option_level_entry, sizeof...(Groups)> levels{detail::option_level_entry{
-        Groups::number, static_cast<i32>(native_number<K, Groups::level>), detail::option_entries<K, M, ShapeOf, Groups>::entries.data(),
-        Groups::numbers.size()}...};
+  using groups = row_list<Groups...>;
+};
 
-    struct found {
-      const detail::option_level_entry* level = nullptr;
-      const detail::option_entry* option = nullptr;
-    };
-    static found find(i32 level, i32 number) {
-      found f;
-      for (const auto& l : levels)
-        if (l.number == level) f.level = &l;
-      for (usize i = 0; f.level != nullptr && i < f.level->count; ++i)
-        if (f.level->first[i].number == number) f.option = &f.level->first[i];
-      return f;
-    }
-    /// Of several options that are one in the kernel, the first.
-    static found find_native(i32 level, i32 number) {
-      found f;
-      for (const auto& l : levels)
-        if (l.native == level) f.level = &l;
-      for (usize i = 0; f.level != nullptr && f.option == nullptr && i < f.level->count; ++i)
-        if (f.level->first[i].kind == detail::option_class::mapped && f.level->first[i].native == number)
-          f.option = &f.level->first[i];
-      return f;
-    }
+/// A table of options composed with a kernel and a data model: `found` tells of an option by the program's numbers or by the
+/// kernel's. `ShapeOf` is `option_shape` for options, `control_shape` for control messages.
+template <class Table, class K, class M, template <auto> class ShapeOf>
+struct composed_options {
+  static constexpr std::array levels = []<class... Groups>(row_list<Groups...>) {
+    return std::array<detail::option_level_entry, sizeof...(Groups)>{
+        detail::option_level_entry{Groups::number, static_cast<i32>(native_number<K, Groups::level>),
+                                   detail::option_entries<K, M, ShapeOf, Groups>::entries.data(), Groups::numbers.size()}...};
+  }(typename Table::groups{});
+
+  struct found {
+    const detail::option_level_entry* level = nullptr;
+    const detail::option_entry* option = nullptr;
   };
+  static found find(i32 level, i32 number) {
+    found f;
+    for (const auto& l : levels)
+      if (l.number == level) f.level = &l;
+    for (usize i = 0; f.level != nullptr && i < f.level->count; ++i)
+      if (f.level->first[i].number == number) f.option = &f.level->first[i];
+    return f;
+  }
+  /// Of several options that are one in the kernel, the first.
+  static found find_native(i32 level, i32 number) {
+    found f;
+    for (const auto& l : levels)
+      if (l.native == level) f.level = &l;
+    for (usize i = 0; f.level != nullptr && f.option == nullptr && i < f.level->count; ++i)
+      if (f.level->first[i].kind == detail::option_class::mapped && f.level->first[i].native == number)
+        f.option = &f.level->first[i];
+    return f;
+  }
 };
 
 } // namespace polyabi

@@ -10,6 +10,7 @@
 
 #include <polyabi/core/arguments.hpp>
 #include <polyabi/core/fixed_string.hpp>
+#include <polyabi/core/row_list.hpp>
 
 #include <array>
 
@@ -188,9 +189,13 @@ consteval std::string_view reason_of() {
     return "";
 }
 
-template <class K, class... Rows>
-struct family<K, syscall_table<Rows...>> {
-  static consteval bool has_calls() { return ((level_of<K, typename Rows::target>() != support::missing) || ...); }
+template <class K, class Table>
+struct family {
+  static consteval bool has_calls() {
+    return []<class... Rows>(row_list<Rows...>) {
+      return ((level_of<K, typename Rows::target>() != support::missing) || ...);
+    }(typename Table::rows{});
+  }
 };
 
 /// Sorted copy of numbers, then neighbours: the first number that occurs twice, or -1.
@@ -209,22 +214,39 @@ consteval i32 repeated(std::array<i32, N> numbers) {
   return absent;
 }
 
-/// The index of a row whose name stands in another row of the same column, or -1.
+/// The rows in the order of their names. Beginnings of names are compared as numbers first: the compilers are slow at texts.
 template <usize N>
-consteval i32 repeated_name(const std::array<std::string_view, N>& names, const std::array<i32, N>& numbers) {
+consteval std::array<u16, N> ordered_by_name(const std::array<std::string_view, N>& names) {
   std::array<u16, N> order{};
-  usize count = 0;
-  for (usize i = 0; i < N; ++i)
-    if (numbers[i] != absent) order[count++] = static_cast<u16>(i);
-  for (usize gap = count / 2; gap > 0; gap /= 2)
-    for (usize i = gap; i < count; ++i)
-      for (usize j = i; j >= gap && names[order[j]] < names[order[j - gap]]; j -= gap) {
-        const u16 t = order[j];
-        order[j] = order[j - gap];
-        order[j - gap] = t;
+  std::array<u64, N> beginning{};
+  for (usize i = 0; i < N; ++i) {
+    order[i] = static_cast<u16>(i);
+    for (usize at = 0; at < 8; ++at)
+      beginning[i] = beginning[i] << 8 | (at < names[i].size() ? static_cast<unsigned char>(names[i][at]) : 0u);
+  }
+  for (usize gap = N / 2; gap > 0; gap /= 2)
+    for (usize i = gap; i < N; ++i) {
+      const u16 row = order[i];
+      usize j = i;
+      for (; j >= gap; j -= gap) {
+        const u16 other = order[j - gap];
+        if (beginning[row] != beginning[other] ? beginning[row] > beginning[other] : names[row] >= names[other]) break;
+        order[j] = other;
       }
-  for (usize i = 1; i < count; ++i)
-    if (names[order[i]] == names[order[i - 1]]) return numbers[order[i]];
+      order[j] = row;
+    }
+  return order;
+}
+/// The number of a row whose name stands in another row of the same column, or -1.
+template <usize N>
+consteval i32 repeated_name(const std::array<std::string_view, N>& names, const std::array<u16, N>& by_name,
+                            const std::array<i32, N>& numbers) {
+  usize last = N;
+  for (const u16 row : by_name) {
+    if (numbers[row] == absent) continue;
+    if (last != N && names[row] == names[last]) return numbers[row];
+    last = row;
+  }
   return absent;
 }
 template <i32 Number, usize Column>
@@ -250,14 +272,18 @@ consteval bool number_is_in_range() {
 /// The largest number a table may hold.
 inline constexpr i32 syscall_limit = 4096;
 
-/// A table: rows in any order. Checked where it is used first.
-template <class... Rows>
-struct syscall_table {
-  static constexpr usize size = sizeof...(Rows);
+/// What is derived from a table's rows. `Self` is the table.
+template <class Self, usize Size>
+struct call_facts {
+  static constexpr usize size = Size;
+  static constexpr std::array<std::string_view, size> names = []<class... Rows>(row_list<Rows...>) {
+    return std::array<std::string_view, size>{Rows::name...};
+  }(typename Self::rows{});
 
   template <usize Column>
-  static constexpr std::array<i32, size> numbers{Rows::numbers.column[Column]...};
-  static constexpr std::array<std::string_view, size> names{Rows::name...};
+  static constexpr std::array<i32, size> numbers = []<class... Rows>(row_list<Rows...>) {
+    return std::array<i32, size>{Rows::numbers.column[Column]...};
+  }(typename Self::rows{});
 
   /// One more than the highest number of a column.
   template <usize Column>
@@ -267,46 +293,74 @@ struct syscall_table {
     return highest + 1;
   }();
 
+  /// The rows in the order of their names, which may stand in several of different columns.
+  static constexpr std::array<u16, size> by_name = detail::ordered_by_name(names);
+
+  /// Where in that order the rows of this name begin, if there are any.
+  static constexpr usize first_of_name(std::string_view name) {
+    usize low = 0, high = size;
+    while (low < high) {
+      const usize middle = (low + high) / 2;
+      if (names[by_name[middle]] < name)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+    return low;
+  }
   /// The number of a name in a column; `absent` if it has none.
   template <usize Column>
   static constexpr i32 number_of(std::string_view name) {
-    for (usize i = 0; i < size; ++i)
-      if (numbers<Column>[i] != absent && names[i] == name) return numbers<Column>[i];
+    for (usize i = first_of_name(name); i < size && names[by_name[i]] == name; ++i)
+      if (numbers<Column>[by_name[i]] != absent) return numbers<Column>[by_name[i]];
     return absent;
   }
 
   template <usize Column>
-  static constexpr bool well_formed = detail::number_is_unique<detail::repeated(numbers<Column>), Column>() &&
-                                      detail::name_is_unique<detail::repeated_name(names, numbers<Column>), Column>() &&
-                                      detail::number_is_in_range<end<Column> - 1, syscall_limit>();
+  static constexpr bool
+      well_formed = detail::number_is_unique<detail::repeated(numbers<Column>), Column>() &&
+                    detail::name_is_unique<detail::repeated_name(names, by_name, numbers<Column>), Column>() &&
+                    detail::number_is_in_range<end<Column> - 1, syscall_limit>();
 
-  /// `function.template operator()<Row>(index)` for each row.
+  /// `function(Row{})` for each row.
   template <class Function>
   static constexpr void each(Function&& function) {
-    const bool all[] = {(function(Rows{}), true)...}; // an array, not a fold: clang limits folds to 256 operands
-    (void)all;
+    [&]<class... Rows>(row_list<Rows...>) {
+      const bool all[] = {(function(Rows{}), true)...}; // an array, not a fold: clang limits folds to 256 operands
+      (void)all;
+    }(typename Self::rows{});
   }
+};
 
-  /// An array with one element for each row.
-  template <class T, template <class> class Element>
-  static constexpr std::array<T, size> collect{Element<Rows>::value...};
+/// A table: rows in any order. Checked where it is used first.
+template <class... Rows>
+struct syscall_table : call_facts<syscall_table<Rows...>, sizeof...(Rows)> {
+  using rows = row_list<Rows...>;
+  template <class Self>
+  using facts = call_facts<Self, sizeof...(Rows)>;
+};
+
+/// A large table under a name of its own, which is short: `struct syscalls : named<syscalls, concatenate<...>> {};`
+template <class Self, class Table>
+struct named : Table::template facts<Self> {
+  using rows = typename Table::rows;
 };
 
 namespace detail {
-template <class... Tables>
-struct concatenated;
+template <class... Lists>
+struct joined;
 template <class... Rows>
-struct concatenated<syscall_table<Rows...>> {
-  using type = syscall_table<Rows...>;
+struct joined<row_list<Rows...>> {
+  template <template <class...> class Table>
+  using as = Table<Rows...>;
 };
-template <class... First, class... Second, class... Tables>
-struct concatenated<syscall_table<First...>, syscall_table<Second...>, Tables...>
-    : concatenated<syscall_table<First..., Second...>, Tables...> {};
+template <class... First, class... Second, class... Lists>
+struct joined<row_list<First...>, row_list<Second...>, Lists...> : joined<row_list<First..., Second...>, Lists...> {};
 } // namespace detail
 
 /// One table of several, each about one subject.
 template <class... Tables>
-using concatenate = typename detail::concatenated<Tables...>::type;
+using concatenate = typename detail::joined<typename Tables::rows...>::template as<syscall_table>;
 
 /// What the support table says of a row.
 struct support_row {

@@ -354,19 +354,21 @@ private:
   alignas(8) unsigned char payload_[capacity];
 };
 
+template <class Env>
+inline constexpr auto traced_rows =
+    []<class... Rows>(row_list<Rows...>) { return std::array<traced_call, sizeof...(Rows)>{traced_row<Env, Rows>...}; };
+
 /// Finds what to capture of a call: by its number, and for a multiplexed or ioctl row by its selector.
 template <class Env, class Table>
-struct traced_table;
-template <class Env, class... Rows>
-struct traced_table<Env, syscall_table<Rows...>> {
+struct traced_table {
   static constexpr usize column = Env::arch::column;
-  using table = syscall_table<Rows...>;
-  static constexpr std::array<traced_call, sizeof...(Rows)> calls{traced_row<Env, Rows>...};
+  using table = Table;
+  static constexpr std::array calls = traced_rows<Env>(typename table::rows{});
   static constexpr auto index = [] {
     std::array<i16, static_cast<usize>(table::template end<column>)> t{};
     for (auto& e : t) e = -1;
     constexpr auto numbers = table::template numbers<column>;
-    for (usize i = 0; i < sizeof...(Rows); ++i)
+    for (usize i = 0; i < table::size; ++i)
       if (numbers[i] != absent) t[static_cast<usize>(numbers[i])] = static_cast<i16>(i);
     return t;
   }();
@@ -374,13 +376,15 @@ struct traced_table<Env, syscall_table<Rows...>> {
     return number < index.size() && index[number] >= 0 ? &calls[static_cast<usize>(index[number])] : nullptr;
   }
 };
-template <class Env, errc Unknown, class... Requests>
-struct traced_table<Env, ioctl_table<Unknown, Requests...>> {
-  static constexpr std::array<u32, sizeof...(Requests)> numbers{Requests::number...};
-  static constexpr std::array<traced_call, sizeof...(Requests)> calls{traced_row<Env, Requests>...};
+template <class Env, class Table>
+requires requires {
+  Table::unknown;
+}
+struct traced_table<Env, Table> {
+  static constexpr std::array calls = traced_rows<Env>(typename Table::rows{});
   static const traced_call* find(u32 number) {
-    for (usize i = 0; i < numbers.size(); ++i)
-      if (numbers[i] == number) return &calls[i];
+    for (usize i = 0; i < Table::size; ++i)
+      if (Table::numbers[i] == number) return &calls[i];
     return nullptr;
   }
 };
@@ -428,11 +432,11 @@ consteval refine_function refiner_of() {
     return nullptr;
 }
 
-template <class Env, class Table>
-struct refiners;
-template <class Env, class... Rows>
-struct refiners<Env, syscall_table<Rows...>> {
-  static constexpr std::array<refine_function, sizeof...(Rows)> all{refiner_of<Env, Rows>()...};
+template <class Env>
+struct refiners {
+  static constexpr std::array all = []<class... Rows>(row_list<Rows...>) {
+    return std::array<refine_function, sizeof...(Rows)>{refiner_of<Env, Rows>()...};
+  }(typename Env::personality::syscalls::rows{});
 };
 
 /// What tracing knows of a call: null for an unknown number.
@@ -445,7 +449,7 @@ traced_lookup find_traced(u32 number) {
   using table = typename Env::personality::syscalls;
   const traced_call* call = traced_table<Env, table>::find(number);
   if (call == nullptr) return {};
-  return {call, refiners<Env, table>::all[static_cast<usize>(call - traced_table<Env, table>::calls.data())]};
+  return {call, refiners<Env>::all[static_cast<usize>(call - traced_table<Env, table>::calls.data())]};
 }
 
 /// A call with a record before and one after it; `perform` makes it.

@@ -23,8 +23,8 @@ template <class Host>
 class host_sockets {
   using model = lp64;
   using addresses = linux_abi::addresses<model>;
-  using options = linux_abi::option_tables::options::composed<kernel, model, option_shape>;
-  using controls = linux_abi::option_tables::controls::composed<kernel, model, control_shape>;
+  using options = composed_options<linux_abi::option_tables::options, kernel, model, option_shape>;
+  using controls = composed_options<linux_abi::option_tables::controls, kernel, model, control_shape>;
   using msghdr = linux_abi::msghdr<model>;
   using cmsghdr = linux_abi::cmsghdr<model>;
   static constexpr usize control_room = 2048;

@@ -149,7 +149,7 @@ using no_drives = refused<errc::notty, "no drives">;
 using no_line = refused<errc::inval, "terminals have no line discipline but the usual one">;
 
 // clang-format off
-using ioctls = ioctl_table<errc::notty,
+struct ioctls : named<ioctls, ioctl_table<errc::notty,
     request<0x5401, "TCGETS", status(fd, out<termios>), op::terminal_get_attributes>,
     request<0x5402, "TCSETS", status(fd, now, in<termios>), op::terminal_set_attributes>,
     request<0x5403, "TCSETSW", status(fd, drain, in<termios>), op::terminal_set_attributes>,
@@ -293,7 +293,7 @@ using ioctls = ioctl_table<errc::notty,
     request<0x800454d7, "TUNGETVNETHDRSZ", status(fd, address), no_filters_of_tunnels>,
     request<0x400454d8, "TUNSETVNETHDRSZ", status(fd, address), no_filters_of_tunnels>,
     request<0x400454d9, "TUNSETQUEUE", status(fd, address), no_filters_of_tunnels>,
-    request<0x8b01, "SIOCGIWNAME", status(fd, address), refused<errc::opnotsupp, "no wireless interfaces">>>;
+    request<0x8b01, "SIOCGIWNAME", status(fd, address), refused<errc::opnotsupp, "no wireless interfaces">>>> {};
 // clang-format on
 
 } // namespace tables

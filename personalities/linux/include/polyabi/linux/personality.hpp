@@ -25,6 +25,11 @@
 
 namespace polyabi::linux_abi {
 
+struct syscalls : named<syscalls, concatenate<tables::file_calls, tables::path_calls, tables::process_calls, tables::memory_calls,
+                                              tables::signal_calls, tables::time_calls, tables::event_calls,
+                                              tables::direct_socket_calls, tables::interprocess_calls, tables::system_calls,
+                                              tables::obsolete_calls>> {};
+
 /// What both architectures share.
 struct personality {
   static constexpr std::string_view name = "linux";
@@ -35,10 +40,8 @@ struct personality {
   using addresses = linux_abi::addresses<M>;
   /// AT_FDCWD
   static constexpr i32 current_directory = -100;
-  using syscalls = concatenate<tables::file_calls, tables::path_calls, tables::process_calls, tables::memory_calls,
-                               tables::signal_calls, tables::time_calls, tables::event_calls, tables::direct_socket_calls,
-                               tables::interprocess_calls, tables::system_calls, tables::obsolete_calls>;
-  using history = linux_abi::history;
+  using syscalls = linux_abi::syscalls;
+  static constexpr std::span<const brought> history = linux_abi::history;
   static constexpr std::string_view release_setting = system_identity::release_setting;
 };
 

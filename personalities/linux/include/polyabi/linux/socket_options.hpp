@@ -102,7 +102,7 @@ using value_of = option_values::structure<S, Shorter...>;
 inline constexpr fixed_string no_filters = "a kernel without packet filters";
 inline constexpr fixed_string no_new_times = "as before Linux 5.1; the C library takes the old ones then";
 
-using socket_options = option_group<1, option_level::socket,
+struct socket_options : option_group<1, option_level::socket,
     option<1, "SO_DEBUG", integer, socket_option::debug>,
     option<2, "SO_REUSEADDR", integer, socket_option::reuseaddr>,
     option<3, "SO_TYPE", one_of<socket_types>, socket_option::type>,
@@ -179,9 +179,9 @@ using socket_options = option_group<1, option_level::socket,
     refused_option<74, "SO_TXREHASH", errc::noprotoopt, "not taken">,
     refused_option<75, "SO_RCVMARK", errc::noprotoopt, "packets have no marks here">,
     refused_option<76, "SO_PASSPIDFD", errc::noprotoopt, "as before Linux 6.5">,
-    refused_option<77, "SO_PEERPIDFD", errc::noprotoopt, "as before Linux 6.5">>;
+    refused_option<77, "SO_PEERPIDFD", errc::noprotoopt, "as before Linux 6.5">> {};
 
-using ip_options = option_group<0, option_level::ip,
+struct ip_options : option_group<0, option_level::ip,
     option<1, "IP_TOS", integer_or_byte, ip_option::tos>,
     option<2, "IP_TTL", integer_or_byte, ip_option::ttl>,
     option<3, "IP_HDRINCL", integer_or_byte, ip_option::hdrincl>,
@@ -229,9 +229,9 @@ using ip_options = option_group<0, option_level::ip,
     option<50, "IP_UNICAST_IF", integer_or_byte, ip_option::unicast_if>,
     option<51, "IP_LOCAL_PORT_RANGE", integer_or_byte, ip_option::local_port_range>,
     refused_option<64, "IPT_SO_SET_REPLACE", errc::noprotoopt, "a kernel without packet filters">,
-    refused_option<80, "SO_ORIGINAL_DST", errc::noprotoopt, "a kernel without packet filters">>;
+    refused_option<80, "SO_ORIGINAL_DST", errc::noprotoopt, "a kernel without packet filters">> {};
 
-using ipv6_options = option_group<41, option_level::ipv6,
+struct ipv6_options : option_group<41, option_level::ipv6,
     option<1, "IPV6_ADDRFORM", integer, ipv6_option::addrform>,
     refused_option<2, "IPV6_2292PKTINFO", errc::noprotoopt, "obsolete">,
     refused_option<3, "IPV6_2292HOPOPTS", errc::noprotoopt, "obsolete">,
@@ -287,9 +287,9 @@ using ipv6_options = option_group<41, option_level::ipv6,
     option<75, "IPV6_TRANSPARENT", integer, ipv6_option::transparent>,
     option<76, "IPV6_UNICAST_IF", integer, ipv6_option::unicast_if>,
     option<77, "IPV6_RECVFRAGSIZE", integer, ipv6_option::recvfragsize>,
-    option<78, "IPV6_FREEBIND", integer, ipv6_option::freebind>>;
+    option<78, "IPV6_FREEBIND", integer, ipv6_option::freebind>> {};
 
-using tcp_options = option_group<6, option_level::tcp,
+struct tcp_options : option_group<6, option_level::tcp,
     option<1, "TCP_NODELAY", integer, tcp_option::nodelay>,
     option<2, "TCP_MAXSEG", integer, tcp_option::maxseg>,
     option<3, "TCP_CORK", integer, tcp_option::cork>,
@@ -326,17 +326,17 @@ using tcp_options = option_group<6, option_level::tcp,
     refused_option<35, "TCP_ZEROCOPY_RECEIVE", errc::noprotoopt, "a kernel that copies">,
     option<36, "TCP_INQ", integer, tcp_option::inq>,
     option<37, "TCP_TX_DELAY", integer, tcp_option::tx_delay>,
-    refused_option<43, "TCP_IS_MPTCP", errc::noprotoopt, "a kernel without multiple paths">>;
+    refused_option<43, "TCP_IS_MPTCP", errc::noprotoopt, "a kernel without multiple paths">> {};
 
-using udp_options = option_group<17, option_level::udp,
+struct udp_options : option_group<17, option_level::udp,
     option<1, "UDP_CORK", integer, udp_option::cork>,
     refused_option<100, "UDP_ENCAP", errc::noprotoopt, "no encapsulation in the kernel">,
     option<101, "UDP_NO_CHECK6_TX", integer, udp_option::no_check6_tx>,
     option<102, "UDP_NO_CHECK6_RX", integer, udp_option::no_check6_rx>,
     option<103, "UDP_SEGMENT", integer, udp_option::segment>,
-    option<104, "UDP_GRO", integer, udp_option::gro>>;
+    option<104, "UDP_GRO", integer, udp_option::gro>> {};
 
-using netlink_options = option_group<270, option_level::netlink,
+struct netlink_options : option_group<270, option_level::netlink,
     option<1, "NETLINK_ADD_MEMBERSHIP", integer, netlink_option::add_membership>,
     option<2, "NETLINK_DROP_MEMBERSHIP", integer, netlink_option::drop_membership>,
     option<3, "NETLINK_PKTINFO", integer, netlink_option::pktinfo>,
@@ -348,15 +348,15 @@ using netlink_options = option_group<270, option_level::netlink,
     option<9, "NETLINK_LIST_MEMBERSHIPS", bytes, netlink_option::list_memberships>,
     option<10, "NETLINK_CAP_ACK", integer, netlink_option::cap_ack>,
     option<11, "NETLINK_EXT_ACK", integer, netlink_option::ext_ack>,
-    option<12, "NETLINK_GET_STRICT_CHK", integer, netlink_option::get_strict_chk>>;
+    option<12, "NETLINK_GET_STRICT_CHK", integer, netlink_option::get_strict_chk>> {};
 
-using raw_socket_options = option_group<255, option_level::raw,
-    option<1, "ICMP_FILTER", integer, raw_option::icmp_filter>>;
+struct raw_socket_options : option_group<255, option_level::raw,
+    option<1, "ICMP_FILTER", integer, raw_option::icmp_filter>> {};
 
-using options = option_table<socket_options, ip_options, ipv6_options, tcp_options, udp_options, netlink_options, raw_socket_options>;
+struct options : option_table<socket_options, ip_options, ipv6_options, tcp_options, udp_options, netlink_options, raw_socket_options> {};
 
 /// Control messages: of each level, the options' numbers, and two of SOL_SOCKET's own.
-using controls = option_table<
+struct controls : option_table<
     option_group<socket_options::number, option_level::socket,
         option<1, "SCM_RIGHTS", bytes, socket_control::rights>,
         option<2, "SCM_CREDENTIALS", value_of<ucred>, socket_control::credentials>,
@@ -379,7 +379,7 @@ using controls = option_table<
         control_of<tcp_options, tcp_option::inq, integer>>,
     option_group<udp_options::number, option_level::udp,
         control_of<udp_options, udp_option::segment, option_values_of_linux::two_bytes>,
-        control_of<udp_options, udp_option::gro, integer>>>;
+        control_of<udp_options, udp_option::gro, integer>>> {};
 
 } // namespace option_tables
 // clang-format on

@@ -30,10 +30,10 @@ template <at Numbers, fixed_string Name, class Signature, class Target>
 struct in_64_bits<call<Numbers, Name, Signature, Target>> {
   using type = call<at{is_same_in_64_bits(Numbers.column[0]) ? Numbers.column[0] : absent}, Name, Signature, Target>;
 };
-template <class Table>
+template <class Rows>
 struct rows_in_64_bits;
 template <class... Rows>
-struct rows_in_64_bits<syscall_table<Rows...>> {
+struct rows_in_64_bits<row_list<Rows...>> {
   using type = syscall_table<typename in_64_bits<Rows>::type...>;
 };
 
@@ -58,7 +58,7 @@ using calls_of_64_bits = syscall_table<
     call<at{129}, "getrlimit", status(one_of<resources>, out<rlimit64>), op::get_limit>,
     call<at{142}, "forksys", count(int_, uint_), families::forksys>>;
 
-using amd64_syscalls = concatenate<rows_in_64_bits<syscalls>::type, calls_of_64_bits>;
+struct amd64_syscalls : named<amd64_syscalls, concatenate<rows_in_64_bits<syscalls::rows>::type, calls_of_64_bits>> {};
 
 } // namespace table
 // clang-format on

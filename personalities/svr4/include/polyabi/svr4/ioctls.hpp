@@ -81,11 +81,11 @@ using plain_ioctls = ioctl_table<errc::notty,
     request<writes('f', 126, 4), "FIONBIO", status(fd, value_at<i32>), handlers::set_nonblocking>,
     request<reads('f', 127, 4), "FIONREAD", status(fd, store_result<i32>), op::bytes_readable>>;
 
-using ioctls = concatenate_ioctls<concatenate_ioctls<plain_ioctls, process_ioctls>, stream_ioctls>;
+struct ioctls : named<ioctls, concatenate_ioctls<plain_ioctls, process_ioctls, stream_ioctls>> {};
 /// /proc has 32-bit programs' structures alone.
-using ioctls_of_64_bits = concatenate_ioctls<plain_ioctls, stream_ioctls>;
+struct ioctls_of_64_bits : named<ioctls_of_64_bits, concatenate_ioctls<plain_ioctls, stream_ioctls>> {};
 
-using fcntls = ioctl_table<errc::inval,
+struct fcntls : named<fcntls, ioctl_table<errc::inval,
     request<0, "F_DUPFD", new_fd(fd, int_, given<fd_flag::none>), op::dup>,
     request<1, "F_GETFD", flags_answer<fd_flags>(fd), op::get_descriptor_flags>,
     request<2, "F_SETFD", status(fd, flags<fd_flags>), op::set_descriptor_flags>,
@@ -118,7 +118,7 @@ using fcntls = ioctl_table<errc::inval,
     refusal<43, "F_SHARE_NBMAND", "no share reservations">,
     refusal<44, "F_SETLK64_NBMAND", "no mandatory locks">,
     request<45, "F_GETXFL", flags_answer<open_flags>(fd), op::get_status_flags>,
-    refusal<46, "F_BADFD", "descriptors are not poisoned">>;
+    refusal<46, "F_BADFD", "descriptors are not poisoned">>> {};
 
 } // namespace requests
 // clang-format on

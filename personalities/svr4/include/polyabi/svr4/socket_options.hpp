@@ -47,7 +47,7 @@ inline constexpr fixed_string only_raw = "only for programs that administer the 
 inline constexpr fixed_string by_pktinfo = "IP_PKTINFO tells it";
 inline constexpr fixed_string own_retries = "the kernel's own times";
 
-using socket_options = option_group<0xffff, option_level::socket,
+struct socket_options : option_group<0xffff, option_level::socket,
     option<0x1, "SO_DEBUG", integer, socket_option::debug>,
     option<0x2, "SO_ACCEPTCONN", integer, socket_option::acceptconn>,
     option<0x4, "SO_REUSEADDR", integer, socket_option::reuseaddr>,
@@ -79,9 +79,9 @@ using socket_options = option_group<0xffff, option_level::socket,
     refused_option<0x1016, "SO_MAC_IMPLICIT", errc::noprotoopt, no_labels>,
     refused_option<0x1017, "SO_VRRP", errc::noprotoopt, only_raw>,
     refused_option<0x40000001, "SO_ATTACH_FILTER", errc::noprotoopt, no_filters>,
-    refused_option<0x40000002, "SO_DETACH_FILTER", errc::noprotoopt, no_filters>>;
+    refused_option<0x40000002, "SO_DETACH_FILTER", errc::noprotoopt, no_filters>> {};
 
-using ip_options = option_group<0, option_level::ip,
+struct ip_options : option_group<0, option_level::ip,
     option<1, "IP_OPTIONS", bytes, ip_option::options>,
     option<2, "IP_HDRINCL", integer, ip_option::hdrincl>,
     option<3, "IP_TOS", integer_or_byte, ip_option::tos>,
@@ -109,9 +109,9 @@ using ip_options = option_group<0, option_level::ip,
     refused_option<0x41, "IP_BOUND_IF", errc::noprotoopt, "programs bind to an address">,
     refused_option<0x42, "IP_UNSPEC_SRC", errc::perm, only_raw>,
     refused_option<0x43, "IP_BROADCAST_TTL", errc::perm, only_raw>,
-    refused_option<0x45, "IP_DHCPINIT_IF", errc::perm, only_raw>>;
+    refused_option<0x45, "IP_DHCPINIT_IF", errc::perm, only_raw>> {};
 
-using ipv6_options = option_group<41, option_level::ipv6,
+struct ipv6_options : option_group<41, option_level::ipv6,
     option<5, "IPV6_UNICAST_HOPS", integer, ipv6_option::unicast_hops>,
     option<6, "IPV6_MULTICAST_IF", integer, ipv6_option::multicast_if>,
     option<7, "IPV6_MULTICAST_HOPS", integer, ipv6_option::multicast_hops>,
@@ -130,9 +130,9 @@ using ipv6_options = option_group<41, option_level::ipv6,
     option<0x24, "IPV6_RECVPATHMTU", integer, ipv6_option::recvpathmtu>,
     option<0x26, "IPV6_TCLASS", integer, ipv6_option::tclass>,
     option<0x27, "IPV6_V6ONLY", integer, ipv6_option::v6only>,
-    option<0x28, "IPV6_RECVDSTOPTS", integer, ipv6_option::recvdstopts>>;
+    option<0x28, "IPV6_RECVDSTOPTS", integer, ipv6_option::recvdstopts>> {};
 
-using tcp_options = option_group<6, option_level::tcp,
+struct tcp_options : option_group<6, option_level::tcp,
     option<1, "TCP_NODELAY", integer, tcp_option::nodelay>,
     option<2, "TCP_MAXSEG", integer, tcp_option::maxseg>,
     refused_option<0x10, "TCP_NOTIFY_THRESHOLD", errc::noprotoopt, own_retries>,
@@ -141,12 +141,12 @@ using tcp_options = option_group<6, option_level::tcp,
     refused_option<0x13, "TCP_CONN_ABORT_THRESHOLD", errc::noprotoopt, own_retries>,
     option<0x16, "TCP_KEEPALIVE_THRESHOLD", seconds_in_milliseconds, tcp_option::keepidle>,
     refused_option<0x17, "TCP_KEEPALIVE_ABORT_THRESHOLD", errc::noprotoopt, own_retries>,
-    option<0x18, "TCP_CORK", integer, tcp_option::cork>>;
+    option<0x18, "TCP_CORK", integer, tcp_option::cork>> {};
 
-using options = option_table<socket_options, ip_options, ipv6_options, tcp_options>;
+struct options : option_table<socket_options, ip_options, ipv6_options, tcp_options> {};
 
 /// Control messages: of each level, the options' numbers, and SOL_SOCKET's own. SCM_UCRED (0x1012) never comes.
-using controls = option_table<
+struct controls : option_table<
     option_group<socket_options::number, option_level::socket,
         option<0x1010, "SCM_RIGHTS", bytes, socket_control::rights>,
         control_of<socket_options, socket_option::timestamp, value_of<timeval>, socket_control::timestamp>>,
@@ -155,7 +155,7 @@ using controls = option_table<
     option_group<ipv6_options::number, option_level::ipv6,
         control_of<ipv6_options, ipv6_option::pktinfo, value_of<in6_pktinfo>>,
         control_of<ipv6_options, ipv6_option::hoplimit, integer>,
-        control_of<ipv6_options, ipv6_option::tclass, integer>>>;
+        control_of<ipv6_options, ipv6_option::tclass, integer>>> {};
 
 } // namespace option_tables
 // clang-format on

@@ -34,7 +34,7 @@ using retired = refused<errc::nosys, "a number that was given up">;
 using privileged = refused<errc::perm, "administration of the machine">;
 inline constexpr u32 same_id = ~u32{0};
 
-using syscalls = syscall_table<
+struct syscalls : named<syscalls, syscall_table<
     call<at{0}, "syscall", registers_set(uint_), indirect::system_call>,
     call<at{1}, "exit", status(int_), handlers::exit>,
     call<at{2}, "forkall", child(constant<false>), op::fork>, // older: fork
@@ -294,7 +294,7 @@ using syscalls = syscall_table<
     // Solaris' own meaning of numbers that its ancestors had before: the large structure.
     call<solaris(18), "solaris_stat", status(here, path, given<at_flag::none>, out<stat>), op::stat>,
     call<solaris(28), "solaris_fstat", status(fd, out<stat>), op::fstat>,
-    call<solaris(88), "solaris_lstat", status(here, path, given<at_flag::symlink_nofollow>, out<stat>), op::stat>>;
+    call<solaris(88), "solaris_lstat", status(here, path, given<at_flag::symlink_nofollow>, out<stat>), op::stat>>> {};
 
 } // namespace table
 // clang-format on

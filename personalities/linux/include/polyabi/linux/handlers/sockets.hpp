@@ -97,7 +97,7 @@ struct setsockopt {
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 descriptor, i32 level, i32 option, u64 at, i32 size) {
     using K = typename Env::kernel;
-    using all = typename option_tables::options::template composed<K, typename Env::model, option_shape>;
+    using all = composed_options<option_tables::options, K, typename Env::model, option_shape>;
     auto kind = c.perform(op::socket_kind{}, descriptor);
     if (!kind) return kind.error();
     if (size < 0) return errc::inval;
@@ -129,7 +129,7 @@ struct getsockopt {
   static reply<Env> call(context<Env>& c, i32 descriptor, i32 level, i32 option, u64 at, u64 size_at) {
     using K = typename Env::kernel;
     using M = typename Env::model;
-    using all = typename option_tables::options::template composed<K, M, option_shape>;
+    using all = composed_options<option_tables::options, K, M, option_shape>;
     auto kind = c.perform(op::socket_kind{}, descriptor);
     if (!kind) return kind.error();
     typename M::i32 room{};

@@ -106,12 +106,12 @@ using with_address = socket_calls::with_address<Operation, wrong_address>;
 /// The row of an option, or the error of one that is not had.
 template <class Env>
 struct option_row {
-  using found = typename option_tables::options::template composed<typename Env::kernel, typename Env::model, option_shape>::found;
+  using found = typename composed_options<option_tables::options, typename Env::kernel, typename Env::model, option_shape>::found;
   found known{};
   errc error = errc::none;
 
   option_row(context<Env>& c, i32 level, i32 option)
-      : known{option_tables::options::template composed<typename Env::kernel, typename Env::model, option_shape>::find(level, option)} {
+      : known{composed_options<option_tables::options, typename Env::kernel, typename Env::model, option_shape>::find(level, option)} {
     using polyabi::detail::option_class;
     if (known.level == nullptr) c.unsupported("level", static_cast<u32>(level));
     else if (known.option == nullptr || known.option->kind == option_class::absent || known.option->kind == option_class::refused)
