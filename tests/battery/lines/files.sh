@@ -31,7 +31,7 @@ touch x; test -f x && test ! -d x && [ -e x ] && [ ! -s x ] && echo yes
 echo x > x; chmod 644 x; [ -r x ] && [ -w x ] && [ ! -x x ] && echo ok; chmod +x x; [ -x x ] && echo exec
 umask; umask 077; touch f; mkdir d; stat -c '%a %n' f d; umask -S
 echo a > f; chmod 000 f; stat -c %a f; chmod u=rw,g=r,o= f; stat -c %a f; chmod a+x,g-r f; stat -c %a f
-mkfifo p; stat -c %F p; (echo through > p &); cat p
+mkfifo p; stat -c '%F %t:%T' p; (echo through > p &); cat p
 mknod p p; ls -l p | cut -c1
 du -s . > /dev/null && echo fine; mkdir e; du -a e | cut -f2
 touch a.txt b.txt c.md; ls *.txt; echo *.md; echo *.none
@@ -40,7 +40,7 @@ echo data > f; unlink f; ls -A; unlink f; echo $?
 install 2>/dev/null; touch .hidden shown; ls; ls -A; ls -a | head -2
 mktemp -d ./t.XXXXXX | sed 's/\.[^.]*$/.X/'; ls | wc -l
 touch f; chown 0:0 f && stat -c '%u:%g' f
-echo x > f; ls -s /dev/null | awk '{print $1}'; stat -c '%F' /dev/null /dev . f
+echo x > f; ls -s /dev/null | awk '{print $1}'; stat -c '%F %t:%T' /dev/null /dev/tty /dev . f /proc/version
 ls /dev/null /nowhere; echo $?
 ls -1 / | grep -E '^(bin|etc|usr|tmp)$'
 stat -c '%F %a' /; stat -f -c '%l' / ; stat /nowhere; echo $?

@@ -172,7 +172,8 @@ struct device_word {
   }
 };
 
-/// One row of a table of device numbers. With `family`, every minor number of the major one belongs to it, and is kept.
+/// One row of a table of device numbers. With `family`, every minor number of the major one belongs to it, and is kept. 0:0 is the
+/// number of files that are no devices (st_rdev), on every system.
 struct device_row {
   special_device name;
   u32 major, minor;
@@ -180,6 +181,12 @@ struct device_row {
 };
 
 namespace detail {
+template <class Table>
+constexpr bool names_devices(const Table& table) {
+  for (const device_row& row : table)
+    if (row.major == 0 && row.minor == 0) return false;
+  return true;
+}
 /// Finds a device in one table and answers its numbers in the other; others stay as they are.
 template <class From, class To>
 constexpr void translate_device(const From& from, const To& to, u32& major, u32& minor) {
@@ -200,7 +207,10 @@ template <class K, class Codec>
 constexpr void special_device_to_foreign(u64 device, u32& major, u32& minor) {
   major = native_device_major<K>(device);
   minor = native_device_minor<K>(device);
-  if constexpr (requires { K::devices; Codec::devices; }) detail::translate_device(K::devices, Codec::devices, major, minor);
+  if constexpr (requires { K::devices; Codec::devices; }) {
+    static_assert(detail::names_devices(K::devices) && detail::names_devices(Codec::devices), "0:0 is the number of no device");
+    detail::translate_device(K::devices, Codec::devices, major, minor);
+  }
 }
 template <class K, class Codec>
 constexpr u64 special_device_to_native(u32 major, u32 minor) {

@@ -14,9 +14,10 @@ constexpr u32 device_major(u64 device) { return static_cast<u32>(((device >> 32)
 constexpr u32 device_minor(u64 device) { return static_cast<u32>(((device >> 24) & 0xff00) | (device & 0xffff00ff)); }
 static_assert(device_major(make_device(0x12345, 0x678abc)) == 0x12345 && device_minor(make_device(0x12345, 0x678abc)) == 0x678abc);
 
-/// The majors are those of 4.4BSD for i386 (conf.c), that of tunnels FreeBSD's of old, the minors those of its mem(4) where it has the device.
+/// The majors are those of 4.4BSD for i386 (conf.c), that of tunnels FreeBSD's of old, the minors those of its mem(4) where it has the
+/// device. The console's minor is not 0: 0:0 is the number of files that are no devices.
 namespace device_numbers {
-inline constexpr u64 console = make_device(0, 0), tty = make_device(1, 0), null = make_device(2, 2), random = make_device(2, 3),
+inline constexpr u64 console = make_device(0, 1), tty = make_device(1, 0), null = make_device(2, 2), random = make_device(2, 3),
                      urandom = make_device(2, 4), zero = make_device(2, 12), full = make_device(2, 13),
                      ptmx = make_device(6, 0), tunnel = make_device(52, 0);
 inline constexpr u32 slave_major = 5;
