@@ -6,6 +6,7 @@
 #include <polyabi/reference/structs.hpp>
 
 #include <algorithm>
+#include <ctime>
 #include <map>
 #include <string>
 #include <vector>
@@ -79,7 +80,14 @@ struct information {
   }
   static result<> perform(op::system_names, thread& t, reference::system_names& out) { return put(out.nodename, t.host_name), done{}; }
   static result<> perform(op::system_status, thread& t, reference::system_status& out) { return out = t.status, done{}; }
-  static result<> perform(op::clock_get, thread&, i32, reference::timespec& out) { return out = {1'000'000, 0}, done{}; }
+  static result<> perform(op::clock_get, thread&, i32 clock, reference::timespec& out) {
+    out = {1'000'000, 0};
+    if (clock != reference::clocks::monotonic) return done{};
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    out = {now.tv_sec, now.tv_nsec};
+    return done{};
+  }
   static result<i32> perform(op::getpid, thread& t) { return t.info.pid; }
   static result<i32> perform(op::gettid, thread& t) { return t.info.pid; }
   using provides = linux_abi::proc::needs;

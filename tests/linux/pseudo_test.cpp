@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -206,6 +207,10 @@ TEST_CASE("cpuinfo tells of the same processor") {
   };
   for (const char* same : {"vendor_id\t:", "cpu family\t:", "model\t\t:", "model name\t:", "stepping\t:", "clflush size\t:", "address sizes\t:"})
     CHECK(value(own, same) == value(host, same));
+  // The host may change its processor's speed; the time stamps count evenly.
+  const double speed = std::stod(value(own, "cpu MHz\t\t:")), host_speed = std::stod(value(host, "cpu MHz\t\t:"));
+  CHECK((speed > host_speed / 4 && speed < host_speed * 4));
+  CHECK(std::abs(std::stod(value(own, "bogomips\t:")) - 2 * speed) < 0.02);
   const auto host_flags = words(value(host, "flags\t\t:"));
   const std::set<std::string> theirs{host_flags.begin(), host_flags.end()};
   usize unknown = 0;

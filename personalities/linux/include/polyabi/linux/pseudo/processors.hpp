@@ -1,7 +1,7 @@
 // /proc/cpuinfo, and what /sys says of processors. User code runs on the processor itself, so CPUID is asked.
 #pragma once
 
-#include <polyabi/linux/pseudo/system_state.hpp>
+#include <polyabi/linux/pseudo/processor_speed.hpp>
 
 namespace polyabi::linux_abi::proc {
 
@@ -65,10 +65,10 @@ bool processors(const pseudo_context<K>& c, text_sink& to) {
   const processor::leaf base = processor::ask(0), one = processor::ask(1);
   const processor::leaf seven = base.eax >= 7 ? processor::ask(7) : processor::leaf{};
   const processor::leaf extended = processor::ask(0x80000000), more = processor::ask(0x80000001);
-  const processor::leaf frequency = base.eax >= 0x16 ? processor::ask(0x16) : processor::leaf{};
   const processor::leaf sizes = extended.eax >= 0x80000008 ? processor::ask(0x80000008) : processor::leaf{0x3024, 0, 0, 0};
   const processor::signature who = processor::decode(one.eax);
   const u32 count = s.processors != 0 ? s.processors : 1;
+  const u64 speed = processor::kilohertz(c);
   for (u32 i = 0; i < count; ++i) {
     to << "processor\t: " << i << "\nvendor_id\t: ";
     processor::write_text(to, {base.ebx, base.edx, base.ecx});
@@ -77,7 +77,7 @@ bool processors(const pseudo_context<K>& c, text_sink& to) {
       const processor::leaf text = processor::ask(0x80000002 + part);
       processor::write_text(to, {text.eax, text.ebx, text.ecx, text.edx});
     }
-    to << "\nstepping\t: " << who.stepping << "\ncpu MHz\t\t: " << (frequency.eax & 0xffff) << ".000";
+    to << "\nstepping\t: " << who.stepping << "\ncpu MHz\t\t: " << speed / 1000 << '.' << padded{speed % 1000, 3, '0'};
     to << "\nphysical id\t: 0\nsiblings\t: " << count << "\ncore id\t\t: " << i << "\ncpu cores\t: " << count << "\napicid\t\t: " << i;
     to << "\ninitial apicid\t: " << i << "\nfpu\t\t: yes\nfpu_exception\t: yes\ncpuid level\t: " << base.eax << "\nwp\t\t: yes\nflags\t\t:";
     processor::write_features(to, one.edx, processor::features_1_edx);
@@ -85,7 +85,7 @@ bool processors(const pseudo_context<K>& c, text_sink& to) {
     processor::write_features(to, one.ecx, processor::features_1_ecx);
     processor::write_features(to, more.ecx, processor::features_80000001_ecx);
     processor::write_features(to, seven.ebx, processor::features_7_ebx);
-    to << "\nbugs\t\t:\nbogomips\t: " << 2 * (frequency.eax & 0xffff) << ".00\nclflush size\t: " << (one.ebx >> 8 & 255) * 8;
+    to << "\nbugs\t\t:\nbogomips\t: " << speed / 500 << '.' << padded{speed % 500 / 5, 2, '0'} << "\nclflush size\t: " << (one.ebx >> 8 & 255) * 8;
     to << "\ncache_alignment\t: " << (one.ebx >> 8 & 255) * 8 << "\naddress sizes\t: " << (sizes.eax & 255) << " bits physical, ";
     to << (sizes.eax >> 8 & 255) << " bits virtual\npower management:\n\n";
   }
