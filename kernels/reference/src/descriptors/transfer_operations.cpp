@@ -5,7 +5,7 @@
 #include <polyabi/reference/file_services.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/signals.hpp>
-#include <polyabi/reference/user_transfer.hpp>
+#include <polyabi/reference/user_memory.hpp>
 
 namespace polyabi::reference {
 
@@ -71,7 +71,7 @@ result<i64> read_from(thread& caller, i32 descriptor, user_vector into, const i6
   auto f = caller.owner->descriptors->get(descriptor);
   if (!f) return f.error();
   if (!open_flags::reads((*f)->flags)) return error::badf;
-  if (auto size = total_size(into); !size) return size.error();
+  if (auto size = user_memory::checked_size(into); !size) return size.error();
   auto count = (*f)->read(into, offset);
   if (count && *count > 0) tell_of_transfer<vnode_event::accessed>(**f);
   return count;
@@ -81,7 +81,7 @@ result<i64> write_to(thread& caller, i32 descriptor, user_vector from, const des
   auto f = caller.owner->descriptors->get(descriptor);
   if (!f) return f.error();
   if (!open_flags::writes((*f)->flags)) return error::badf;
-  const auto size = total_size(from);
+  const auto size = user_memory::checked_size(from);
   if (!size) return size.error();
   auto count = write_limited(caller, **f, from, *size, to);
   if (count && *count > 0) tell_of_transfer<vnode_event::modified>(**f);

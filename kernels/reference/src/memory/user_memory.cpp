@@ -71,4 +71,11 @@ bool in_range(u64 address, u64 size) {
   return true;
 }
 
+result<u64> checked_size(user_vector v) {
+  const u64 limit = machine::user_limit(false);
+  for (usize i = 0; i < v.count && !is_kernels(); ++i)
+    if (v.parts[i].size > limit || v.parts[i].address > limit - v.parts[i].size) return error::fault;
+  return total_size(v);
+}
+
 } // namespace polyabi::reference::user_memory

@@ -40,14 +40,14 @@ struct path_or_null : takes<1> {
   };
 };
 
-/// Two words, address and size: bytes the call reads from, or writes to. Not copied here: the operation does.
+/// Two words, address and size: bytes the call reads from, or writes to. Not copied here: the operation does, and judges the size.
 struct bytes : takes<2> {
   template <class Env>
   struct decoder {
     user_bytes value_;
     constexpr errc decode(context<Env>&, const u64* w) {
       value_ = user_bytes{unsigned_word<Env>(w[0]), unsigned_word<Env>(w[1])};
-      return static_cast<i64>(value_.size) < 0 ? errc::inval : errc::none;
+      return errc::none;
     }
     constexpr user_bytes value() const { return value_; }
   };
@@ -63,7 +63,7 @@ struct buffer : takes<2> {
     user_bytes one;
     constexpr errc decode(context<Env>&, const u64* w) {
       one = user_bytes{unsigned_word<Env>(w[0]), unsigned_word<Env>(w[1])};
-      return static_cast<i64>(one.size) < 0 ? errc::inval : errc::none;
+      return errc::none;
     }
     constexpr user_vector value() const { return {&one, 1}; }
   };

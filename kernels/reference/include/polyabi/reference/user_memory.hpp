@@ -5,6 +5,7 @@
 #include <polyabi/core/user_memory.hpp>
 #include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/structs.hpp>
+#include <polyabi/reference/user_transfer.hpp>
 
 namespace polyabi::reference::user_memory {
 
@@ -26,5 +27,8 @@ public:
 /// Whether the range lies below the user's limit (or this is a transfer of the kernel's). To be asked before an address goes to
 /// `machine::host::read` or `write`, which take any address.
 [[nodiscard]] bool in_range(u64 address, u64 size);
+/// Bytes of all parts together. EFAULT: one of them ends above what any program may map, whatever is transferred; EINVAL: the sum does
+/// not fit a transfer count. What is mapped of them is not asked.
+result<u64> checked_size(user_vector);
 
 } // namespace polyabi::reference::user_memory

@@ -158,6 +158,22 @@ struct attribute_flags : arguments::takes<1> {
   };
 };
 
+/// MAX_RW_COUNT (include/linux/fs.h): one call moves no more bytes.
+inline constexpr u64 most_at_once = 0x7ffff000;
+
+/// A buffer that is cut to that before anybody looks at it (import_single_range of lib/iov_iter.c).
+template <class Tag>
+struct cut : arguments::takes<2> {
+  using traced_as = Tag;
+  template <class Env>
+  struct decoder : Tag::template decoder<Env> {
+    constexpr errc decode(context<Env>& c, const u64* w) {
+      const u64 size = arguments::unsigned_word<Env>(w[1]), pair[2] = {w[0], size < most_at_once ? size : most_at_once};
+      return Tag::template decoder<Env>::decode(c, pair);
+    }
+  };
+};
+
 /// A buffer of readlink: its size is a signed C int and may not be 0.
 struct link_buffer : arguments::takes<2> {
   using traced_as = arguments::bytes_out;

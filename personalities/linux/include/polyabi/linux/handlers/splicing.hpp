@@ -9,8 +9,6 @@ namespace detail {
 
 /// SPLICE_F_MOVE, NONBLOCK, MORE, GIFT (include/linux/splice.h); only the second one changes what happens.
 inline constexpr u32 splice_nonblock = 2, splice_flags = 0xf;
-/// MAX_RW_COUNT: one call moves no more.
-inline constexpr u64 most_at_once = 0x7ffff000;
 
 /// Which file a descriptor is of, and what kind.
 struct file_identity {
@@ -79,7 +77,7 @@ struct sendfile {
     if (!target_flags) return target_flags.error();
     if (*source != file_type::regular && *source != file_type::block) return errc::inval;
     if ((*target_flags & native_number<K, open_flag::append>) != 0) return errc::inval;
-    if (size > detail::most_at_once) size = detail::most_at_once;
+    if (size > most_at_once) size = most_at_once;
     auto moved = c.perform(op::transfer{}, from, offset.pointer(), to, static_cast<i64*>(nullptr), size, false);
     if (!moved) return moved.error();
     if (errc e = offset.write(c); e != errc::none) return e;
@@ -108,7 +106,7 @@ struct splice {
     auto target_flags = c.perform(op::get_status_flags{}, to);
     if (!target_flags) return target_flags.error();
     if (!to_pipe && (*target_flags & native_number<K, open_flag::append>) != 0) return errc::inval;
-    if (size > detail::most_at_once) size = detail::most_at_once;
+    if (size > most_at_once) size = most_at_once;
     auto moved = c.perform(op::transfer{}, from, read_at.pointer(), to, write_at.pointer(), size,
                            (flags & detail::splice_nonblock) != 0);
     if (!moved) return moved.error();
@@ -165,7 +163,7 @@ struct copy_file_range {
     auto target_flags = c.perform(op::get_status_flags{}, to);
     if (!target_flags) return target_flags.error();
     if ((*target_flags & native_number<K, open_flag::append>) != 0) return errc::badf;
-    if (size > detail::most_at_once) size = detail::most_at_once;
+    if (size > most_at_once) size = most_at_once;
     if (source->is_same(*target)) {
       auto first = detail::beginning(c, from, read_at.pointer()), to_first = detail::beginning(c, to, write_at.pointer());
       if (!first) return first.error();

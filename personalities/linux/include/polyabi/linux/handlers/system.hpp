@@ -80,7 +80,6 @@ struct getrandom {
     constexpr u32 nonblock = 1, random = 2, insecure = 4;
     if ((flags & ~(nonblock | random | insecure)) != 0 || (flags & (random | insecure)) == (random | insecure))
       return errc::inval;
-    if (into.size > 0x7ffff000) into.size = 0x7ffff000;
     return reply_with<Env>(c.perform(op::random{}, into));
   }
 };
