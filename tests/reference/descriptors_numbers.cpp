@@ -137,8 +137,9 @@ TEST_CASE("transfers against the access mode, out of memory, of nothing", "[desc
   CHECK(write(*g, p.writer, "abc") == written{error::none, 3});
   CHECK(perform(*g, op::read{}, p.reader, user_vector{&nowhere, 1}).error() == error::fault);
   CHECK(read(*g, p.reader, 0) == transfer{error::none, ""});
-  const user_bytes endless[] = {{0, ~u64{0} >> 1}, {0, 1}};
-  CHECK(perform(*g, op::read{}, p.reader, user_vector{endless, 2}).error() == error::inval);
+  const user_bytes endless[] = {{8, 1}, {8, ~u64{0} >> 1}};
+  CHECK(perform(*g, op::read{}, p.reader, user_vector{endless, 2}).error() == error::fault);
+  CHECK(perform(*g, op::read{}, 99, user_vector{endless, 2}).error() == error::badf);
   CHECK(perform(*g, op::pread{}, p.reader, user_vector{&nowhere, 1}, i64{0}).error() == error::spipe);
   CHECK(perform(*g, op::pread{}, p.reader, user_vector{&nowhere, 1}, i64{-1}).error() == error::inval);
   CHECK(perform(*g, op::seek{}, p.reader, i64{0}, 0).error() == error::spipe);

@@ -73,7 +73,8 @@ result<i64> system_operations::perform(op::random, thread&, user_bytes into) {
     u8 buffer[256];
     const usize part = into.size - given < sizeof buffer ? static_cast<usize>(into.size - given) : sizeof buffer;
     machine::random(buffer, part);
-    if (!user_memory::copy_out(into.address + given, buffer, part)) return error::fault;
+    if (!user_memory::copy_out(into.address + given, buffer, part))
+      return given != 0 ? result<i64>{static_cast<i64>(given)} : error::fault;
     given += part;
   }
   return static_cast<i64>(given);

@@ -161,9 +161,9 @@ struct attribute_flags : arguments::takes<1> {
 /// MAX_RW_COUNT (include/linux/fs.h): one call moves no more bytes.
 inline constexpr u64 most_at_once = 0x7ffff000;
 
-/// A buffer that is cut to that before anybody looks at it (import_single_range of lib/iov_iter.c).
+namespace detail {
 template <class Tag>
-struct cut : arguments::takes<2> {
+struct cut_to_most : arguments::takes<2> {
   using traced_as = Tag;
   template <class Env>
   struct decoder : Tag::template decoder<Env> {
@@ -173,6 +173,12 @@ struct cut : arguments::takes<2> {
     }
   };
 };
+} // namespace detail
+
+/// Buffers that are cut to that before anybody looks at them (import_single_range of lib/iov_iter.c).
+struct cut_buffer_in : detail::cut_to_most<arguments::buffer_in> {};
+struct cut_buffer_out : detail::cut_to_most<arguments::buffer_out> {};
+struct cut_bytes_out : detail::cut_to_most<arguments::bytes_out> {};
 
 /// A buffer of readlink: its size is a signed C int and may not be 0.
 struct link_buffer : arguments::takes<2> {

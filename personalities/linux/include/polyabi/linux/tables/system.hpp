@@ -24,7 +24,7 @@ using system_calls = syscall_table<
     call<at{absent, 109}, "olduname", status(address), handlers::olduname>,
     call<at{absent, 59}, "oldolduname", status(address), handlers::oldolduname>,
     call<at{99, 116}, "sysinfo", status(out<sysinfo>), op::system_status>,
-    call<at{318, 355}, "getrandom", count(cut<bytes_out>, uint_), handlers::getrandom>,
+    call<at{318, 355}, "getrandom", count(cut_bytes_out, uint_), handlers::getrandom>,
     call<at{170, 74}, "sethostname", status(bytes_in), handlers::sethostname>,
     call<at{171, 121}, "setdomainname", status(bytes_in), administrator>,
     call<at{103, 103}, "syslog", count(int_, bytes_out), administrator>,
