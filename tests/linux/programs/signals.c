@@ -119,6 +119,36 @@ static void stacks(void) {
   printf("too small: %d %s\n", sigaltstack(&s, 0), strerror(errno));
 }
 
+/* A stack that is none while a handler runs. */
+static stack_t in_handler;
+static void look_at_stack(int s) {
+  char here;
+  caught = s;
+  sigaltstack(0, &in_handler);
+  caught_on_stack = &here >= other_stack && &here < other_stack + sizeof other_stack;
+}
+static void disarmed_stacks(void) {
+  const int autodisarm = (int)(1U << 31);
+  stack_t s = {.ss_sp = other_stack, .ss_size = sizeof other_stack, .ss_flags = autodisarm}, now;
+  printf("autodisarm: %d", sigaltstack(&s, 0));
+  for (int flags = 0; flags <= SA_ONSTACK; flags += SA_ONSTACK) {
+    set(SIGUSR1, look_at_stack, flags);
+    raise(SIGUSR1);
+    printf(", on it %d with flags %x size %d", caught_on_stack, (unsigned)in_handler.ss_flags, (int)in_handler.ss_size);
+    sigaltstack(0, &now);
+    printf(", then %x %d", (unsigned)now.ss_flags, (int)now.ss_size);
+  }
+  for (int mode = 1; mode <= 3; ++mode) {
+    s.ss_flags = autodisarm | mode;
+    printf(", mode %d: %d", mode, sigaltstack(&s, &now));
+    sigaltstack(0, &now);
+    printf(" %x", (unsigned)now.ss_flags);
+  }
+  s.ss_flags = SS_DISABLE;
+  printf("\n");
+  sigaltstack(&s, 0);
+}
+
 static int nested;
 static void nest(int s) {
   depth++;
@@ -308,6 +338,7 @@ int main(void) {
   faults();
   changed_context();
   stacks();
+  disarmed_stacks();
   flags();
   masks();
   interrupted(0);

@@ -41,10 +41,6 @@ void stay_stopped(thread& t) {
   t.segments = nullptr;
 }
 
-bool is_on(const sigstack& stack, u64 stack_pointer) {
-  return (stack.flags & sigstack_flags::disable) == 0 && stack_pointer > stack.sp && stack_pointer - stack.sp <= stack.size;
-}
-
 void add_all(sigset& mask, const sigset& more) {
   for (usize i = 0; i < 2; ++i) mask.bits[i] |= more.bits[i];
   mask.remove(kill);
@@ -82,6 +78,7 @@ bool run_handler(thread& t, registers& frame, const siginfo& details) {
     if (!t.owner->personality->deliver_signal(t, frame, what)) return false;
   }
   if (t.traced != nullptr) tracees::after_handler(t, frame);
+  if ((t.alternate.flags & sigstack_flags::autodisarm) != 0) t.alternate = no_alternate_stack;
   add_all(t.mask, what.action.mask);
   if ((what.action.flags & sigaction_flags::nodefer) == 0) {
     sigset own{};

@@ -9,9 +9,6 @@ namespace {
 constexpr bool is_stop(i32 signo) {
   return default_of(signo) == default_action::stop_process;
 }
-constexpr bool is_realtime(i32 signo) {
-  return signo >= realtime_first && signo <= realtime_last;
-}
 
 bool is_ignored(const process& p, i32 signo) {
   if (p.id == 1) return true;

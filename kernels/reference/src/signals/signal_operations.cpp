@@ -90,7 +90,7 @@ result<> queue(thread& caller, Target& target, process& owner, i32 signo, const 
   if (&owner != caller.owner && forged) return error::perm;
   u64 queued = 0;
   for (auto* s = target.pending.details.front(); s != nullptr; s = target.pending.details.next(*s)) ++queued;
-  if (queued >= owner.limits[resources::sigpending].cur) return error::again;
+  if (queued >= owner.limits[resources::sigpending].cur && signals::is_realtime(signo)) return error::again; // others come without details
   siginfo sent = info;
   sent.signo = signo;
   signals::send(target, sent);
@@ -156,24 +156,24 @@ result<> signal_operations::perform(op::suspend, thread& caller, const sigset& m
 }
 
 result<> signal_operations::perform(op::alternate_stack, thread& caller, const sigstack* stack, sigstack* old) {
-  const sigstack& now = caller.alternate;
-  const u64 stack_pointer = caller.frame->rsp;
-  const bool on_it = (now.flags & sigstack_flags::disable) == 0 && stack_pointer > now.sp && stack_pointer - now.sp <= now.size;
-  const sigstack before = now;
+  const sigstack before = caller.alternate;
+  const bool on_it = signals::is_on(before, caller.frame->rsp);
   if (stack != nullptr) {
     if (on_it) return error::perm;
-    if ((stack->flags & ~(sigstack_flags::disable | sigstack_flags::onstack)) != 0) return error::inval;
+    constexpr u32 modes = sigstack_flags::disable | sigstack_flags::onstack;
+    const u32 mode = stack->flags & modes, kept = stack->flags & sigstack_flags::autodisarm;
+    if (mode == modes || (stack->flags & ~(modes | sigstack_flags::autodisarm)) != 0) return error::inval;
     constexpr u64 smallest = 2048;
-    if ((stack->flags & sigstack_flags::disable) != 0)
-      caller.alternate = {0, 0, sigstack_flags::disable};
+    if (mode == sigstack_flags::disable)
+      caller.alternate = {0, 0, no_alternate_stack.flags | kept};
     else if (stack->size < smallest)
       return error::nomem;
     else
-      caller.alternate = {stack->sp, stack->size, 0};
+      caller.alternate = {stack->sp, stack->size, kept};
   }
   if (old != nullptr) {
     *old = before;
-    if (on_it) old->flags = sigstack_flags::onstack;
+    if (on_it) old->flags |= sigstack_flags::onstack;
   }
   return {};
 }

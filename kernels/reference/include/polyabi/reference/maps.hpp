@@ -283,7 +283,7 @@ static_assert(checked<sigmask_how_numbers>);
 struct sigstack_flag_bits : flag_map<sigstack_flag> {
   static constexpr auto rows = std::to_array<flag_row>({
       bit(sigstack_flag::onstack, sigstack_flags::onstack), bit(sigstack_flag::disable, sigstack_flags::disable),
-      refuses(sigstack_flag::autodisarm, errc::inval),
+      bit(sigstack_flag::autodisarm, sigstack_flags::autodisarm),
   });
 };
 

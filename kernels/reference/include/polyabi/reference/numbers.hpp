@@ -91,7 +91,8 @@ inline constexpr u32 onstack = 1, restart = 2, resethand = 4, nocldstop = 8, nod
                      restorer = 0x100;
 } // namespace sigaction_flags
 namespace sigmask_hows { inline constexpr i32 block = 1, unblock = 2, setmask = 3; }
-namespace sigstack_flags { inline constexpr u32 onstack = 1, disable = 4; }
+/// `autodisarm`: it is none while a handler runs, wherever that does.
+namespace sigstack_flags { inline constexpr u32 onstack = 1, disable = 4, autodisarm = 8; }
 /// Handler addresses that are not addresses.
 namespace handlers { inline constexpr u64 default_ = 0, ignore = 1; }
 
@@ -157,7 +158,7 @@ inline constexpr u8 disabled = 0xff; ///< a control character that is switched o
 
 inline constexpr usize path_limit = 1024 * 4;  ///< with the NUL
 inline constexpr usize name_limit = 255;
-inline constexpr i32 open_max = 4096;     ///< hard limit of descriptors in a process
+inline constexpr i32 open_max = 1 << 20;    ///< hard limit of descriptors in a process
 using polyabi::page_size;
 
 } // namespace polyabi::reference

@@ -68,6 +68,8 @@ struct thread_start {
 
 enum class thread_state : u8 { embryo, runnable, sleeping, stopped, dead };
 
+inline constexpr sigstack no_alternate_stack{0, 0, sigstack_flags::disable};
+
 struct thread {
   process* owner = nullptr;
   i32 id = 0;
@@ -80,7 +82,7 @@ struct thread {
   bool restore_mask = false;       ///< `saved_mask` is to be restored (or saved in the frame) at the return to the user
   const sigset* awaited = nullptr; ///< what sigtimedwait sleeps for
   pending_signals pending;
-  sigstack alternate{0, 0, sigstack_flags::disable};
+  sigstack alternate = no_alternate_stack;
 
   // --- the visit to the kernel in progress
   registers* frame = nullptr; ///< the user's registers, null while in user code

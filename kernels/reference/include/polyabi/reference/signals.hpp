@@ -19,6 +19,12 @@ siginfo from_kernel(i32 signo, i32 code = signal_codes::kernel);
 /// EPERM unless the caller may signal the target.
 result<> may_send(const process& sender, const process& target, i32 signo);
 
+/// Whether a stack pointer is on an alternate stack. Never on one that is none while handlers run.
+constexpr bool is_on(const sigstack& stack, u64 stack_pointer) {
+  constexpr u32 no = sigstack_flags::disable | sigstack_flags::autodisarm;
+  return (stack.flags & no) == 0 && stack_pointer > stack.sp && stack_pointer - stack.sp <= stack.size;
+}
+
 /// True if the thread must leave its sleep: a signal is pending, unblocked, and not ignored.
 bool must_act(const thread&);
 /// True if the thread ends at its return to the user whatever signals say.
@@ -26,6 +32,10 @@ bool must_die(const thread&);
 /// Stops the calling thread for as long as its process is stopped, or a pending stop signal with its default action says so.
 /// False if there was no reason to stop.
 bool stop_in_place(thread&);
+/// These queue, the others are pending once.
+constexpr bool is_realtime(i32 signo) {
+  return signo >= realtime_first && signo <= realtime_last;
+}
 /// The default action of a stop signal: the process stands until it is continued.
 void stop_process(process&, i32 signo);
 /// The default action of a signal.

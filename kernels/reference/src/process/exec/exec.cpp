@@ -42,7 +42,7 @@ void reset_signals(thread& t) {
     action = {};
     if (ignored) action.handler = handlers::ignore;
   }
-  t.alternate = {0, 0, sigstack_flags::disable};
+  t.alternate = no_alternate_stack;
   t.restore_mask = false;
 }
 

@@ -44,7 +44,7 @@ struct sigmask_hows : number_map<sigmask_how> {
 static_assert(checked<sigmask_hows>);
 
 struct sigstack_flags : flag_map<sigstack_flag> {
-  static constexpr auto rows = std::to_array<flag_row>({bit(sigstack_flag::onstack, 1), bit(sigstack_flag::disable, 2)});
+  static constexpr auto rows = std::to_array<flag_row>({bit(sigstack_flag::onstack, 1), bit(sigstack_flag::disable, 2), without(sigstack_flag::autodisarm)});
 };
 static_assert(checked<sigstack_flags>);
 

@@ -32,10 +32,11 @@ i32 foreign_signal(const signal_delivery<K>& what) {
 /// The alternate stack as sigaltstack(2) was told of it.
 template <class K, class M>
 frame_stack<M> stack_in_frame(const native<K, shape::sigstack>& stack) {
-  const bool disabled = (stack.flags & native_number<K, sigstack_flag::disable>) != 0;
+  constexpr auto disable = native_number<K, sigstack_flag::disable>, autodisarm = native_number<K, sigstack_flag::autodisarm>;
   frame_stack<M> f{};
   f.sp = static_cast<typename M::pointer::value_type>(stack.sp);
-  f.flags = disabled ? stack_flags::disable : 0;
+  f.flags = static_cast<i32>(((stack.flags & disable) != 0 ? stack_flags::disable : 0) |
+                             ((stack.flags & autodisarm) != 0 ? stack_flags::autodisarm : 0));
   f.size = static_cast<typename M::ulong::value_type>(stack.size);
   return f;
 }
@@ -59,7 +60,9 @@ void finish_return(context<Env>& c, const frame_stack<M>* stack, const signal_se
       native<K, shape::sigstack> wanted{};
       wanted.sp = static_cast<u64>(stack->sp);
       wanted.size = static_cast<u64>(stack->size);
-      wanted.flags = (stack->flags & stack_flags::disable) != 0 ? native_number<K, sigstack_flag::disable> : 0;
+      const auto flags = static_cast<u32>(i32{stack->flags});
+      wanted.flags = ((flags & stack_flags::disable) != 0 ? native_number<K, sigstack_flag::disable> : 0) |
+                     ((flags & stack_flags::autodisarm) != 0 ? native_number<K, sigstack_flag::autodisarm> : 0);
       (void)c.perform(op::alternate_stack{}, &wanted, nullptr); // as Linux: a stack that is refused changes nothing
     }
   }

@@ -50,7 +50,7 @@ struct frame_stack {
 static_assert(layout<frame_stack<lp64>, 24> && layout<frame_stack<ilp32_i386>, 12>);
 
 namespace stack_flags {
-inline constexpr i32 on_stack = 1, disable = 2;
+inline constexpr u32 on_stack = 1, disable = 2, autodisarm = 0x80000000;
 }
 
 // --- struct ucontext
