@@ -267,9 +267,48 @@ static void processor_clocks(void) {
   printf(" %ld %ld\n", (long)old.it_value.tv_sec, (long)old.it_value.tv_usec);
 }
 
+static void ring(int s) { (void)s; }
+
+/* Sleeping on them: another thread has to work meanwhile. */
+static void* work(void* unused) {
+  for (;;) pthread_testcancel();
+  return unused;
+}
+static long milliseconds(clockid_t clock) {
+  struct timespec now;
+  clock_gettime(clock, &now);
+  return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+static void sleeps_on_clocks(void) {
+  pthread_t worker;
+  struct timespec some = {0, 30000000}, at, left = {7, 7};
+  printf("a thread's own: %d\n", clock_nanosleep(CLOCK_THREAD_CPUTIME_ID, 0, &some, 0));
+  at = (struct timespec){0, 1};
+  printf("long ago: %d\n", clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, TIMER_ABSTIME, &at, 0));
+  pthread_create(&worker, 0, work, 0);
+  long before = milliseconds(CLOCK_PROCESS_CPUTIME_ID);
+  printf("30 ms of work: %d", clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &some, &left));
+  printf(" %d\n", milliseconds(CLOCK_PROCESS_CPUTIME_ID) - before >= 30);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &at);
+  at.tv_nsec += 20000000;
+  if (at.tv_nsec >= 1000000000) at.tv_sec++, at.tv_nsec -= 1000000000;
+  before = milliseconds(CLOCK_PROCESS_CPUTIME_ID);
+  printf("20 ms more: %d", clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, TIMER_ABSTIME, &at, 0));
+  printf(" %d\n", milliseconds(CLOCK_PROCESS_CPUTIME_ID) - before >= 18);
+  pthread_cancel(worker);
+  pthread_join(worker, 0);
+  signal(SIGALRM, ring);
+  const struct itimerval soon = {.it_value = {0, 20000}};
+  setitimer(ITIMER_REAL, &soon, 0);
+  some = (struct timespec){50, 0};
+  printf("interrupted: %d", clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &some, &left));
+  printf(", much left %d\n", left.tv_sec >= 48 && left.tv_sec <= 50);
+}
+
 int main(void) {
   setvbuf(stdout, 0, _IOFBF, 1 << 16);
   processor_clocks();
+  sleeps_on_clocks();
   errors();
   signals();
   threads_and_processes();

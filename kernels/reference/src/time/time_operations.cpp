@@ -34,7 +34,17 @@ bool counts_processor_time(i32 clock) {
 
 /// The clocks that one can sleep on.
 bool can_sleep_on(i32 clock) {
-  return clock == clocks::realtime || clock == clocks::monotonic || clock == clocks::boottime || clock == clocks::tai;
+  return clock == clocks::realtime || clock == clocks::monotonic || clock == clocks::boottime || clock == clocks::tai ||
+         clock == clocks::process_cputime_id;
+}
+
+/// When to look again whether a process has used this much more processor time: not before all its threads can have.
+u64 soonest(const process& self, u64 processor_time) {
+  constexpr u64 shortest = 1'000'000;
+  usize threads = 0;
+  for (const thread* t = self.threads.front(); t != nullptr; t = self.threads.next(*t)) ++threads;
+  const u64 share = processor_time / (threads != 0 ? threads : 1);
+  return deadline_after(machine::monotonic_time(), share > shortest ? share : shortest);
 }
 
 /// What a timer shows: an armed one never zero, which would mean that it is not armed.
@@ -98,18 +108,20 @@ result<> time_operations::perform(op::sleep, thread& caller, i32 clock, bool abs
   const auto now = now_on(clock, *caller.owner);
   if (!now) return now.error();
   if (!can_sleep_on(clock)) return error::opnotsupp;
-  const u64 start = machine::monotonic_time();
+  const bool of_processor = counts_processor_time(clock);
+  const auto time = [&] { return of_processor ? *now_on(clock, *caller.owner) : machine::monotonic_time(); };
   u64 length = *duration;
   if (absolute) length = *duration > *now ? *duration - *now : 0;
-  const u64 deadline = deadline_after(start, length);
+  const u64 end = deadline_after(of_processor ? *now : machine::monotonic_time(), length);
   wait_queue nobody;
-  for (;;) {
-    const wakeup reason = nobody.sleep(deadline);
-    if (reason == wakeup::timed_out) return {};
-    if (reason == wakeup::woken) continue;
+  for (u64 left = length;; left = end > time() ? end - time() : 0) {
+    if (left == 0 && of_processor) return {};
+    const wakeup reason = nobody.sleep(of_processor ? soonest(*caller.owner, left) : end);
+    if (reason == wakeup::timed_out && !of_processor) return {};
+    if (reason != wakeup::interrupted) continue;
     if (absolute) return error::restart_call;
-    const u64 stopped_at = machine::monotonic_time();
-    if (remaining != nullptr) *remaining = to_timespec(stopped_at < deadline ? deadline - stopped_at : 0);
+    const u64 stopped_at = time();
+    if (remaining != nullptr) *remaining = to_timespec(stopped_at < end ? end - stopped_at : 0);
     return error::intr;
   }
 }

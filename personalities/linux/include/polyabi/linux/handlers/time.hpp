@@ -147,11 +147,24 @@ struct nanosleep {
 };
 
 struct clock_nanosleep {
-  using needs = operation_list<op::sleep>;
+  using needs = operation_list<op::sleep, op::getpid>;
   template <class Env, class Time>
-  static reply<Env> call(context<Env>& c, i32 clock, i32 flags, const native<typename Env::kernel, shape::timespec>& request,
+  static reply<Env> call(context<Env>& c, i32 number, i32 flags, const native<typename Env::kernel, shape::timespec>& request,
                          user_ptr<Time> remaining) {
-    return detail::sleep(c, clock, (flags & 1) != 0, request, remaining); // TIMER_ABSTIME; other bits are ignored
+    using K = typename Env::kernel;
+    const auto clock = detail::any_clock::numbered<K>(number);
+    i32 by = clock.system;
+    if (clock.is_processors) {
+      const auto self = c.perform(op::getpid{});
+      if (!self || clock.of_thread) return errc::inval;
+      if (clock.of != 0 && clock.of != *self) {
+        c.unsupported("clock", number);
+        return errc::opnotsupp;
+      }
+      by = native_number<K, polyabi::clock::process_cputime_id>;
+    }
+    if (by == no_number) return errc::inval;
+    return detail::sleep(c, by, (flags & 1) != 0, request, remaining); // TIMER_ABSTIME; other bits are ignored
   }
 };
 
