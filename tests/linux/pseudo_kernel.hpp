@@ -75,7 +75,7 @@ struct information {
     if (index >= t.mounts.size()) return false;
     const mount& m = t.mounts[index];
     std::copy(m.path.begin(), m.path.end(), path.begin());
-    out = {m.source, m.type, m.options, m.path.size()};
+    out = {m.source, m.type, m.options, 0, m.path.size()};
     return true;
   }
   static result<> perform(op::system_names, thread& t, reference::system_names& out) { return put(out.nodename, t.host_name), done{}; }

@@ -5,6 +5,7 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -298,8 +300,70 @@ static void counters(void) {
   present("/proc/net/ipv6_route");
 }
 
+/* A directory's links are its directories: so many threads a program has (Chromium counts them so). */
+static void* waits(void* ends) {
+  char byte;
+  read(((int*)ends)[0], &byte, 1);
+  return 0;
+}
+static void thread_directories(void) {
+  struct stat s;
+  int ends[2];
+  pthread_t thread;
+  stat("/proc/self/task", &s);
+  printf("links of task: %d", (int)s.st_nlink);
+  pipe(ends);
+  pthread_create(&thread, 0, waits, ends);
+  stat("/proc/self/task", &s);
+  printf(", with a thread: %d\n", (int)s.st_nlink);
+  close(ends[1]);
+  pthread_join(thread, 0);
+}
+
+/* The device of a mount is that of its files. */
+static void mount_devices(void) {
+  static const char* const places[] = {"/", "/proc", "/sys", "/dev/shm"};
+  for (unsigned i = 0; i < sizeof places / sizeof *places; ++i) {
+    char line[4096], place[4096];
+    unsigned on_major, on_minor, found_major = ~0u, found_minor = ~0u;
+    FILE* mounts = fopen("/proc/self/mountinfo", "r");
+    while (fgets(line, sizeof line, mounts) != 0)
+      if (sscanf(line, "%*d %*d %u:%u %*s %4000s", &on_major, &on_minor, place) == 3 && strcmp(place, places[i]) == 0) {
+        found_major = on_major;
+        found_minor = on_minor;
+      }
+    fclose(mounts);
+    struct stat s;
+    stat(places[i], &s);
+    printf("%s: device told %d\n", places[i], major(s.st_dev) == found_major && minor(s.st_dev) == found_minor);
+  }
+}
+
+/* Sizes of memory by what it is for. */
+static long size_of(const char* name) {
+  char line[256];
+  long kilobytes = -1;
+  FILE* status = fopen("/proc/self/status", "r");
+  while (fgets(line, sizeof line, status) != 0)
+    if (strncmp(line, name, strlen(name)) == 0) sscanf(line + strlen(name), ": %ld", &kilobytes);
+  fclose(status);
+  return kilobytes;
+}
+static void memory_sizes(void) {
+  const long stack = size_of("VmStk"), text = size_of("VmExe"), libraries = size_of("VmLib"), data = size_of("VmData");
+  volatile char* more = malloc(8 << 20);
+  more[0] = 1;
+  printf("stack %d, text %d, libraries %d, data %d, more %d, sum %d\n", stack > 0 && stack < 8192, text > 0 && text < 1000, libraries > 1000,
+         data > 0, size_of("VmData") - data >= 8192 && size_of("VmData") - data < 9000,
+         size_of("RssAnon") + size_of("RssFile") + size_of("RssShmem") == size_of("VmRSS"));
+  free((void*)more);
+}
+
 int main(void) {
   descriptors();
+  thread_directories();
+  mount_devices();
+  memory_sizes();
   counters();
   processors();
   static const char* const equal[] = {"/proc/self/uid_map", "/proc/self/gid_map", "/proc/self/setgroups", "/proc/self/timerslack_ns",

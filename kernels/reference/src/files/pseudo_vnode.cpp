@@ -95,7 +95,7 @@ result<> pseudo_vnode::attributes(stat& out) {
   out.dev = mount_.id;
   out.ino = inode();
   out.mode = type | (row_ != nullptr ? row_->mode : 0555u);
-  out.nlink = type == file_modes::dir ? 2 : 1;
+  out.nlink = type == file_modes::dir ? 2 + directories() : 1;
   if (type == file_modes::chr) out.rdev = row_->number;
   for (const pseudo_vnode* v = this; v != nullptr; v = v->parent_.get()) {
     if (v->row_ == nullptr || !v->row_->owned_by_process) continue;
@@ -149,6 +149,17 @@ i32 pseudo_vnode::next_subject(const entry& row, i32 after) const {
   default: return (next = kernel::perform(op::next_descriptor{}, reader, about_.process, after)) ? *next : -1;
   }
   return next && *next != 0 ? *next : -1;
+}
+
+u32 pseudo_vnode::directories() const {
+  u32 count = 0;
+  for (const entry& row : rows_) {
+    if (type_of(form_of(row).kind) != file_modes::dir) continue;
+    if (!is_each(row.kind)) ++count;
+    else
+      for (i32 number = next_subject(row, -1); number >= 0; number = next_subject(row, number)) ++count;
+  }
+  return count;
 }
 
 result<ref<vnode>> pseudo_vnode::make_child(const entry& row, subject about) {

@@ -74,6 +74,8 @@ private:
   bool has_subject(const entry&, i32 number, subject&) const;
   i32 next_subject(const entry&, i32 after) const;
   u64 inode_of(const entry*, const subject&) const;
+  /// Those in it, which its number of links tells: programs count threads so.
+  u32 directories() const;
 
   pseudo_mount_state& mount_;
   const entry* row_; ///< null at the root

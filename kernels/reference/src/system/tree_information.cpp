@@ -38,7 +38,7 @@ result<bool> information_operations::perform(op::next_mount, thread& caller, u32
   ref<vnode> tree;
   mounts::description about;
   if (!mounts::at(index, tree, about)) return false;
-  out = {about.source, about.type, about.options, 0};
+  out = {about.source, about.type, about.options, tree->device(), 0};
   const path_context& view = caller.owner->paths;
   const auto size = namei::path_of(view, *tree, path.data(), path.size());
   if (!size) return true;

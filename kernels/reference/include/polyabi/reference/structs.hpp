@@ -151,7 +151,11 @@ struct region_info {
   bool changed;    ///< private pages of a file that could be written to before
   usize path_size;
 };
-struct mount_info { std::string_view source, type, options; usize path_size; };
+struct mount_info {
+  std::string_view source, type, options;
+  u64 device; ///< `stat::dev` of its root
+  usize path_size;
+};
 
 namespace detail {
 template <class Shape> struct native_for;

@@ -211,7 +211,13 @@ struct pseudo_files {
       pseudo::directory<K>("node", proc::processor_files<K>::nodes),
   };
   static constexpr entry devices[] = {pseudo::directory<K>("system", system_devices)};
-  static constexpr entry sys_entries[] = {pseudo::directory<K>("devices", devices)};
+  static constexpr std::span<const entry> none{};
+  static constexpr entry devices_by_number[] = {pseudo::directory<K>("block", none), pseudo::directory<K>("char", none)};
+  static constexpr entry sys_entries[] = {
+      pseudo::directory<K>("block", none),
+      pseudo::directory<K>("dev", devices_by_number),
+      pseudo::directory<K>("devices", devices),
+  };
   static constexpr pseudo_tree<K> sys_tree{"sysfs", sys_entries};
 
   static constexpr pseudo_mount<K> all[] = {{"/proc", &proc_tree}, {"/sys", &sys_tree}};

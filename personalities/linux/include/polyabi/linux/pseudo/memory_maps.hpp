@@ -56,6 +56,9 @@ bool each(const pseudo_context<K>& c, Visit visit) {
 /// What is known of memory: the kernel does not know which pages are there, and shows all of them as if they were.
 struct sizes {
   u64 all = 0, anonymous = 0, shared = 0, files = 0;
+  u64 stack = 0, data = 0;             ///< private and writable
+  u64 program_text = 0, other_text = 0; ///< executable mappings of the first file that has one, and of others
+  u64 program = 0;                     ///< that file's inode
   template <class K>
   void add(const region<K>& r) {
     const u64 size = r.end - r.start;
@@ -63,6 +66,12 @@ struct sizes {
     if (r.inode == 0) anonymous += size;
     if (is_shared<K>(r)) shared += size;
     if (r.inode != 0) files += size;
+    const u64 may = protections_of<K>(r);
+    if (r.purpose == region_purpose::stack) stack += size;
+    else if ((may & 2) != 0 && !is_shared<K>(r)) data += size;
+    if ((may & 4) == 0 || r.inode == 0) return;
+    if (program == 0) program = r.inode;
+    (r.inode == program ? program_text : other_text) += size;
   }
 };
 inline void row(text_sink& to, std::string_view name, u64 bytes) {

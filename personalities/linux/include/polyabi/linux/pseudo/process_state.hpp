@@ -4,6 +4,7 @@
 #include <polyabi/linux/handlers/capability_sets.hpp>
 #include <polyabi/linux/handlers/seccomp.hpp>
 #include <polyabi/linux/pseudo/bit_lists.hpp>
+#include <polyabi/linux/pseudo/memory_maps.hpp>
 #include <polyabi/linux/pseudo/system_state.hpp>
 
 namespace polyabi::linux_abi::proc {
@@ -37,8 +38,10 @@ template <class K>
 bool process_memory_sizes(const pseudo_context<K>& c, text_sink& to) {
   information<K> info{};
   if (!ask(c, info)) return false;
+  maps_detail::sizes of;
+  (void)maps_detail::each(c, [&](const region<K>& r, std::string_view) { of.add<K>(r); });
   const u64 all = pages(info.memory);
-  to << all << ' ' << all << " 0 0 0 " << all << " 0\n";
+  to << all << ' ' << all << ' ' << pages(of.files) << ' ' << pages(of.program_text) << " 0 " << pages(of.data + of.stack) << " 0\n";
   return true;
 }
 
@@ -74,14 +77,18 @@ bool stands_for_tracer(const Info& info) {
   else return false;
 }
 
-template <class Info>
-void write_sizes(text_sink& to, const Info& info) {
-  for (const auto label : {"VmPeak"sv, "VmSize"sv}) write_size(to, label, info.memory);
+inline void write_sizes(text_sink& to, u64 memory, const maps_detail::sizes& of) {
+  for (const auto label : {"VmPeak"sv, "VmSize"sv}) write_size(to, label, memory);
   for (const auto label : {"VmLck"sv, "VmPin"sv}) write_size(to, label, 0);
-  for (const auto label : {"VmHWM"sv, "VmRSS"sv, "RssAnon"sv}) write_size(to, label, info.memory);
-  for (const auto label : {"RssFile"sv, "RssShmem"sv}) write_size(to, label, 0);
-  write_size(to, "VmData", info.break_end - info.break_start);
-  for (const auto label : {"VmStk"sv, "VmExe"sv, "VmLib"sv, "VmPTE"sv, "VmSwap"sv, "HugetlbPages"sv}) write_size(to, label, 0);
+  for (const auto label : {"VmHWM"sv, "VmRSS"sv}) write_size(to, label, memory);
+  write_size(to, "RssAnon", of.anonymous);
+  write_size(to, "RssFile", of.files);
+  write_size(to, "RssShmem", 0);
+  write_size(to, "VmData", of.data);
+  write_size(to, "VmStk", of.stack);
+  write_size(to, "VmExe", of.program_text);
+  write_size(to, "VmLib", of.other_text);
+  for (const auto label : {"VmPTE"sv, "VmSwap"sv, "HugetlbPages"sv}) write_size(to, label, 0);
 }
 
 /// What a process may not do by its own wish.
@@ -136,9 +143,16 @@ bool process_status(const pseudo_context<K>& c, text_sink& to) {
   to << "\nTracerPid:\t" << detail::tracer_of(info) << '\n';
   detail::write_identity(to, info);
   to << "Kthread:\t0\n";
-  if (info.state != process_state::zombie) detail::write_sizes(to, info);
+  if (info.state != process_state::zombie) {
+    maps_detail::sizes of;
+    (void)maps_detail::each(c, [&](const region<K>& r, std::string_view) { of.add<K>(r); });
+    detail::write_sizes(to, info.memory, of);
+  }
   if (info.state != process_state::zombie) to << "CoreDumping:\t0\nTHP_enabled:\t0\nuntag_mask:\t0x" << hex{~u64{0}, 16} << '\n';
-  to << "Threads:\t" << info.threads << "\nSigQ:\t0/0\n";
+  to << "Threads:\t" << info.threads << "\nSigQ:\t0/";
+  native<K, shape::rlimit> queued{};
+  (void)polyabi::perform<K>(op::process_limit{}, c.reader, c.process, number_for<kernel_map<K, resource>>(resource::sigpending), queued);
+  to << queued.cur << '\n';
   detail::write_set(to, "SigPnd", linux_signals<K>(info.pending));
   detail::write_set(to, "ShdPnd", linux_signals<K>(info.process_pending));
   detail::write_set(to, "SigBlk", linux_signals<K>(info.blocked));

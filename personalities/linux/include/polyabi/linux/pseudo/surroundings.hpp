@@ -35,7 +35,9 @@ bool mount_information(const pseudo_context<K>& c, text_sink& to) {
     if (!found) return false;
     if (!*found) return true;
     if (mount.path_size == 0) continue;
-    to << first_number + index << ' ' << (index == 0 ? 1 : first_number) << " 0:" << first_number + index << " / ";
+    to << first_number + index << ' ' << (index == 0 ? 1 : first_number) << ' ';
+    const u64 device = linux_device<K>(mount.device);
+    to << major_of(device) << ':' << minor_of(device) << " / ";
     write_escaped(to, {path, mount.path_size}, special);
     to << ' ' << mount.options << " - ";
     write_escaped(to, mount.type, special);
