@@ -171,18 +171,20 @@ struct host_stream_file final : file {
   }
 };
 
-/// The access mode of a stream, found out by transfers of nothing. They mean something to sockets and devices, which are left
-/// alone.
+/// Transfers of nothing mean something to sockets and most devices, which are left alone.
 u32 access_mode(i32 descriptor, u32 mode) {
   const u32 type = mode & file_modes::type_mask;
-  if (type != file_modes::reg && type != file_modes::fifo) return open_flags::rdwr;
+  return type == file_modes::reg || type == file_modes::fifo ? access_by_transfers(descriptor) : open_flags::rdwr;
+}
+
+} // namespace
+
+u32 access_by_transfers(i32 descriptor) {
   char nothing = 0;
   const auto address = static_cast<u64>(reinterpret_cast<std::uintptr_t>(&nothing));
   const bool reads = host::read(descriptor, address, 0, -1) >= 0, writes = host::write(descriptor, address, 0, -1) >= 0;
   return reads == writes ? open_flags::rdwr : reads ? open_flags::rdonly : open_flags::wronly;
 }
-
-} // namespace
 
 ref<file> host_stream(i32 descriptor, u32 flags, bool owned) {
   host::attributes known{};

@@ -16,19 +16,19 @@ bool is_host_null(i32 descriptor) {
   return (known.mode & file_modes::type_mask) == file_modes::chr && known.rdevice == device_numbers::null;
 }
 
-ref<file> open_device(std::string_view name) {
+ref<file> open_device(std::string_view name, u32 access) {
   const ref<vnode> root = device_root();
   if (!root) return nullptr;
   auto node = root->lookup(name);
   if (!node) return nullptr;
-  auto opened = (*node)->open(open_flags::rdwr | open_flags::largefile);
+  auto opened = (*node)->open(access | open_flags::largefile);
   return opened ? std::move(*opened) : nullptr;
 }
 
 } // namespace
 
 ref<file> inherited_stream(i32 descriptor, bool owned, const boot_options& options) {
-  if (is_host_null(descriptor)) return open_device("null");
+  if (is_host_null(descriptor)) return open_device("null", access_by_transfers(descriptor));
   if (!options.console_is_terminal || !machine::host::is_terminal(descriptor)) return host_stream(descriptor, owned);
   terminal* t = console();
   const ref<vnode> root = device_root();

@@ -27,5 +27,7 @@ ref<file> inherited_stream(i32 descriptor, bool owned, const boot_options&);
 ref<file> host_stream(i32 descriptor, u32 flags, bool owned);
 /// The same for an inherited one: its access mode is found out.
 ref<file> host_stream(i32 descriptor, bool owned);
+/// The access mode of a host's descriptor, found out by transfers of nothing.
+u32 access_by_transfers(i32 descriptor);
 
 } // namespace polyabi::reference
