@@ -213,11 +213,14 @@ bool load(thread& t, registers& frame, const program& loaded, address_space& mem
   const u64 stack_limit = self.limits[resources::stack].cur;
   const auto top = map_stack(memory, loaded.main.plan, stack_limit);
   u64 bias = 0, interpreter_bias = 0;
-  if (!top || !choose_bias(memory, loaded.main.plan, activators::default_program_base(personality.arch), bias)) return false;
+  const u64 usual_base = activators::default_program_base(personality.arch);
+  // As Linux does: a program that needs no interpreter may be one itself, and leaves the usual place to what it loads, but for the break.
+  const bool stands_alone = loaded.main.plan.position_independent && !loaded.has_interpreter;
+  if (!top || !choose_bias(memory, loaded.main.plan, stands_alone ? 0 : usual_base, bias)) return false;
   segment_mapper main{memory, loaded.main.opened};
   if (!activators::map_image(loaded.main.plan, bias, main)) return false;
   const activators::image_plan& plan = loaded.main.plan;
-  memory.set_break_start(plan.exact_break ? plan.load_end + bias : activators::pages_of(plan, bias).end);
+  memory.set_break_start(stands_alone ? usual_base : plan.exact_break ? plan.load_end + bias : activators::pages_of(plan, bias).end);
   if (!map_libraries(memory, loaded)) return false;
   u64 entry = loaded.main.plan.entry + bias;
   if (loaded.has_interpreter) {
