@@ -195,8 +195,8 @@ u16 tell_of_processor(const sequence_area& area, bool tells) {
 }
 
 usize affinity(const thread& of, std::span<u8> out) {
-  if (of.machine == nullptr) return 0;
-  const i64 size = host_call(call::sched_getaffinity, word(of.machine->host_thread), out.size(), word(out.data()));
+  const i32 host_thread = of.machine != nullptr ? of.machine->host_thread : shared.watchdog; // the first process runs nowhere
+  const i64 size = host_call(call::sched_getaffinity, word(host_thread), out.size(), word(out.data()));
   return size > 0 ? static_cast<usize>(size) : 0;
 }
 
