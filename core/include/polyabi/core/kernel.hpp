@@ -3,21 +3,20 @@
 
 #include <polyabi/core/operations.hpp>
 
-#include <array>
 #include <type_traits>
 
 namespace polyabi {
 
 namespace detail {
-/// Its address stands for the type: a list is searched as data, without an instantiation for each pair of types.
-template <class Operation>
-inline constexpr char mark_of{};
-
-/// The first of some groups that lists an operation.
 template <class T>
 struct itself {
   using type = T;
 };
+/// The compiler itself searches the bases of a class: no instantiation for each pair of types.
+template <class... Operations>
+struct base_for_each : itself<Operations>... {};
+
+/// The first of some groups that lists an operation.
 template <class Operation, class... Groups>
 struct group_that_lists {};
 template <class Operation, class First, class... Others>
@@ -30,13 +29,8 @@ struct group_that_lists<Operation, First, Others...>
 template <class... Operations>
 struct operation_list {
   static constexpr usize size = sizeof...(Operations);
-  static constexpr std::array<const char*, size> marks{&detail::mark_of<Operations>...};
   template <class Operation>
-  static constexpr bool contains = [] {
-    for (const char* mark : marks)
-      if (mark == &detail::mark_of<Operation>) return true;
-    return false;
-  }();
+  static constexpr bool contains = std::is_base_of_v<detail::itself<Operation>, detail::base_for_each<Operations...>>;
   /// These and others.
   template <class... More>
   using with = operation_list<Operations..., More...>;
