@@ -219,6 +219,7 @@ extern "C" [[gnu::section(".image_header"), gnu::used]] const image_header polya
     interrupt::console_resized,
     interrupt::console_hangup,
     interrupt::host_ready,
+    interrupt::host_watches,
     interrupt::signal_first_process,
     personality_name,
     linked_personality,

@@ -387,6 +387,14 @@ void unwatch(i32 descriptor) {
   host_call(call::epoll_ctl, word(shared.watch_descriptor), watch_delete, word(descriptor), word(&event));
 }
 
+usize take_watched(std::span<watched_event> into) {
+  constexpr usize most = 16;
+  watch_event events[most];
+  const i64 count = host_call(call::epoll_wait, word(shared.watch_descriptor), word(events), into.size() < most ? into.size() : most, 0);
+  for (i64 i = 0; i < count; ++i) into[static_cast<usize>(i)] = {events[i].cookie, to_bits(events[i].events)};
+  return count > 0 ? static_cast<usize>(count) : 0;
+}
+
 i64 bytes_readable(i32 descriptor) {
   constexpr u64 fionread = 0x541b;
   i32 count = 0;

@@ -214,7 +214,6 @@ private:
   void handle(source, int descriptor);
   void read_requests();
   void read_console();
-  void read_watches();
   void look_at_state();
   void look_at_first_program();
   bool ends_all(i32 status) const;
@@ -325,18 +324,11 @@ void event_loop::handle(source what, int descriptor) {
     while (read(ready_, &cookie, sizeof cookie) == sizeof cookie) kernel().host_ready(cookie, bits_of(EPOLLIN | EPOLLOUT));
     break;
   }
-  case source::watches: read_watches(); break;
+  case source::watches: kernel().host_watches(); break;
   case source::request: read_requests(); break;
   case source::console: read_console(); break;
   case source::console_output: kernel().console_writable(); break;
   }
-}
-
-void event_loop::read_watches() {
-  std::array<epoll_event, 16> events{};
-  const int count = epoll_wait(shared().watch_descriptor, events.data(), events.size(), 0);
-  for (const epoll_event& event : std::span{events}.first(static_cast<usize>(count > 0 ? count : 0)))
-    kernel().host_ready(event.data.u64, bits_of(event.events));
 }
 
 void event_loop::read_requests() {

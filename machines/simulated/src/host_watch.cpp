@@ -129,5 +129,9 @@ void watch(i32 descriptor, u32 bits, u64 cookie) {
 void unwatch(i32 descriptor) {
   simulated::only_watcher().unwatch(descriptor);
 }
+/// The watcher's own thread takes them.
+usize take_watched(std::span<watched_event>) {
+  return 0;
+}
 
 } // namespace polyabi::reference::machine::host

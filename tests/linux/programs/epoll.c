@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -413,6 +414,34 @@ static void kinds(void) {
   for (size_t i = 0; i < sizeof fds / sizeof *fds; ++i) printf("flags %#x\n", fcntl(fds[i], F_GETFL));
 }
 
+/* What both ends of a connection have sent is there at once, for edges as for states. */
+static void connections(void) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t size = sizeof address;
+  int listener = socket(AF_INET, SOCK_STREAM, 0), ends[2] = {socket(AF_INET, SOCK_STREAM, 0), -1};
+  bind(listener, (struct sockaddr*)&address, size);
+  listen(listener, 1);
+  getsockname(listener, (struct sockaddr*)&address, &size);
+  connect(ends[0], (struct sockaddr*)&address, size);
+  ends[1] = accept(listener, 0, 0);
+  for (int edges = 0; edges <= 1; ++edges) {
+    int missed = 0;
+    for (int i = 0; i < 500; ++i) {
+      char bytes[8];
+      struct epoll_event told[4];
+      int e = epoll_create1(0);
+      for (int k = 0; k < 2; ++k) add(e, ends[k], EPOLLIN | (edges ? EPOLLOUT | EPOLLET : 0), (uint64_t)k);
+      missed += epoll_wait(e, told, 4, 0) != (edges ? 2 : 0);
+      for (int k = 0; k < 2; ++k) send(ends[k], "word", 4, 0);
+      int count = epoll_wait(e, told, 4, edges ? 1000 : 0);
+      missed += edges ? count != 2 : count < 1;
+      for (int k = 0; k < 2; ++k) recv(ends[k], bytes, sizeof bytes, 0);
+      close(e);
+    }
+    printf("missed of %s: %d\n", edges ? "edges" : "states", missed);
+  }
+}
+
 int main(void) {
   setvbuf(stdout, 0, _IOFBF, 1 << 16);
   errors();
@@ -426,6 +455,7 @@ int main(void) {
   herds();
   signals_and_masks();
   waits();
+  connections();
   passed();
   return 0;
 }

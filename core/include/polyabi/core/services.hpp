@@ -142,7 +142,8 @@ struct custom_files {
 
 /// Being told of the readiness of any open file, and of its end. `K::watch` calls `notify` at every wakeup, inside the section,
 /// with the events that the wakeup is about (all, if nobody knows); it answers whether it did something about it. Of the
-/// `exclusive` watches of a queue, one that does is enough.
+/// `exclusive` watches of a queue, one that does is enough. Where wakeups may be on their way, from a host, there is also
+/// `K::settle_readiness()`, inside the section: it ends when all are there.
 struct readiness {
   template <class K>
   static constexpr bool present = requires(typename K::file& f, typename K::watch& place, typename K::file_observer& observer,

@@ -2,6 +2,8 @@
 #include <polyabi/reference/host_readiness.hpp>
 #include <polyabi/reference/interrupt.hpp>
 
+#include <iterator>
+#include <span>
 #include <utility>
 
 namespace polyabi::reference {
@@ -11,6 +13,7 @@ struct host_readiness::table {
   static constexpr usize list_count = 256;
   intrusive_list<host_readiness, &host_readiness::in_table_> lists[list_count];
   u64 last_cookie = 0;
+  usize staying = 0; ///< watches that stay
 
   auto& list_of(u64 cookie) { return lists[cookie % list_count]; }
   static table state;
@@ -50,6 +53,7 @@ host_readiness::host_readiness(i32 descriptor) : descriptor_{descriptor}, cookie
 
 host_readiness::~host_readiness() {
   if (watched_ != 0) machine::host::unwatch(descriptor_);
+  if (every_time_) --table::state.staying;
   table::state.list_of(cookie_).remove(*this);
 }
 
@@ -67,6 +71,7 @@ void host_readiness::watch(u32 bits) {
 void host_readiness::watch_every_time() {
   if (every_time_) return;
   every_time_ = true;
+  ++table::state.staying;
   watched_ = all_bits;
   machine::host::watch(descriptor_, all_bits | machine::host::every_time, cookie_);
 }
@@ -106,12 +111,33 @@ void host_readiness::ready(u64 cookie, u32 bits) {
       machine::host::unwatch(r->descriptor_);
       r->watched_ = 0;
       r->every_time_ = false;
+      --table::state.staying;
     }
     // The first that the host tells is how things were when the watch began. Who has written nothing since knows it already.
     if (std::exchange(r->told_writable_, false) && bits == writable) return;
     r->waiting_.wake_all(static_cast<u16>(to_events(bits)));
     return;
   }
+}
+
+namespace {
+void take_all_watched() {
+  machine::host::watched_event events[16];
+  usize count = std::size(events);
+  while (count == std::size(events)) {
+    count = machine::host::take_watched(events);
+    for (const auto& event : std::span{events}.first(count)) host_readiness::ready(event.cookie, event.bits);
+  }
+}
+} // namespace
+
+void host_readiness::settle() {
+  if (table::state.staying != 0) take_all_watched();
+}
+
+void interrupt::host_watches() {
+  const kernel_lock::locked guard;
+  take_all_watched();
 }
 
 void interrupt::host_ready(u64 cookie, u32 bits) {

@@ -92,6 +92,7 @@ public:
     for (;;) {
       if (auto told = tell(most, deliver); !told || *told != 0) return told;
       const typename K::section inside;
+      if (ready_.empty()) settle();
       if (!ready_.empty()) continue;
       if (until <= K::monotonic_time()) return 0;
       if (K::sleep(caller, sleepers_, until) == wakeup::interrupted && ready_.empty()) return error_of<K, errc::intr>;
@@ -118,9 +119,14 @@ private:
     return (request.flags & native_number<void, interest_flag::exclusive>) != 0;
   }
 
+  static void settle() {
+    if constexpr (requires { K::settle_readiness(); }) K::settle_readiness();
+  }
+
   void set(record& r, const interest_request& request, typename K::watch* places) {
     constexpr u16 all_events = 0xffff;
     r.request = request;
+    tells_edges_ |= r.has(native_number<void, interest_flag::edge>);
     r.disarmed = false;
     r.number = ++last_number_;
     if ((K::poll_file(*r.target, places != nullptr ? all_events : r.wanted(), places) & r.wanted()) != 0) make_ready(r);
@@ -178,7 +184,10 @@ private:
   /// The next ready events of a round, which meets each record once.
   usize collect(told_event* to, usize room, u64& round) {
     const typename K::section inside;
-    if (round == 0) round = ++last_round_;
+    if (round == 0) {
+      round = ++last_round_;
+      if (tells_edges_) settle(); // what changed before this call is told by it, all of it
+    }
     usize count = 0;
     while (count < room) {
       record* r = ready_.front();
@@ -216,6 +225,7 @@ private:
   intrusive_list<record, &record::in_above> above_;
   typename K::wait_queue sleepers_, pollers_;
   u64 last_number_ = 0, last_round_ = 0;
+  bool tells_edges_ = false; ///< a record is, or was, of edges
 };
 
 } // namespace polyabi::facilities

@@ -35,6 +35,8 @@ public:
 
   /// `interrupt::host_ready`: wakes the waiters of the descriptor with this cookie, if it still exists.
   static void ready(u64 cookie, u32 bits);
+  /// The same for all that the host knows by now. Costs a call of the host's if any watch stays.
+  static void settle();
 
 private:
   void watch(u32 bits);

@@ -29,6 +29,7 @@ void console_writable();                          ///< more can be shown, see ma
 void console_resized(u16 rows, u16 columns);
 void console_hangup();
 void host_ready(u64 cookie, u32 bits); ///< see machine::host::watch
+void host_watches();                   ///< there is something for machine::host::take_watched
 /// Frees a thread that has called `machine::end_thread`, when nothing runs on its stack any more.
 void release_thread(thread&);
 /// The host process of this kernel process died without `end_thread` (kill -9 from outside): a panic if it held the lock,

@@ -257,6 +257,13 @@ u32 readiness(i32 descriptor);
 inline constexpr u32 every_time = 0x100;
 void watch(i32 descriptor, u32 bits, u64 cookie);
 void unwatch(i32 descriptor);
+/// What there is to be told of watched descriptors, now and not when the machine comes to it; each is told once, here or by
+/// `interrupt::host_ready`. Answers how many. Under the kernel lock: the machine takes them under it, too, so that none is on its way.
+struct watched_event {
+  u64 cookie;
+  u32 bits;
+};
+usize take_watched(std::span<watched_event> into);
 /// Passes an ioctl of a host device on (terminal sizes and the like are not among them): FIONREAD.
 i64 bytes_readable(i32 descriptor);
 bool is_terminal(i32 descriptor); ///< the console's own terminal

@@ -7,6 +7,7 @@
 #include <polyabi/reference/core_dumps.hpp>
 #include <polyabi/reference/deadline.hpp>
 #include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/host_readiness.hpp>
 #include <polyabi/reference/process.hpp>
 #include <polyabi/reference/signals.hpp>
 #include <polyabi/reference/vnode_events.hpp>
@@ -80,6 +81,7 @@ struct service_functions {
   }
 
   static u16 poll_file(file& f, u16 events, watch* places) { return f.poll(events, places); }
+  static void settle_readiness() { host_readiness::settle(); }
   static bool has_readiness(const file& f) { return f.has_readiness(); }
   static void observe(file& f, file_observer& observer) { f.observers.push_back(observer); }
   static file_observer* next_observer(file& f, file_observer* previous) {

@@ -150,6 +150,7 @@ struct image_header {
   void (*console_resized)(u16 rows, u16 columns);
   void (*console_hangup)();
   void (*host_ready)(u64 cookie, u32 bits);
+  void (*host_watches)();
   void (*signal_first_process)(i32 signal_number);
   /// Name of the personality at `index`, null at the end.
   const char* (*personality_name)(usize index, usize& length);
