@@ -40,6 +40,13 @@ namespace tracees {
 
 using namespace detail;
 
+namespace {
+/// Under the lock; a system call looks whether there is one without it.
+void set_tracee(thread& of, tracee* one) {
+  __atomic_store_n(&of.traced, one, __ATOMIC_RELAXED);
+}
+} // namespace
+
 namespace detail {
 
 tracee* link(process& tracer, i32 tracer_thread, thread& of, trace_options options, bool seized) {
@@ -53,7 +60,7 @@ tracee* link(process& tracer, i32 tracer_thread, thread& of, trace_options optio
   made->tracer_thread = tracer_thread;
   made->options = options;
   made->seized = seized;
-  of.traced = made;
+  set_tracee(of, made);
   ++of.owner->traced_threads;
   of.owner->was_traced = true;
   tracer.tracees.push_back(*made);
@@ -62,7 +69,7 @@ tracee* link(process& tracer, i32 tracer_thread, thread& of, trace_options optio
 
 void unlink(tracee& link, i32 signo) {
   if (thread* t = link.of; t != nullptr) {
-    t->traced = nullptr;
+    set_tracee(*t, nullptr);
     --link.group->traced_threads;
     if (link.halt != nullptr) {
       link.halt->delivers = signo;
@@ -96,7 +103,7 @@ namespace {
 
 void end(tracee& link, i32 status_word) {
   if (link.of != nullptr) {
-    link.of->traced = nullptr;
+    set_tracee(*link.of, nullptr);
     --link.group->traced_threads;
     link.of = nullptr;
   }
@@ -127,7 +134,7 @@ void thread_ended(thread& t, i32 status_word) {
   if (t.traced == nullptr) return;
   if (t.id != t.owner->id) return end(*t.traced, status_word);
   tracee& link = *t.traced;
-  t.traced = nullptr;
+  set_tracee(t, nullptr);
   --link.group->traced_threads;
   link.of = nullptr;
   link.halt = nullptr;

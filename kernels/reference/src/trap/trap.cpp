@@ -23,6 +23,11 @@ void visit(thread& t, registers& frame, Work work) {
   t.frame = nullptr;
 }
 
+/// A look without the lock, under which the tracer comes and goes: who acts on it looks again.
+bool may_be_traced(const thread& t) {
+  return __atomic_load_n(&t.traced, __ATOMIC_RELAXED) != nullptr;
+}
+
 void make_call(thread& t, registers& frame, gate g) {
   t.owner->personality->system_call(t, frame, g);
   t.progress = call_progress::made;
@@ -31,9 +36,9 @@ void make_call(thread& t, registers& frame, gate g) {
   frame.rax = frame.rdx = 0;
   frame.rflags &= ~carry_flag;
   t.owner->personality->initial_registers(frame);
-  if (t.traced != nullptr) [[unlikely]] {
+  if (may_be_traced(t)) [[unlikely]] {
     const kernel_lock::locked lock;
-    tracees::executed(t, t.owner->id);
+    if (t.traced != nullptr) tracees::executed(t, t.owner->id);
   }
 }
 
@@ -68,10 +73,10 @@ void system_call(thread& t, registers& frame, gate g) {
     t.entry_rip = frame.rip;
     t.progress = call_progress::being_made;
     if (t.sequences.address != 0) machine::leave_sequence(t.sequences.address); // none has a call in it
-    if (t.traced != nullptr) [[unlikely]] return traced_call(t, frame, g);
+    if (may_be_traced(t)) [[unlikely]] return traced_call(t, frame, g);
     make_call(t, frame, g);
     // Its tracer came while it was in the call.
-    if (t.traced != nullptr) [[unlikely]] end_traced_call(t);
+    if (may_be_traced(t)) [[unlikely]] end_traced_call(t);
   });
 }
 
