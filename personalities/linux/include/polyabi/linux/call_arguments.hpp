@@ -2,7 +2,7 @@
 #pragma once
 
 #include <polyabi/core/arguments.hpp>
-#include <polyabi/linux/file_types.hpp>
+#include <polyabi/linux/mode_types.hpp>
 #include <polyabi/linux/structures/devices.hpp>
 
 namespace polyabi::linux_abi {
@@ -86,7 +86,7 @@ struct node_mode : arguments::takes<1> {
     u32 value_;
     constexpr errc decode(context<Env>&, const u64* w) {
       value_ = static_cast<u32>(w[0]) & 0xffff;
-      if ((value_ & file_type::mask) == 0) value_ |= file_type::regular;
+      if ((value_ & mode_type::mask) == 0) value_ |= mode_type::regular;
       return errc::none;
     }
     constexpr u32 value() const { return value_; }

@@ -154,7 +154,7 @@ private:
   static reply<Env, fcntl_answer<typename Env::kernel>> leased(context<Env>& c, i32 descriptor, u64 kind) {
     native<typename Env::kernel, shape::stat> status{};
     if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
-    if (kind > u64{no_lease} || file_type::of(status) != file_type::regular) return errc::inval;
+    if (kind > u64{no_lease} || mode_type::of(status) != mode_type::regular) return errc::inval;
     if (kind != u64{no_lease}) c.unsupported("lease", kind);
     return errc::again;
   }

@@ -229,7 +229,7 @@ reply<Env, advised_file> find_advised(context<Env>& c, i32 descriptor) {
   native<K, shape::stat> status{};
   if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
   const u64 access = how & open_bits<access_mode::neither>; // all of its bits
-  return advised_file{file_type::of(status), access == open_bits<access_mode::rdonly> || access == open_bits<access_mode::rdwr>};
+  return advised_file{mode_type::of(status), access == open_bits<access_mode::rdonly> || access == open_bits<access_mode::rdwr>};
 }
 
 } // namespace detail
@@ -241,7 +241,7 @@ struct fadvise {
   static reply<Env> call(context<Env>& c, i32 descriptor, i64, Size size, i32 advice) {
     auto f = detail::find_advised(c, descriptor);
     if (!f) return f.error();
-    if (f->type == file_type::pipe) return errc::spipe;
+    if (f->type == mode_type::pipe) return errc::spipe;
     if (static_cast<i64>(size) < 0 || advice < 0 || advice > 5) return errc::inval;
     return done{};
   }
@@ -254,7 +254,7 @@ struct readahead {
     auto f = detail::find_advised(c, descriptor);
     if (!f) return f.error();
     if (!f->is_readable) return errc::badf;
-    if (f->type != file_type::regular && f->type != file_type::block) return errc::inval;
+    if (f->type != mode_type::regular && f->type != mode_type::block) return errc::inval;
     return done{};
   }
 };
@@ -276,7 +276,7 @@ struct sync_file_range {
     auto f = detail::find_advised(c, descriptor);
     if (!f) return f.error();
     if (offset < 0 || size < 0 || offset > 0x7fffffffffffffff - size || (flags & ~7u) != 0) return errc::inval;
-    if (f->type != file_type::regular && f->type != file_type::block && f->type != file_type::directory)
+    if (f->type != mode_type::regular && f->type != mode_type::block && f->type != mode_type::directory)
       return errc::spipe;
     return reply_with<Env>(c.perform(op::fsync{}, descriptor));
   }

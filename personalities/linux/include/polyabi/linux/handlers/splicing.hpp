@@ -21,7 +21,7 @@ template <class Env>
 reply<Env, file_identity> identity_of(context<Env>& c, i32 descriptor) {
   native<typename Env::kernel, shape::stat> status{};
   if (auto r = c.perform(op::fstat{}, descriptor, status); !r) return r.error();
-  return file_identity{static_cast<u64>(status.dev), static_cast<u64>(status.ino), file_type::of(status), static_cast<i64>(status.size)};
+  return file_identity{static_cast<u64>(status.dev), static_cast<u64>(status.ino), mode_type::of(status), static_cast<i64>(status.size)};
 }
 
 /// Where a transfer begins: at an offset, or at the descriptor's position.
@@ -75,7 +75,7 @@ struct sendfile {
     if (!source) return source.error();
     auto target_flags = c.perform(op::get_status_flags{}, to);
     if (!target_flags) return target_flags.error();
-    if (*source != file_type::regular && *source != file_type::block) return errc::inval;
+    if (*source != mode_type::regular && *source != mode_type::block) return errc::inval;
     if ((*target_flags & native_number<K, open_flag::append>) != 0) return errc::inval;
     if (size > most_at_once) size = most_at_once;
     auto moved = c.perform(op::transfer{}, from, offset.pointer(), to, static_cast<i64*>(nullptr), size, false);
@@ -97,7 +97,7 @@ struct splice {
     if (!source) return source.error();
     auto target = detail::type_of<Env>(c, to);
     if (!target) return target.error();
-    const bool from_pipe = *source == file_type::pipe, to_pipe = *target == file_type::pipe;
+    const bool from_pipe = *source == mode_type::pipe, to_pipe = *target == mode_type::pipe;
     detail::offset_in_memory<Env, number> read_at{from_at}, write_at{to_at};
     if ((from_pipe && from_at != 0) || (to_pipe && to_at != 0)) return errc::spipe;
     if (!from_pipe && !to_pipe) return errc::inval;
@@ -135,7 +135,7 @@ struct vmsplice {
     if ((flags & ~detail::splice_flags) != 0) return errc::inval;
     auto type = detail::type_of<Env>(c, descriptor);
     if (!type) return type.error();
-    if (*type != file_type::pipe) return errc::badf;
+    if (*type != mode_type::pipe) return errc::badf;
     auto status = c.perform(op::get_status_flags{}, descriptor);
     if (!status) return status.error();
     constexpr u32 access = 3;
@@ -158,8 +158,8 @@ struct copy_file_range {
     if (errc e = read_at.read(c); e != errc::none) return e;
     if (errc e = write_at.read(c); e != errc::none) return e;
     if (flags != 0) return errc::inval;
-    if (source->type == file_type::directory || target->type == file_type::directory) return errc::isdir;
-    if (source->type != file_type::regular || target->type != file_type::regular) return errc::inval;
+    if (source->type == mode_type::directory || target->type == mode_type::directory) return errc::isdir;
+    if (source->type != mode_type::regular || target->type != mode_type::regular) return errc::inval;
     auto target_flags = c.perform(op::get_status_flags{}, to);
     if (!target_flags) return target_flags.error();
     if ((*target_flags & native_number<K, open_flag::append>) != 0) return errc::badf;

@@ -3,7 +3,7 @@
 
 #include <polyabi/core/types.hpp>
 
-namespace polyabi::linux_abi::file_type {
+namespace polyabi::linux_abi::mode_type {
 
 inline constexpr u32 mask = 0170000, pipe = 0010000, directory = 0040000, block = 0060000, regular = 0100000;
 
@@ -13,4 +13,4 @@ constexpr u32 of(const Status& status) {
   return static_cast<u32>(status.mode) & mask;
 }
 
-} // namespace polyabi::linux_abi::file_type
+} // namespace polyabi::linux_abi::mode_type
