@@ -38,15 +38,6 @@ bool can_sleep_on(i32 clock) {
          clock == clocks::process_cputime_id;
 }
 
-/// When to look again whether a process has used this much more processor time: not before all its threads can have.
-u64 soonest(const process& self, u64 processor_time) {
-  constexpr u64 shortest = 1'000'000;
-  usize threads = 0;
-  for (const thread* t = self.threads.front(); t != nullptr; t = self.threads.next(*t)) ++threads;
-  const u64 share = processor_time / (threads != 0 ? threads : 1);
-  return deadline_after(machine::monotonic_time(), share > shortest ? share : shortest);
-}
-
 /// What a timer shows: an armed one never zero, which would mean that it is not armed.
 itimerval show(u64 deadline, u64 interval, u64 now) {
   itimerval out{to_timeval(interval), {}};
@@ -116,7 +107,8 @@ result<> time_operations::perform(op::sleep, thread& caller, i32 clock, bool abs
   wait_queue nobody;
   for (u64 left = length;; left = end > time() ? end - time() : 0) {
     if (left == 0 && of_processor) return {};
-    const wakeup reason = nobody.sleep(of_processor ? soonest(*caller.owner, left) : end);
+    const wakeup reason = nobody.sleep(
+        of_processor ? deadline_after(machine::monotonic_time(), timers::soonest(*caller.owner, left)) : end);
     if (reason == wakeup::timed_out && !of_processor) return {};
     if (reason != wakeup::interrupted) continue;
     if (absolute) return error::restart_call;

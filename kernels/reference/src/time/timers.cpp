@@ -76,12 +76,6 @@ u64 count_limit(process& p, u64 used) {
   return nanoseconds_in_second - used % nanoseconds_in_second;
 }
 
-u64 thread_count(const process& p) {
-  u64 threads = 0;
-  for (const thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) ++threads;
-  return threads != 0 ? threads : 1;
-}
-
 /// Looks at one process; answers the real time until it can be due again.
 u64 count(process& p) {
   u64 user = 0, system = 0;
@@ -89,9 +83,7 @@ u64 count(process& p) {
   u64 left = count(p, p.virtual_timer, user, signals::vtalrm);
   for (const u64 other : {count(p, p.profiling_timer, user + system, signals::prof), count_limit(p, user + system)})
     if (other < left) left = other;
-  if (left == no_deadline) return no_deadline;
-  left /= thread_count(p);
-  return left > finest_count ? left : finest_count;
+  return left == no_deadline ? no_deadline : soonest(p, left);
 }
 
 void expire_counts(u64 now) {
@@ -108,6 +100,13 @@ void expire_counts(u64 now) {
 }
 
 } // namespace
+
+u64 soonest(const process& p, u64 processor_time) {
+  u64 threads = 0;
+  for (const thread* t = p.threads.front(); t != nullptr; t = p.threads.next(*t)) ++threads;
+  const u64 share = processor_time / (threads != 0 ? threads : 1);
+  return share > finest_count ? share : finest_count;
+}
 
 void arm(process& p, u64 deadline, u64 interval) {
   p.alarm.owner = &p;
