@@ -109,8 +109,7 @@ result<new_descriptor> service_functions::give_descriptor(thread& caller, result
   const ref<file> kept = given ? std::move(*given) : ref<file>{}; // goes under the lock if no number is left
   if (!kept) return given.error();
   const process& self = *caller.owner;
-  const u64 limit = self.limits[resources::nofile].cur;
-  const auto number = self.descriptors->reserve(0, limit < static_cast<u64>(open_max) ? static_cast<i32>(limit) : open_max);
+  const auto number = self.descriptors->reserve(0, descriptor_limit(self));
   if (!number) return number.error();
   return new_descriptor{self.descriptors, *number, kept, descriptor_flags};
 }

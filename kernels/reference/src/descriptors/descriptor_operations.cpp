@@ -13,11 +13,6 @@ constexpr u32 changeable_flags = open_flags::append | open_flags::nonblock | ope
 constexpr u32 creation_flags = open_flags::creat | open_flags::excl | open_flags::noctty | open_flags::trunc |
                                open_flags::cloexec | open_flags::shlock | open_flags::exlock;
 
-i32 descriptor_limit(const thread& caller) {
-  const u64 limit = caller.owner->limits[resources::nofile].cur;
-  return limit < static_cast<u64>(open_max) ? static_cast<i32>(limit) : open_max;
-}
-
 result<> set_flags(file& f, u32 flags) {
   if (flags == f.flags) return {};
   if (auto accepted = f.flags_changed(flags); !accepted) return accepted;
@@ -49,7 +44,7 @@ result<new_descriptor> descriptor_operations::perform(op::dup, thread& caller, i
   const ref<descriptor_table>& table = caller.owner->descriptors;
   auto f = table->get(descriptor);
   if (!f) return f.error();
-  const i32 limit = descriptor_limit(caller);
+  const i32 limit = descriptor_limit(*caller.owner);
   if (minimum < 0 || (minimum >= limit && minimum != 0)) return error::inval;
   const auto number = table->reserve(minimum, limit);
   if (!number) return number.error();
@@ -58,7 +53,7 @@ result<new_descriptor> descriptor_operations::perform(op::dup, thread& caller, i
 
 result<new_descriptor> descriptor_operations::perform(op::dup_to, thread& caller, i32 descriptor, i32 target, u32 flags) {
   const ref<descriptor_table>& table = caller.owner->descriptors;
-  const i32 limit = descriptor_limit(caller);
+  const i32 limit = descriptor_limit(*caller.owner);
   auto f = table->get(descriptor);
   if (!f) return f.error();
   if (descriptor == target) return new_descriptor::existing(target);
@@ -156,7 +151,7 @@ result<new_descriptor_pair> descriptor_operations::perform(op::pipe, thread& cal
   if (!ends) return ends.error();
   const ref<descriptor_table>& table = caller.owner->descriptors;
   const u32 fd_flags = (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0;
-  const i32 limit = descriptor_limit(caller);
+  const i32 limit = descriptor_limit(*caller.owner);
   const auto first = table->reserve(0, limit);
   if (!first) return first.error();
   new_descriptor_pair pair;

@@ -175,9 +175,7 @@ result<new_descriptor> open_descriptor(thread& t, i32 directory, std::string_vie
   process& p = *t.owner;
   const ref<descriptor_table> table = p.descriptors;
   // The number first: a file must not be made that then cannot be opened.
-  auto number = table->reserve(0, static_cast<i32>(p.limits[resources::nofile].cur < static_cast<u64>(open_max)
-                                                       ? p.limits[resources::nofile].cur
-                                                       : static_cast<u64>(open_max)));
+  auto number = table->reserve(0, descriptor_limit(p));
   if (!number) return number.error();
   auto opened = open_file(t, directory, path, flags, mode, rules);
   if (!opened) {

@@ -65,8 +65,7 @@ bool new_descriptors::make_room(usize count) {
 
 result<> new_descriptors::add(process& owner, ref<file> f, u32 descriptor_flags) {
   if (count_ == room_) return error::nobufs;
-  const u64 limit = owner.limits[resources::nofile].cur;
-  const auto number = owner.descriptors->reserve(0, limit < static_cast<u64>(open_max) ? static_cast<i32>(limit) : open_max);
+  const auto number = owner.descriptors->reserve(0, descriptor_limit(owner));
   if (!number) return number.error();
   table_ = owner.descriptors;
   flags_ = descriptor_flags;

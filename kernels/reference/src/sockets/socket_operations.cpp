@@ -28,8 +28,7 @@ u32 status_of(u32 flags) {
 }
 
 result<i32> reserve(thread& caller) {
-  const u64 limit = caller.owner->limits[resources::nofile].cur;
-  return caller.owner->descriptors->reserve(0, limit < static_cast<u64>(open_max) ? static_cast<i32>(limit) : open_max);
+  return caller.owner->descriptors->reserve(0, descriptor_limit(*caller.owner));
 }
 
 /// A descriptor for a socket, if there is one, under a number that was reserved; the number is free again otherwise.

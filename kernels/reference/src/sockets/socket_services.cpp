@@ -172,7 +172,7 @@ result<new_descriptor> socket_services::make_socket_descriptor(thread& caller, c
   auto opened = open_socket(made, status_flags & open_flags::nonblock);
   if (!opened) return opened.error();
   process& self = *caller.owner;
-  const auto number = self.descriptors->reserve(0, static_cast<i32>(self.limits[resources::nofile].cur));
+  const auto number = self.descriptors->reserve(0, descriptor_limit(self));
   if (!number) return number.error();
   return new_descriptor{self.descriptors, *number, std::move(*opened), descriptor_flags};
 }

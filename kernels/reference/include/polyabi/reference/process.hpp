@@ -196,6 +196,12 @@ struct process {
   u64 personality_state[4]{};
 };
 
+/// Descriptor numbers end here for a process (RLIMIT_NOFILE).
+inline i32 descriptor_limit(const process& p) {
+  const u64 limit = p.limits[resources::nofile].cur;
+  return limit < static_cast<u64>(open_max) ? static_cast<i32>(limit) : open_max;
+}
+
 struct process_group {
   i32 id = 0;
   session* owner = nullptr;
