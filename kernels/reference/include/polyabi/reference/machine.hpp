@@ -258,7 +258,8 @@ inline constexpr u32 every_time = 0x100;
 void watch(i32 descriptor, u32 bits, u64 cookie);
 void unwatch(i32 descriptor);
 /// What there is to be told of watched descriptors, now and not when the machine comes to it; each is told once, here or by
-/// `interrupt::host_ready`. Answers how many. Under the kernel lock: the machine takes them under it, too, so that none is on its way.
+/// `interrupt::host_ready`. Answers how many. Under the kernel lock: a machine whose `interrupt::host_watches` takes them under it, too, has none on its way
+/// then. One that tells by itself answers 0.
 struct watched_event {
   u64 cookie;
   u32 bits;
