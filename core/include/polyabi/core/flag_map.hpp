@@ -138,6 +138,10 @@ constexpr found_row find_row(any_name name) {
 
 } // namespace detail
 
+/// The bits that a map has for a name; none if it does not have it.
+template <class Map, auto Name>
+inline constexpr u64 bits_of = detail::find_row<Map>(as_any(Name))->value;
+
 template <class Map>
   requires requires { Map::rows[0].mask; }
 inline constexpr bool checked<Map> = detail::no_bits<detail::bit_in_two_rows<Map>()>();

@@ -34,7 +34,7 @@ template <class K, auto Name>
 inline constexpr auto native_number = [] {
   using map = kernel_map<K, decltype(Name)>;
   if constexpr (Name == decltype(Name){}) return u32{0};
-  else if constexpr (requires { map::rows[0].mask; }) return static_cast<u32>(detail::find_row<map>(as_any(Name))->value);
+  else if constexpr (requires { map::rows[0].mask; }) return static_cast<u32>(bits_of<map, Name>);
   else return static_cast<i32>(detail::number_of<map>(Name));
 }();
 

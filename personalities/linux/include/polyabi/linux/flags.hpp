@@ -26,7 +26,7 @@ static_assert(checked<open_flags>);
 
 /// The bits of one of them, for what looks at open's flags before they are translated.
 template <auto Name>
-inline constexpr u64 open_bits = polyabi::detail::find_row<open_flags>(as_any(Name))->value;
+inline constexpr u64 open_bits = bits_of<open_flags, Name>;
 
 /// openat2(2) refuses them.
 struct open_how_flags : open_flags {

@@ -27,7 +27,7 @@ struct implied : arguments::takes<0> {
     constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
     static constexpr u32 value() {
       using map = kernel_map<typename Env::kernel, Map>;
-      return (u32{0} | ... | static_cast<u32>(polyabi::detail::find_row<map>(as_any(Names))->value));
+      return (u32{0} | ... | static_cast<u32>(bits_of<map, Names>));
     }
   };
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/core/arguments.hpp>
+#include <polyabi/linux/flags.hpp>
 #include <polyabi/linux/signal_frame/floating_point.hpp>
 #include <polyabi/linux/signal_frame/layout.hpp>
 
@@ -29,14 +30,19 @@ i32 foreign_signal(const signal_delivery<K>& what) {
   return n < 0 ? 0 : n;
 }
 
+/// What a frame keeps of an alternate stack's flags. Whether the program was on it is seen by its stack pointer.
+template <class From, class To>
+constexpr u32 kept_stack_flags(u32 flags) {
+  const auto kept = [&]<sigstack_flag Name>() { return (flags & bits_of<From, Name>) != 0 ? bits_of<To, Name> : 0; };
+  return static_cast<u32>(kept.template operator()<sigstack_flag::disable>() | kept.template operator()<sigstack_flag::autodisarm>());
+}
+
 /// The alternate stack as sigaltstack(2) was told of it.
 template <class K, class M>
 frame_stack<M> stack_in_frame(const native<K, shape::sigstack>& stack) {
-  constexpr auto disable = native_number<K, sigstack_flag::disable>, autodisarm = native_number<K, sigstack_flag::autodisarm>;
   frame_stack<M> f{};
   f.sp = static_cast<typename M::pointer::value_type>(stack.sp);
-  f.flags = static_cast<i32>(((stack.flags & disable) != 0 ? stack_flags::disable : 0) |
-                             ((stack.flags & autodisarm) != 0 ? stack_flags::autodisarm : 0));
+  f.flags = static_cast<i32>(kept_stack_flags<kernel_map<K, sigstack_flag>, sigstack_flags>(stack.flags));
   f.size = static_cast<typename M::ulong::value_type>(stack.size);
   return f;
 }
@@ -60,9 +66,7 @@ void finish_return(context<Env>& c, const frame_stack<M>* stack, const signal_se
       native<K, shape::sigstack> wanted{};
       wanted.sp = static_cast<u64>(stack->sp);
       wanted.size = static_cast<u64>(stack->size);
-      const auto flags = static_cast<u32>(i32{stack->flags});
-      wanted.flags = ((flags & stack_flags::disable) != 0 ? native_number<K, sigstack_flag::disable> : 0) |
-                     ((flags & stack_flags::autodisarm) != 0 ? native_number<K, sigstack_flag::autodisarm> : 0);
+      wanted.flags = kept_stack_flags<sigstack_flags, kernel_map<K, sigstack_flag>>(static_cast<u32>(i32{stack->flags}));
       (void)c.perform(op::alternate_stack{}, &wanted, nullptr); // as Linux: a stack that is refused changes nothing
     }
   }

@@ -49,10 +49,6 @@ struct frame_stack {
 };
 static_assert(layout<frame_stack<lp64>, 24> && layout<frame_stack<ilp32_i386>, 12>);
 
-namespace stack_flags {
-inline constexpr u32 on_stack = 1, disable = 2, autodisarm = 0x80000000;
-}
-
 // --- struct ucontext
 
 template <class M, class Context>
