@@ -224,10 +224,11 @@ private:
   /// tells which one it was. `filter` is what /proc/PID/coredump_filter of core(5) has.
   u64 stored(const region& r, bool is_file) const {
     const auto wants = [&](u32 bit) { return (filter_ >> bit & 1) != 0; };
-    const u64 may = proc::maps_detail::protections_of<K>(r), all = r.end - r.start;
-    if (r.not_dumped || (may & 1) == 0) return 0;
+    const auto may = proc::maps_detail::permissions_of<K>(r);
+    const u64 all = r.end - r.start;
+    if (r.not_dumped || !may.read) return 0;
     if (proc::maps_detail::is_shared<K>(r)) return wants(is_file ? 3 : 1) ? all : 0;
-    if ((!is_file || r.changed || (may & 2) != 0) && wants(0)) return all;
+    if ((!is_file || r.changed || may.write) && wants(0)) return all;
     if (!is_file) return 0;
     if (wants(2)) return all;
     return wants(4) && r.offset == 0 ? page_size : 0;
@@ -257,8 +258,8 @@ private:
     header.program_header_count = static_cast<u16>(segments_ + 1);
     bool written = put(&header, sizeof header) && put_segment(elf::pt_note, notes_at, 0, notes_size, 0, 0, 4);
     each([&](const region& r, u64 size) {
-      const u64 may = proc::maps_detail::protections_of<K>(r);
-      const auto flags = static_cast<u32>((may & 1) << 2 | (may & 2) | (may & 4) >> 2);
+      const auto may = proc::maps_detail::permissions_of<K>(r);
+      const u32 flags = (may.read ? elf::pf_r : 0u) | (may.write ? elf::pf_w : 0u) | (may.exec ? elf::pf_x : 0u);
       written = written && put_segment(elf::pt_load, memory_at, r.start, size, r.end - r.start, flags, page_size);
       memory_at += size;
     });

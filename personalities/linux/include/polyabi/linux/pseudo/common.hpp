@@ -45,6 +45,13 @@ bool ask(const pseudo_context<K>& c, information<K>& out) {
   return static_cast<bool>(polyabi::perform<K>(op::process_info{}, c.reader, c.process, out));
 }
 
+/// A limit that the kernel does not have stays as it is in `out`.
+template <class K>
+bool ask_limit(const pseudo_context<K>& c, resource which, native<K, shape::rlimit>& out) {
+  const i32 number = number_for<kernel_map<K, resource>>(which);
+  return number < 0 || static_cast<bool>(polyabi::perform<K>(op::process_limit{}, c.reader, c.process, number, out));
+}
+
 /// A set of the kernel's signals as Linux' 64 bits.
 template <class K>
 u64 linux_signals(const native<K, shape::sigset>& set) {

@@ -11,9 +11,13 @@ using region = native<K, shape::region_info>;
 
 namespace maps_detail {
 
+struct permissions {
+  bool read, write, exec;
+};
 template <class K>
-u64 protections_of(const region<K>& r) {
-  return flag_table<kernel_map<K, protection>, map_protections>::convert(r.protection);
+permissions permissions_of(const region<K>& r) {
+  const auto has = [&](u32 bits) { return (r.protection & bits) != 0; };
+  return {has(native_number<K, protection::read>), has(native_number<K, protection::write>), has(native_number<K, protection::exec>)};
 }
 template <class K>
 bool is_shared(const region<K>& r) {
@@ -25,9 +29,9 @@ template <class K>
 void write_line(text_sink& to, const region<K>& r, std::string_view path) {
   constexpr usize name_column = 73;
   const usize begin = to.needed();
-  const u64 may = protections_of<K>(r);
+  const permissions may = permissions_of<K>(r);
   to << hex{r.start, 8} << '-' << hex{r.end, 8} << ' ';
-  to << ((may & 1) != 0 ? 'r' : '-') << ((may & 2) != 0 ? 'w' : '-') << ((may & 4) != 0 ? 'x' : '-') << (is_shared<K>(r) ? 's' : 'p')
+  to << (may.read ? 'r' : '-') << (may.write ? 'w' : '-') << (may.exec ? 'x' : '-') << (is_shared<K>(r) ? 's' : 'p')
      << ' ';
   const u64 on = linux_device<K>(r.device);
   to << hex{r.offset, 8} << ' ' << hex{major_of(on), 2} << ':' << hex{minor_of(on), 2} << ' ' << r.inode << ' ';
@@ -66,14 +70,21 @@ struct sizes {
     if (r.inode == 0) anonymous += size;
     if (is_shared<K>(r)) shared += size;
     if (r.inode != 0) files += size;
-    const u64 may = protections_of<K>(r);
+    const permissions may = permissions_of<K>(r);
     if (r.purpose == region_purpose::stack) stack += size;
-    else if ((may & 2) != 0 && !is_shared<K>(r)) data += size;
-    if ((may & 4) == 0 || r.inode == 0) return;
+    else if (may.write && !is_shared<K>(r)) data += size;
+    if (!may.exec || r.inode == 0) return;
     if (program == 0) program = r.inode;
     (r.inode == program ? program_text : other_text) += size;
   }
 };
+/// Of all mappings of a process; nothing if there is none.
+template <class K>
+sizes sizes_of(const pseudo_context<K>& c) {
+  sizes sum;
+  (void)each(c, [&](const region<K>& r, std::string_view) { sum.add<K>(r); });
+  return sum;
+}
 inline void row(text_sink& to, std::string_view name, u64 bytes) {
   to << name << ':';
   to.fill(name.size() < 15 ? 15 - name.size() : 0);
@@ -118,9 +129,9 @@ bool process_map_sizes(const pseudo_context<K>& c, text_sink& to) {
     maps_detail::sizes s;
     s.add<K>(r);
     maps_detail::write_rows(to, s, false);
-    const u64 may = maps_detail::protections_of<K>(r);
-    to << "THPeligible:           0\nVmFlags:" << ((may & 1) != 0 ? " rd" : "") << ((may & 2) != 0 ? " wr" : "")
-       << ((may & 4) != 0 ? " ex" : "") << (maps_detail::is_shared<K>(r) ? " sh" : "") << " mr mw me \n";
+    const auto may = maps_detail::permissions_of<K>(r);
+    to << "THPeligible:           0\nVmFlags:" << (may.read ? " rd" : "") << (may.write ? " wr" : "")
+       << (may.exec ? " ex" : "") << (maps_detail::is_shared<K>(r) ? " sh" : "") << " mr mw me \n";
   });
 }
 

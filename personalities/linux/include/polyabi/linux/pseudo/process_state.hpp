@@ -38,8 +38,7 @@ template <class K>
 bool process_memory_sizes(const pseudo_context<K>& c, text_sink& to) {
   information<K> info{};
   if (!ask(c, info)) return false;
-  maps_detail::sizes of;
-  (void)maps_detail::each(c, [&](const region<K>& r, std::string_view) { of.add<K>(r); });
+  const maps_detail::sizes of = maps_detail::sizes_of(c);
   const u64 all = pages(info.memory);
   to << all << ' ' << all << ' ' << pages(of.files) << ' ' << pages(of.program_text) << " 0 " << pages(of.data + of.stack) << " 0\n";
   return true;
@@ -143,15 +142,11 @@ bool process_status(const pseudo_context<K>& c, text_sink& to) {
   to << "\nTracerPid:\t" << detail::tracer_of(info) << '\n';
   detail::write_identity(to, info);
   to << "Kthread:\t0\n";
-  if (info.state != process_state::zombie) {
-    maps_detail::sizes of;
-    (void)maps_detail::each(c, [&](const region<K>& r, std::string_view) { of.add<K>(r); });
-    detail::write_sizes(to, info.memory, of);
-  }
+  if (info.state != process_state::zombie) detail::write_sizes(to, info.memory, maps_detail::sizes_of(c));
   if (info.state != process_state::zombie) to << "CoreDumping:\t0\nTHP_enabled:\t0\nuntag_mask:\t0x" << hex{~u64{0}, 16} << '\n';
   to << "Threads:\t" << info.threads << "\nSigQ:\t0/";
   native<K, shape::rlimit> queued{};
-  (void)polyabi::perform<K>(op::process_limit{}, c.reader, c.process, number_for<kernel_map<K, resource>>(resource::sigpending), queued);
+  (void)ask_limit(c, resource::sigpending, queued);
   to << queued.cur << '\n';
   detail::write_set(to, "SigPnd", linux_signals<K>(info.pending));
   detail::write_set(to, "ShdPnd", linux_signals<K>(info.process_pending));

@@ -77,9 +77,8 @@ bool process_limits(const pseudo_context<K>& c, text_sink& to) {
   to << left{"Limit", 25} << ' ' << left{"Soft Limit", 20} << ' ' << left{"Hard Limit", 20} << ' ' << left{"Units", 10} << '\n';
   for (const detail::limit_row& row : detail::limit_rows) {
     native<K, shape::rlimit> limit{};
-    const i32 number = number_for<kernel_map<K, resource>>(row.which);
     limit.cur = limit.max = ~u64{0};
-    if (number >= 0 && !polyabi::perform<K>(op::process_limit{}, c.reader, c.process, number, limit)) return false;
+    if (!ask_limit(c, row.which, limit)) return false;
     to << left{row.name, 25} << ' ';
     detail::write_limit(to, limit.cur);
     detail::write_limit(to, limit.max);
