@@ -119,12 +119,8 @@ row_support support_of_row() {
 }
 template <class Env, class Row>
 consteval support_function support_function_of() {
-  if constexpr (!requires { Row::numbers; })
-    return &support_of_row<Env, Row>;
-  else if constexpr (Row::numbers.column[Env::arch::column] != absent)
-    return &support_of_row<Env, Row>;
-  else
-    return nullptr;
+  if constexpr (is_in_column<Row, Env::arch::column>) return &support_of_row<Env, Row>;
+  else return nullptr;
 }
 template <class Env, class Table>
 struct supports_of {

@@ -78,12 +78,8 @@ using row_describer = void (*)(call_description&);
 
 template <class Env, class Row>
 consteval row_describer describer_of() {
-  if constexpr (!requires { Row::numbers; })
-    return &describe_row<Env, Row>;
-  else if constexpr (Row::numbers.column[Env::arch::column] != absent)
-    return &describe_row<Env, Row>;
-  else
-    return nullptr;
+  if constexpr (is_in_column<Row, Env::arch::column>) return &describe_row<Env, Row>;
+  else return nullptr;
 }
 
 template <class Env, class Table>

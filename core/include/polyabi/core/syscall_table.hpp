@@ -269,6 +269,13 @@ consteval bool number_is_in_range() {
 
 } // namespace detail
 
+/// Whether an architecture has a row: a call by its number, a request of an ioctl table always.
+template <class Row, usize Column>
+inline constexpr bool is_in_column = true;
+template <class Row, usize Column>
+  requires requires { Row::numbers; }
+inline constexpr bool is_in_column<Row, Column> = Row::numbers.column[Column] != absent;
+
 /// The largest number a table may hold.
 inline constexpr i32 syscall_limit = 4096;
 
