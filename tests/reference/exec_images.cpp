@@ -53,7 +53,7 @@ struct booted_process {
   ref::thread& first = first_thread(); // before any other process: it is process 2
   simulated::fresh_process p;
   booted_process() {
-    p->process().paths = ref::process_table::init()->paths;
+    *p->process().paths = *ref::process_table::init()->paths;
     p->process().memory = ref::address_space::make(false);
   }
   error exec(const std::string& path, const std::vector<std::string>& arguments) {

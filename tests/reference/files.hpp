@@ -29,14 +29,14 @@ public:
     if (with_emulation_directory) options.emulations = {&emulation, 1};
     with_lock([&] {
       if (!reference::mount_all(options)) throw std::runtime_error("mount_all");
-      reference::path_context& paths = process_->process().paths;
+      reference::path_context& paths = *process_->process().paths;
       paths.root = paths.current = {{}, reference::mounts::root()};
       paths.umask = 022;
     });
   }
   ~file_world() {
     with_lock([&] {
-      process_->process().paths = {};
+      *process_->process().paths = {};
       if (process_->process().descriptors) process_->process().descriptors->close_all();
       reference::mounts::clear();
     });
@@ -46,7 +46,7 @@ public:
   guest& user() { return *process_; }
   const std::filesystem::path& host() const { return top_; }
   void enter_emulation() {
-    with_lock([&] { reference::namei::enter_emulation(process_->process().paths, "/compat/test"); });
+    with_lock([&] { reference::namei::enter_emulation(*process_->process().paths, "/compat/test"); });
   }
   void become(u32 id) {
     reference::credentials& c = process_->process().identity;

@@ -74,7 +74,7 @@ fresh_process::fresh_process() {
   reference::process* init = reference::lifecycle::make_init();
   reference::process* made = init != nullptr ? reference::lifecycle::make_process(init) : nullptr;
   if (made == nullptr) reference::machine::panic("simulated: no memory for a process");
-  made->paths = init->paths;
+  *made->paths = *init->paths;
   made->personality = &direct_personality;
   reference::thread& only = *made->threads.front();
   only.machine = new reference::machine_state;

@@ -54,6 +54,12 @@ struct own_descriptors {
   };
 };
 
+/// Likewise the root, the current directory and the umask. Outside the section.
+struct own_paths {
+  template <class K>
+  static constexpr bool present = requires(typename K::thread& t) { K::own_paths(t); };
+};
+
 } // namespace service
 
 } // namespace polyabi

@@ -138,6 +138,11 @@ result<> file_services::own_descriptors(thread& caller) {
   return {};
 }
 
+void file_services::own_paths(thread& caller) {
+  const kernel_lock::ensured lock;
+  caller.owner->paths.part();
+}
+
 result<> descriptor_operations::perform(op::lock_file, thread& caller, i32 descriptor, i32 kind, bool wait) {
   auto f = caller.owner->descriptors->get(descriptor);
   if (!f) return f.error();

@@ -78,7 +78,7 @@ terminal* file::as_terminal() {
 }
 usize file::describe(char* to, usize limit) {
   if (!node) return 0;
-  const auto size = namei::path_of(current_process().paths, *node, to, limit);
+  const auto size = namei::path_of(*current_process().paths, *node, to, limit);
   return size ? *size : 0;
 }
 

@@ -123,7 +123,7 @@ result<> directory_file::make_list() {
   drop_list();
   namei::tree tree{namei::superuser};
   u64 above = node->inode();
-  const location& root = current_process().paths.root;
+  const location& root = current_process().paths->root;
   if (!(node == root.native) && !(node == root.emulation)) {
     if (auto up = tree.parent(node)) above = (*up)->inode();
   }

@@ -14,7 +14,7 @@ namespace {
 result<> enter(process& p, location where) {
   if (front(where)->type != file_modes::dir) return error::notdir;
   if (auto may = front(where)->permitted(p.identity, access_modes::exec); !may) return may;
-  p.paths.current = std::move(where);
+  p.paths->current = std::move(where);
   return {};
 }
 
@@ -41,7 +41,7 @@ result<> file_operations::perform(op::chroot, thread& t, std::string_view path) 
   if (p.identity.euid != 0) return error::perm;
   // The native side of a root is never none: a directory of the emulation root alone becomes all there is.
   if (!found->native) found->native = std::move(found->emulation);
-  p.paths.root = std::move(*found);
+  p.paths->root = std::move(*found);
   return {};
 }
 
@@ -49,7 +49,7 @@ result<i64> file_operations::perform(op::getcwd, thread& t, user_bytes into) {
   const process& p = process_of(t);
   auto* text = static_cast<char*>(heap::allocate(path_limit));
   if (text == nullptr) return error::nomem;
-  auto size = namei::path_of(p.paths, *front(p.paths.current), text, path_limit - 1);
+  auto size = namei::path_of(*p.paths, *front(p.paths->current), text, path_limit - 1);
   result<i64> answer = error::range;
   if (!size) {
     answer = size.error();
@@ -64,7 +64,7 @@ result<i64> file_operations::perform(op::getcwd, thread& t, user_bytes into) {
 }
 
 result<u32> file_operations::perform(op::umask, thread& t, u32 mask) {
-  return std::exchange(process_of(t).paths.umask, mask & 0777);
+  return std::exchange(process_of(t).paths->umask, mask & 0777);
 }
 
 /// The host syncs its own files in its own time; files in memory have nowhere to go.

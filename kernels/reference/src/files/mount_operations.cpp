@@ -243,11 +243,11 @@ result<> mount_operations::perform(op::pivot_root, thread& t, std::string_view n
   if (front(*found_root) == present) return error::busy;
   if (auto found = find_mount(t, new_root, tree, directory, name); !found) return found;
   if (!place.is_name || !stands_in(place.side, *tree)) return error::inval;
-  if (!(process_of(t).paths.root.native == present)) return error::inval;
+  if (!(process_of(t).paths->root.native == present)) return error::inval;
   if (auto exchanged = mounts::exchange_root(*directory, name, place.side, place.name()); !exchanged) return exchanged;
   for (process* p = process_table::next(0); p != nullptr; p = process_table::next(p->id)) {
-    if (p->paths.root.native == present) p->paths.root.native = tree;
-    if (p->paths.current.native == present) p->paths.current.native = tree;
+    if (p->paths->root.native == present) p->paths->root.native = tree;
+    if (p->paths->current.native == present) p->paths->current.native = tree;
   }
   return {};
 }

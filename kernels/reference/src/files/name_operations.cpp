@@ -171,7 +171,7 @@ result<> file_operations::perform(op::mkdir, thread& t, i32 directory, std::stri
   namei::name_in_directory name;
   if (auto found = paths::find_name(t, directory, path, name); !found) return found;
   if (auto may = paths::may_make(p, name, true); !may) return may;
-  return told_as_created(name.side->make_directory(name.name(), mode & 01777 & ~p.paths.umask, p.identity), name, true);
+  return told_as_created(name.side->make_directory(name.name(), mode & 01777 & ~p.paths->umask, p.identity), name, true);
 }
 
 result<> file_operations::perform(op::mknod, thread& t, i32 directory, std::string_view path, u32 mode, u64 device) {

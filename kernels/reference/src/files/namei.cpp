@@ -81,7 +81,7 @@ result<location> find(const path_context& context, const location& start, const 
 }
 
 result<location> find(const process& p, std::string_view path, bool follow_last) {
-  return find(p.paths, p.paths.current, p.identity, path, follow_last);
+  return find(*p.paths, p.paths->current, p.identity, path, follow_last);
 }
 
 result<> find_name(const path_context& context, const location& start, const credentials& who, std::string_view path,
@@ -130,7 +130,7 @@ result<> walk_to_name(const path_context& context, const location& start, const 
 }
 
 result<location> directory_of(const process& p, i32 descriptor) {
-  if (descriptor == at::current_directory) return p.paths.current;
+  if (descriptor == at::current_directory) return p.paths->current;
   auto open = p.descriptors->get(descriptor);
   if (!open) return open.error();
   file& f = **open;

@@ -66,7 +66,7 @@ result<ref<file>> create_file(thread& t, const request& r, const namei::name_in_
   const auto& [start, path, flags, mode, rules] = r;
   if (name.trailing_slash) return error::isdir;
   if (auto may = paths::may_make(p, name, false); !may) return may.error();
-  auto made = name.side->create_and_open(name.name(), mode & 07777 & ~p.paths.umask, flags & ~open_flags::trunc, p.identity);
+  auto made = name.side->create_and_open(name.name(), mode & 07777 & ~p.paths->umask, flags & ~open_flags::trunc, p.identity);
   if (made) {
     keep_name(**made, name);
     vnode_events::happened_in(*name.side, name.name(), false, vnode_events::bits<vnode_event::created>);
@@ -75,7 +75,7 @@ result<ref<file>> create_file(thread& t, const request& r, const namei::name_in_
   // Somebody outside this kernel was faster.
   namei::name_in_directory again;
   const bool follow = (flags & open_flags::nofollow) == 0;
-  if (auto found = namei::find_name(p.paths, start, p.identity, path, follow, again, rules); !found) return found.error();
+  if (auto found = namei::find_name(*p.paths, start, p.identity, path, follow, again, rules); !found) return found.error();
   return open_existing(p, again, flags);
 }
 
@@ -92,7 +92,7 @@ result<ref<file>> open_once(thread& t, const request& r, presumption& walk, bool
   const bool create = (flags & open_flags::creat) != 0, exclusive = create && (flags & open_flags::excl) != 0;
   const bool follow = !exclusive && (flags & open_flags::nofollow) == 0;
   namei::name_in_directory name;
-  auto found = namei::walk_to_name(p.paths, r.start, p.identity, r.path, follow, name, r.rules);
+  auto found = namei::walk_to_name(*p.paths, r.start, p.identity, r.path, follow, name, r.rules);
   const bool makes = found && create && !name.where;
   const bool opens = found && name.where && !exclusive && front(name.where)->type == file_modes::reg && (flags & open_flags::path) == 0;
   holds = makes ? walk.holds_exactly() : walk.holds(opens ? front(name.where).get() : nullptr);
@@ -117,13 +117,13 @@ result<ref<file>> open_unnamed(thread& t, const request& r) {
   if ((flags & open_flags::accmode) == open_flags::rdonly || (flags & open_flags::creat) != 0) return error::inval;
   namei::name_in_directory found;
   const bool follow = (flags & open_flags::nofollow) == 0;
-  if (auto done = namei::find_name(p.paths, r.start, p.identity, r.path, follow, found, r.rules); !done) return done.error();
+  if (auto done = namei::find_name(*p.paths, r.start, p.identity, r.path, follow, found, r.rules); !done) return done.error();
   if (!found.where) return error::noent;
   const ref<vnode>& directory = front(found.where);
   if (directory->type != file_modes::dir) return error::notdir;
   if (auto may = directory->permitted(p.identity, access_modes::write | access_modes::exec); !may) return may.error();
   const bool linkable = (flags & open_flags::excl) == 0;
-  auto made = directory->create_unnamed(r.mode & 07777 & ~p.paths.umask, flags & ~opening_only, linkable, p.identity);
+  auto made = directory->create_unnamed(r.mode & 07777 & ~p.paths->umask, flags & ~opening_only, linkable, p.identity);
   if (!made) return made;
   // Listings show a name that it might have had.
   char text[24];

@@ -11,7 +11,7 @@ vnode_file::vnode_file(ref<vnode> of, u32 open_flags) {
 }
 
 usize vnode_file::describe(char* to, usize limit) {
-  const path_context& view = current_process().paths;
+  const path_context& view = *current_process().paths;
   if (!name || !name->directory || (node->type == file_modes::dir && !name->removed)) {
     const auto size = namei::path_of(view, *node, to, limit);
     return size ? *size : 0;

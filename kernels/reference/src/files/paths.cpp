@@ -7,7 +7,7 @@ namespace polyabi::reference::paths {
 
 result<location> start(const process& p, i32 directory, std::string_view path) {
   if (path.empty()) return error::noent;
-  if (path.starts_with('/')) return p.paths.current;
+  if (path.starts_with('/')) return p.paths->current;
   return namei::directory_of(p, directory);
 }
 
@@ -15,12 +15,12 @@ result<location> find_location(thread& t, i32 directory, std::string_view path, 
   const process& p = process_of(t);
   auto from = start(p, directory, path);
   if (!from) return from.error();
-  return namei::find(p.paths, *from, p.identity, path, follow_last);
+  return namei::find(*p.paths, *from, p.identity, path, follow_last);
 }
 
 result<ref<vnode>> find(thread& t, i32 directory, std::string_view path, u32 at_flags) {
   if (path.empty() && (at_flags & at::empty_path) != 0) {
-    if (directory == at::current_directory) return front(process_of(t).paths.current);
+    if (directory == at::current_directory) return front(process_of(t).paths->current);
     auto open = process_of(t).descriptors->get(directory);
     if (!open) return open.error();
     if (!(*open)->node) return error::inval;
@@ -35,7 +35,7 @@ result<> find_name(thread& t, i32 directory, std::string_view path, namei::name_
   const process& p = process_of(t);
   auto from = start(p, directory, path);
   if (!from) return from.error();
-  return namei::find_name(p.paths, *from, p.identity, path, follow_last, out);
+  return namei::find_name(*p.paths, *from, p.identity, path, follow_last, out);
 }
 
 namespace {

@@ -37,8 +37,8 @@ result<ref<vnode>> pseudo_vnode::jump(const credentials& who) {
   ref<vnode> target;
   switch (row_->object) {
   case process_object::executable: target = p->executable; break;
-  case process_object::current_directory: target = front(p->paths.current); break;
-  case process_object::root_directory: target = p->paths.root.native ? p->paths.root.native : front(p->paths.root); break;
+  case process_object::current_directory: target = front(p->paths->current); break;
+  case process_object::root_directory: target = p->paths->root.native ? p->paths->root.native : front(p->paths->root); break;
   case process_object::descriptor: {
     if (!p->descriptors) return error::noent;
     auto open = p->descriptors->get(about_.descriptor);

@@ -48,7 +48,7 @@ result<> file_operations::perform(op::access, thread& t, i32 directory, std::str
   }
   auto from = paths::start(p, directory, path);
   if (!from) return from.error();
-  auto found = namei::find(p.paths, *from, who, path, (at_flags & at::symlink_nofollow) == 0);
+  auto found = namei::find(*p.paths, *from, who, path, (at_flags & at::symlink_nofollow) == 0);
   if (!found) return found.error();
   if (checks == 0) return {};
   return front(*found)->permitted(who, checks);

@@ -50,7 +50,8 @@ void release_resources(process& p) {
   timers::cancel(p);
   lifecycle::end_attachments(p);
   p.descriptors = nullptr;
-  p.paths = {};
+  p.paths.part();
+  *p.paths = {};
   p.executable = nullptr;
   signals::clear(p.pending);
   if (p.memory != nullptr) p.memory->release();

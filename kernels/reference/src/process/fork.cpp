@@ -36,7 +36,7 @@ result<> copy_image(process& child, const process& parent, bool share_memory) {
     child.memory = share_memory ? parent.memory->share() : parent.memory->copy();
     if (child.memory == nullptr) return error::nomem;
   }
-  for (i32 i = 0; i <= signals::count; ++i) child.actions[i] = parent.actions[i];
+  *child.actions = *parent.actions;
   child.executable = parent.executable;
   __builtin_memcpy(child.executable_path, parent.executable_path, sizeof child.executable_path);
   child.arguments_start = parent.arguments_start;
@@ -89,9 +89,19 @@ void new_child::share_descriptors() {
   child_->owner->descriptors = current_process().descriptors;
 }
 
+bool new_child::share_paths() {
+  const kernel_lock::ensured lock;
+  return child_->owner->paths.join(current_process().paths);
+}
+
+bool new_child::share_actions() {
+  const kernel_lock::ensured lock;
+  return child_->owner->actions.join(current_process().actions);
+}
+
 void new_child::reset_handlers() {
   const kernel_lock::ensured lock;
-  for (sigaction& action : child_->owner->actions)
+  for (sigaction& action : *child_->owner->actions)
     if (action.handler != handlers::ignore) action = {};
 }
 

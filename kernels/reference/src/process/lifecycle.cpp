@@ -26,7 +26,7 @@ void set_default_limits(process& p) {
 /// What a child has from its parent, whatever made it.
 void inherit(process& child, const process& parent) {
   child.identity = parent.identity;
-  child.paths = parent.paths;
+  *child.paths = *parent.paths;
   child.personality = parent.personality;
   child.seen = parent.seen;
   for (i32 i = 0; i < resources::count; ++i) child.limits[i] = parent.limits[i];

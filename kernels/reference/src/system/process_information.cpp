@@ -100,7 +100,7 @@ result<> information_operations::perform(op::process_info, thread&, i32 pid, pro
   out.ids = {c.ruid, c.euid, c.suid, c.rgid, c.egid, c.sgid};
   out.group_count = c.group_count;
   for (u32 i = 0; i < c.group_count; ++i) out.groups[i] = c.groups[i];
-  out.umask = p->paths.umask;
+  out.umask = p->paths->umask;
   out.descriptors = p->descriptors ? static_cast<u32>(p->descriptors->size()) : 0;
   std::memcpy(out.name, p->name, sizeof out.name);
   describe_times(*p, out);
@@ -218,7 +218,7 @@ result<i64> information_operations::perform(op::process_path, thread& caller, i3
                                             std::span<char> out) {
   const process* p = process_table::find(pid);
   if (p == nullptr) return error::srch;
-  const path_context& view = caller.owner->paths;
+  const path_context& view = *caller.owner->paths;
   ref<vnode> node;
   switch (which) {
   case process_object::executable: {
@@ -231,8 +231,8 @@ result<i64> information_operations::perform(op::process_path, thread& caller, i3
     std::memcpy(out.data(), p->executable_path, size);
     return static_cast<i64>(size);
   }
-  case process_object::current_directory: node = front(p->paths.current); break;
-  case process_object::root_directory: node = p->paths.root.native; break;
+  case process_object::current_directory: node = front(p->paths->current); break;
+  case process_object::root_directory: node = p->paths->root.native; break;
   case process_object::descriptor: {
     if (!p->descriptors) return error::noent;
     auto open = p->descriptors->get(descriptor);

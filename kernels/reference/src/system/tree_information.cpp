@@ -39,7 +39,7 @@ result<bool> information_operations::perform(op::next_mount, thread& caller, u32
   mounts::description about;
   if (!mounts::at(index, tree, about)) return false;
   out = {about.source, about.type, about.options, tree->device(), 0};
-  const path_context& view = caller.owner->paths;
+  const path_context& view = *caller.owner->paths;
   const auto size = namei::path_of(view, *tree, path.data(), path.size());
   if (!size) return true;
   // What the other root hides is not there for the caller.

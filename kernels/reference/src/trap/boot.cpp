@@ -32,7 +32,7 @@ void choose_personality(process& first, std::string_view name) {
   for (const abi<kernel>* known : linked_personalities()) {
     if (known->name != name) continue;
     first.personality = known;
-    namei::enter_emulation(first.paths, known->emulation_root);
+    namei::enter_emulation(*first.paths, known->emulation_root);
     return;
   }
 }
@@ -42,7 +42,7 @@ void look_in_emulation(process& first, const boot_options& options) {
   for (const abi<kernel>* known : linked_personalities()) {
     for (const auto& given : options.emulations) {
       if (given.directory.empty() || given.personality != known->name || known->emulation_root.empty()) continue;
-      namei::enter_emulation(first.paths, known->emulation_root);
+      namei::enter_emulation(*first.paths, known->emulation_root);
       return;
     }
   }
@@ -68,11 +68,11 @@ result<thread*> boot(const boot_options& options) {
   process* init = lifecycle::make_init();
   if (init == nullptr) return error::nomem;
   if (const auto mounted = mount_all(options); !mounted) return mounted.error();
-  init->paths.root = init->paths.current = location{{}, mounts::root()};
-  init->paths.umask = options.umask;
+  init->paths->root = init->paths->current = location{{}, mounts::root()};
+  init->paths->umask = options.umask;
   if (!options.working_directory.empty()) {
     // A directory that the tree does not have is no reason not to start.
-    if (const auto found = namei::find(*init, options.working_directory)) init->paths.current = *found;
+    if (const auto found = namei::find(*init, options.working_directory)) init->paths->current = *found;
   }
   set_up_console(options);
   process* made = lifecycle::make_process(init);

@@ -73,9 +73,9 @@ public:
     {
       const reference::kernel_lock::locked lock;
       self.personality = &abi_of<environment_type>;
-      self.paths.root = self.paths.current = {{}, reference::mounts::root()};
-      self.paths.umask = 022;
-      if (!Personality::emulation_root.empty()) reference::namei::enter_emulation(self.paths, Personality::emulation_root);
+      self.paths->root = self.paths->current = {{}, reference::mounts::root()};
+      self.paths->umask = 022;
+      if (!Personality::emulation_root.empty()) reference::namei::enter_emulation(*self.paths, Personality::emulation_root);
       self.memory = reference::address_space::make(model::word_size == 4);
     }
     constexpr usize stack_size = 64 * 1024;
@@ -84,7 +84,7 @@ public:
   ~program_of() {
     const reference::kernel_lock::locked lock;
     reference::process& self = process_->process();
-    self.paths = {};
+    *self.paths = {};
     if (self.descriptors) self.descriptors->close_all();
   }
 

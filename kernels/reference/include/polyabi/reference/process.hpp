@@ -6,8 +6,11 @@
 #include <polyabi/core/restartable_sequences.hpp>
 #include <polyabi/reference/deadline.hpp>
 #include <polyabi/reference/file.hpp>
+#include <polyabi/reference/in_common.hpp>
 #include <polyabi/reference/path.hpp>
 #include <polyabi/reference/tracee.hpp>
+
+#include <array>
 
 namespace polyabi::reference {
 
@@ -143,13 +146,13 @@ struct process {
   intrusive_list<thread, &thread::in_process> threads;
   process_group* group = nullptr;
   credentials identity;
-  path_context paths;
+  in_common<path_context> paths;
   ref<descriptor_table> descriptors;
   address_space* memory = nullptr;
   const abi<kernel>* personality = nullptr;
   release seen; ///< of the personality's system, by its setting; none: no choice
 
-  sigaction actions[signals::count + 1]{}; ///< by native number
+  in_common<std::array<sigaction, signals::count + 1>> actions; ///< by native number
   pending_signals pending;
   wait_queue signals_arrived; ///< woken by whatever begins to be pending for one of its threads
   rlimit limits[resources::count]{};
@@ -242,6 +245,9 @@ public:
   void parent_waits(bool waits) { child_->owner->vfork_child = waits; }
   /// The child, a process, has the parent's descriptors, and not a copy of them, until one of the two execs.
   void share_descriptors();
+  /// Likewise its root and current directory and its umask (also after an exec), or its signal actions. False: out of memory.
+  [[nodiscard]] bool share_paths();
+  [[nodiscard]] bool share_actions();
   /// What the parent is sent when the child, a process, ends; 0 for nothing. A wait tells one that does not send SIGCHLD apart.
   void end_signal(i32 signal) { child_->owner->end_signal = signal; }
   /// Where the parent has a handler, the child, a process, begins with the default action (CLONE_CLEAR_SIGHAND).

@@ -37,7 +37,8 @@ result<> replace_memory(thread& t, bool is_32_bit, bool from_zero) {
 
 /// Handlers point into the old image; ignored signals stay ignored.
 void reset_signals(thread& t) {
-  for (sigaction& action : t.owner->actions) {
+  t.owner->actions.part();
+  for (sigaction& action : *t.owner->actions) {
     const bool ignored = action.handler == handlers::ignore;
     action = {};
     if (ignored) action.handler = handlers::ignore;
@@ -55,7 +56,7 @@ void describe_process(thread& t, const program& loaded) {
   process& self = *t.owner;
   (void)process_operations::perform(op::set_process_name{}, t, last_component(loaded.file_name.first()));
   self.executable = loaded.main.node;
-  const auto size = namei::path_of(self.paths, *self.executable, self.executable_path, sizeof self.executable_path - 1);
+  const auto size = namei::path_of(*self.paths, *self.executable, self.executable_path, sizeof self.executable_path - 1);
   self.executable_path[size ? *size : 0] = '\0';
 }
 
@@ -101,9 +102,11 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
   lifecycle::end_attachments(self, true);
   reset_signals(t);
   forget_thread_state(t);
+  // Another system's program sees other roots.
+  if (self.personality != loaded.personality) self.paths.part();
   self.personality = loaded.personality;
   self.seen = parse_release(settings::find(loaded.personality->release_setting));
-  self.paths = loaded.paths;
+  *self.paths = loaded.paths;
   self.has_execed = true;
   self.end_signal = signals::chld;
   self.inspectable = self.identity.ruid == self.identity.euid && self.identity.rgid == self.identity.egid;
@@ -134,7 +137,7 @@ result<location> find_program(const process& self, i32 directory, std::string_vi
   }
   const auto start = namei::directory_of(self, path.front() == '/' ? at::current_directory : directory);
   if (!start) return start.error();
-  auto found = namei::find(self.paths, *start, self.identity, path, (at_flags & at::symlink_nofollow) == 0);
+  auto found = namei::find(*self.paths, *start, self.identity, path, (at_flags & at::symlink_nofollow) == 0);
   if (found && front(*found)->type == file_modes::lnk) return error::loop;
   return found;
 }

@@ -189,7 +189,7 @@ result<> prepare(const process& caller, location where, std::string_view choice,
   if (!personality) return personality.error();
   loaded.personality = *personality;
 
-  loaded.paths = caller.paths;
+  loaded.paths = *caller.paths;
   namei::enter_emulation(loaded.paths, loaded.personality->emulation_root);
   if (loaded.main.plan.format == activators::file_format::coff) return open_libraries(caller, loaded);
   const std::string_view interpreter = loaded.main.plan.interpreter.view();

@@ -49,17 +49,16 @@ struct child_request {
 struct make_child {
   using needs = operation_list<op::fork, op::create_thread>;
   static constexpr std::string_view reason =
-      "processes share memory and descriptors; CLONE_FS and CLONE_SIGHAND are for threads, and CLONE_PARENT is refused (EINVAL)";
+      "threads share everything, processes what they like of it but CLONE_THREAD's; CLONE_PARENT is refused (EINVAL)";
   template <class Env>
   static reply<Env, typename Env::kernel::new_child> make(context<Env>& c, const child_request& how) {
     using namespace clone_flags;
     using K = typename Env::kernel;
     const u64 flags = how.flags;
     if (errc e = contradiction(flags); e != errc::none) return e;
-    // Sharing is possible as threads do it, or of memory and of descriptors (until the child execs).
     const u64 shares = flags & shared_by_threads;
     const bool is_thread = shares == shared_by_threads, shares_memory = !is_thread && (shares & vm) != 0, waits = (flags & vfork) != 0;
-    if (!is_thread && (shares & ~(vm | files)) != 0) {
+    if (!is_thread && (shares & thread) != 0) { // threads that do not share all
       c.unsupported("sharing flags", flags);
       return errc::inval;
     }
@@ -99,7 +98,7 @@ private:
   static constexpr errc contradiction(u64 flags) {
     using namespace clone_flags;
     if ((flags & fs) != 0 && (flags & (new_mounts | new_users)) != 0) return errc::inval;
-    if ((flags & sighand) != 0 && (flags & vm) == 0) return errc::inval;
+    if ((flags & sighand) != 0 && ((flags & vm) == 0 || (flags & clear_sighand) != 0)) return errc::inval;
     if ((flags & thread) != 0 && (flags & sighand) == 0) return errc::inval;
     if ((flags & thread) != 0 && (flags & (new_users | new_pids)) != 0) return errc::inval;
     if ((flags & pidfd) != 0 && (flags & (detached | thread)) != 0) return errc::inval;
@@ -123,6 +122,22 @@ private:
         child.share_descriptors();
       } else {
         c.unsupported("sharing flags", how.flags & files);
+        return errc::inval;
+      }
+    }
+    if ((how.flags & fs) != 0) {
+      if constexpr (requires { child.share_paths(); }) {
+        if (!child.share_paths()) return errc::nomem;
+      } else {
+        c.unsupported("sharing flags", how.flags & fs);
+        return errc::inval;
+      }
+    }
+    if ((how.flags & sighand) != 0) {
+      if constexpr (requires { child.share_actions(); }) {
+        if (!child.share_actions()) return errc::nomem;
+      } else {
+        c.unsupported("sharing flags", how.flags & sighand);
         return errc::inval;
       }
     }
@@ -203,7 +218,7 @@ struct clone3 : detail::make_child {
   }
 };
 
-/// Nothing but descriptors is shared between processes; what threads share they keep sharing.
+/// What processes share is given up; what threads share they keep sharing.
 struct unshare {
   using needs = operation_list<op::getpid, op::process_info>;
   template <class Env>
@@ -225,6 +240,9 @@ struct unshare {
     if ((flags & files) != 0) {
       if constexpr (provides<K, service::own_descriptors>())
         if (auto own = K::own_descriptors(c.thread); !own) return own.error();
+    }
+    if ((flags & fs) != 0) {
+      if constexpr (provides<K, service::own_paths>()) K::own_paths(c.thread);
     }
     return done{};
   }
