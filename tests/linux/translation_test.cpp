@@ -23,6 +23,7 @@ void behind_words(Visitor& v) {
   v.template map<la::interface_flags>("ioctl");
   v.template map<la::tunnel_flags>("ioctl");
   v.template map<la::barrier_commands>("membarrier");
+  v.template map<la::handlers::capability_bits>("capset");
   v.template map<la::control_characters>("ioctl");
   v.template map<la::epoll_flags>("epoll_ctl");
   v.template map<la::fd_flags>("fcntl");

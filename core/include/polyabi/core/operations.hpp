@@ -332,6 +332,9 @@ struct setresgid { template <class K> using signature = answer<K>(typename K::th
 /// Fills as many as fit; answers how many groups there are. An empty span only asks.
 struct getgroups { template <class K> using signature = answer<K, i32>(typename K::thread&, std::span<u32> out); };
 struct setgroups { template <class K> using signature = answer<K>(typename K::thread&, std::span<const u32> groups); };
+/// The caller's process has these of the superuser's rights (native privileges) from now on, whoever its user is: until its users
+/// change, or it execs.
+struct set_privileges { template <class K> using signature = answer<K>(typename K::thread&, u32 privileges); };
 struct get_limit { template <class K> using signature = answer<K>(typename K::thread&, i32 resource, native<K, shape::rlimit>& out); };
 struct set_limit { template <class K> using signature = answer<K>(typename K::thread&, i32 resource, const native<K, shape::rlimit>& limit); };
 struct get_usage { template <class K> using signature = answer<K>(typename K::thread&, i32 whose, native<K, shape::rusage>& out); };
@@ -505,6 +508,12 @@ struct process_path {
 struct process_limit {
   template <class K>
   using signature = answer<K>(typename K::thread&, i32 pid, i32 resource, native<K, shape::rlimit>& out);
+};
+/// Likewise, for those who may change it (EPERM), which `changed`, if not null, does in the same step.
+struct exchange_limit {
+  template <class K>
+  using signature = answer<K>(typename K::thread&, i32 pid, i32 resource, const native<K, shape::rlimit>* changed,
+                              native<K, shape::rlimit>& before);
 };
 /// The mapping that holds `address` or the first one above it; false at the end.
 struct next_region {

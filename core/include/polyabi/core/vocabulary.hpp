@@ -147,6 +147,14 @@ enum class resource : u8 {
   count_
 };
 
+/// The superuser's rights, one by one, as systems that can grant them separately tell them apart (Linux' CAP_*, Solaris' PRIV_*).
+enum class privilege : u8 {
+  none,
+  change_owner, pass_permissions, read_anything, act_as_owner, keep_set_id, signal_anyone, set_groups, set_users, low_ports,
+  network, raw_sockets, lock_memory, change_root, inspect, administer, priorities, exceed_limits, clocks, make_devices, terminals,
+  count_
+};
+
 /// Clocks (CLOCK_*).
 enum class clock : u8 {
   none,

@@ -42,18 +42,18 @@ result<ref<vnode>> find_file(thread& t, i32 directory, std::string_view path, u3
 result<> may_use(const process& p, vnode& v, std::string_view name, bool to_change) {
   if (name.empty() || name.size() > longest_name) return error::range;
   const error refused = to_change ? error::perm : error::nodata;
-  const bool superuser = p.identity.euid == 0;
+  const bool administers = p.identity.may(privileges::administer);
   if (name.starts_with(attribute_class::user)) {
     if (v.type != file_modes::reg && v.type != file_modes::dir) return refused;
-    if (to_change && v.type == file_modes::dir && !superuser) {
+    if (to_change && v.type == file_modes::dir && !p.identity.may(privileges::act_as_owner)) {
       stat s{};
       if (auto known = v.attributes(s); !known) return known;
       if ((s.mode & file_modes::sticky) != 0 && s.uid != p.identity.euid) return error::perm;
     }
     return v.permitted(p.identity, to_change ? access_modes::write : access_modes::read);
   }
-  if (name.starts_with(attribute_class::trusted)) return superuser ? result<>{} : refused;
-  if (name.starts_with(attribute_class::security)) return superuser || !to_change ? result<>{} : error::perm;
+  if (name.starts_with(attribute_class::trusted)) return administers ? result<>{} : refused;
+  if (name.starts_with(attribute_class::security)) return administers || !to_change ? result<>{} : error::perm;
   if (name.starts_with(attribute_class::system)) return to_change ? paths::may_own(p, v) : result<>{};
   return error::opnotsupp;
 }

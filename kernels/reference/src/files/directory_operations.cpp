@@ -38,7 +38,7 @@ result<> file_operations::perform(op::chroot, thread& t, std::string_view path) 
   auto found = paths::find_location(t, at::current_directory, path);
   if (!found) return found.error();
   if (front(*found)->type != file_modes::dir) return error::notdir;
-  if (p.identity.euid != 0) return error::perm;
+  if (!p.identity.may(privileges::change_root)) return error::perm;
   // The native side of a root is never none: a directory of the emulation root alone becomes all there is.
   if (!found->native) found->native = std::move(found->emulation);
   p.paths->root = std::move(*found);

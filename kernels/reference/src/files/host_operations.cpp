@@ -31,6 +31,34 @@ u32 nanoseconds_for_host(const timespec& t) {
   return static_cast<u32>(t.nsec);
 }
 
+/// Whether the host would make a file for somebody else than this user, which it lets us mend.
+bool makes_for_another(const credentials& who) {
+  u32 user, group;
+  host::identity(user, group);
+  return user == 0 && (who.euid != user || who.egid != group);
+}
+
+/// What was made belongs to whoever made it; a group that it has from its directory it keeps.
+void give_to_maker(i32 made, const credentials& who) {
+  host::attributes a;
+  if (!makes_for_another(who) || host::attributes_of(made, a) < 0) return;
+  u32 user, group;
+  host::identity(user, group);
+  (void)host::change_owner(made, who.euid, a.group == group ? who.egid : ~0u);
+  // A new owner takes these bits away; that of a group is not for those who are not in it.
+  u32 set_id = a.mode & (file_modes::setuid | file_modes::setgid);
+  if (a.group != group && !who.is_in(a.group) && !who.may(privileges::keep_set_id)) set_id &= ~file_modes::setgid;
+  if (set_id != 0) (void)host::change_mode(made, (a.mode & 0777) | (a.mode & file_modes::sticky) | set_id);
+}
+
+/// Likewise of what is held, or known by its name.
+result<ref<vnode>> given_to_maker(result<ref<vnode>> made, const credentials& who) {
+  if (!made || !makes_for_another(who)) return made;
+  if (const i32 held = (*made)->host_descriptor(); held >= 0) give_to_maker(held, who);
+  kernel_lock::next_turn(); // what is known of it is not so any more
+  return made;
+}
+
 /// linux_dirent64 of getdents64(2).
 struct host_entry {
   u64 inode;
@@ -104,18 +132,20 @@ result<> host_vnode::change(const attribute_change& c) {
   return {};
 }
 
-result<ref<vnode>> host_vnode::create(std::string_view name, u32 mode, const credentials&) {
+result<ref<vnode>> host_vnode::create(std::string_view name, u32 mode, const credentials& who) {
   const i32 made = host::open(descriptor_, host_name{name}.text,
                               host::open_how::write | host::open_how::create | host::open_how::exclusive, mode & 07777);
   if (made < 0) return host_error(made);
+  give_to_maker(made, who);
   host::close(made);
   return lookup(name);
 }
 
-result<ref<file>> host_vnode::create_and_open(std::string_view name, u32 mode, u32 flags, const credentials&) {
+result<ref<file>> host_vnode::create_and_open(std::string_view name, u32 mode, u32 flags, const credentials& who) {
   const i32 opened = host::open(descriptor_, host_name{name}.text,
                                 host_open_how(flags) | host::open_how::create | host::open_how::exclusive, mode & 07777);
   if (opened < 0) return host_error(opened);
+  give_to_maker(opened, who);
   host::attributes a;
   const i64 answer = host::attributes_of(opened, a);
   host_vnode* const known = answer < 0 ? nullptr : mount_.find(a);
@@ -129,10 +159,11 @@ result<ref<file>> host_vnode::create_and_open(std::string_view name, u32 mode, u
   return host_file::make(ref<host_vnode>{&made}, flags, opened);
 }
 
-result<ref<file>> host_vnode::create_unnamed(u32 mode, u32 flags, bool linkable, const credentials&) {
+result<ref<file>> host_vnode::create_unnamed(u32 mode, u32 flags, bool linkable, const credentials& who) {
   const u32 how = host_open_how(flags) | host::open_how::unnamed | (linkable ? 0 : host::open_how::exclusive);
   const i32 opened = host::open(descriptor_, ".", how, mode & 07777);
   if (opened < 0) return host_error(opened);
+  give_to_maker(opened, who);
   host::attributes a;
   const i64 answer = host::attributes_of(opened, a);
   auto node = answer < 0 ? result<ref<vnode>>{host_error(answer)} : make(mount_, -1, a, nullptr, {});
@@ -143,25 +174,26 @@ result<ref<file>> host_vnode::create_unnamed(u32 mode, u32 flags, bool linkable,
   return host_file::make(ref<host_vnode>{static_cast<host_vnode*>(node->get())}, flags, opened);
 }
 
-result<ref<vnode>> host_vnode::make_directory(std::string_view name, u32 mode, const credentials&) {
+result<ref<vnode>> host_vnode::make_directory(std::string_view name, u32 mode, const credentials& who) {
   if (const i64 answer = host::make_directory(descriptor_, host_name{name}.text, mode & 07777); answer < 0)
     return host_error(answer);
-  return lookup(name);
+  return given_to_maker(lookup(name), who);
 }
 
-result<ref<vnode>> host_vnode::make_node(std::string_view name, u32 mode, u64 device, const credentials&) {
+result<ref<vnode>> host_vnode::make_node(std::string_view name, u32 mode, u64 device, const credentials& who) {
   const i64 answer = host::make_node(descriptor_, host_name{name}.text, mode & (07777 | file_modes::type_mask), device);
   if (answer < 0) return host_error(answer);
-  return lookup(name);
+  return given_to_maker(lookup(name), who);
 }
 
-result<> host_vnode::make_symbolic_link(std::string_view name, std::string_view target, const credentials&) {
+result<> host_vnode::make_symbolic_link(std::string_view name, std::string_view target, const credentials& who) {
   auto* text = static_cast<char*>(heap::allocate(target.size() + 1));
   if (text == nullptr) return error::nomem;
   std::memcpy(text, target.data(), target.size());
   text[target.size()] = '\0';
   const i64 answer = host::make_symbolic_link(text, descriptor_, host_name{name}.text);
   heap::deallocate(text, target.size() + 1);
+  if (answer >= 0 && makes_for_another(who)) (void)given_to_maker(lookup(name), who);
   return done_or_error(answer);
 }
 
@@ -240,7 +272,7 @@ bool host_vnode::is_hosts_own(const credentials& who) {
   u32 user, group;
   host::identity(user, group);
   const std::span<const u32> groups = host::groups();
-  if (who.euid != user || who.egid != group || who.group_count != groups.size()) return false;
+  if (!who.goes_by_user() || who.euid != user || who.egid != group || who.group_count != groups.size()) return false;
   for (usize i = 0; i < groups.size(); ++i)
     if (who.groups[i] != groups[i]) return false;
   return true;

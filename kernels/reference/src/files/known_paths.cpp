@@ -41,7 +41,7 @@ bool is_same(const entry& e, u64 hash, const question& q) {
 }
 
 /// Others than these may not search all directories that the host searches for them.
-bool may_use(const credentials& who) { return who.euid == 0 || host_vnode::is_hosts_own(who); }
+bool may_use(const credentials& who) { return who.may(privileges::pass_permissions) || host_vnode::is_hosts_own(who); }
 
 const entry* look_up(const question& q) {
   if (q.path.size() > entry::longest) return nullptr;

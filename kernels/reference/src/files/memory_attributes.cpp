@@ -66,7 +66,7 @@ result<> memory_attributes::set(std::string_view name, std::span<const char> val
 result<usize> memory_attributes::list(const credentials& who, std::span<char> to) const {
   usize size = 0;
   for (attribute* a = all_.front(); a != nullptr; a = all_.next(*a)) {
-    if (a->name().starts_with(attribute_class::trusted) && who.euid != 0) continue;
+    if (a->name().starts_with(attribute_class::trusted) && !who.may(privileges::administer)) continue;
     if (!to.empty()) {
       if (size + a->name_size + 1 > to.size()) return error::range;
       std::memcpy(to.data() + size, a->name_text(), a->name_size);

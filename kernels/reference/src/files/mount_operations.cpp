@@ -74,7 +74,7 @@ bool is_in(const location& where, const vnode& tree) {
 }
 
 bool uses(const process& p, const vnode& tree) {
-  if (is_in(p.paths.current, tree) || is_in(p.paths.root, tree) || (p.executable && is_in(*p.executable, tree))) return true;
+  if (is_in(p.paths->current, tree) || is_in(p.paths->root, tree) || (p.executable && is_in(*p.executable, tree))) return true;
   for (i32 i = 0; p.descriptors && i < p.descriptors->size(); ++i) {
     auto open = p.descriptors->get(i);
     if (!open) continue;
@@ -114,7 +114,7 @@ result<> remount(thread& t, std::string_view path, bool read_only) {
 result<> mount_operations::perform(op::mount, thread& t, std::string_view source, std::string_view path, std::string_view type,
                                    std::string_view options) {
   const process& p = process_of(t);
-  if (p.identity.euid != 0) return error::perm;
+  if (!p.identity.may(privileges::administer)) return error::perm;
   const bool read_only = has_option(options, "ro");
   if (has_option(options, "remount")) return remount(t, path, read_only);
   namei::name_in_directory name;
@@ -130,11 +130,11 @@ result<> mount_operations::perform(op::mount, thread& t, std::string_view source
 }
 
 result<> mount_operations::perform(op::unmount, thread& t, std::string_view path, bool detach, u32 at_flags) {
-  if (process_of(t).identity.euid != 0) return error::perm;
   namei::name_in_directory name;
   const bool follow = (at_flags & at::symlink_nofollow) == 0;
   if (auto found = paths::find_name(t, at::current_directory, path, name, follow); !found) return found;
   if (!name.where) return error::noent;
+  if (!process_of(t).identity.may(privileges::administer)) return error::perm;
   vnode* covering = name.is_name ? mounts::covering(*name.side, name.name()) : nullptr;
   if (covering == nullptr) return error::inval;
   const ref<vnode> tree{covering};
@@ -200,7 +200,7 @@ result<> bind_mounts_below(const ref<vnode>& below, bound_vnode& seen) {
 } // namespace
 
 result<> mount_operations::perform(op::bind_mount, thread& t, std::string_view source, std::string_view path, bool recursive) {
-  if (process_of(t).identity.euid != 0) return error::perm;
+  if (!process_of(t).identity.may(privileges::administer)) return error::perm;
   auto from = paths::find_location(t, at::current_directory, source);
   if (!from) return from.error();
   namei::name_in_directory name;
@@ -217,7 +217,7 @@ result<> mount_operations::perform(op::bind_mount, thread& t, std::string_view s
 }
 
 result<> mount_operations::perform(op::move_mount, thread& t, std::string_view source, std::string_view path) {
-  if (process_of(t).identity.euid != 0) return error::perm;
+  if (!process_of(t).identity.may(privileges::administer)) return error::perm;
   ref<vnode> tree, directory;
   std::string_view old_name;
   if (auto found = find_mount(t, source, tree, directory, old_name); !found) return found;
@@ -229,7 +229,7 @@ result<> mount_operations::perform(op::move_mount, thread& t, std::string_view s
 }
 
 result<> mount_operations::perform(op::pivot_root, thread& t, std::string_view new_root, std::string_view old_root) {
-  if (process_of(t).identity.euid != 0) return error::perm;
+  if (!process_of(t).identity.may(privileges::administer)) return error::perm;
   ref<vnode> tree, directory;
   std::string_view name;
   const ref<vnode> present = mounts::root();

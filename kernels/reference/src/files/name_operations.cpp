@@ -181,18 +181,17 @@ result<> file_operations::perform(op::mknod, thread& t, i32 directory, std::stri
   switch (type) {
   case file_modes::reg:
   case file_modes::fifo:
-  case file_modes::sock: break;
+  case file_modes::sock:
   case file_modes::chr:
-  case file_modes::blk:
-    if (p.identity.euid != 0) return error::perm;
-    break;
+  case file_modes::blk: break;
   case file_modes::dir: return error::perm;
   default: return error::inval;
   }
   namei::name_in_directory name;
   if (auto found = paths::find_name(t, directory, path, name); !found) return found;
   if (auto may = paths::may_make(p, name, false); !may) return may;
-  mode = type | (mode & 07777 & ~p.paths.umask);
+  if ((type == file_modes::chr || type == file_modes::blk) && !p.identity.may(privileges::make_devices)) return error::perm;
+  mode = type | (mode & 07777 & ~p.paths->umask);
   auto made = type == file_modes::reg ? name.side->create(name.name(), mode, p.identity)
                                       : name.side->make_node(name.name(), mode, device, p.identity);
   return told_as_created(made, name, false);

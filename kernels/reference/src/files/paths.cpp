@@ -61,31 +61,19 @@ result<> may_take(const process& p, const namei::name_in_directory& n) {
   if (auto may = may_change_names(p, *n.side); !may) return may;
   stat d{}, f{};
   if (auto got = n.side->attributes(d); !got) return got;
-  if ((d.mode & file_modes::sticky) == 0 || p.identity.euid == 0 || p.identity.euid == d.uid) return {};
+  if ((d.mode & file_modes::sticky) == 0 || p.identity.may(privileges::act_as_owner) || p.identity.euid == d.uid) return {};
   if (auto got = gone.attributes(f); !got) return got;
   if (p.identity.euid != f.uid) return error::perm;
   return {};
 }
 
 result<> may_own(const process& p, vnode& v) {
-  if (p.identity.euid == 0) return {};
+  if (p.identity.may(privileges::act_as_owner)) return {};
   stat s{};
   if (auto got = v.attributes(s); !got) return got;
   if (s.uid != p.identity.euid) return error::perm;
   return {};
 }
-
-namespace {
-
-bool in_group(const credentials& who, u32 group) {
-  if (who.egid == group) return true;
-  for (u32 i = 0; i < who.group_count; ++i) {
-    if (who.groups[i] == group) return true;
-  }
-  return false;
-}
-
-} // namespace
 
 result<> change_mode(const process& p, vnode& v, u32 mode) {
   if (v.type == file_modes::lnk) return error::opnotsupp;
@@ -94,7 +82,7 @@ result<> change_mode(const process& p, vnode& v, u32 mode) {
   c.which = attribute_change::mode_bit;
   c.mode = mode & 07777;
   stat s{};
-  if (p.identity.euid != 0 && v.attributes(s) && !in_group(p.identity, s.gid)) c.mode &= ~file_modes::setgid;
+  if (!p.identity.may(privileges::keep_set_id) && v.attributes(s) && !p.identity.is_in(s.gid)) c.mode &= ~file_modes::setgid;
   return v.change(c);
 }
 
@@ -107,10 +95,10 @@ result<> change_owner(const process& p, vnode& v, u32 user, u32 group) {
   if (c.which == 0) return {};
   c.uid = user;
   c.gid = group;
-  if (p.identity.euid != 0) {
+  if (!p.identity.may(privileges::change_owner)) {
     // POSIX _POSIX_CHOWN_RESTRICTED: an owner may only give a file to another of his groups.
     if (s.uid != p.identity.euid || (user != ~0u && user != s.uid)) return error::perm;
-    if (group != ~0u && group != s.gid && !in_group(p.identity, group)) return error::perm;
+    if (group != ~0u && group != s.gid && !p.identity.is_in(group)) return error::perm;
   }
   const u32 set_id = file_modes::setuid | ((s.mode & 010) != 0 ? file_modes::setgid : 0);
   if (v.type == file_modes::reg && (s.mode & set_id) != 0) {

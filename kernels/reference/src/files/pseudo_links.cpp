@@ -33,7 +33,7 @@ result<ref<vnode>> pseudo_vnode::jump(const credentials& who) {
   if (type != file_modes::lnk || row_->kind != pseudo_kind::object) return ref<vnode>{};
   const process* p = process_table::find(about_.process);
   if (p == nullptr) return error::noent;
-  if (who.euid != 0 && who.euid != p->identity.euid) return error::acces;
+  if (who.euid != p->identity.euid && !who.may(privileges::inspect)) return error::acces;
   ref<vnode> target;
   switch (row_->object) {
   case process_object::executable: target = p->executable; break;

@@ -40,6 +40,7 @@ result<> file_operations::perform(op::access, thread& t, i32 directory, std::str
   if ((at_flags & at::eaccess) == 0) {
     who.euid = who.ruid;
     who.egid = who.rgid;
+    who.are_given = false;
   }
   if (path.empty() && (at_flags & at::empty_path) != 0) {
     auto node = paths::find(t, directory, path, at_flags);

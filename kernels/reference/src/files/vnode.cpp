@@ -3,33 +3,22 @@
 
 namespace polyabi::reference {
 
-namespace {
-
-bool is_member(const credentials& who, u32 group) {
-  if (who.egid == group) return true;
-  for (u32 i = 0; i < who.group_count; ++i) {
-    if (who.groups[i] == group) return true;
-  }
-  return false;
-}
-
-} // namespace
-
 result<> vnode::change(const attribute_change&) { return error::perm; }
 
 result<> vnode::permitted(const credentials& who, u32 access) {
-  const bool superuser = who.euid == 0;
-  if (superuser && ((access & access_modes::exec) == 0 || type == file_modes::dir)) return {};
+  const bool is_directory = type == file_modes::dir, passes = who.may(privileges::pass_permissions);
+  if (passes && ((access & access_modes::exec) == 0 || is_directory)) return {};
   stat s{};
   if (auto got = attributes(s); !got) return got;
-  if (superuser) {
+  if (passes) {
     const bool any_exec = (s.mode & 0111) != 0;
     if ((access & access_modes::exec) != 0 && !any_exec) return error::acces;
     return {};
   }
-  const u32 granted = who.euid == s.uid ? s.mode >> 6 : is_member(who, s.gid) ? s.mode >> 3 : s.mode;
-  if ((granted & access) != access) return error::acces;
-  return {};
+  const u32 granted = who.euid == s.uid ? s.mode >> 6 : who.is_in(s.gid) ? s.mode >> 3 : s.mode;
+  if ((granted & access) == access) return {};
+  const u32 to_look = is_directory ? access_modes::read | access_modes::exec : access_modes::read;
+  return (access & ~to_look) == 0 && who.may(privileges::read_anything) ? error::none : error::acces;
 }
 
 result<ref<vnode>> vnode::lookup(std::string_view) { return type == file_modes::dir ? error::noent : error::notdir; }

@@ -19,7 +19,7 @@ constexpr u32 momentary = map_flags::fixed | map_flags::fixed_noreplace | map_fl
 
 memory_limits memory_limits::of(const process& p) {
   return {p.limits[resources::as].cur, p.limits[resources::data].cur, p.limits[resources::stack].cur,
-          p.identity.euid == 0 ? ~u64{0} : p.limits[resources::memlock].cur};
+          p.identity.may(privileges::lock_memory) ? ~u64{0} : p.limits[resources::memlock].cur};
 }
 
 result<> address_space::fits(const memory_limits& limits, u64 more, bool is_data) const {

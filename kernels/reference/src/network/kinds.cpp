@@ -183,7 +183,7 @@ result<ref<socket>> make_socket(i32 family, i32 type, i32 protocol) {
   const bool is_echo = is_older && type == socket_types::dgram && protocol == protocols::icmp;
   const bool is_raw = is_older && type == socket_types::raw;
   if (!is_datagram && !is_echo && !is_raw) return make_host_socket(family, type, protocol);
-  if (is_raw && current_process().identity.euid != 0) return error::perm;
+  if (is_raw && !current_process().identity.may(privileges::raw_sockets)) return error::perm;
   auto host = host_socket::make(family, type, protocol);
   // What the host allows nobody who has no rights there is still good over own interfaces.
   const bool forbidden = !host && (host.error() == error::perm || host.error() == error::acces);

@@ -106,7 +106,7 @@ result<> layered_socket::bind(const socket_address<kernel>& address) {
     if (family != address.family()) return error::afnosupport;
     if (bound_ && has_ports()) return error::inval;
     if (has_ports() && wanted.port != 0 && wanted.port < 1024 && type == socket_types::dgram && protocol != protocols::icmp &&
-        current_process().identity.euid != 0)
+        !current_process().identity.may(privileges::low_ports))
       return error::acces;
     return take_port(wanted);
   }

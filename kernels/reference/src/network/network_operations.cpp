@@ -27,7 +27,7 @@ result<usize> ask(i64 (*host)(usize, std::span<T>), usize first, std::span<T> ou
 }
 
 result<> may_change(thread& caller) {
-  return caller.owner->identity.euid == 0 ? result<>{} : result<>{error::perm};
+  return caller.owner->identity.may(privileges::network) ? result<>{} : result<>{error::perm};
 }
 
 bool host_has(u32 index) {

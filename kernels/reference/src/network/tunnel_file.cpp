@@ -21,7 +21,7 @@ constexpr u16 ether_ip = 0x0800, ether_ip6 = 0x86dd;
 
 bool may_use(const interface& of) {
   const credentials& who = current_process().identity;
-  if (who.euid == 0) return true;
+  if (who.may(privileges::network)) return true;
   if (of.owner == nobody && of.group == nobody) return false;
   return (of.owner == nobody || of.owner == who.euid) && (of.group == nobody || of.group == who.egid);
 }
@@ -108,7 +108,7 @@ result<> tunnel_file::attach(tunnel_info& wanted) {
     if ((wanted.flags & tunnel_flags::exclusive) != 0 || found->attached) return error::busy;
     if (!may_use(*found)) return error::perm;
   } else {
-    if (current_process().identity.euid != 0) return error::perm;
+    if (!current_process().identity.may(privileges::network)) return error::perm;
     auto made = make_interface(called.empty() ? std::string_view{"tun%d"} : called);
     if (!made) return made.error();
     found = std::move(*made);

@@ -33,7 +33,7 @@ result<i64> descriptor_operations::perform(op::set_pipe_size, thread& t, i32 des
   if (size > largest_size) return error::inval;
   const u64 capacity = size <= page_size ? page_size : std::bit_ceil(size);
   channel& pipe = *(*open)->as_pipe();
-  if (capacity > largest_pipe && capacity > pipe.capacity() && t.owner->identity.euid != 0) return error::perm;
+  if (capacity > largest_pipe && capacity > pipe.capacity() && !t.owner->identity.may(privileges::exceed_limits)) return error::perm;
   if (auto resized = pipe.resize(capacity); !resized) return resized.error();
   return static_cast<i64>(capacity);
 }

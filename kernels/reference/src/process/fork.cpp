@@ -10,9 +10,9 @@ namespace polyabi::reference {
 
 namespace {
 
-/// RLIMIT_NPROC counts the user's processes; the superuser is exempt.
+/// RLIMIT_NPROC counts the user's processes; who may exceed limits is exempt.
 bool may_have_another(const process& p) {
-  if (p.identity.euid == 0) return true;
+  if (p.identity.may(privileges::exceed_limits)) return true;
   u64 count = 0;
   for (const process* other = process_table::next(0); other != nullptr; other = process_table::next(other->id))
     count += other->identity.ruid == p.identity.ruid;

@@ -87,7 +87,7 @@ result<ref<file>> service_functions::file_of_process(thread& caller, const proce
   const credentials& its = target.identity;
   const bool same_user = who.ruid == its.euid && who.ruid == its.suid && who.ruid == its.ruid && who.rgid == its.egid &&
                          who.rgid == its.sgid && who.rgid == its.rgid;
-  if (who.euid != 0 && !same_user) return error::perm;
+  if (!same_user && !who.may(privileges::inspect)) return error::perm;
   if (!target.descriptors) return error::srch;
   return target.descriptors->get(descriptor);
 }

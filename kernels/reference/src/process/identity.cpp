@@ -40,12 +40,14 @@ result<> set_three(ids of, u32 real, u32 effective, u32 saved, bool privileged) 
   return {};
 }
 
-/// A process that acts for somebody else from here on is not to be looked into by those who could before, and owes nothing to its parent.
+/// A process that acts for somebody else from here on is not to be looked into by those who could before, owes nothing to its parent,
+/// and if its user is another, what it may do goes by that.
 template <class Change>
 result<> change(thread& caller, Change make) {
   process& self = *caller.owner;
   const u32 user = self.identity.euid, group = self.identity.egid;
   const auto changed = make(self.identity);
+  if (self.identity.euid != user) self.identity.are_given = false;
   if (self.identity.euid != user || self.identity.egid != group) {
     self.inspectable = false;
     caller.parent_death_signal = 0;
@@ -62,19 +64,19 @@ result<> process_operations::perform(op::get_identity, thread& caller, identity&
 }
 
 result<> process_operations::perform(op::setuid, thread& caller, u32 user) {
-  return change(caller, [=](credentials& c) { return set(users(c), user, c.euid == 0); });
+  return change(caller, [=](credentials& c) { return set(users(c), user, c.may(privileges::set_users)); });
 }
 
 result<> process_operations::perform(op::setgid, thread& caller, u32 group) {
-  return change(caller, [=](credentials& c) { return set(groups(c), group, c.euid == 0); });
+  return change(caller, [=](credentials& c) { return set(groups(c), group, c.may(privileges::set_groups)); });
 }
 
 result<> process_operations::perform(op::setresuid, thread& caller, u32 real, u32 effective, u32 saved) {
-  return change(caller, [=](credentials& c) { return set_three(users(c), real, effective, saved, c.euid == 0); });
+  return change(caller, [=](credentials& c) { return set_three(users(c), real, effective, saved, c.may(privileges::set_users)); });
 }
 
 result<> process_operations::perform(op::setresgid, thread& caller, u32 real, u32 effective, u32 saved) {
-  return change(caller, [=](credentials& c) { return set_three(groups(c), real, effective, saved, c.euid == 0); });
+  return change(caller, [=](credentials& c) { return set_three(groups(c), real, effective, saved, c.may(privileges::set_groups)); });
 }
 
 result<i32> process_operations::perform(op::getgroups, thread& caller, std::span<u32> out) {
@@ -86,10 +88,17 @@ result<i32> process_operations::perform(op::getgroups, thread& caller, std::span
 
 result<> process_operations::perform(op::setgroups, thread& caller, std::span<const u32> wanted) {
   credentials& c = caller.owner->identity;
-  if (c.euid != 0) return error::perm;
+  if (!c.may(privileges::set_groups)) return error::perm;
   if (wanted.size() > sizeof c.groups / sizeof c.groups[0]) return error::inval;
   c.group_count = 0;
   for (const u32 group : wanted) c.groups[c.group_count++] = group;
+  return {};
+}
+
+result<> process_operations::perform(op::set_privileges, thread& caller, u32 granted) {
+  credentials& c = caller.owner->identity;
+  c.given = granted & privileges::all;
+  c.are_given = true;
   return {};
 }
 
@@ -106,7 +115,7 @@ result<i32> process_operations::perform(op::getppid, thread& caller) {
 
 bool may_inspect(const process& self, const process& other) {
   const credentials &own = self.identity, &its = other.identity;
-  if (&self == &other || own.euid == 0) return true;
+  if (&self == &other || own.may(privileges::inspect)) return true;
   return other.inspectable && own.ruid == its.ruid && own.ruid == its.euid && own.ruid == its.suid && own.rgid == its.rgid && own.rgid == its.egid &&
          own.rgid == its.sgid;
 }

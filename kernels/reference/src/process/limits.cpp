@@ -5,21 +5,51 @@
 
 namespace polyabi::reference {
 
+namespace {
+bool is_resource(i32 number) { return number >= 0 && number < resources::count; }
+} // namespace
+
 result<> process_operations::perform(op::get_limit, thread& caller, i32 resource, rlimit& out) {
-  if (resource < 0 || resource >= resources::count) return error::inval;
+  if (!is_resource(resource)) return error::inval;
   out = caller.owner->limits[resource];
   return {};
 }
 
-result<> process_operations::perform(op::set_limit, thread& caller, i32 resource, const rlimit& limit) {
-  if (resource < 0 || resource >= resources::count || limit.cur > limit.max) return error::inval;
-  process& self = *caller.owner;
-  rlimit& now = self.limits[resource];
-  if (limit.max > now.max && self.identity.euid != 0) return error::perm;
+namespace {
+
+result<> change_limit(const credentials& who, process& of, i32 resource, const rlimit& limit) {
+  if (limit.cur > limit.max) return error::inval;
+  rlimit& now = of.limits[resource];
+  if (limit.max > now.max && !who.may(privileges::exceed_limits)) return error::perm;
   if (resource == resources::nofile && limit.max > static_cast<u64>(open_max) && limit.max > now.max) return error::perm;
   now = limit;
-  if (resource == resources::cpu) timers::watch_processor_time(self);
+  if (resource == resources::cpu) timers::watch_processor_time(of);
   return {};
+}
+
+/// All ids of the other are the caller's real ones (prlimit(2), "Permission").
+bool may_change_limits(const credentials& own, const credentials& its) {
+  return (own.ruid == its.ruid && own.ruid == its.euid && own.ruid == its.suid && own.rgid == its.rgid && own.rgid == its.egid &&
+          own.rgid == its.sgid) ||
+         own.may(privileges::exceed_limits);
+}
+
+} // namespace
+
+result<> process_operations::perform(op::set_limit, thread& caller, i32 resource, const rlimit& limit) {
+  if (!is_resource(resource)) return error::inval;
+  return change_limit(caller.owner->identity, *caller.owner, resource, limit);
+}
+
+result<> process_operations::perform(op::exchange_limit, thread& caller, i32 pid, i32 resource, const rlimit* changed,
+                                     rlimit& before) {
+  if (!is_resource(resource)) return error::inval;
+  process* of = pid != 0 ? process_table::find(pid) : caller.owner;
+  if (of == nullptr) return error::srch;
+  const credentials& own = caller.owner->identity;
+  if (of != caller.owner && !may_change_limits(own, of->identity)) return error::perm;
+  before = of->limits[resource];
+  return changed != nullptr ? change_limit(own, *of, resource, *changed) : result<>{};
 }
 
 result<> process_operations::perform(op::get_usage, thread& caller, i32 whose, rusage& out) {
@@ -88,9 +118,10 @@ result<> process_operations::perform(op::set_priority, thread& caller, i32 which
   auto answer = error::srch;
   each_meant(caller, which, who, [&](thread& t) {
     const credentials& its = t.owner->identity;
-    if (own.euid != 0 && own.euid != its.euid && own.euid != its.ruid) {
+    const bool privileged = own.may(privileges::priorities);
+    if (!privileged && own.euid != its.euid && own.euid != its.ruid) {
       answer = error::perm;
-    } else if (own.euid != 0 && nice < t.nice) {
+    } else if (!privileged && nice < t.nice) {
       answer = error::acces;
     } else {
       t.nice = nice;
@@ -112,7 +143,7 @@ result<thread*> thread_to_change(thread& caller, i32 id) {
   auto found = thread_meant(caller, id);
   if (!found) return found;
   const credentials &own = caller.owner->identity, &its = (*found)->owner->identity;
-  return own.euid == 0 || own.euid == its.euid || own.euid == its.ruid ? found : error::perm;
+  return own.may(privileges::priorities) || own.euid == its.euid || own.euid == its.ruid ? found : error::perm;
 }
 
 } // namespace
@@ -182,7 +213,7 @@ result<> process_operations::perform(op::set_io_priority, thread& caller, i32 wh
   auto answer = error::srch;
   each_meant(caller, with_threads(which), who, [&](thread& t) {
     const credentials& its = t.owner->identity;
-    const bool may = own.euid == 0 || own.euid == its.ruid || own.ruid == its.ruid;
+    const bool may = own.may(privileges::priorities) || own.euid == its.ruid || own.ruid == its.ruid;
     if (may) t.io_priority = word;
     answer = may ? error::none : error::perm;
     return may;

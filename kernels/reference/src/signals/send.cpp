@@ -182,7 +182,8 @@ siginfo from_kernel(i32 signo, i32 code) {
 result<> may_send(const process& sender, const process& target, i32 signo) {
   const credentials& from = sender.identity;
   const credentials& to = target.identity;
-  if (from.euid == 0 || from.ruid == to.ruid || from.ruid == to.suid || from.euid == to.ruid || from.euid == to.suid) return {};
+  if (from.ruid == to.ruid || from.ruid == to.suid || from.euid == to.ruid || from.euid == to.suid) return {};
+  if (from.may(privileges::signal_anyone)) return {};
   if (signo == cont && sender.group->owner == target.group->owner) return {};
   return error::perm;
 }

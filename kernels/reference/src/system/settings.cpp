@@ -82,7 +82,7 @@ result<std::string_view> system_operations::perform(op::setting, thread&, std::s
 }
 
 result<> system_operations::perform(op::set_setting, thread& caller, std::string_view name, std::string_view value) {
-  if (caller.owner->identity.euid != 0) return error::perm;
+  if (!caller.owner->identity.may(privileges::administer)) return error::perm;
   return settings::set(name, value) ? result<>{} : error::inval;
 }
 

@@ -35,7 +35,7 @@ result<> system_operations::perform(op::system_names, thread& caller, system_nam
 }
 
 result<> system_operations::perform(op::set_host_name, thread& caller, std::string_view name) {
-  if (caller.owner->identity.euid != 0) return error::perm;
+  if (!caller.owner->identity.may(privileges::administer)) return error::perm;
   if (name.size() >= sizeof host_name.text) return error::inval;
   assign(host_name.text, name);
   host_name.was_set = true;

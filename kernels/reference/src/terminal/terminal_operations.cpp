@@ -123,7 +123,7 @@ result<> terminal_operations::perform(op::terminal_set_controlling, thread& call
   terminal& device = *found->device;
   if (s.leader == &p && device.owner == &s) return {};
   if (s.leader != &p || s.controlling != nullptr) return error::perm;
-  const bool privileged = p.identity.euid == 0;
+  const bool privileged = p.identity.may(privileges::administer);
   if (device.owner != nullptr && !(steal && privileged)) return error::perm;
   if ((found->open_file->flags & open_flags::accmode) == open_flags::wronly && !privileged) return error::perm;
   job_control::acquire(device, s, p.group->id);

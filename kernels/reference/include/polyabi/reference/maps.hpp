@@ -316,6 +316,22 @@ struct resource_numbers : number_map<resource> {
 };
 static_assert(checked<resource_numbers>);
 
+struct privilege_bits : flag_map<privilege> {
+  static constexpr auto rows = std::to_array<flag_row>({
+      bit(privilege::change_owner, privileges::change_owner), bit(privilege::pass_permissions, privileges::pass_permissions),
+      bit(privilege::read_anything, privileges::read_anything), bit(privilege::act_as_owner, privileges::act_as_owner),
+      bit(privilege::keep_set_id, privileges::keep_set_id), bit(privilege::signal_anyone, privileges::signal_anyone),
+      bit(privilege::set_groups, privileges::set_groups), bit(privilege::set_users, privileges::set_users),
+      bit(privilege::low_ports, privileges::low_ports), bit(privilege::network, privileges::network),
+      bit(privilege::raw_sockets, privileges::raw_sockets), bit(privilege::lock_memory, privileges::lock_memory),
+      bit(privilege::change_root, privileges::change_root), bit(privilege::inspect, privileges::inspect),
+      bit(privilege::administer, privileges::administer), bit(privilege::priorities, privileges::priorities),
+      bit(privilege::exceed_limits, privileges::exceed_limits), bit(privilege::clocks, privileges::clocks),
+      bit(privilege::make_devices, privileges::make_devices), bit(privilege::terminals, privileges::terminals),
+  });
+};
+static_assert(checked<privilege_bits>);
+
 struct clock_numbers : number_map<clock> {
   static constexpr auto rows = std::to_array<row>({
       {clock::realtime, clocks::realtime}, {clock::virtual_, clocks::virtual_}, {clock::prof, clocks::prof},
@@ -483,6 +499,7 @@ template <> struct map_for<sigstack_flag> { using type = maps::sigstack_flag_bit
 template <> struct map_for<wait_flag> { using type = maps::wait_flag_bits; };
 template <> struct map_for<wait_target> { using type = maps::wait_target_numbers; };
 template <> struct map_for<resource> { using type = maps::resource_numbers; };
+template <> struct map_for<privilege> { using type = maps::privilege_bits; };
 template <> struct map_for<clock> { using type = maps::clock_numbers; };
 template <> struct map_for<interval_timer> { using type = maps::interval_timer_numbers; };
 template <> struct map_for<lock_kind> { using type = maps::lock_kind_numbers; };

@@ -107,6 +107,15 @@ inline constexpr i32 cpu = 0, fsize = 1, data = 2, stack = 3, core = 4, rss = 5,
 inline constexpr u64 infinity = 0x7fffffffffffffff;
 } // namespace resources
 
+/// The superuser's rights, one bit each.
+namespace privileges {
+inline constexpr u32 change_owner = 0x1, pass_permissions = 0x2, read_anything = 0x4, act_as_owner = 0x8, keep_set_id = 0x10,
+                     signal_anyone = 0x20, set_groups = 0x40, set_users = 0x80, low_ports = 0x100, network = 0x200,
+                     raw_sockets = 0x400, lock_memory = 0x800, change_root = 0x1000, inspect = 0x2000, administer = 0x4000,
+                     priorities = 0x8000, exceed_limits = 0x10000, clocks = 0x20000, make_devices = 0x40000, terminals = 0x80000;
+inline constexpr u32 all = 0xfffff;
+} // namespace privileges
+
 namespace clocks {
 inline constexpr i32 realtime = 0, virtual_ = 1, prof = 2, monotonic = 4, boottime = 5, realtime_coarse = 10,
                      monotonic_coarse = 12, monotonic_raw = 13, thread_cputime_id = 14, process_cputime_id = 15, tai = 16;

@@ -28,8 +28,10 @@ struct process_operations {
   static result<> perform(op::setresgid, thread&, u32 real, u32 effective, u32 saved);
   static result<i32> perform(op::getgroups, thread&, std::span<u32> out);
   static result<> perform(op::setgroups, thread&, std::span<const u32> groups);
+  static result<> perform(op::set_privileges, thread&, u32 granted);
   static result<> perform(op::get_limit, thread&, i32 resource, rlimit& out);
   static result<> perform(op::set_limit, thread&, i32 resource, const rlimit& limit);
+  static result<> perform(op::exchange_limit, thread&, i32 pid, i32 resource, const rlimit* changed, rlimit& before);
   static result<> perform(op::get_usage, thread&, i32 whose, rusage& out);
   static result<i32> perform(op::get_priority, thread&, i32 which, i32 who);
   static result<> perform(op::set_priority, thread&, i32 which, i32 who, i32 nice);
@@ -70,7 +72,7 @@ struct process_operations {
   using provides =
       operation_list<op::fork, op::exec, op::exit, op::exit_thread, op::wait, op::getpid, op::getppid, op::gettid, op::getpgid,
                      op::setpgid, op::getsid, op::setsid, op::get_identity, op::setuid, op::setgid, op::setresuid,
-                     op::setresgid, op::getgroups, op::setgroups, op::get_limit, op::set_limit, op::get_usage, op::get_priority,
+                     op::setresgid, op::getgroups, op::setgroups, op::set_privileges, op::get_limit, op::set_limit, op::exchange_limit, op::get_usage, op::get_priority,
                      op::set_priority, op::get_io_priority, op::set_io_priority, op::get_scheduling, op::set_scheduling,
                      op::get_affinity, op::set_affinity, op::processor_of_caller, op::compare_objects, op::yield, op::create_thread,
                      op::set_clear_on_exit, op::wait_word, op::wake_word, op::set_segment_base, op::get_segment_base,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <polyabi/core/vnode_events.hpp>
+#include <polyabi/reference/credentials.hpp>
 #include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/reference_count.hpp>
 #include <polyabi/reference/structs.hpp>
@@ -31,13 +32,6 @@ struct vnode_watch {
 };
 
 struct open_name;
-
-/// Who asks, for permission checks.
-struct credentials {
-  u32 ruid = 0, euid = 0, suid = 0, rgid = 0, egid = 0, sgid = 0;
-  u32 group_count = 0;
-  u32 groups[32]{};
-};
 
 /// Attributes to be set; only those whose bit is in `which`.
 struct attribute_change {

@@ -108,6 +108,7 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
   self.seen = parse_release(settings::find(loaded.personality->release_setting));
   *self.paths = loaded.paths;
   self.has_execed = true;
+  self.identity.are_given = false;
   self.end_signal = signals::chld;
   self.inspectable = self.identity.ruid == self.identity.euid && self.identity.rgid == self.identity.egid;
   describe_process(t, loaded);

@@ -45,14 +45,14 @@ result<> local_socket::set_option(i32 level, i32 option, std::span<const unsigne
   switch (option) {
   case socket_options::passcred: pass_credentials_ = wanted != 0; return {};
   case socket_options::sndbufforce:
-    if (current_process().identity.euid != 0) return error::perm;
+    if (!current_process().identity.may(privileges::network)) return error::perm;
     [[fallthrough]];
   case socket_options::sndbuf:
     send_buffer_ = clamped(wanted, smallest_send);
     writable_.wake_all();
     return {};
   case socket_options::rcvbufforce:
-    if (current_process().identity.euid != 0) return error::perm;
+    if (!current_process().identity.may(privileges::network)) return error::perm;
     [[fallthrough]];
   case socket_options::rcvbuf: receive_buffer_ = clamped(wanted, smallest_receive); return {};
   case socket_options::rcvlowat: receive_low_water_ = wanted < 0 ? 0x7fffffff : wanted == 0 ? 1 : wanted; return {};
@@ -64,11 +64,11 @@ result<> local_socket::set_option(i32 level, i32 option, std::span<const unsigne
   case socket_options::peek_off: peek_offset_ = wanted; return {};
   case socket_options::debug:
   case socket_options::mark:
-    if (current_process().identity.euid != 0) return option == socket_options::debug ? error::acces : error::perm;
+    if (!current_process().identity.may(privileges::network)) return option == socket_options::debug ? error::acces : error::perm;
     if (option == socket_options::mark) mark_ = wanted;
     return {};
   case socket_options::priority:
-    if ((wanted < 0 || wanted > 6) && current_process().identity.euid != 0) return error::perm;
+    if ((wanted < 0 || wanted > 6) && !current_process().identity.may(privileges::network)) return error::perm;
     priority_ = wanted;
     return {};
   default: return error::noprotoopt;

@@ -56,7 +56,7 @@ void spread() {
 
 result<ref<rights>> rights::make(process& sender, std::span<const i32> descriptors) {
   if (descriptors.size() > rights_limit) return error::inval;
-  if (files_in_flight > sender.limits[resources::nofile].cur && sender.identity.euid != 0) return error::toomanyrefs;
+  if (files_in_flight > sender.limits[resources::nofile].cur && !sender.identity.may(privileges::exceed_limits)) return error::toomanyrefs;
   auto* made = heap::create<rights>();
   if (made == nullptr) return error::nomem;
   const ref<rights> all{made};

@@ -17,13 +17,14 @@ bool is_one_of(u32 id, u32 real, u32 effective, u32 saved) {
   return id == real || id == effective || id == saved;
 }
 
-/// A process may only speak for itself, unless it is the administrator's.
+/// A process may only speak for itself, unless it has the rights of others.
 result<> may_claim(const process& p, const socket_credentials& claimed) {
   const credentials& own = p.identity;
-  if (own.euid == 0) return process_table::find(claimed.pid) != nullptr ? error::none : error::srch;
-  const bool own_ids = claimed.pid == p.id && is_one_of(claimed.uid, own.ruid, own.euid, own.suid) &&
-                       is_one_of(claimed.gid, own.rgid, own.egid, own.sgid);
-  return own_ids ? error::none : error::perm;
+    const bool may = (claimed.pid == p.id || own.may(privileges::administer)) &&
+                   (is_one_of(claimed.uid, own.ruid, own.euid, own.suid) || own.may(privileges::set_users)) &&
+                   (is_one_of(claimed.gid, own.rgid, own.egid, own.sgid) || own.may(privileges::set_groups));
+  if (!may) return error::perm;
+  return process_table::find(claimed.pid) != nullptr ? error::none : error::srch;
 }
 
 } // namespace

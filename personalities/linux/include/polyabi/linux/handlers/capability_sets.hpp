@@ -1,6 +1,6 @@
 // The sets of capabilities that a thread has, and what becomes of them (capabilities(7), security/commoncap.c in its effect). They
 // are kept for each thread and obey Linux' rules; what a capability is needed for is asked of them here where Linux' calls decide,
-// while the kernel below goes by the user.
+// and the kernel below is told what they come to as privileges of its own.
 #pragma once
 
 #include <polyabi/linux/handlers/common.hpp>
@@ -12,7 +12,23 @@ namespace polyabi::linux_abi::handlers {
 namespace capability {
 inline constexpr u64 setgid = 6, setuid = 7, setpcap = 8, sys_admin = 21, sys_nice = 23, sys_resource = 24, wake_alarm = 35, last = 40;
 inline constexpr u64 all = (u64{1} << (last + 1)) - 1;
+
 } // namespace capability
+
+/// What a kernel's own privileges are called here. Capabilities that it knows nothing of are Linux' own business.
+struct capability_bits : flag_map<privilege> {
+  static constexpr auto of = [](privilege name, u64 number) { return bit(name, u64{1} << number); };
+  static constexpr auto unknown = unknown_bits::ignore;
+  static constexpr auto rows = std::to_array<flag_row>({
+      of(privilege::change_owner, 0), of(privilege::pass_permissions, 1), of(privilege::read_anything, 2), of(privilege::act_as_owner, 3),
+      of(privilege::keep_set_id, 4), of(privilege::signal_anyone, 5), of(privilege::set_groups, capability::setgid),
+      of(privilege::set_users, capability::setuid), of(privilege::low_ports, 10), of(privilege::network, 12), of(privilege::raw_sockets, 13),
+      of(privilege::lock_memory, 14), of(privilege::change_root, 18), of(privilege::inspect, 19), of(privilege::administer, capability::sys_admin),
+      of(privilege::priorities, capability::sys_nice), of(privilege::exceed_limits, capability::sys_resource), of(privilege::clocks, 25),
+      of(privilege::terminals, 26), of(privilege::make_devices, 27),
+  });
+};
+static_assert(checked<capability_bits>);
 
 /// SECBIT_* (include/uapi/linux/securebits.h); the bit above each locks it.
 namespace secure_bit {
@@ -71,9 +87,17 @@ struct capability_sets {
     if constexpr (provides<K, op::inherited_words>())
       if (auto words = polyabi::perform<K>(op::inherited_words{}, caller)) {
         keep(*words);
+        if constexpr (provides<K, op::set_privileges>())
+          return polyabi::perform<K>(op::set_privileges{}, caller, native_privileges<K>()) ? errc::none : errc::perm;
         return errc::none;
       }
     return errc::perm;
+  }
+
+  /// What may be done, as the kernel has it. Sets are a thread's, privileges a process': those of its thread that changed last.
+  template <class K>
+  constexpr u32 native_privileges() const {
+    return static_cast<u32>(flag_table<capability_bits, kernel_map<K, privilege>>::convert(effective));
   }
 
   /// What users that a call has changed make of them (cap_emulate_setxuid).

@@ -60,8 +60,7 @@ struct get_three_ids {
 
 inline constexpr u32 keep_id = ~u32{0};
 
-/// Three ids of a kind become others. The kernel goes by the user; a superuser without the capability may do here what others may. What
-/// becomes of the capabilities follows the users.
+/// Three ids of a kind become others. What becomes of the capabilities follows the users.
 template <class Operation, id_of Real, class Env>
 reply<Env> change_ids(context<Env>& c, bool permitted, u32 real, u32 effective, u32 saved) {
   using K = typename Env::kernel;

@@ -6,22 +6,13 @@
 
 namespace polyabi::linux_abi::handlers {
 
-/// Limits of other processes are nobody's business here.
 struct prlimit {
-  using needs = operation_list<op::getpid, op::kill, op::get_limit, op::set_limit>;
+  using needs = operation_list<op::exchange_limit>;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 pid, i32 which, const native<typename Env::kernel, shape::rlimit>* limit,
                          native<typename Env::kernel, shape::rlimit>* old) {
-    auto self = c.perform(op::getpid{});
-    if (!self) return self.error();
-    if (pid != 0 && pid != *self) {
-      if (auto there = c.perform(op::kill{}, pid, 0); !there) return there.error();
-      return errc::perm;
-    }
-    if (old != nullptr)
-      if (auto r = c.perform(op::get_limit{}, which, *old); !r) return r.error();
-    if (limit != nullptr)
-      if (auto r = c.perform(op::set_limit{}, which, *limit); !r) return r.error();
+    native<typename Env::kernel, shape::rlimit> before{};
+    if (auto r = c.perform(op::exchange_limit{}, pid, which, limit, old != nullptr ? *old : before); !r) return r.error();
     return done{};
   }
 };

@@ -66,6 +66,7 @@ struct sethostname {
   using needs = operation_list<op::set_host_name>;
   template <class Env>
   static reply<Env> call(context<Env>& c, user_bytes name) {
+    if (!has_capability(c, capability::sys_admin)) return errc::perm;
     char text[64];
     if (name.size > sizeof text) return errc::inval;
     if (errc e = c.read_bytes(name.address, text, name.size); e != errc::none) return e;
