@@ -5,8 +5,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -87,7 +89,38 @@ static void in(const char* where) {
   say("gone", rmdir(path));
 }
 
+static void shown(const char* what, int fd, const struct timespec* since) {
+  struct stat s;
+  say(what, fstat(fd, &s));
+  printf("mode %o, mine %d %d, made lately %d, times %lld\n", s.st_mode, s.st_uid == geteuid(), s.st_gid == getegid(),
+         s.st_ctim.tv_sec >= since->tv_sec - 1, s.st_mtim.tv_sec < 100 ? (long long)s.st_mtim.tv_sec : -1);
+}
+
+/* Pipes and sockets have an owner, a mode and times as files have, which both ends of a pipe share. */
+static void without_names(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  int ends[2], pair[2];
+  if (pipe(ends) != 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0) return;
+  const struct timespec times[2] = {{1, 0}, {2, 0}}, none[2] = {{0, UTIME_OMIT}, {0, UTIME_OMIT}};
+  for (int i = 0; i < 2; ++i) {
+    int* const two = i == 0 ? ends : pair;
+    shown(i == 0 ? "pipe" : "socket", two[0], &now);
+    say("mode", fchmod(two[1], 0246));
+    shown("the other", two[0], &now);
+    say("times", futimens(two[0], times));
+    shown("one", two[0], &now);
+    shown("the other", two[1], &now);
+    say("no times", futimens(two[0], none));
+    say("owner", fchown(two[0], (uid_t)-1, getegid()));
+    say("size", ftruncate(two[1], 5));
+    close(two[0]);
+    close(two[1]);
+  }
+}
+
 int main(void) {
+  without_names();
   in("/tmp");
   in("/dev/shm");
   return 0;

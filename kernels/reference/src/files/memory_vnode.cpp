@@ -3,6 +3,7 @@
 
 #include "known_paths.hpp"
 
+#include <polyabi/reference/kept_attributes.hpp>
 #include <polyabi/reference/devices.hpp>
 #include <polyabi/reference/file_systems.hpp>
 #include <polyabi/reference/pipe.hpp>
@@ -16,16 +17,6 @@ namespace {
 
 /// `stat::dev` of the mounts, in order; the numbers below belong to devices.hpp's file systems.
 u64 last_mount_id = 0x100;
-
-timespec now() {
-  const u64 time = machine::real_time();
-  return {static_cast<i64>(time / 1'000'000'000), static_cast<i64>(time % 1'000'000'000)};
-}
-
-void set_time(timespec& to, const timespec& from) {
-  if (from.nsec == utime::now) to = now();
-  else if (from.nsec != utime::omit) to = from;
-}
 
 u32 hash_of(std::string_view name) {
   u32 hash = 2166136261; // FNV-1a
@@ -87,7 +78,7 @@ memory_vnode::memory_vnode(memory_mount& mount, u32 mode, u32 user, u32 group)
   stat_.uid = user;
   stat_.gid = group;
   stat_.blksize = page_size;
-  stat_.atime = stat_.mtime = stat_.ctime = stat_.birthtime = now();
+  stat_.atime = stat_.mtime = stat_.ctime = stat_.birthtime = file_time();
 }
 
 memory_vnode::~memory_vnode() {
@@ -103,9 +94,9 @@ void memory_vnode::release() {
 }
 
 void memory_vnode::accessed() {
-  if (!mount_.read_only) stat_.atime = now();
+  if (!mount_.read_only) stat_.atime = file_time();
 }
-void memory_vnode::modified() { stat_.mtime = stat_.ctime = now(); }
+void memory_vnode::modified() { stat_.mtime = stat_.ctime = file_time(); }
 
 result<> memory_vnode::attributes(stat& out) {
   out = stat_;
@@ -140,12 +131,7 @@ result<> memory_vnode::change(const attribute_change& c) {
     if (auto resized = bytes.resize(static_cast<u64>(c.size)); !resized) return resized;
     modified();
   }
-  if ((c.which & change::owner_bit) != 0) stat_.uid = c.uid;
-  if ((c.which & change::group_bit) != 0) stat_.gid = c.gid;
-  if ((c.which & change::mode_bit) != 0) stat_.mode = type | (c.mode & 07777);
-  if ((c.which & change::access_time_bit) != 0) set_time(stat_.atime, c.access);
-  if ((c.which & change::modify_time_bit) != 0) set_time(stat_.mtime, c.modification);
-  stat_.ctime = now();
+  apply_to(stat_, c);
   return {};
 }
 
@@ -194,7 +180,7 @@ result<> memory_vnode::enter(std::string_view name, memory_vnode& node) {
   node.place_ = e;
   if (node.type == file_modes::dir) ++stat_.nlink;
   else ++node.stat_.nlink;
-  node.stat_.ctime = now();
+  node.stat_.ctime = file_time();
   modified();
   return {};
 }
@@ -210,7 +196,7 @@ void memory_vnode::drop(memory_entry& e) {
   } else {
     --node->stat_.nlink;
   }
-  node->stat_.ctime = now();
+  node->stat_.ctime = file_time();
   modified();
   entries_.remove(e);
   const usize size = sizeof(memory_entry) + e.size;
@@ -328,7 +314,7 @@ result<> memory_vnode::exchange(memory_entry& mine, memory_vnode& other_director
     directory->stat_.nlink = 2 + directory->directories();
     directory->modified();
   }
-  mine.node->stat_.ctime = other.node->stat_.ctime = now();
+  mine.node->stat_.ctime = other.node->stat_.ctime = file_time();
   return {};
 }
 
@@ -412,7 +398,7 @@ result<usize> memory_vnode::get_attribute(std::string_view name, std::span<char>
 result<> memory_vnode::set_attribute(std::string_view name, std::span<const char> value, attribute_rule rule) {
   if (mount_.read_only) return error::rofs;
   auto set = attributes_.set(name, value, rule);
-  if (set) stat_.ctime = now();
+  if (set) stat_.ctime = file_time();
   return set;
 }
 
@@ -421,7 +407,7 @@ result<usize> memory_vnode::list_attributes(const credentials& who, std::span<ch
 result<> memory_vnode::remove_attribute(std::string_view name) {
   if (mount_.read_only) return error::rofs;
   auto removed = attributes_.remove(name);
-  if (removed) stat_.ctime = now();
+  if (removed) stat_.ctime = file_time();
   return removed;
 }
 

@@ -59,14 +59,26 @@ namespace {
 
 using vnode_events::bits;
 
+/// An open file without a name, as what is changed.
+struct nameless final : vnode {
+  file& of;
+  nameless(file& opened, u32 file_type) : vnode{file_type}, of{opened} {}
+  void release() override { heap::destroy(this); }
+  result<> attributes(stat& out) override { return of.attributes(out); }
+  result<> change(const attribute_change& c) override { return of.change(c); }
+  u64 device() const override { return 0; }
+  u64 inode() const override { return 0; }
+};
+
 /// A file found to be changed, by a name or by an open file, and how its watches are told.
 struct changed_file {
-  ref<vnode> node;
   ref<file> opened;
+  ref<vnode> node; ///< goes before the open file
   namei::name_in_directory name;
 
   result<> tell(result<> done, u32 what) const {
     if (!done || what == 0) return done;
+    if (opened && !opened->node) return done;
     if (opened)
       vnode_events::happened(*opened, what);
     else if (name.is_name && name.side)
@@ -96,10 +108,13 @@ result<> find_file(thread& t, i32 descriptor, changed_file& out) {
   auto open = process_of(t).descriptors->get(descriptor);
   if (!open) return open.error();
   if (((*open)->flags & open_flags::path) != 0) return error::badf;
-  if (!(*open)->node) return error::inval;
-  out.node = (*open)->node;
   out.opened = std::move(*open);
-  return {};
+  out.node = out.opened->node;
+  if (out.node) return {};
+  stat s{};
+  if (auto got = out.opened->attributes(s); !got) return got;
+  out.node = ref<vnode>{heap::create<nameless>(*out.opened, s.mode & file_modes::type_mask)};
+  return out.node ? error::none : error::nomem;
 }
 
 u32 told_of_owner(u32 user, u32 group) {

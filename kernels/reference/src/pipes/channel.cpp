@@ -1,16 +1,13 @@
 // The ring itself, in pages of its own.
 #include <pipes/channel.hpp>
 
+#include <polyabi/reference/process.hpp>
+
 namespace polyabi::reference {
 
 namespace {
 
 constinit u64 last_number = 0;
-
-timespec now() {
-  const u64 time = machine::real_time();
-  return {static_cast<i64>(time / 1'000'000'000), static_cast<i64>(time % 1'000'000'000)};
-}
 
 } // namespace
 
@@ -20,7 +17,7 @@ ref<channel> channel::make() {
   made->ring_ = static_cast<char*>(machine::allocate_pages(made->capacity_ / page_size));
   if (made->ring_ == nullptr) return nullptr;
   made->number = ++last_number;
-  made->made = now();
+  made->kept.begin(file_modes::fifo | 0600, current_process().identity, file_time());
   return made;
 }
 

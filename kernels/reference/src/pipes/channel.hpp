@@ -3,6 +3,7 @@
 
 #include <polyabi/reference/claim.hpp>
 #include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/kept_attributes.hpp>
 #include <polyabi/reference/pipe.hpp>
 #include <polyabi/reference/user_transfer.hpp>
 
@@ -16,7 +17,7 @@ struct channel {
   u64 reader_opens = 0, writer_opens = 0;
   wait_queue readable, writable, opened;
   u64 number = 0; ///< inode of a pipe without a name
-  timespec made{};
+  kept_attributes kept; ///< of one without a name
   // a FIFO's place in the table
   list_link in_table;
   u64 node_device = 0, node_inode = 0;

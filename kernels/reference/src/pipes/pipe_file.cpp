@@ -114,13 +114,11 @@ struct pipe_file final : file {
     out.dev = file_system_ids::pipes;
     out.ino = shared->number;
     out.nlink = 1;
-    out.mode = file_modes::fifo | 0600;
-    out.uid = current_process().identity.euid;
-    out.gid = current_process().identity.egid;
     out.blksize = page_size;
-    out.atime = out.mtime = out.ctime = out.birthtime = shared->made;
+    shared->kept.show(out);
     return {};
   }
+  result<> change(const attribute_change& c) override { return node ? node->change(c) : shared->kept.change(c); }
 
   u16 poll(u16 events, waiter* place) override {
     u32 ready = 0;

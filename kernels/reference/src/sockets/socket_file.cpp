@@ -8,6 +8,11 @@
 
 namespace polyabi::reference {
 
+socket_file::socket_file(ref<socket> s) : of{std::move(s)} {
+  is_socket = true;
+  kept.begin(file_modes::sock | 0777, current_process().identity, {}); // it has no times until they are set
+}
+
 socket_file::~socket_file() {
   if (of) of->closed();
 }
@@ -40,10 +45,8 @@ result<> socket_file::attributes(stat& out) {
   out.dev = file_system_ids::sockets;
   out.ino = of->number;
   out.nlink = 1;
-  out.mode = file_modes::sock | 0777;
-  out.uid = current_process().identity.euid;
-  out.gid = current_process().identity.egid;
   out.blksize = page_size;
+  kept.show(out);
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <polyabi/core/operations.hpp>
 #include <polyabi/reference/file.hpp>
+#include <polyabi/reference/kept_attributes.hpp>
 #include <polyabi/reference/socket_numbers.hpp>
 
 namespace polyabi::reference {
@@ -60,14 +61,16 @@ struct socket_file final : file {
   list_link in_flight_link;
   u32 from_candidates = 0; ///< of those, how many are in messages that may be lost
   bool reachable = false;
+  kept_attributes kept;
 
-  explicit socket_file(ref<socket> s) : of{std::move(s)} { is_socket = true; }
+  explicit socket_file(ref<socket>);
   ~socket_file() override;
   void release() override;
   result<i64> read(user_vector into, const i64* offset) override;
   result<i64> write(user_vector from, const i64* offset) override;
   result<i64> write_now(user_vector from) override;
   result<> attributes(stat& out) override;
+  result<> change(const attribute_change& c) override { return kept.change(c); }
   u64 file_system_type() const override { return file_system_types::sockets; }
   u16 poll(u16 events, waiter* place) override { return of->poll(events, place); }
   result<i32> bytes_readable() override { return of->bytes_readable(); }

@@ -1,0 +1,62 @@
+// Owner, mode and times of files that the kernel itself keeps.
+#pragma once
+
+#include <polyabi/reference/time_conversions.hpp>
+#include <polyabi/reference/vnode.hpp>
+
+namespace polyabi::reference {
+
+/// The time of day, as files have it.
+inline timespec file_time() { return to_timespec(machine::real_time()); }
+
+/// What chown(2), chmod(2) and utimes(2) change. Sizes are not its business.
+inline void apply_to(stat& kept, const attribute_change& c) {
+  using change = attribute_change;
+  const auto set_time = [](timespec& to, const timespec& from) {
+    if (from.nsec == utime::now) to = file_time();
+    else if (from.nsec != utime::omit) to = from;
+  };
+  if ((c.which & change::owner_bit) != 0) kept.uid = c.uid;
+  if ((c.which & change::group_bit) != 0) kept.gid = c.gid;
+  if ((c.which & change::mode_bit) != 0) kept.mode = (kept.mode & file_modes::type_mask) | (c.mode & 07777);
+  if ((c.which & change::access_time_bit) != 0) set_time(kept.atime, c.access);
+  if ((c.which & change::modify_time_bit) != 0) set_time(kept.mtime, c.modification);
+  kept.ctime = file_time();
+}
+
+/// Those of a file without a name (a pipe, a socket): its maker's.
+struct kept_attributes {
+  u32 mode = 0, uid = 0, gid = 0;
+  timespec atime{}, mtime{}, ctime{}, birthtime{};
+
+  void begin(u32 type_and_mode, const credentials& maker, const timespec& made) {
+    mode = type_and_mode;
+    uid = maker.euid;
+    gid = maker.egid;
+    atime = mtime = ctime = birthtime = made;
+  }
+  void show(stat& out) const {
+    out.mode = mode;
+    out.uid = uid;
+    out.gid = gid;
+    out.atime = atime;
+    out.mtime = mtime;
+    out.ctime = ctime;
+    out.birthtime = birthtime;
+  }
+  result<> change(const attribute_change& c) {
+    if ((c.which & attribute_change::size_bit) != 0) return error::inval;
+    stat all{};
+    show(all);
+    apply_to(all, c);
+    mode = all.mode;
+    uid = all.uid;
+    gid = all.gid;
+    atime = all.atime;
+    mtime = all.mtime;
+    ctime = all.ctime;
+    return {};
+  }
+};
+
+} // namespace polyabi::reference
