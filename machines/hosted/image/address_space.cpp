@@ -17,6 +17,28 @@ bool is_user_range(u64 address, u64 size) {
 
 } // namespace
 
+} // namespace polyabi::reference::machine
+
+namespace polyabi::hosted {
+
+i32 open_process_file(const reference::process& of, std::string_view name, u64 how) {
+  const thread* first = of.threads.front();
+  if (first == nullptr || first->machine == nullptr) return -1;
+  char path[32] = "/proc/";
+  usize length = 6;
+  char digits[12];
+  usize count = 0;
+  for (u32 rest = static_cast<u32>(first->machine->host_process); rest != 0; rest /= 10)
+    digits[count++] = static_cast<char>('0' + rest % 10);
+  while (count != 0) path[length++] = digits[--count];
+  __builtin_memcpy(path + length, name.data(), name.size());
+  return static_cast<i32>(host_call(call::openat, host_at::working_directory, word(path), how | host_open::cloexec, 0));
+}
+
+} // namespace polyabi::hosted
+
+namespace polyabi::reference::machine {
+
 u16 map(u64 address, u64 size, u32 protection, const mapping_source& source) {
   if (!is_user_range(address, size)) return static_cast<u16>(error::nomem);
   u64 flags = host_map::fixed | (source.shared ? host_map::shared : host_map::private_);
@@ -134,15 +156,7 @@ bool copy_to_text(const process& of, u64 to, const void* from, usize size) {
   const machine_state& its = *first->machine;
   const u64 end = its.user_base != 0 ? based_user_end : kernel_base;
   if (to >= end || size > end - to) return false;
-  char path[32] = "/proc/";
-  usize length = 6;
-  char digits[12];
-  usize count = 0;
-  for (u32 rest = static_cast<u32>(its.host_process); rest != 0; rest /= 10) digits[count++] = static_cast<char>('0' + rest % 10);
-  while (count != 0) path[length++] = digits[--count];
-  __builtin_memcpy(path + length, "/mem", 5);
-  const auto file = static_cast<i32>(
-      host_call(call::openat, host_at::working_directory, word(path), host_open::rdwr | host_open::cloexec, 0));
+  const i32 file = open_process_file(of, "/mem", host_open::rdwr);
   if (file < 0) return false;
   const i64 written = host_call(call::pwrite64, word(file), word(from), size, to + its.user_base);
   host_call(call::close, word(file));

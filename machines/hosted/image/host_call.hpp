@@ -10,7 +10,7 @@ namespace call {
 inline constexpr i64 read = 0, write = 1, close = 3, poll = 7, lseek = 8, mmap = 9, mprotect = 10, munmap = 11, sigaction = 13,
                      sigprocmask = 14, ioctl = 16, pread64 = 17, pwrite64 = 18, sched_yield = 24, sched_setaffinity = 203, sched_getaffinity = 204, getcpu = 309,
                      mremap = 25, msync = 26, mincore = 27, madvise = 28, getpid = 39, clone = 56, exit = 60, fcntl = 72, fsync = 74,
-                     truncate = 76, ftruncate = 77, kill = 62, sysinfo = 99, getppid = 110, sigaltstack = 131, setxattr = 188, getxattr = 191, listxattr = 194, removexattr = 197, fstatfs = 138,
+                     truncate = 76, ftruncate = 77, kill = 62, getrusage = 98, sysinfo = 99, getppid = 110, sigaltstack = 131, setxattr = 188, getxattr = 191, listxattr = 194, removexattr = 197, fstatfs = 138,
                      modify_ldt = 154, prctl = 157, arch_prctl = 158, gettid = 186, futex = 202, remap_file_pages = 216, getdents64 = 217,
                      clock_gettime = 228, tgkill = 234, epoll_wait = 232, epoll_ctl = 233, pkey_mprotect = 329, waitid = 247, ppoll = 271, openat = 257, mkdirat = 258,
                      mknodat = 259, fchownat = 260, unlinkat = 263, linkat = 265, symlinkat = 266,
@@ -105,6 +105,13 @@ inline u64 of_process(i32 pid, u64 which) {
 struct host_timespec {
   i64 seconds, nanoseconds;
 };
+
+/// struct rusage.
+struct host_usage {
+  i64 user_seconds, user_microseconds, system_seconds, system_microseconds;
+  i64 largest, unused[3], minor_faults, major_faults, swaps, blocks_read, blocks_written, unused_too[3], waits, preemptions;
+};
+static_assert(sizeof(host_usage) == 144);
 
 /// siginfo_t, the members that a fault or a dispatched call fills.
 struct host_siginfo {

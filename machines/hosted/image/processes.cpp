@@ -225,4 +225,41 @@ void processor_time(const process& of, u64& user, u64& system) {
   system = nanoseconds(both) > user ? nanoseconds(both) - user : 0;
 }
 
+work_done own_work(bool of_thread) {
+  constexpr u64 of_process = 0, thread_alone = 1; // RUSAGE_SELF, RUSAGE_THREAD
+  host_usage all{};
+  work_done done;
+  if (host_call(call::getrusage, of_thread ? thread_alone : of_process, word(&all)) < 0) return done;
+  const auto nanoseconds = [](i64 seconds, i64 microseconds) { return static_cast<u64>(seconds * 1'000'000'000 + microseconds * 1000); };
+  done.user = nanoseconds(all.user_seconds, all.user_microseconds);
+  done.system = nanoseconds(all.system_seconds, all.system_microseconds);
+  done.largest = static_cast<u64>(all.largest);
+  done.minor_faults = static_cast<u64>(all.minor_faults);
+  done.major_faults = static_cast<u64>(all.major_faults);
+  done.blocks_read = static_cast<u64>(all.blocks_read);
+  done.blocks_written = static_cast<u64>(all.blocks_written);
+  done.waits = static_cast<u64>(all.waits);
+  done.preemptions = static_cast<u64>(all.preemptions);
+  return done;
+}
+
+/// The host counts pages of the kernel that the process has touched as well.
+bool memory_in_use(const process& of, u64& resident, u64& of_files) {
+  const i32 file = open_process_file(of, "/statm", host_open::rdonly);
+  if (file < 0) return false;
+  char text[96];
+  const i64 size = host_call(call::pread64, word(file), word(text), sizeof text, 0);
+  host_call(call::close, word(file));
+  // size, resident and shared pages (proc(5))
+  u64 numbers[3]{};
+  usize which = 0;
+  for (i64 i = 0; i < size && which < 3; ++i) {
+    if (text[i] < '0' || text[i] > '9') ++which;
+    else numbers[which] = numbers[which] * 10 + static_cast<u64>(text[i] - '0');
+  }
+  resident = numbers[1] * page_size;
+  of_files = numbers[2] * page_size;
+  return which == 3;
+}
+
 } // namespace polyabi::reference::machine

@@ -43,6 +43,9 @@ using reference::thread;
 
 extern shared_state shared;
 
+/// A file that the host's /proc has of a process; negative: an error.
+i32 open_process_file(const reference::process& of, std::string_view name, u64 how);
+
 /// The state of the stack this code runs on; null on a stack of the watchdog's own.
 inline machine_state* own_state() {
   const u64 here = word(__builtin_frame_address(0));

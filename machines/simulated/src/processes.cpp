@@ -233,6 +233,14 @@ void processor_time(const process& of, u64& user, u64& system) {
   }
 }
 
+work_done own_work(bool) {
+  work_done done;
+  if (const thread* self = current()) processor_time(*self->owner, done.user, done.system);
+  return done;
+}
+
+bool memory_in_use(const process&, u64&, u64&) { return false; }
+
 void set_segment_base(u32 which, u64 base) {
   current()->machine->segment_bases[which & 1] = base;
 }

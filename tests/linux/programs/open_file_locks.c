@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,6 +27,23 @@ static void child_ends(pid_t child) {
   waitpid(child, &status, 0);
   printf("the child ended with %x\n", status);
   fflush(stdout);
+}
+
+/// What /proc/locks says of a file, without numbers and processes.
+static void show_locks(const char *of) {
+  struct stat s;
+  char place[64], line[256], kind[16], how[16], what[16], first[32], last[32], on[64];
+  if (stat(of, &s) != 0) return;
+  snprintf(place, sizeof place, ":%llu", (unsigned long long)s.st_ino);
+  FILE *all = fopen("/proc/locks", "r");
+  while (all != NULL && fgets(line, sizeof line, all) != NULL) {
+    int pid;
+    const size_t size = strlen(place);
+    if (sscanf(line, "%*d: %15s %15s %15s %d %63s %31s %31s", kind, how, what, &pid, on, first, last) != 7) continue;
+    if (strlen(on) <= size || strcmp(on + strlen(on) - size, place) != 0) continue;
+    printf("in /proc/locks: %s %s %s %s %s %s\n", kind, how, what, pid == getpid() ? "own" : pid == -1 ? "none" : "other", first, last);
+  }
+  if (all != NULL) fclose(all);
 }
 
 int main(void) {
@@ -111,6 +130,7 @@ int main(void) {
   child_ends(waits);
   TELL(let_go);
   TELL(lock(two, F_OFD_SETLK, F_WRLCK, 0, 0));
+  show_locks(name);
   const pid_t interrupted = fork();
   if (interrupted == 0) {
     const int own = open(name, O_RDWR);

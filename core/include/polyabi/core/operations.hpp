@@ -40,6 +40,7 @@ struct wait_request;  ///< target id flags
 struct wait_report;   ///< pid status usage uid
 struct process_info;  ///< see op::process_info
 struct region_info;   ///< start end protection flags offset device inode purpose not_dumped changed path_size
+struct lock_info;     ///< number kind writes waits pid device inode first last
 struct mount_info;    ///< source type options (string views), path_size
 
 // Socket addresses: each begins with what `socket_address` has, `family` and, where a kernel has it, `len`.
@@ -475,6 +476,11 @@ struct process_info {
   template <class K>
   using signature = answer<K>(typename K::thread&, i32 pid, native<K, shape::process_info>& out);
 };
+/// Bytes of a process' memory that are in memory now, and those of them that are of files. ENOENT if that is not known.
+struct memory_use {
+  template <class K>
+  using signature = answer<K>(typename K::thread&, i32 pid, u64& resident, u64& of_files);
+};
 /// The process or thread with the lowest id above `after`; 0 if there is none.
 struct next_process {
   template <class K>
@@ -520,6 +526,11 @@ struct next_region {
   template <class K>
   using signature = answer<K, bool>(typename K::thread&, i32 pid, u64 address, native<K, shape::region_info>& out,
                                     std::span<char> path);
+};
+/// Advisory locks in force, from 0, each followed by those who wait for it and have its number; false at the end.
+struct next_lock {
+  template <class K>
+  using signature = answer<K, bool>(typename K::thread&, u32 index, native<K, shape::lock_info>& out);
 };
 /// Mounts in order, from 0; false at the end. The path is as the caller sees it; mounts that it cannot see have an empty one.
 struct next_mount {

@@ -169,6 +169,9 @@ enum class interval_timer : u8 { none, real, virtual_, prof, realprof, count_ };
 /// Advisory record lock kinds (F_*LCK).
 enum class lock_kind : u8 { none, rdlck, wrlck, unlck, count_ };
 
+/// Whose an advisory lock is, and of how much of a file: a range and a process' (fcntl), a range and an open file's, all of it (flock).
+enum class lock_owner_kind : u8 { none, process, open_file, whole_file, count_ };
+
 /// Whose usage getrusage(2) reports (RUSAGE_*).
 enum class usage_of : u8 { none, self, children, thread, count_ };
 

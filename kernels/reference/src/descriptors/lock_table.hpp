@@ -42,6 +42,7 @@ struct whole_lock {
   file_key key;
   const file* owner = nullptr;
   i32 kind = 0;
+  i32 pid = 0; ///< who locked it
 };
 
 struct lock_table {

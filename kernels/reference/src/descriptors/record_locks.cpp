@@ -207,6 +207,43 @@ void closed(const descriptor_table& owner, const file& f) {
   if (drop(&owner, &key)) table->changed.wake_all();
 }
 
+namespace {
+
+lock_info describe_range(u32 number, const range_lock& l, bool waits) {
+  return {number,       l.is_file ? lock_owner_kind::open_file : lock_owner_kind::process,
+          l.kind == lock_kinds::wrlck, waits,
+          l.pid,        l.key.device,
+          l.key.inode,  l.bytes.first,
+          l.bytes.last};
+}
+
+} // namespace
+
+bool describe(u32 index, lock_info& out) {
+  if (table == nullptr) return false;
+  u32 number = 0;
+  for (const whole_lock* l = table->whole.front(); l != nullptr; l = table->whole.next(*l)) {
+    ++number;
+    if (index-- != 0) continue;
+    out = {number,       lock_owner_kind::whole_file, l->kind == lock_kinds::wrlck, false, l->pid, l->key.device, l->key.inode, 0,
+           end_of_file};
+    return true;
+  }
+  for (const range_lock* l = table->held.front(); l != nullptr; l = table->held.next(*l)) {
+    ++number;
+    if (index-- == 0) {
+      out = describe_range(number, *l, false);
+      return true;
+    }
+    for (const range_lock* w = table->waiting.front(); w != nullptr; w = table->waiting.next(*w)) {
+      if (obstacle(*w) != l || index-- != 0) continue;
+      out = describe_range(number, *w, true);
+      return true;
+    }
+  }
+  return false;
+}
+
 usize count() {
   if (table == nullptr) return 0;
   usize n = 0;

@@ -1,6 +1,8 @@
 // flock(2): one lock for a whole file, owned by the open file, so that dup and fork share it.
 #include <descriptors/lock_table.hpp>
 
+#include <polyabi/reference/process.hpp>
+
 namespace polyabi::reference::record_locks {
 
 namespace {
@@ -61,6 +63,7 @@ result<> lock_whole(file& f, i32 kind, bool wait) {
   wanted->key = key_of(f);
   wanted->owner = &f;
   wanted->kind = kind;
+  wanted->pid = current_process().id;
   error why = error::none;
   while (why == error::none && obstructed(*table, *wanted)) {
     if (!wait)

@@ -159,7 +159,10 @@ void end_calling_thread() {
   if (is_last) {
     p.exiting = true;
     tracing::process_ends(self, p.exit_status);
-    machine::processor_time(p, p.user_time, p.system_time);
+    const auto done = machine::own_work(false);
+    p.user_time = done.user;
+    p.system_time = done.system;
+    p.work = done;
     release_resources(p); // while the thread can still sleep and be found
   }
   set_filter(self, nullptr);
@@ -261,6 +264,8 @@ void reap(process& zombie) {
   forget_handle(zombie);
   parent.children_user_time += zombie.user_time + zombie.children_user_time;
   parent.children_system_time += zombie.system_time + zombie.children_system_time;
+  parent.children_work.add(zombie.work);
+  parent.children_work.add(zombie.children_work);
   parent.children.remove(zombie);
   detail::leave_group(zombie);
   table.processes.remove(zombie);

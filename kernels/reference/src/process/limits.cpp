@@ -1,4 +1,6 @@
 // Resource limits, usage and priorities.
+#include "usage.hpp"
+
 #include <polyabi/reference/process_operations.hpp>
 #include <polyabi/reference/time_conversions.hpp>
 #include <polyabi/reference/timers.hpp>
@@ -54,20 +56,18 @@ result<> process_operations::perform(op::exchange_limit, thread& caller, i32 pid
 
 result<> process_operations::perform(op::get_usage, thread& caller, i32 whose, rusage& out) {
   const process& self = *caller.owner;
-  u64 user = 0, system = 0;
   switch (whose) {
   case usages::self:
-  case usages::thread: machine::processor_time(self, user, system); break;
+  case usages::thread: {
+    const auto done = machine::own_work(whose == usages::thread);
+    out = to_rusage(done.user, done.system, done);
+    return {};
+  }
   case usages::children:
-    user = self.children_user_time;
-    system = self.children_system_time;
-    break;
+    out = to_rusage(self.children_user_time, self.children_system_time, self.children_work);
+    return {};
   default: return error::inval;
   }
-  out = {};
-  out.utime = to_timeval(user);
-  out.stime = to_timeval(system);
-  return {};
 }
 
 namespace {

@@ -1,4 +1,6 @@
 // wait(2) and its relatives.
+#include "usage.hpp"
+
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/process_operations.hpp>
 #include <polyabi/reference/time_conversions.hpp>
@@ -21,11 +23,11 @@ bool is_of_kind(const process& child, u32 flags) {
   return (child.end_signal != signals::chld) == ((flags & wait_flags::clone) != 0);
 }
 
+/// With that of the children that it has waited for.
 rusage usage_of(const process& p) {
-  rusage usage{};
-  usage.utime = to_timeval(p.user_time + p.children_user_time);
-  usage.stime = to_timeval(p.system_time + p.children_system_time);
-  return usage;
+  machine::work_counts all = p.work;
+  all.add(p.children_work);
+  return to_rusage(p.user_time + p.children_user_time, p.system_time + p.children_system_time, all);
 }
 
 /// Ends are reported if they are asked for, or if no kind of news is named.

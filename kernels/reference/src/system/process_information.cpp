@@ -109,6 +109,12 @@ result<> information_operations::perform(op::process_info, thread&, i32 pid, pro
   return {};
 }
 
+result<> information_operations::perform(op::memory_use, thread&, i32 pid, u64& resident, u64& of_files) {
+  const process* p = process_table::find(pid);
+  if (p == nullptr) return error::srch;
+  return machine::memory_in_use(*p, resident, of_files) ? error::none : error::noent;
+}
+
 result<> information_operations::perform(op::process_limit, thread&, i32 pid, i32 resource, rlimit& out) {
   const process* p = process_table::find(pid);
   if (p == nullptr) return error::srch;

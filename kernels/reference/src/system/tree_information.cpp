@@ -2,6 +2,7 @@
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/information_operations.hpp>
 #include <polyabi/reference/mount.hpp>
+#include <polyabi/reference/record_locks.hpp>
 
 namespace polyabi::reference {
 
@@ -32,6 +33,10 @@ result<bool> information_operations::perform(op::next_region, thread&, i32 pid, 
   }
   out.path_size = r->backing()->describe(path.data(), path.size());
   return true;
+}
+
+result<bool> information_operations::perform(op::next_lock, thread&, u32 index, lock_info& out) {
+  return record_locks::describe(index, out);
 }
 
 result<bool> information_operations::perform(op::next_mount, thread& caller, u32 index, mount_info& out, std::span<char> path) {

@@ -7,10 +7,11 @@
 namespace polyabi::reference {
 
 struct information_operations {
-  using provides = operation_list<op::process_info, op::next_process, op::next_thread, op::next_descriptor, op::descriptor_info,
-                                  op::process_text, op::process_path, op::process_limit, op::next_region, op::next_mount>;
+  using provides = operation_list<op::process_info, op::memory_use, op::next_process, op::next_thread, op::next_descriptor, op::descriptor_info,
+                                  op::process_text, op::process_path, op::process_limit, op::next_region, op::next_lock, op::next_mount>;
 
   static result<> perform(op::process_info, thread&, i32 pid, process_info& out);
+  static result<> perform(op::memory_use, thread&, i32 pid, u64& resident, u64& of_files);
   static result<i32> perform(op::next_process, thread&, i32 after);
   static result<i32> perform(op::next_thread, thread&, i32 pid, i32 after);
   static result<i32> perform(op::next_descriptor, thread&, i32 pid, i32 after);
@@ -20,6 +21,7 @@ struct information_operations {
   static result<i64> perform(op::process_path, thread&, i32 pid, process_object which, i32 descriptor, std::span<char> out);
   static result<> perform(op::process_limit, thread&, i32 pid, i32 resource, rlimit& out);
   static result<bool> perform(op::next_region, thread&, i32 pid, u64 address, region_info& out, std::span<char> path);
+  static result<bool> perform(op::next_lock, thread&, u32 index, lock_info& out);
   static result<bool> perform(op::next_mount, thread&, u32 index, mount_info& out, std::span<char> path);
 };
 

@@ -78,6 +78,26 @@ void destroy(thread& never_started);
 [[nodiscard]] bool detach_memory(thread&);
 /// Processor time of the thread's process, user and system, in ns.
 void processor_time(const process&, u64& user, u64& system);
+/// What the machine has counted of the calling thread, or of all threads of its process, those that have ended included.
+struct work_counts {
+  u64 largest = 0; ///< KiB that were in memory at most
+  u64 minor_faults = 0, major_faults = 0, blocks_read = 0, blocks_written = 0, waits = 0, preemptions = 0;
+  void add(const work_counts& other) {
+    if (other.largest > largest) largest = other.largest;
+    minor_faults += other.minor_faults;
+    major_faults += other.major_faults;
+    blocks_read += other.blocks_read;
+    blocks_written += other.blocks_written;
+    waits += other.waits;
+    preemptions += other.preemptions;
+  }
+};
+struct work_done : work_counts {
+  u64 user = 0, system = 0; ///< ns of processor time
+};
+[[nodiscard]] work_done own_work(bool of_thread);
+/// Bytes of a process that are in memory, and those of them that are of files. False if that is not known.
+[[nodiscard]] bool memory_in_use(const process&, u64& resident, u64& of_files);
 
 // --- address space of the calling thread's process. Addresses and sizes are whole pages. Protections are bits 1 read, 2 write,
 // 4 execute. Answers are host-neutral: 0, or a kernel error number (`error` in numbers.hpp) as an integer.

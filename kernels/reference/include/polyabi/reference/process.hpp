@@ -182,6 +182,7 @@ struct process {
 
   u64 start_time = 0;                                                                   ///< monotonic ns
   u64 user_time = 0, system_time = 0, children_user_time = 0, children_system_time = 0; ///< ns; own ones filled at exit
+  machine::work_counts work, children_work;                                             ///< its own is filled at exit
   alarm_timer alarm;                                                                    ///< ITIMER_REAL
   cpu_timer virtual_timer, profiling_timer; ///< ITIMER_VIRTUAL, ITIMER_PROF; see timers.hpp
   u64 cpu_limit_warning = 0;                ///< processor seconds at which the next SIGXCPU is sent

@@ -33,6 +33,8 @@ result<> lock_whole(file&, i32 kind, bool wait);
 /// The open file goes, and the locks that it owns.
 void released(const file&);
 
+/// See op::next_lock.
+bool describe(u32 index, lock_info& out);
 /// Locks in force or waited for, for tests.
 usize count();
 

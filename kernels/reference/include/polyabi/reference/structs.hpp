@@ -151,6 +151,14 @@ struct region_info {
   bool changed;    ///< private pages of a file that could be written to before
   usize path_size;
 };
+struct lock_info {
+  u32 number;
+  polyabi::lock_owner_kind kind;
+  bool writes, waits;
+  i32 pid;        ///< -1 for an open file's
+  u64 device, inode;
+  i64 first, last; ///< both are locked; the largest offset: to the end of the file
+};
 struct mount_info {
   std::string_view source, type, options;
   u64 device; ///< `stat::dev` of its root
@@ -182,6 +190,7 @@ template <> struct native_for<shape::wait_request> { using type = wait_request; 
 template <> struct native_for<shape::wait_report> { using type = wait_report; };
 template <> struct native_for<shape::process_info> { using type = process_info; };
 template <> struct native_for<shape::region_info> { using type = region_info; };
+template <> struct native_for<shape::lock_info> { using type = lock_info; };
 template <> struct native_for<shape::mount_info> { using type = mount_info; };
 } // namespace detail
 

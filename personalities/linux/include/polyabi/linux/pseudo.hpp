@@ -189,6 +189,7 @@ struct pseudo_files {
       pseudo::file<K>("loadavg", &proc::load_average<K>),
       pseudo::file<K>("meminfo", &proc::memory_information<K>),
       pseudo::file<K>("modules", &proc::constant_text<K, proc::texts::nothing>),
+      pseudo::file<K>("locks", &proc::file_locks<K>),
       pseudo::link<K>("mounts", &proc::link_to_own_mounts<K>),
       pseudo::link<K>("net", &proc::link_to_own_network<K>),
       pseudo::file<K>("partitions", &proc::constant_text<K, proc::texts::no_partitions>),

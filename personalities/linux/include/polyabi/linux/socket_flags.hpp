@@ -42,7 +42,7 @@ struct socket_types : number_map<socket_type> {
 static_assert(checked<socket_types>);
 
 struct socket_flags : flag_map<socket_flag> {
-  static constexpr auto rows = std::to_array<flag_row>({bit(socket_flag::nonblock, 0x800), bit(socket_flag::cloexec, 0x80000)});
+  static constexpr auto rows = std::to_array<flag_row>({bit(socket_flag::cloexec, 0x80000), bit(socket_flag::nonblock, 0x800)});
 };
 static_assert(checked<socket_flags>);
 

@@ -21,7 +21,7 @@ public:
     switch (kind) {
     case type::get_link: return links(r);
     case type::get_address: return r.wants_all() ? addresses(r) : errc::opnotsupp;
-    case type::get_route: return r.wants_all() ? routes(r) : errc::opnotsupp;
+    case type::get_route: return r.wants_all() ? routes(r) : route_to(r);
     case type::get_rule: return r.wants_all() ? rules(r) : errc::opnotsupp;
     case type::get_neighbour: return r.wants_all() ? errc::none : errc::opnotsupp; // the host's, which nobody here knows
     default: break;
@@ -167,6 +167,72 @@ private:
       if (one.index != 0) to_.add_number(route_attribute::interface, one.index);
       to_.end();
     });
+  }
+
+  /// RTM_GETROUTE without a dump: the route that a packet to an address takes, by the rules below: the local table before the others, then the
+  /// longest prefix, then the lowest metric. ENETUNREACH.
+  errc route_to(const request& r) {
+    rtmsg<model> wanted{};
+    if (!r.read(wanted)) return errc::inval;
+    u8 destination[16]{};
+    u32 through = 0;
+    for (attribute_reader each = r.template attributes<rtmsg<model>>(); each.next();) {
+      if (each.type == route_attribute::destination) each.copy(destination);
+      if (each.type == route_attribute::interface) through = each.number();
+    }
+    native<K, shape::route_info> best{};
+    bool found = false;
+    const errc failed = each<shape::route_info>(op::routes{}, [&](const native<K, shape::route_info>& one) {
+      if (foreign_family(one.family) != wanted.family || (through != 0 && one.index != through)) return;
+      if (is_within(destination, one.destination, one.prefix) && (!found || is_before(one, best))) best = one;
+      found |= is_within(destination, one.destination, one.prefix);
+    });
+    if (failed != errc::none) return failed;
+    if (!found) return errc::netunreach;
+    if (!is_set(best.source))
+      (void)each<shape::interface_address>(op::interface_addresses{}, [&](const native<K, shape::interface_address>& one) {
+        if (one.index == best.index && one.family == best.family && !is_set(best.source))
+          __builtin_memcpy(best.source, one.address, sizeof best.source);
+      });
+    write_route_to(r, wanted, best, destination);
+    return to_.failed() ? errc::nomem : errc::none;
+  }
+
+  static bool is_within(const u8 (&address)[16], const u8 (&network)[16], u8 prefix) {
+    const auto differs = [&](u32 bit) { return ((address[bit / 8] ^ network[bit / 8]) >> (7 - bit % 8) & 1) != 0; };
+    for (u32 bit = 0; bit < prefix; ++bit)
+      if (differs(bit)) return false;
+    return true;
+  }
+  static bool is_before(const native<K, shape::route_info>& one, const native<K, shape::route_info>& other) {
+    const bool is_local = one.table == route_table::local, other_is_local = other.table == route_table::local;
+    if (is_local != other_is_local) return is_local;
+    return one.prefix != other.prefix ? one.prefix > other.prefix : one.metric < other.metric;
+  }
+
+  void write_route_to(const request& r, const rtmsg<model>& wanted, const native<K, shape::route_info>& best,
+                      const u8 (&destination)[16]) {
+    constexpr u32 of_one_destination = 0x200, local = 0x8000'0000, asks_for_table = 0x1000; // RTM_F_CLONED, RTCF_LOCAL, RTM_F_LOOKUP_TABLE
+    const usize size = size_of_address(best.family);
+    rtmsg<model> body{};
+    body.family = wanted.family;
+    body.dst_len = static_cast<u8>(size * 8);
+    const bool is_older = size == 4, tells_table = !is_older || (wanted.flags & asks_for_table) != 0;
+    body.table = tells_table ? best.table : route_table::main;
+    body.type = best.type;
+    if (is_older) body.flags = of_one_destination | (best.type == route_type::local ? local : 0);
+    else body.protocol = best.origin;
+    if (!to_.begin(message_type::new_route, flags_for(r), body)) return;
+    to_.add_number(route_attribute::table, body.table);
+    to_.add(route_attribute::destination, destination, size);
+    to_.add_number(route_attribute::interface, best.index);
+    if (is_set(best.gateway)) to_.add(route_attribute::gateway, best.gateway, size);
+    if (is_set(best.source)) to_.add(route_attribute::preferred_source, best.source, size);
+    if (native<K, shape::identity> ids{}; polyabi::perform<K>(op::get_identity{}, caller_, ids))
+      to_.add_number(route_attribute::user, ids.euid);
+    constexpr u32 unused[8]{}; // struct rta_cacheinfo
+    to_.add(route_attribute::cache_information, unused, sizeof unused);
+    to_.end();
   }
 
   /// The rules that are always there: first the local table, then the main one, and for the fourth version the default one.

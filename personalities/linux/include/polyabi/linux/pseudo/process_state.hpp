@@ -2,12 +2,26 @@
 #pragma once
 
 #include <polyabi/linux/handlers/capability_sets.hpp>
+#include <polyabi/linux/handlers/scheduling.hpp>
 #include <polyabi/linux/handlers/seccomp.hpp>
 #include <polyabi/linux/pseudo/bit_lists.hpp>
 #include <polyabi/linux/pseudo/memory_maps.hpp>
 #include <polyabi/linux/pseudo/system_state.hpp>
 
 namespace polyabi::linux_abi::proc {
+
+/// What of a process is in memory. A kernel that does not know shows everything as if it were.
+template <class K>
+struct memory_in_use {
+  u64 resident = 0, of_files = 0;
+  static memory_in_use of(const pseudo_context<K>& c, const information<K>& info) {
+    memory_in_use used{};
+    if constexpr (provides<K, op::memory_use>())
+      if (polyabi::perform<K>(op::memory_use{}, c.reader, info.pid, used.resident, used.of_files)) return used;
+    used = {info.memory, maps_detail::sizes_of(c).files};
+    return used;
+  }
+};
 
 /// The 52 fields of one line. What a Linux kernel without permission to tell, or without the feature, shows as zero is zero here.
 template <class K>
@@ -22,25 +36,28 @@ bool process_stat(const pseudo_context<K>& c, text_sink& to) {
     to << ' ' << v;
   to << ' ' << randomized << " 0 0 0 0"; // page faults
   for (const u64 v : {info.utime, info.stime, info.children_utime, info.children_stime}) to << ' ' << ticks(v);
-  to << ' ' << 20 + info.nice << ' ' << info.nice << ' ' << info.threads << " 0 " << ticks(info.start_time);
-  to << ' ' << info.memory << ' ' << pages(info.memory) << ' ' << no_limit;
+  handlers::scheduling scheduled{};
+  if constexpr (provides<K, op::get_scheduling>())
+    if (const auto kept = polyabi::perform<K>(op::get_scheduling{}, c.reader, info.pid)) scheduled = handlers::scheduling::of_word(*kept);
+  to << ' ' << (scheduled.priority != 0 ? -1 - scheduled.priority : 20 + info.nice) << ' ' << info.nice << ' ' << info.threads << " 0 " << ticks(info.start_time);
+  to << ' ' << info.memory << ' ' << pages(memory_in_use<K>::of(c, info).resident) << ' ' << no_limit;
   to << " 0 0 " << info.stack_start << " 0 0"; // code, stack pointer, instruction pointer
   for (const auto* set : {&info.pending, &info.blocked, &info.ignored, &info.caught}) to << ' ' << (linux_signals<K>(*set) & 0x7fffffff);
-  to << " 0 0 0 17 0 0 0 0 0 0"; // wchan, swap, exit signal, processor, policies, delays, guests
+  to << " 0 0 0 17 0 " << scheduled.priority << ' ' << scheduled.policy << " 0 0 0"; // wchan, swap, exit signal, processor; delays, guests
   to << " 0 0 " << info.break_start; // data
   for (const u64 v : {info.arguments_start, info.arguments_end, info.environment_start, info.environment_end}) to << ' ' << v;
   to << " 0\n";
   return true;
 }
 
-/// The kernel does not know which pages are in memory: all are shown as if they were.
 template <class K>
 bool process_memory_sizes(const pseudo_context<K>& c, text_sink& to) {
   information<K> info{};
   if (!ask(c, info)) return false;
   const maps_detail::sizes of = maps_detail::sizes_of(c);
-  const u64 all = pages(info.memory);
-  to << all << ' ' << all << ' ' << pages(of.files) << ' ' << pages(of.program_text) << " 0 " << pages(of.data + of.stack) << " 0\n";
+  const auto used = memory_in_use<K>::of(c, info);
+  to << pages(info.memory) << ' ' << pages(used.resident) << ' ' << pages(used.of_files) << ' ' << pages(of.program_text) << " 0 "
+     << pages(of.data + of.stack) << " 0\n";
   return true;
 }
 
@@ -76,12 +93,13 @@ bool stands_for_tracer(const Info& info) {
   else return false;
 }
 
-inline void write_sizes(text_sink& to, u64 memory, const maps_detail::sizes& of) {
+template <class Used>
+void write_sizes(text_sink& to, u64 memory, const maps_detail::sizes& of, const Used& used) {
   for (const auto label : {"VmPeak"sv, "VmSize"sv}) write_size(to, label, memory);
   for (const auto label : {"VmLck"sv, "VmPin"sv}) write_size(to, label, 0);
-  for (const auto label : {"VmHWM"sv, "VmRSS"sv}) write_size(to, label, memory);
-  write_size(to, "RssAnon", of.anonymous);
-  write_size(to, "RssFile", of.files);
+  for (const auto label : {"VmHWM"sv, "VmRSS"sv}) write_size(to, label, used.resident);
+  write_size(to, "RssAnon", used.resident - used.of_files);
+  write_size(to, "RssFile", used.of_files);
   write_size(to, "RssShmem", 0);
   write_size(to, "VmData", of.data);
   write_size(to, "VmStk", of.stack);
@@ -142,7 +160,7 @@ bool process_status(const pseudo_context<K>& c, text_sink& to) {
   to << "\nTracerPid:\t" << detail::tracer_of(info) << '\n';
   detail::write_identity(to, info);
   to << "Kthread:\t0\n";
-  if (info.state != process_state::zombie) detail::write_sizes(to, info.memory, maps_detail::sizes_of(c));
+  if (info.state != process_state::zombie) detail::write_sizes(to, info.memory, maps_detail::sizes_of(c), memory_in_use<K>::of(c, info));
   if (info.state != process_state::zombie) to << "CoreDumping:\t0\nTHP_enabled:\t0\nuntag_mask:\t0x" << hex{~u64{0}, 16} << '\n';
   to << "Threads:\t" << info.threads << "\nSigQ:\t0/";
   native<K, shape::rlimit> queued{};

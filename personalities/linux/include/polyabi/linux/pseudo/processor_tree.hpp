@@ -10,26 +10,6 @@ namespace polyabi::linux_abi::proc {
 
 namespace processor {
 
-/// One cache, as CPUID's leaf 4 (Intel) or 0x8000001d (AMD) tells.
-struct cache {
-  enum kind_of : u32 { none, data, instruction, unified };
-  u32 kind = none, level = 0, sharing = 1, line = 0, partitions = 0, ways = 0, sets = 0;
-  u64 size() const { return u64{line} * partitions * ways * sets; }
-};
-inline cache cache_at(u32 index) {
-  constexpr u32 topology_extensions = 1 << 22, of_amd = 0x8000001d, of_intel = 4;
-  const bool extended = ask(0x80000000).eax >= of_amd && (ask(0x80000001).ecx & topology_extensions) != 0;
-  if (!extended && ask(0).eax < of_intel) return {};
-  const leaf l = ask(extended ? of_amd : of_intel, index);
-  return {l.eax & 31,          l.eax >> 5 & 7,           (l.eax >> 14 & 0xfff) + 1, (l.ebx & 0xfff) + 1,
-          (l.ebx >> 12 & 0x3ff) + 1, (l.ebx >> 22) + 1, l.ecx + 1};
-}
-inline u32 cache_count() {
-  u32 count = 0;
-  while (count < 16 && cache_at(count).kind != cache::none) ++count;
-  return count;
-}
-
 /// So many processors from `first` on.
 struct group {
   u32 first, count;

@@ -16,6 +16,39 @@ inline leaf ask(u32 number, u32 sub = 0) {
   return l;
 }
 
+/// One cache, as CPUID's leaf 4 (Intel) or 0x8000001d (AMD) tells.
+struct cache {
+  enum kind_of : u32 { none, data, instruction, unified };
+  u32 kind = none, level = 0, sharing = 1, line = 0, partitions = 0, ways = 0, sets = 0;
+  u64 size() const { return u64{line} * partitions * ways * sets; }
+};
+inline cache cache_at(u32 index) {
+  constexpr u32 topology_extensions = 1 << 22, of_amd = 0x8000001d, of_intel = 4;
+  const bool extended = ask(0x80000000).eax >= of_amd && (ask(0x80000001).ecx & topology_extensions) != 0;
+  if (!extended && ask(0).eax < of_intel) return {};
+  const leaf l = ask(extended ? of_amd : of_intel, index);
+  return {l.eax & 31,          l.eax >> 5 & 7,           (l.eax >> 14 & 0xfff) + 1, (l.ebx & 0xfff) + 1,
+          (l.ebx >> 12 & 0x3ff) + 1, (l.ebx >> 22) + 1, l.ecx + 1};
+}
+inline u32 cache_count() {
+  u32 count = 0;
+  while (count < 16 && cache_at(count).kind != cache::none) ++count;
+  return count;
+}
+
+/// The size that /proc/cpuinfo has, in KiB: of the second level on AMD, of the last one on Intel; 0 if it is not known.
+inline u64 told_cache_size(bool of_amd) {
+  if (of_amd) return ask(0x80000000).eax >= 0x80000006 ? ask(0x80000006).ecx >> 16 : 0;
+  u64 size = 0;
+  u32 level = 0;
+  for (u32 index = 0; index < cache_count(); ++index)
+    if (const cache one = cache_at(index); one.level >= level) {
+      level = one.level;
+      size = one.size();
+    }
+  return kilobytes(size);
+}
+
 /// Linux' names of the feature bits (arch/x86/include/asm/cpufeatures.h), bit 0 first, empty where a bit has none.
 inline constexpr std::string_view features_1_edx[] = {
     "fpu",  "vme",   "de", "pse",  "tsc", "msr",  "pae", "mce",  "cx8", "apic", "", "sep", "mtrr", "pge", "mca", "cmov",
@@ -69,6 +102,8 @@ bool processors(const pseudo_context<K>& c, text_sink& to) {
   const processor::signature who = processor::decode(one.eax);
   const u32 count = s.processors != 0 ? s.processors : 1;
   const u64 speed = processor::kilohertz(c);
+  constexpr u32 auth = 0x68747541, hygo = 0x6f677948; // the beginnings of AMD's and Hygon's names
+  const u64 cache_size = processor::told_cache_size(base.ebx == auth || base.ebx == hygo);
   for (u32 i = 0; i < count; ++i) {
     to << "processor\t: " << i << "\nvendor_id\t: ";
     processor::write_text(to, {base.ebx, base.edx, base.ecx});
@@ -78,6 +113,7 @@ bool processors(const pseudo_context<K>& c, text_sink& to) {
       processor::write_text(to, {text.eax, text.ebx, text.ecx, text.edx});
     }
     to << "\nstepping\t: " << who.stepping << "\ncpu MHz\t\t: " << speed / 1000 << '.' << padded{speed % 1000, 3, '0'};
+    if (cache_size != 0) to << "\ncache size\t: " << cache_size << " KB";
     to << "\nphysical id\t: 0\nsiblings\t: " << count << "\ncore id\t\t: " << i << "\ncpu cores\t: " << count << "\napicid\t\t: " << i;
     to << "\ninitial apicid\t: " << i << "\nfpu\t\t: yes\nfpu_exception\t: yes\ncpuid level\t: " << base.eax << "\nwp\t\t: yes\nflags\t\t:";
     processor::write_features(to, one.edx, processor::features_1_edx);

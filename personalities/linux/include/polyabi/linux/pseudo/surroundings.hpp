@@ -23,6 +23,28 @@ inline constexpr char control_groups[] = "0::/\n", allow[] = "allow\n", no_login
                       user[] = "user:[4026531837]", uts[] = "uts:[4026531838]";
 }
 
+/// /proc/locks (proc(5)).
+template <class K>
+bool file_locks(const pseudo_context<K>& c, text_sink& to) {
+  if constexpr (provides<K, op::next_lock>()) {
+    native<K, shape::lock_info> one{};
+    for (u32 index = 0;; ++index) {
+      const auto found = polyabi::perform<K>(op::next_lock{}, c.reader, index, one);
+      if (!found || !*found) return static_cast<bool>(found);
+      to << one.number << ": " << (one.waits ? "-> " : "");
+      to << (one.kind == lock_owner_kind::whole_file ? "FLOCK " : one.kind == lock_owner_kind::open_file ? "OFDLCK" : "POSIX ");
+      to << " ADVISORY  " << (one.writes ? "WRITE " : "READ  ") << i64{one.pid} << ' ';
+      const u64 device = linux_device<K>(one.device);
+      to << hex{major_of(device), 2} << ':' << hex{minor_of(device), 2} << ':' << one.inode << ' ' << one.first << ' ';
+      constexpr i64 end_of_file = 0x7fffffffffffffff;
+      if (one.last == end_of_file) to << "EOF\n";
+      else to << one.last << '\n';
+    }
+  } else {
+    return true;
+  }
+}
+
 /// One mount a line (proc_pid_mountinfo(5)): number, parent's number, device, root, place, options, type, source, options.
 template <class K>
 bool mount_information(const pseudo_context<K>& c, text_sink& to) {

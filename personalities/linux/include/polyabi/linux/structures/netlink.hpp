@@ -57,7 +57,7 @@ inline constexpr u16 address = 1, broadcast = 2, name = 3, mtu = 4, queue_discip
 namespace address_attribute { inline constexpr u16 address = 1, local = 2, label = 3, broadcast = 4, lifetime = 6, flags = 8, origin = 11; }
 namespace rule_attribute { inline constexpr u16 priority = 6, suppressed_prefix = 14, table = 15, origin = 21; }
 namespace route_attribute {
-inline constexpr u16 destination = 1, interface = 4, gateway = 5, priority = 6, preferred_source = 7, table = 15;
+inline constexpr u16 destination = 1, interface = 4, gateway = 5, priority = 6, preferred_source = 7, cache_information = 12, table = 15, user = 25;
 }
 
 /// RT_SCOPE_*, RT_TABLE_*, RTN_* and RTPROT_* (include/uapi/linux/rtnetlink.h).
