@@ -185,7 +185,7 @@ static void fault(long self) {
 static void by_xor(long self) {
   (void)self;
   char byte;
-  for (int round = 0; round < 8; ++round) check(read_by_xor(1000, &byte, 1) == -9, "read of a bad descriptor");
+  for (int round = 0; round < 20; ++round) check(read_by_xor(1000, &byte, 1) == -9, "read of a bad descriptor");
 }
 
 void start(const long* stack) {

@@ -246,7 +246,7 @@ public:
     if (entry == (key | 1)) return finding::left_alone;
     if (entry != key) times_[index] = 0;
     entry = key;
-    constexpr u8 enough = 4;
+    constexpr u8 enough = 10;
     return ++times_[index] < enough ? finding::is_new : finding::seen;
   }
   void leave_alone(u64 site, i32 process) { entries_[index_of(site, process)] = key_of(site, process) | 1; }
@@ -261,10 +261,6 @@ private:
 };
 constinit seen_sites seen{};
 
-bool is_alone(const reference::process& p) {
-  return p.threads.front() == p.threads.back();
-}
-
 bool patch(reference::process& owner, u64 after, gate through, call_counts& counts) {
   if (owner.memory == nullptr) return false;
   const region* text = owner.memory->find(after - instruction_length(through));
@@ -273,7 +269,7 @@ bool patch(reference::process& owner, u64 after, gate through, call_counts& coun
   const stub_place place = new_stub(*owner.memory, text->start, where.targets);
   if (place.at == nullptr) return false;
   write_stub(*place.at, where, place.address);
-  if (!write_code(where, *owner.memory->find(where.start()), jump_code{where, place.address}.bytes, is_alone(owner)))
+  if (!write_code(where, *owner.memory->find(where.start()), jump_code{where, place.address}.bytes, is_single(owner)))
     return false;
   ++(where.length < jump_size ? counts.short_sites : counts.sites);
   return true;
@@ -312,7 +308,7 @@ void restore_text() {
       const region* text = owner.memory->find(of.record.start());
       if (text != nullptr && copy_in(there, of.record.start(), sizeof there) &&
           __builtin_memcmp(there, jump.bytes, sizeof there) == 0)
-        (void)write_code(of.record, *text, of.code, is_alone(owner));
+        (void)write_code(of.record, *text, of.code, is_single(owner));
     }
   }
 }

@@ -3,6 +3,7 @@
 #include "fast_entry.hpp"
 #include "protection.hpp"
 
+#include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/kernel.hpp>
 
 namespace polyabi::hosted {
@@ -68,11 +69,21 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
   }
   child.machine = state;
   // A child begins on its own stack with the parent's alternate one, which a signal must not be put on before it has settled.
-  const u64 all = ~u64{0};
-  u64 before = 0;
-  host_call(call::sigprocmask, host_signal::mask_set, word(&all), word(&before), sizeof all);
-  const i64 id = image_clone_onto(flags, reinterpret_cast<void*>(state->call_stack), begin, state, &state->alive);
-  host_call(call::sigprocmask, host_signal::mask_set, word(&before), 0, sizeof before);
+  const auto clone = [&] {
+    const u64 all = ~u64{0};
+    u64 before = 0;
+    host_call(call::sigprocmask, host_signal::mask_set, word(&all), word(&before), sizeof all);
+    const i64 id = image_clone_onto(flags, reinterpret_cast<void*>(state->call_stack), begin, state, &state->alive);
+    host_call(call::sigprocmask, host_signal::mask_set, word(&before), 0, sizeof before);
+    return id;
+  };
+  i64 id;
+  if (parent.owner != nullptr && parent.owner->memory != nullptr && (flags & host_clone::vm) == 0) {
+    const reference::others_may_run while_it_copies{*parent.owner->memory};
+    id = clone();
+  } else {
+    id = clone();
+  }
   if (id < 0) {
     child.machine = nullptr;
     free_state(*state);

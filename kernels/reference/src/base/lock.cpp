@@ -46,7 +46,7 @@ void lock::acquire() {
   if constexpr (kernel_checks) note_acquired(rank_);
   u32 seen = free;
   // Turns are short: whoever has the lock will mostly give it back sooner than this thread could sleep and be woken.
-  constexpr u32 looks = 100;
+  constexpr u32 looks = 300;
   for (u32 i = 0; i < looks; ++i) {
     if (__atomic_load_n(&word_, __ATOMIC_RELAXED) == free) break;
     __builtin_ia32_pause();

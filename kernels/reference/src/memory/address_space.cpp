@@ -1,6 +1,7 @@
 // The regions of a process: finding, splitting, merging.
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/process.hpp>
 
 #include "memory_checks.hpp"
 
@@ -63,6 +64,13 @@ address_space* address_space::copy() const {
   }
   made->note_growth();
   return made;
+}
+
+others_may_run::others_may_run(const address_space& changed) {
+  const thread* self = machine::current();
+  given_back_ = self != nullptr && self->owner->memory == &changed && !changed.is_shared() && is_single(*self->owner) &&
+                kernel_lock::held_by_me();
+  if (given_back_) kernel_lock::release();
 }
 
 address_space* address_space::share() {

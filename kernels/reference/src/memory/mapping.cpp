@@ -100,7 +100,11 @@ result<u64> address_space::map(const memory_limits& limits, u64 address, u64 siz
     heap::destroy(made);
     return error::nomem;
   }
-  if (const auto mapped = as_result(machine::map(address, size, protection, source)); !mapped) {
+  const auto mapped = [&] {
+    const others_may_run while_it_maps{*this};
+    return as_result(machine::map(address, size, protection, source));
+  }();
+  if (!mapped) {
     heap::destroy(made);
     return mapped.error();
   }
@@ -133,7 +137,10 @@ result<> address_space::unmap(u64 address, u64 size) {
   if (any_sealed(address, end)) return error::perm;
   if (const auto left = lifecycle::leave_sequences(address, end); !left) return left.error();
   if (!split(address) || !split(end)) return error::nomem;
-  const auto unmapped = as_result(machine::unmap(address, end - address));
+  const auto unmapped = [&] {
+    const others_may_run while_it_unmaps{*this};
+    return as_result(machine::unmap(address, end - address));
+  }();
   if (unmapped) forget(address, end);
   return unmapped;
 }
@@ -171,7 +178,10 @@ result<> address_space::protect(const memory_limits& limits, u64 address, u64 si
       if ((protection & protections::write) == 0)
         if (const auto left = lifecycle::leave_sequences(at, piece_end); !left) return left.error();
       if (!split(at) || !split(piece_end)) return error::nomem;
-      answer = as_result(machine::protect(at, piece_end - at, protection));
+      {
+        const others_may_run while_it_protects{*this};
+        answer = as_result(machine::protect(at, piece_end - at, protection));
+      }
       if (answer) {
         region& changed = *first_from(at);
         if (changed.backing() && !changed.is_shared() && (changed.protection & protections::write) != 0)

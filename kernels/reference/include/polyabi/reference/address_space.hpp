@@ -162,6 +162,21 @@ private:
   static constexpr u64 from_zero_limit = 0xc0000000;
 };
 
+/// Gives the kernel lock back for a scope in which the machine works on the pages of this map, if nobody but the calling thread can
+/// change them: it is the process' only one, and the map is nobody else's. Others may look at the map meanwhile.
+class others_may_run {
+public:
+  explicit others_may_run(const address_space&);
+  ~others_may_run() {
+    if (given_back_) kernel_lock::acquire();
+  }
+  others_may_run(const others_may_run&) = delete;
+  others_may_run& operator=(const others_may_run&) = delete;
+
+private:
+  bool given_back_;
+};
+
 /// Whole pages.
 constexpr u64 page_round_up(u64 value) {
   return (value + page_size - 1) & ~u64{page_size - 1};

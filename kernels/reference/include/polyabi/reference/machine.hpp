@@ -64,7 +64,8 @@ void interrupt(thread&);
 
 // --- life of processes and threads. A `thread` carries `machine_state`, which belongs to the machine.
 /// Prepares `child`, in a new process, to resume with `registers` (and a copy of the parent's floating-point state). With
-/// `share_memory` it runs in the parent's address space until it calls `detach_memory`. False if the host refuses.
+/// `share_memory` it runs in the parent's address space until it calls `detach_memory`. False if the host refuses. The kernel lock may be
+/// given back meanwhile, if the parent has no other thread.
 [[nodiscard]] bool create_process(thread& parent, thread& child, const registers&, bool share_memory);
 /// A thread in the caller's process.
 [[nodiscard]] bool create_thread(thread& parent, thread& child, const registers&);

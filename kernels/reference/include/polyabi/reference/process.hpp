@@ -200,6 +200,9 @@ struct process {
   u64 personality_state[4]{};
 };
 
+/// Whether it has one thread only.
+inline bool is_single(const process& p) { return p.threads.front() == p.threads.back(); }
+
 /// Descriptor numbers end here for a process (RLIMIT_NOFILE).
 inline i32 descriptor_limit(const process& p) {
   const u64 limit = p.limits[resources::nofile].cur;

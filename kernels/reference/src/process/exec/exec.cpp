@@ -18,7 +18,10 @@ namespace {
 result<> replace_memory(thread& t, bool is_32_bit, bool from_zero) {
   process& self = *t.owner;
   if (self.memory != nullptr && !self.memory->is_shared()) {
-    machine::unmap_all();
+    {
+      const others_may_run while_it_unmaps{*self.memory};
+      machine::unmap_all();
+    }
     self.memory->reset(is_32_bit, from_zero);
     return {};
   }
