@@ -84,7 +84,7 @@ static void call_and_compare(word flags, long self) {
 
 /// What 64-bit code leaves in the register by which the kernel finds its state.
 static void visits(long self) {
-  static const word values[][2] = {{0, 0}, {~0ul, ~0ul}, {8, 0x6801}, {0x1000, 0}, {0, 0x7fff}};
+  static const word values[][2] = {{0, 0}, {~0ul, ~0ul}, {8, 0x7ff9}, {0x1000, 0}, {0, 0x7fff}};
   call_and_compare(0x202, self);
   for (int round = 0; round < 8; ++round)
     for (unsigned i = 0; i < sizeof values / sizeof *values; ++i) {

@@ -9,10 +9,10 @@ static void sleep_for_ever(void) {
 static void hostile_pointers(void) {
   const long fault = -14;
   check(call(nr_write, 1, 16, 8, 0) == fault, "an unmapped address");
-  check(call(nr_write, 1, 0x680000000000, 8, 0) == fault, "the kernel's text");
-  check(call(nr_write, 1, 0x680010000000, 8, 0) == fault, "the kernel's data");
-  check(call(nr_read, 0, 0x680100000000, 8, 0) == fault, "the kernel's stacks");
-  check(call(nr_write, 1, 0x67fffffffffc, 8, 0) == fault, "across the border");
+  check(call(nr_write, 1, 0x7ff800000000, 8, 0) == fault, "the kernel's text");
+  check(call(nr_write, 1, 0x7ff810000000, 8, 0) == fault, "the kernel's data");
+  check(call(nr_read, 0, 0x7ff900000000, 8, 0) == fault, "the kernel's stacks");
+  check(call(nr_write, 1, 0x7ff7fffffffc, 8, 0) == fault, "across the border");
   check(call(nr_write, 1, 0x8000000000000000, 8, 0) == fault, "no canonical address");
 }
 

@@ -89,7 +89,7 @@ private:
   }
   /// The kernel's text is always the same: each of its instructions is looked at once.
   bool stands_at_popfq() const {
-    constexpr unsigned long long kernel_text = 0x680000000000; // README.md of the machine
+    constexpr unsigned long long kernel_text = 0x7ff800000000; // README.md of the machine
     constexpr long popfq = 0x9d;
     const auto look = [&] { return (ptrace(PTRACE_PEEKTEXT, pid_, registers_.rip, nullptr) & 0xff) == popfq; };
     if (registers_.rip < kernel_text) return look();

@@ -5,6 +5,7 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
@@ -86,6 +87,31 @@ TEST_CASE("descriptors that the user has opened are the program's, under the sam
                         .wait();
   CHECK(end.output == "passed\n2\n");
   CHECK(end.exited_with(0));
+}
+
+TEST_CASE("where something of the tool's own lies in the kernel's place, it starts again, and nobody sees that") {
+  inherited_pipe pipe;
+  const auto prepare = [] {
+    inherited_pipe::give();
+    setenv("LD_PRELOAD", TAKEN_PLACE_PATH, 1);
+  };
+  const ended end = tool_run{shell("echo passed >&6; read line <&5; echo $line; env | grep -c POLYABI_STARTED; exit 3"),
+                             tool_run::streams::pipes, prepare}
+                        .wait();
+  CHECK(end.output == "passed\n0\n");
+  CHECK(end.errors == "");
+  CHECK(end.exited_with(3));
+}
+
+TEST_CASE("it does not try for ever") {
+  const auto prepare = [] {
+    setenv("LD_PRELOAD", TAKEN_PLACE_PATH, 1);
+    setenv("TAKEN_PLACE_ALWAYS", "", 1);
+  };
+  const ended end = tool_run{shell("echo no"), tool_run::streams::pipes, prepare}.wait();
+  CHECK(end.output == "");
+  CHECK(end.errors.find("the kernel's place in the address space is taken") != std::string::npos);
+  CHECK(end.exited_with(125));
 }
 
 TEST_CASE("the other end sees it when the program closes such a descriptor") {

@@ -36,6 +36,7 @@ put() {
 for program in polyabi hosted_{,entry_,compat_,clock_,protection_}guest test_hosted_{protection,guests,endings,rest,entry}; do
   put "$bin/$program"
 done
+put "$bin/hosted_taken_place.so"
 put "$(command -v busybox)"
 cp -L "$(command -v busybox)" "$root/bin/busybox"
 echo polyabi >"$root/etc/hostname"

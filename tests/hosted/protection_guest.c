@@ -49,15 +49,15 @@ static void must_refuse(word address) {
 static void try_some(void) {
   word state;
   asm volatile("rdgsbase %0" : "=r"(state));
-  must_refuse(0x680000000000);
-  must_refuse(0x680000100000);
-  must_refuse(0x680010000000);
+  must_refuse(0x7ff800000000);
+  must_refuse(0x7ff800100000);
+  must_refuse(0x7ff810000000);
   if (state != 0) {
     must_refuse(state);
     must_refuse(state + 0x10000);
   }
-  must_refuse(0x680100000000);
-  must_refuse(0x680120000000);
+  must_refuse(0x7ff900000000);
+  must_refuse(0x7ff920000000);
 }
 
 /// Inside of a handler, and then by a return with a state that says nothing of rights, or too much.

@@ -6,6 +6,8 @@
 #include "run.hpp"
 #include "trace.hpp"
 
+#include <polyabi/hosted/system.hpp>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -15,6 +17,7 @@
 #include <vector>
 
 int main(int argument_count, char** arguments) {
+  polyabi::hosted::make_room(arguments);
   CLI::App app{"Runs programs of other systems: their calls are translated, nothing is emulated.", "polyabi"};
   app.set_version_flag("--version", std::string{"polyabi "} + POLYABI_VERSION);
   app.require_subcommand(1);

@@ -83,6 +83,37 @@ error load_first_program(thread& self, registers& r) {
   return why;
 }
 
+/// The host's vDSO goes above the kernel. Where the host holds it in its place (mseal(2)), it is above all users already.
+void place_host_library() {
+  const std::span<const address_range> parts{shared.host_library_parts, shared.host_library_part_count};
+  if (parts.empty()) return;
+  address_range& whole = shared.host_library;
+  whole = {parts.front().start, parts.back().end};
+  const u64 distance = host_library_base - whole.start;
+  for (const auto& [start, end] : parts) {
+    constexpr u64 flags = host_map::remap_may_move | host_map::remap_fixed;
+    if (host_call(call::mremap, start, end - start, end - start, flags, start + distance) >= 0) continue;
+    if (start == whole.start && start >= kernel_end) return;
+    machine::panic("the host does not let its vDSO be moved");
+  }
+  whole = {whole.start + distance, whole.end + distance};
+  for (u64& function : shared.host_functions)
+    if (function != 0) function += distance;
+}
+
+/// Of the watchdog's memory a guest keeps the kernel, and the host's vDSO.
+void leave_tool_behind() {
+  place_host_library();
+  machine::unmap_all();
+  const address_range library =
+      shared.host_library.start != 0 ? shared.host_library : address_range{host_user_end, host_user_end};
+  const address_range nothing[] = {{word(image_text_end), word(image_data_start)},
+                                   {word(image_data_end), arena_base},
+                                   {arena_base + arena_size, library.start},
+                                   {library.end, host_user_end}};
+  for (const auto& [start, end] : nothing) host_call(call::munmap, start, end - start);
+}
+
 /// First code of the first program's process: a copy of the watchdog, of which only the kernel is to remain.
 void begin_first(void* argument) {
   auto& state = *static_cast<machine_state*>(argument);
@@ -92,12 +123,7 @@ void begin_first(void* argument) {
   constexpr host_sigaction plain{};
   for (i32 number = 1; number <= 64; ++number) host_call(call::sigaction, word(number), word(&plain), 0, 8);
   install_handlers();
-  machine::unmap_all();
-  // Of what lies above all users only the host's vDSO is of use, and its data.
-  const u64 above = arena_base + arena_size;
-  const u64 kept = shared.host_library != 0 ? shared.host_library : host_user_end;
-  host_call(call::munmap, above, kept - above);
-  if (kept != host_user_end) host_call(call::munmap, shared.host_library_end, host_user_end - shared.host_library_end);
+  leave_tool_behind();
   registers r{};
   r.cs = selector::user64;
   r.ss = selector::data;

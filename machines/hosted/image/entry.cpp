@@ -60,7 +60,7 @@ extern "C" [[gnu::visibility("hidden")]] const recovery_row image_recovery_start
 /// The host's vDSO, called by the kernel, has made a system call, which was dispatched: the host's clock is none that it can
 /// read. It is made for it, and the kernel calls the host itself from now on.
 bool answer_host_library(const host_siginfo& info, host_context& context) {
-  if (context.rip < shared.host_library || context.rip >= shared.host_library_end) return false;
+  if (context.rip < shared.host_library.start || context.rip >= shared.host_library.end) return false;
   shared.host_functions[static_cast<usize>(host_function::clock_gettime)] = 0;
   context.rax = static_cast<u64>(host_call(info.system_call, context.rdi, context.rsi, context.rdx));
   return true;

@@ -4,7 +4,7 @@
 /* `stack_size` */
 #define STACK_SIZE 0x20000
 /* `arena_base`, where the stacks are, and `stack_count` */
-#define STACKS_START 0x680100000000
+#define STACKS_START 0x7ff900000000
 #define STACK_COUNT 4096
 /* of all of them together, as a power of two */
 #define STACKS_SHIFT 29

@@ -117,20 +117,17 @@ struct [[gnu::aligned(16)]] floating_point {
 };
 
 /// Where the host's vDSO and its data are mapped, and its functions: those that leave the floating-point state alone, as all of
-/// them do so far, since the kernel calls them in the midst of the user's.
+/// them do so far, since the kernel calls them in the midst of the user's. Guests move it (boot.cpp).
 void find_host_library(shared_state& to) {
   std::ifstream maps{"/proc/self/maps"};
   for (std::string line; std::getline(maps, line);) {
     if (line.find("[vvar") == std::string::npos && line.find("[vdso]") == std::string::npos) continue;
     u64 start = 0, end = 0;
     if (std::sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64, &start, &end) != 2) return;
-    if (to.host_library == 0) to.host_library = start;
-    to.host_library_end = end;
+    if (to.host_library_part_count == std::size(to.host_library_parts)) return;
+    to.host_library_parts[to.host_library_part_count++] = {start, end};
   }
-  if (to.host_library < arena_base + arena_size) {
-    to.host_library = to.host_library_end = 0;
-    return;
-  }
+  if (to.host_library_part_count == 0) return;
   void* library = dlopen("linux-vdso.so.1", RTLD_LAZY | RTLD_NOLOAD);
   if (library == nullptr) return;
   const auto find = [&](host_function which, const char* name) {

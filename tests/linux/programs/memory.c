@@ -453,6 +453,40 @@ static void memory_as_a_file(void) {
   close(self);
 }
 
+/// What programs under sanitizers, and those that load others, ask for by its address.
+static void high_places(void) {
+#ifdef __LP64__
+  puts("-- high places");
+  static const uintptr_t places[] = {0x600000000000, 0x67fffffff000, 0x680000000000, 0x680100000000, 0x6f0000000000,
+                                     0x7a0000000000, 0x7b0000000000, 0x7e8000000000, 0x7fefffff0000};
+  for (unsigned i = 0; i < sizeof places / sizeof *places; ++i) {
+    char *at = mmap((void *)places[i], (size_t)page, RW, PRIVATE | MAP_FIXED, -1, 0);
+    printf("%lx: %d\n", (unsigned long)places[i], at == (char *)places[i]);
+    touch("mapped there", at, 1);
+    TELL(munmap(at, (size_t)page));
+    touch("unmapped", at, 0);
+  }
+  static const struct {
+    uintptr_t start, end;
+  } ranges[] = {{0x568000000000, 0x600000000000}, {0x610000000000, 0x6f0000000000}};
+  for (unsigned i = 0; i < sizeof ranges / sizeof *ranges; ++i) {
+    const size_t size = ranges[i].end - ranges[i].start;
+    char *at = mmap((void *)ranges[i].start, size, PROT_NONE, PRIVATE | MAP_FIXED | MAP_NORESERVE, -1, 0);
+    printf("%lx: %d\n", (unsigned long)ranges[i].start, at == (char *)ranges[i].start);
+    touch("reserved", at + size / 2, 0);
+    TELL(mprotect(at + size - page, (size_t)page, RW));
+    touch("its last page", at + size - page, 1);
+    TELL(munmap(at, size));
+  }
+  TELL_OUTCOME(mmap((void *)0x7ffffffff000, (size_t)page, RW, PRIVATE | MAP_FIXED, -1, 0));
+  TELL_OUTCOME(mmap((void *)0x7fe000000000, (size_t)1 << 40, RW, PRIVATE | MAP_FIXED, -1, 0));
+  TELL_OUTCOME(munmap((void *)0x7fe000000000, (size_t)1 << 40));
+  TELL_OUTCOME(write(1, (void *)0x7ffffffff000, 1));
+  const int on_stack = 0;
+  printf("the stack is at the end: %d\n", (int)((uintptr_t)&on_stack >> 36 == 0x7ff));
+#endif
+}
+
 int main(int count, char **arguments) {
   page = sysconf(_SC_PAGESIZE);
   setvbuf(stdout, NULL, _IOFBF, 1 << 16);
@@ -468,6 +502,7 @@ int main(int count, char **arguments) {
   moving();
   advice();
   residency();
+  high_places();
   if (getuid() == 0) {
     puts("-- limits");
     printf("%d\n", in_child(with_limits, NULL));

@@ -14,12 +14,13 @@ struct winsize;
 
 namespace polyabi::hosted {
 
-// The kernel lies between what Linux randomises: a PIE program is loaded below 0x6555'5555'5000 and libraries, vDSO and stack
-// above 0x6f00'0000'0000, with the largest vm.mmap_rnd_bits (32) too.
-inline constexpr u64 kernel_base = 0x6800'0000'0000;
-inline constexpr u64 kernel_end = kernel_base + 0x4000'0000; ///< text, data: within 2 GiB, for code relative to the instruction
-inline constexpr u64 arena_base = 0x6801'0000'0000;
-inline constexpr u64 arena_size = u64{8} << 30; ///< sparse: only touched pages cost memory
+// The kernel lies as high as it can, since user addresses end where it begins: below the 16 GiB where Linux puts a stack and 4 GiB
+// that this may grow into. The rest of a process, libraries above all, Linux puts somewhere below the stack: see `make_room`.
+inline constexpr u64 kernel_base = 0x7ff8'0000'0000; ///< text and data: within 2 GiB, for code relative to the instruction
+inline constexpr u64 arena_base = 0x7ff9'0000'0000;
+inline constexpr u64 arena_size = u64{8} << 30;            ///< sparse: only touched pages cost memory
+inline constexpr u64 host_library_base = 0x7ffb'0001'0000; ///< the host's vDSO, with its data, in guests
+inline constexpr u64 kernel_end = 0x7ffb'0010'0000;
 inline constexpr u64 host_user_end = 0x7fff'ffff'f000;
 
 // Programs linked at address 0 lie between these, 1 MiB being above what any host keeps for itself (vm.mmap_min_addr).
@@ -72,6 +73,11 @@ struct call_counts {
   u64 short_sites; ///< and by one that ends in bytes that were there already
 };
 
+/// A mapping.
+struct address_range {
+  u64 start, end;
+};
+
 /// Functions of the host's vDSO that guests and the kernel use: they take and answer what the host's calls do.
 enum class host_function : u8 { clock_gettime, gettimeofday, time, getcpu, count_ };
 
@@ -92,8 +98,10 @@ struct shared_state {
   u32 console_waits;      ///< output waits until the console takes it
   u64 console_device;     ///< device number of the console's terminal, 0 without
   u64 boot_time;
-  u64 host_functions[static_cast<usize>(host_function::count_)]; ///< addresses; 0: the host has none
-  u64 host_library, host_library_end;                            ///< the host's vDSO, with its data: mapped in guests as well
+  u64 host_functions[static_cast<usize>(host_function::count_)]; ///< addresses in guests; 0: the host has none
+  address_range host_library;          ///< the host's vDSO, with its data, in guests; 0: there is none
+  address_range host_library_parts[4]; ///< its mappings in the watchdog
+  u32 host_library_part_count;
   bool has_fsgsbase, has_32_bit;
   u32 floating_point_size;     ///< bytes of an XSAVE area with all that the host has enabled
   u64 floating_point_features; ///< XCR0

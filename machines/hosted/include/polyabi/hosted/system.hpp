@@ -58,6 +58,10 @@ struct outcome {
   u64 unsupported_lost = 0;                     ///< more of them, for which there was no room
 };
 
+/// To be called first in `main`: where the host has put something of this program into the kernel's part of the address space,
+/// which happens once in a hundred times, it is executed once more. `run` would fail there.
+void make_room(char** arguments);
+
 outcome run(const run_options&);
 
 /// Ends the calling process as the guest ended: exits with its status, or dies by its signal (without a core file).
