@@ -6,8 +6,8 @@
 
 namespace polyabi::reference {
 
-/// A `T` of a process' own until another one joins it (CLONE_FS, CLONE_SIGHAND); then what one changes is changed for all that have
-/// it in common. Under the kernel lock.
+/// A `T` of a process' own until another one joins it (CLONE_FS, CLONE_SIGHAND); then what one changes is changed for all that
+/// have it in common. Under the kernel lock.
 template <class T>
 class in_common {
 public:

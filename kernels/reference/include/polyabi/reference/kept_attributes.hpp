@@ -7,14 +7,18 @@
 namespace polyabi::reference {
 
 /// The time of day, as files have it.
-inline timespec file_time() { return to_timespec(machine::real_time()); }
+inline timespec file_time() {
+  return to_timespec(machine::real_time());
+}
 
 /// What chown(2), chmod(2) and utimes(2) change. Sizes are not its business.
 inline void apply_to(stat& kept, const attribute_change& c) {
   using change = attribute_change;
   const auto set_time = [](timespec& to, const timespec& from) {
-    if (from.nsec == utime::now) to = file_time();
-    else if (from.nsec != utime::omit) to = from;
+    if (from.nsec == utime::now)
+      to = file_time();
+    else if (from.nsec != utime::omit)
+      to = from;
   };
   if ((c.which & change::owner_bit) != 0) kept.uid = c.uid;
   if ((c.which & change::group_bit) != 0) kept.gid = c.gid;
