@@ -39,3 +39,11 @@ function(polyabi_fuzz name)
   add_test(NAME ${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/fuzz.sh $<TARGET_FILE:${name}>)
   set_tests_properties(${name} PROPERTIES LABELS "soak;fuzz" TIMEOUT 900)
 endfunction()
+
+# A test that is worth being run under the address and undefined behaviour sanitizers always: unless the whole build is under some.
+function(polyabi_sanitize name)
+  if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
+    target_compile_options(${name} PRIVATE -fsanitize=address,undefined -fno-sanitize-recover=all)
+    target_link_options(${name} PRIVATE -fsanitize=address,undefined)
+  endif()
+endfunction()

@@ -302,6 +302,10 @@ qalc -t '6*7'
 
 # Programs that are not run, because their harmless arguments are none.
 EXCLUDED = {
+    "aria2c": "tells the release of the kernel",
+    "iperf3": "tells the release of the kernel",
+    "groff": "what its programs say of themselves comes in any order",
+    "chg": "leaves a server behind, and `polyabi run` waits for the last program",
     "pkexec": "waits for an agent",
     "su": "asks for a password",
     "sudo": "asks for a password",
@@ -505,8 +509,9 @@ def reality(tool, task, folder):
         report = folder + ".report"
         Run([tool, "check", "--trace", "--json", "--output", report, path] + arguments, folder, stdin)
         if os.path.exists(report):
-            with open(report) as file:
-                asked = [f["call"] for f in json.load(file)[0]["findings"] if f["consequence"] != "none"]
+            if os.path.getsize(report) != 0:  # it is empty where the program did not end in time
+                with open(report) as file:
+                    asked = [f["call"] for f in json.load(file)[0]["findings"] if f["consequence"] != "none"]
             os.unlink(report)
     return {
         "program": path,

@@ -49,7 +49,6 @@ mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
 mkdir -p /dev/pts
 mount -t devpts devpts /dev/pts
-mount -t tmpfs tmpfs /tmp
 echo "keys: \$(grep -c -w ospke /proc/cpuinfo), \$(uname -r)"
 # try NAME [ARGUMENT...]: runs one test and says how it ended.
 try() {

@@ -210,11 +210,8 @@ void closed(const descriptor_table& owner, const file& f) {
 namespace {
 
 lock_info describe_range(u32 number, const range_lock& l, bool waits) {
-  return {number,       l.is_file ? lock_owner_kind::open_file : lock_owner_kind::process,
-          l.kind == lock_kinds::wrlck, waits,
-          l.pid,        l.key.device,
-          l.key.inode,  l.bytes.first,
-          l.bytes.last};
+  const auto kind = l.is_file ? lock_owner_kind::open_file : lock_owner_kind::process;
+  return {number, kind, l.kind == lock_kinds::wrlck, waits, l.pid, l.key.device, l.key.inode, l.bytes.first, l.bytes.last};
 }
 
 } // namespace
@@ -225,8 +222,8 @@ bool describe(u32 index, lock_info& out) {
   for (const whole_lock* l = table->whole.front(); l != nullptr; l = table->whole.next(*l)) {
     ++number;
     if (index-- != 0) continue;
-    out = {number,       lock_owner_kind::whole_file, l->kind == lock_kinds::wrlck, false, l->pid, l->key.device, l->key.inode, 0,
-           end_of_file};
+    const bool writes = l->kind == lock_kinds::wrlck;
+    out = {number, lock_owner_kind::whole_file, writes, false, l->pid, l->key.device, l->key.inode, 0, end_of_file};
     return true;
   }
   for (const range_lock* l = table->held.front(); l != nullptr; l = table->held.next(*l)) {

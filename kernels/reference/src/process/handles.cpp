@@ -84,10 +84,7 @@ result<ref<file>> service_functions::file_of_process(thread& caller, const proce
   if (has_ended(from)) return error::srch;
   const process& target = *from->of;
   const credentials& who = caller.owner->identity;
-  const credentials& its = target.identity;
-  const bool same_user = who.ruid == its.euid && who.ruid == its.suid && who.ruid == its.ruid && who.rgid == its.egid &&
-                         who.rgid == its.sgid && who.rgid == its.rgid;
-  if (!same_user && !who.may(privileges::inspect)) return error::perm;
+  if (!who.is_same_as(target.identity) && !who.may(privileges::inspect)) return error::perm;
   if (!target.descriptors) return error::srch;
   return target.descriptors->get(descriptor);
 }

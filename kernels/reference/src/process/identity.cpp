@@ -116,8 +116,7 @@ result<i32> process_operations::perform(op::getppid, thread& caller) {
 bool may_inspect(const process& self, const process& other) {
   const credentials &own = self.identity, &its = other.identity;
   if (&self == &other || own.may(privileges::inspect)) return true;
-  return other.inspectable && own.ruid == its.ruid && own.ruid == its.euid && own.ruid == its.suid && own.rgid == its.rgid && own.rgid == its.egid &&
-         own.rgid == its.sgid;
+  return other.inspectable && own.is_same_as(its);
 }
 
 } // namespace polyabi::reference

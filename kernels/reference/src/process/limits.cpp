@@ -8,7 +8,9 @@
 namespace polyabi::reference {
 
 namespace {
+
 bool is_resource(i32 number) { return number >= 0 && number < resources::count; }
+
 } // namespace
 
 result<> process_operations::perform(op::get_limit, thread& caller, i32 resource, rlimit& out) {
@@ -29,13 +31,6 @@ result<> change_limit(const credentials& who, process& of, i32 resource, const r
   return {};
 }
 
-/// All ids of the other are the caller's real ones (prlimit(2), "Permission").
-bool may_change_limits(const credentials& own, const credentials& its) {
-  return (own.ruid == its.ruid && own.ruid == its.euid && own.ruid == its.suid && own.rgid == its.rgid && own.rgid == its.egid &&
-          own.rgid == its.sgid) ||
-         own.may(privileges::exceed_limits);
-}
-
 } // namespace
 
 result<> process_operations::perform(op::set_limit, thread& caller, i32 resource, const rlimit& limit) {
@@ -49,7 +44,7 @@ result<> process_operations::perform(op::exchange_limit, thread& caller, i32 pid
   process* of = pid != 0 ? process_table::find(pid) : caller.owner;
   if (of == nullptr) return error::srch;
   const credentials& own = caller.owner->identity;
-  if (of != caller.owner && !may_change_limits(own, of->identity)) return error::perm;
+  if (of != caller.owner && !own.is_same_as(of->identity) && !own.may(privileges::exceed_limits)) return error::perm;
   before = of->limits[resource];
   return changed != nullptr ? change_limit(own, *of, resource, *changed) : result<>{};
 }

@@ -16,6 +16,11 @@ struct credentials {
   constexpr bool may(u32 privilege) const { return are_given ? (given & privilege) == privilege : euid == 0; }
   /// Whether the user says everything of what it may do.
   constexpr bool goes_by_user() const { return !are_given || given == (euid == 0 ? privileges::all : 0); }
+  /// Whether all ids of the other are this one's real ones: the user's own process, who acts for nobody else.
+  constexpr bool is_same_as(const credentials& other) const {
+    return ruid == other.ruid && ruid == other.euid && ruid == other.suid && rgid == other.rgid && rgid == other.egid &&
+           rgid == other.sgid;
+  }
   constexpr bool is_in(u32 group) const {
     if (egid == group) return true;
     for (u32 i = 0; i < group_count; ++i)

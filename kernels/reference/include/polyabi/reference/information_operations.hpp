@@ -7,8 +7,9 @@
 namespace polyabi::reference {
 
 struct information_operations {
-  using provides = operation_list<op::process_info, op::memory_use, op::next_process, op::next_thread, op::next_descriptor, op::descriptor_info,
-                                  op::process_text, op::process_path, op::process_limit, op::next_region, op::next_lock, op::next_mount>;
+  using provides = operation_list<op::process_info, op::memory_use, op::next_process, op::next_thread, op::next_descriptor,
+                                  op::descriptor_info, op::process_text, op::process_path, op::process_limit, op::next_region,
+                                  op::next_lock, op::next_mount>;
 
   static result<> perform(op::process_info, thread&, i32 pid, process_info& out);
   static result<> perform(op::memory_use, thread&, i32 pid, u64& resident, u64& of_files);

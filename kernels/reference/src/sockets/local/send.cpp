@@ -20,7 +20,7 @@ bool is_one_of(u32 id, u32 real, u32 effective, u32 saved) {
 /// A process may only speak for itself, unless it has the rights of others.
 result<> may_claim(const process& p, const socket_credentials& claimed) {
   const credentials& own = p.identity;
-    const bool may = (claimed.pid == p.id || own.may(privileges::administer)) &&
+  const bool may = (claimed.pid == p.id || own.may(privileges::administer)) &&
                    (is_one_of(claimed.uid, own.ruid, own.euid, own.suid) || own.may(privileges::set_users)) &&
                    (is_one_of(claimed.gid, own.rgid, own.egid, own.sgid) || own.may(privileges::set_groups));
   if (!may) return error::perm;

@@ -9,7 +9,7 @@ namespace polyabi::linux_abi::handlers {
 
 namespace ipc_detail {
 
-/// In a command of i386: the present structures are meant. The direct calls always mean them.
+/// In a command of i386's ipc(2): the present structures are meant. The direct calls always mean them, and know no such command.
 inline constexpr i32 newer_structures = 0x100;
 
 template <class T>
@@ -98,10 +98,11 @@ reply<Env, i64> tell_queues(context<Env>& c, system_v::control what, u64 to) {
 /// Takes a command apart. `control::none` for one that there is not.
 template <class Env, class Commands>
 system_v::control command_of(context<Env>& c, i32 command, bool& newer) {
-  if constexpr (Env::model::word_size == 4) {
-    newer = newer || (command & newer_structures) != 0;
-    command &= ~newer_structures;
-  }
+  if constexpr (Env::model::word_size == 4)
+    if (!newer) {
+      newer = (command & newer_structures) != 0;
+      command &= ~newer_structures;
+    }
   const system_v::control known = name_for<Commands>(command);
   if (known == system_v::control::none) c.unsupported("command", static_cast<u32>(command));
   return known;
