@@ -154,12 +154,13 @@ void name_removed(vnode& directory, std::string_view name, vnode& node) {
 void unmounted(const void* file_system) {
   for (bool again = true; again;) {
     again = false;
-    for (vnode_watch* w = all_watches.front(); w != nullptr && !again; w = all_watches.next(*w)) {
+    for (vnode_watch* w = all_watches.front(); w != nullptr; w = all_watches.next(*w)) {
       if (w->node->file_system() != file_system) continue;
       const ref<vnode> node{w->node};
       happened_to_itself(*node, bits<event::unmounted>);
       tell_gone(*node);
-      again = true; // any watch may have gone with it
+      again = true;
+      break; // any watch may have gone with it, this one as well
     }
   }
 }
