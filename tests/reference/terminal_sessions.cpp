@@ -5,6 +5,7 @@
 #include <polyabi/reference/pseudo_terminal.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 #include <unistd.h>
 
@@ -112,15 +113,15 @@ TEST_CASE("keys signal the foreground group", "[sessions]") {
   CHECK(sh.delivered() == std::vector<i32>{s::int_});
   sh.type("\x1c\x1a");
   CHECK(sh.delivered().size() == 2);
-  i32 group = 0;
+  std::atomic<i32> group = 0;
   const i32 child = fork(*sh.g, [&](guest& c) {
     REQUIRE(set_handler(c, s::int_, 0x1000) == error::none);
     REQUIRE(perform(c, op::setpgid{}, 0, 0));
     group = c.id();
     while (c.delivered.empty()) sleep_for(c, 5);
   });
-  REQUIRE(eventually([&] { return group != 0; }));
-  CHECK(perform(*sh.g, op::terminal_set_foreground{}, sh.terminal, group));
+  REQUIRE(eventually([&] { return group.load() != 0; }));
+  CHECK(perform(*sh.g, op::terminal_set_foreground{}, sh.terminal, group.load()));
   sh.type("\x03");
   CHECK(wait_for(*sh.g, child).status == 0);
   CHECK(sh.delivered().empty());
@@ -177,16 +178,16 @@ TEST_CASE("a background process may write, unless the terminal says otherwise", 
 
 TEST_CASE("whose foreground group it may be", "[sessions]") {
   shell sh;
-  i32 stranger = 0;
+  std::atomic<i32> stranger = 0;
   const i32 child = fork(*sh.g, [&](guest& c) {
     REQUIRE(perform(c, op::setsid{}));
     stranger = c.id();
     sleep_for(c, 100);
   });
-  REQUIRE(eventually([&] { return stranger != 0; }));
+  REQUIRE(eventually([&] { return stranger.load() != 0; }));
   CHECK(perform(*sh.g, op::terminal_set_foreground{}, sh.terminal, -1).error() == error::inval);
   CHECK(perform(*sh.g, op::terminal_set_foreground{}, sh.terminal, 99999).error() == error::srch);
-  CHECK(perform(*sh.g, op::terminal_set_foreground{}, sh.terminal, stranger).error() == error::perm);
+  CHECK(perform(*sh.g, op::terminal_set_foreground{}, sh.terminal, stranger.load()).error() == error::perm);
   CHECK(wait_for(*sh.g, child).status == 0);
   CHECK(perform(*sh.g, op::terminal_set_foreground{}, sh.terminal, sh.g->id()));
 }
@@ -218,7 +219,7 @@ TEST_CASE("a leader that exits frees its terminal and hangs up the foreground", 
   const i32 master = *open_device(*g, "ptmx", o::rdwr | o::nonblock);
   REQUIRE(perform(*g, op::pseudo_terminal_unlock{}, master, false));
   const std::string name = "pts/" + std::to_string(*perform(*g, op::pseudo_terminal_number{}, master));
-  bool hung_up = false, ready = false;
+  std::atomic<bool> hung_up = false, ready = false; // of three guests
   const i32 leader = fork(*g, [&](guest& c) {
     REQUIRE(perform(c, op::setsid{}));
     REQUIRE(open_device(c, name));
@@ -231,7 +232,7 @@ TEST_CASE("a leader that exits frees its terminal and hangs up the foreground", 
     while (!ready) sleep_for(c, 5);
   });
   CHECK(wait_for(*g, leader).status == 0);
-  CHECK(eventually([&] { return hung_up; }));
+  CHECK(eventually([&] { return hung_up.load(); }));
   g->system_call([&](ref::thread&) {
     const auto number = static_cast<u32>(std::stoi(name.substr(4)));
     CHECK(ref::pseudo_terminal::find(number)->owner == nullptr);
