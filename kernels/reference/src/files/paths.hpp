@@ -22,7 +22,7 @@ result<> find_name(thread&, i32 directory, std::string_view path, namei::name_in
 result<> may_make(const process&, const namei::name_in_directory&, bool directory);
 /// Whether a name can be taken away: EBUSY at mounts, EACCES, EPERM in sticky directories.
 result<> may_take(const process&, const namei::name_in_directory&);
-/// Whether the caller may change the attributes of a file: its owner and the superuser may.
+/// Whether the caller may change the attributes of a file: its owner and who may act as one may.
 result<> may_own(const process&, vnode&);
 
 /// Changes with the checks and side effects of chmod, chown and utimes.

@@ -155,7 +155,7 @@ void end_calling_thread() {
   tracees::tracer_ended(p, self.id);
   leave_memory(self);
   signals::clear(self.pending);
-  const bool is_last = p.threads.front() == p.threads.back();
+  const bool is_last = is_single(p);
   if (is_last) {
     p.exiting = true;
     tracing::process_ends(self, p.exit_status);
@@ -287,7 +287,7 @@ void end_one_thread(thread& caller, i32 status_word) {
   caller.must_exit = true;
   caller.exit_status = status_word;
   signals::call(caller);
-  if (p.threads.front() == p.threads.back()) p.exit_status = status_word;
+  if (is_single(p)) p.exit_status = status_word;
 }
 } // namespace
 

@@ -79,7 +79,7 @@ result<> service_functions::signal_process(thread& caller, const process_ref& to
   return {};
 }
 
-// As for debugging: the same user, or the superuser (ptrace(2), "Ptrace access mode checking").
+// As for debugging: the same user, or who may inspect all (ptrace(2), "Ptrace access mode checking").
 result<ref<file>> service_functions::file_of_process(thread& caller, const process_ref& from, i32 descriptor) {
   if (has_ended(from)) return error::srch;
   const process& target = *from->of;

@@ -19,7 +19,7 @@ ids groups(credentials& c) {
   return {c.rgid, c.egid, c.sgid};
 }
 
-/// The superuser sets all three; others only the effective one, to one that they have.
+/// Who may take any id sets all three; others only the effective one, to one that they have.
 result<> set(ids of, u32 id, bool privileged) {
   if (id == keep) return error::inval;
   if (privileged) {

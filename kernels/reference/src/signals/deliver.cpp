@@ -153,7 +153,7 @@ void return_to_user(thread& t, registers& frame) {
   for (;;) {
     __atomic_store_n(&t.attention, 0, __ATOMIC_RELAXED);
     if (t.must_exit || p.exiting) {
-      if (p.exiting == false && p.threads.front() == p.threads.back()) p.exiting = true;
+      if (!p.exiting && is_single(p)) p.exiting = true;
       lifecycle::end_calling_thread();
     }
     stay_stopped(t);

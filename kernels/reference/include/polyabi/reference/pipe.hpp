@@ -5,7 +5,7 @@
 
 namespace polyabi::reference {
 
-/// Bytes that a new pipe holds, those that one may hold that is not the superuser's, and the longest write that is never mixed with
+/// Bytes that a new pipe holds, those that one may hold of who may not exceed limits, and the longest write that is never mixed with
 /// another's (PIPE_BUF).
 inline constexpr usize pipe_capacity = 64 * 1024, largest_pipe = 1024 * 1024, pipe_atomic_write = 4096;
 
