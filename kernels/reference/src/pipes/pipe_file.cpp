@@ -110,12 +110,11 @@ struct pipe_file final : file {
   u64 file_system_type() const override { return file_system_types::pipes; }
   result<> attributes(stat& out) override {
     if (node) return node->attributes(out);
-    out = {};
+    out = shared->kept.shown();
     out.dev = file_system_ids::pipes;
     out.ino = shared->number;
     out.nlink = 1;
     out.blksize = page_size;
-    shared->kept.show(out);
     return {};
   }
   result<> change(const attribute_change& c) override { return node ? node->change(c) : shared->kept.change(c); }

@@ -41,12 +41,11 @@ result<i64> socket_file::write_now(user_vector from) {
 }
 
 result<> socket_file::attributes(stat& out) {
-  out = {};
+  out = kept.shown();
   out.dev = file_system_ids::sockets;
   out.ino = of->number;
   out.nlink = 1;
   out.blksize = page_size;
-  kept.show(out);
   return {};
 }
 

@@ -29,38 +29,24 @@ inline void apply_to(stat& kept, const attribute_change& c) {
 }
 
 /// Those of a file without a name (a pipe, a socket): its maker's.
-struct kept_attributes {
-  u32 mode = 0, uid = 0, gid = 0;
-  timespec atime{}, mtime{}, ctime{}, birthtime{};
-
+class kept_attributes {
+public:
   void begin(u32 type_and_mode, const credentials& maker, const timespec& made) {
-    mode = type_and_mode;
-    uid = maker.euid;
-    gid = maker.egid;
-    atime = mtime = ctime = birthtime = made;
+    kept_.mode = type_and_mode;
+    kept_.uid = maker.euid;
+    kept_.gid = maker.egid;
+    kept_.atime = kept_.mtime = kept_.ctime = kept_.birthtime = made;
   }
-  void show(stat& out) const {
-    out.mode = mode;
-    out.uid = uid;
-    out.gid = gid;
-    out.atime = atime;
-    out.mtime = mtime;
-    out.ctime = ctime;
-    out.birthtime = birthtime;
-  }
+  /// What else there is to be told of the file comes after.
+  stat shown() const { return kept_; }
   result<> change(const attribute_change& c) {
     if ((c.which & attribute_change::size_bit) != 0) return error::inval;
-    stat all{};
-    show(all);
-    apply_to(all, c);
-    mode = all.mode;
-    uid = all.uid;
-    gid = all.gid;
-    atime = all.atime;
-    mtime = all.mtime;
-    ctime = all.ctime;
+    apply_to(kept_, c);
     return {};
   }
+
+private:
+  stat kept_{};
 };
 
 } // namespace polyabi::reference
