@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <cerrno>
@@ -432,6 +433,19 @@ void boot() {
   }
 }
 
+/// All processes share one table of the host's descriptors. It grows now, while this is the only process that has it: one that is
+/// shared grows by waiting until each processor has left the kernel (expand_fdtable, fs/file.c), which takes 10 to 20 milliseconds, with
+/// the kernel lock held.
+void make_room_for_descriptors() {
+  constexpr rlim_t many = 4096;
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+  const int last = fcntl(setup->requests, F_DUPFD_CLOEXEC, static_cast<int>(std::min(files.rlim_cur, many)) - 1);
+  if (last >= 0) close(last);
+}
+
 } // namespace
 
 void run_watchdog(const watchdog_setup& with) {
@@ -447,11 +461,7 @@ void run_watchdog(const watchdog_setup& with) {
   sigdelset(&blocked, SIGTERM);
   sigprocmask(SIG_SETMASK, &blocked, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
-  rlimit files{};
-  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-    files.rlim_cur = files.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &files);
-  }
+  make_room_for_descriptors();
   const rlimit no_core{0, 0}; // a guest that dups core does so in the kernel's own way
   setrlimit(RLIMIT_CORE, &no_core);
   forget_restartable_sequences();
