@@ -27,9 +27,13 @@ u32 hash_of(std::string_view name) {
 /// Bytes that one mount may hold: as a setting says, or half of the memory that there is, as everywhere.
 u64 size_limit(std::string_view setting) {
   if (const u64 given = settings::size(setting); given != 0) return given;
-  machine::host::memory_status status{};
-  machine::host::status(status);
-  return status.total / 2;
+  static constinit u64 half = 0; // asked for once: many are mounted when the system starts
+  if (half == 0) {
+    machine::host::memory_status status{};
+    machine::host::status(status);
+    half = status.total / 2;
+  }
+  return half;
 }
 
 /// `statfs::flags`, in the host's numbers as its own file systems have them (include/linux/statfs.h): ST_VALID, ST_RDONLY.

@@ -44,7 +44,10 @@ result<> system_operations::perform(op::set_host_name, thread& caller, std::stri
 
 result<> system_operations::perform(op::system_status, thread&, system_status& out) {
   machine::host::memory_status host{};
-  machine::host::status(host);
+  {
+    const kernel_lock::unlocked while_the_host_counts;
+    machine::host::status(host);
+  }
   out = {};
   out.uptime = machine::monotonic_time() - machine::boot_time();
   for (usize i = 0; i < 3; ++i) out.loads[i] = host.load[i];
