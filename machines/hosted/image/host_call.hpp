@@ -10,14 +10,14 @@ namespace call {
 inline constexpr i64 read = 0, write = 1, close = 3, poll = 7, lseek = 8, mmap = 9, mprotect = 10, munmap = 11, sigaction = 13,
                      sigprocmask = 14, ioctl = 16, pread64 = 17, pwrite64 = 18, sched_yield = 24, sched_setaffinity = 203, sched_getaffinity = 204, getcpu = 309,
                      mremap = 25, msync = 26, mincore = 27, madvise = 28, getpid = 39, clone = 56, exit = 60, fcntl = 72, fsync = 74,
-                     truncate = 76, ftruncate = 77, kill = 62, getrusage = 98, sysinfo = 99, getppid = 110, sigaltstack = 131, setxattr = 188, getxattr = 191, listxattr = 194, removexattr = 197, fstatfs = 138,
+                     truncate = 76, ftruncate = 77, kill = 62, getrusage = 98, sysinfo = 99, getppid = 110, sigaltstack = 131, setxattr = 188, getxattr = 191, lgetxattr = 192, listxattr = 194, removexattr = 197, fstatfs = 138,
                      modify_ldt = 154, prctl = 157, arch_prctl = 158, gettid = 186, futex = 202, remap_file_pages = 216, getdents64 = 217,
                      clock_gettime = 228, tgkill = 234, epoll_wait = 232, epoll_ctl = 233, pkey_mprotect = 329, waitid = 247, ppoll = 271, openat = 257, mkdirat = 258,
                      mknodat = 259, fchownat = 260, unlinkat = 263, linkat = 265, symlinkat = 266,
                      readlinkat = 267, fchmodat = 268, utimensat = 280, fallocate = 285, timerfd_settime = 286, renameat2 = 316, getrandom = 318, pwritev2 = 328,
                      process_vm_readv = 310, process_vm_writev = 311, memfd_create = 319, membarrier = 324, statx = 332,
                      rseq = 334,
-                     openat2 = 437;
+                     openat2 = 437, getxattrat = 464;
 inline constexpr i64 exit_group = 231;
 /// Of the 32-bit table, reached by `int $0x80`: the 64-bit one lacks them.
 inline constexpr u32 set_thread_area_32 = 243, get_thread_area_32 = 244;
@@ -43,7 +43,7 @@ inline u64 word(i32 number) {
 }
 
 namespace errno_of_host {
-inline constexpr i64 intr = 4, again = 11, nomem = 12, perm = 1, exist = 17, inval = 22, badf = 9, timedout = 110;
+inline constexpr i64 intr = 4, again = 11, nomem = 12, perm = 1, exist = 17, inval = 22, badf = 9, nosys = 38, timedout = 110;
 }
 
 namespace host_open {
@@ -73,6 +73,10 @@ inline constexpr u64 advice_dontneed = 4, advice_free = 8, advice_remove = 9, ad
 namespace host_clone {
 inline constexpr u64 vm = 0x100, fs = 0x200, files = 0x400, sighand = 0x800, parent = 0x8000, thread = 0x10000,
                      sysvsem = 0x40000, child_cleartid = 0x200000;
+}
+/// enum membarrier_cmd of linux/membarrier.h.
+namespace host_barrier {
+inline constexpr u64 private_sync_core = 32, register_private_sync_core = 64;
 }
 namespace host_signal {
 inline constexpr i32 ill = 4, trap = 5, bus = 7, fpe = 8, kill = 9, segv = 11, pipe = 13, chld = 17, urg = 23, xfsz = 25,

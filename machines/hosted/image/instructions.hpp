@@ -227,15 +227,18 @@ constexpr instruction decode_instruction(std::span<const u8> code, code_kind of 
 /// The instruction that ends at the end of `code`, found by decoding from many places further up: where code is read from does
 /// not matter after a few instructions, so all of them must agree. An empty answer: they do not, or `code` is too short.
 constexpr instruction last_instruction(std::span<const u8> code, code_kind of = code_kind::bits64) {
-  constexpr usize starts = 24, least_agreeing = 12;
-  if (code.size() < starts + 24) return {};
-  instruction found{};
+  constexpr usize starts = 24, least_agreeing = 12, longest = 128;
+  if (code.size() < starts + 24 || code.size() > longest) return {};
+  instruction found{}, decoded[longest]{}; // they soon run along the same instructions
+  bool is_decoded[longest]{};
   usize agreeing = 0;
   for (usize start = 0; start < starts; ++start) {
     instruction last{};
     usize at = start;
     while (at < code.size()) {
-      last = decode_instruction(code.subspan(at), of);
+      if (!is_decoded[at]) decoded[at] = decode_instruction(code.subspan(at), of);
+      is_decoded[at] = true;
+      last = decoded[at];
       if (last.length == 0) break;
       at += last.length;
     }

@@ -34,11 +34,8 @@ struct stub_page final : reference::file {
   ~stub_page() override { machine::free_pages(stubs, 1); }
   void release() override { reference::heap::destroy(this); }
   u32 mappable(bool) const override { return reference::protections::read | reference::protections::exec; }
-  /// A place; `show` puts the page there.
-  reference::result<machine::mapping_source> map(u64, u64, u32, bool) override { return machine::mapping_source{}; }
-  bool show(u64 address) const {
-    return host_call(call::mmap, host_address(address), reference::page_size, host_map::read | host_map::execute,
-                     host_map::shared | host_map::fixed, word(shared.arena_descriptor), word(stubs) - arena_base) >= 0;
+  reference::result<machine::mapping_source> map(u64 offset, u64, u32, bool) override {
+    return machine::mapping_source{machine::backing::host_file, true, shared.arena_descriptor, word(stubs) - arena_base + offset};
   }
 };
 static_assert(stub_page::capacity == 64);
@@ -151,10 +148,6 @@ stub_place new_stub(address_space& memory, u64 text_start, range wanted) {
   constexpr u32 placed = map_flags::shared | map_flags::fixed;
   if (!memory.map(address, page_size, protections::read | protections::exec, placed, keeps, 0, region::purpose::call_stubs))
     return {};
-  if (!page->show(address)) {
-    (void)memory.unmap(address, page_size);
-    return {};
-  }
   return place_in(*memory.find(address), wanted);
 }
 
@@ -205,7 +198,10 @@ struct jump_code {
 bool write_code(const call_site& where, const region& text_region, const u8* code, bool alone) {
   const u64 start = where.start();
   const usize size = replaced(where);
-  if (alone && machine::copy_to_text(reference::current_process(), start, code, size)) return true;
+  if (alone) {
+    const reference::others_may_run while_it_copies{*reference::current_process().memory};
+    if (machine::copy_to_text(reference::current_process(), start, code, size)) return true;
+  }
   // All of the text at once, where that is not much: the host keeps it in one piece then, which every fork copies.
   constexpr u64 much = 32 << 20;
   const bool whole = text_region.size() <= much;
@@ -218,13 +214,12 @@ bool write_code(const call_site& where, const region& text_region, const u8* cod
   if (alone || size == 1) {
     __builtin_memcpy(text, code, size);
   } else {
-    constexpr u64 private_sync_core = 32, register_private_sync_core = 64;
     constexpr u16 loop = 0xfeeb; // jmp to itself
-    host_call(call::membarrier, register_private_sync_core);
+    host_call(call::membarrier, host_barrier::register_private_sync_core);
     __atomic_store_n(reinterpret_cast<u16*>(text), loop, __ATOMIC_SEQ_CST);
-    host_call(call::membarrier, private_sync_core);
+    host_call(call::membarrier, host_barrier::private_sync_core);
     __builtin_memcpy(text + 2, code + 2, size - 2);
-    host_call(call::membarrier, private_sync_core);
+    host_call(call::membarrier, host_barrier::private_sync_core);
     u16 head;
     __builtin_memcpy(&head, code, sizeof head);
     __atomic_store_n(reinterpret_cast<u16*>(text), head, __ATOMIC_SEQ_CST);
@@ -265,12 +260,15 @@ bool patch(reference::process& owner, u64 after, gate through, call_counts& coun
   if (owner.memory == nullptr) return false;
   const region* text = owner.memory->find(after - instruction_length(through));
   site where{};
-  if (text == nullptr || !may_change(*text) || !decode(*text, after, through, where)) return false;
+  if (text == nullptr || !may_change(*text)) return false;
+  {
+    const reference::others_may_run while_it_reads{*owner.memory};
+    if (!decode(*text, after, through, where)) return false;
+  }
   const stub_place place = new_stub(*owner.memory, text->start, where.targets);
   if (place.at == nullptr) return false;
   write_stub(*place.at, where, place.address);
-  if (!write_code(where, *owner.memory->find(where.start()), jump_code{where, place.address}.bytes, is_single(owner)))
-    return false;
+  if (!write_code(where, *owner.memory->find(where.start()), jump_code{where, place.address}.bytes, reference::runs_alone(owner))) return false;
   ++(where.length < jump_size ? counts.short_sites : counts.sites);
   return true;
 }
@@ -282,8 +280,7 @@ void patch_call_site(thread& caller, const registers& r, gate through) {
   reference::process& owner = *caller.owner;
   if (seen.look(r.rip, owner.id) != seen_sites::finding::seen) return;
   const reference::kernel_lock::locked lock;
-  // A tracer sees the text as it is; what shares its parent's memory is about to leave it.
-  if (owner.traced_threads != 0 || (owner.memory != nullptr && owner.memory->is_shared())) return;
+  if (owner.traced_threads != 0) return; // a tracer sees the text as it is
   if (!patch(owner, r.rip, through, shared.counts)) seen.leave_alone(r.rip, owner.id);
 }
 
@@ -308,7 +305,7 @@ void restore_text() {
       const region* text = owner.memory->find(of.record.start());
       if (text != nullptr && copy_in(there, of.record.start(), sizeof there) &&
           __builtin_memcmp(there, jump.bytes, sizeof there) == 0)
-        (void)write_code(of.record, *text, of.code, is_single(owner));
+        (void)write_code(of.record, *text, of.code, reference::runs_alone(owner));
     }
   }
 }

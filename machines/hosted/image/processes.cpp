@@ -149,6 +149,11 @@ bool create_process(thread& parent, thread& child, const registers& r, bool shar
 }
 
 bool create_thread(thread& parent, thread& child, const registers& r) {
+  // What a change of text needs once there are several threads; the host would wait for all processors then.
+  const auto& threads = parent.owner->threads;
+  const bool is_second = threads.next(*threads.front()) == threads.back();
+  if (is_second && shared.entry == entry_mode::patched)
+    host_call(call::membarrier, host_barrier::register_private_sync_core);
   return create(parent, child, r,
                 host_clone::vm | host_clone::fs | host_clone::files | host_clone::sighand | host_clone::thread |
                     host_clone::sysvsem | host_clone::child_cleartid);
@@ -183,6 +188,9 @@ bool detach_memory(thread& self) {
   machine_state& state = *self.machine;
   if (!state.shares_memory) return true;
   if (shared.ending != 0) return false;
+  // The host copies all of the parent's memory, and ends it again. Who looks for this thread meanwhile, to interrupt it, may find either
+  // host process: it looks for signals itself before it returns to the program.
+  const reference::kernel_lock::unlocked while_it_copies;
   if (image_clone_and_leave(process_flags, &state.host_process) < 0) return false;
   // From here on this is another host process, on the same stack.
   state.shares_memory = false;

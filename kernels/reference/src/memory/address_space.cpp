@@ -66,10 +66,16 @@ address_space* address_space::copy() const {
   return made;
 }
 
+bool runs_alone(const process& p) {
+  if (!is_single(p) || p.memory == nullptr) return false;
+  const process* waits = p.vfork_child ? p.parent : nullptr;
+  const bool is_lent = waits != nullptr && waits->memory == p.memory && is_single(*waits);
+  return p.memory->users() == (is_lent ? 2 : 1);
+}
+
 others_may_run::others_may_run(const address_space& changed) {
   const thread* self = machine::current();
-  given_back_ = self != nullptr && self->owner->memory == &changed && !changed.is_shared() && is_single(*self->owner) &&
-                kernel_lock::held_by_me();
+  given_back_ = self != nullptr && self->owner->memory == &changed && runs_alone(*self->owner) && kernel_lock::held_by_me();
   if (given_back_) kernel_lock::release();
 }
 

@@ -109,6 +109,7 @@ public:
   /// Programs of old formats are linked at address 0 and above: page zero may be mapped, on request.
   bool starts_at_zero() const { return from_zero_; }
   u64 lowest() const { return from_zero_ ? 0 : lowest_address; }
+  u32 users() const { return references_; }
   bool is_shared() const { return references_ > 1; }
   /// The highest free gap of this size below the stack, or above `floor`; 0 if there is none.
   u64 find_gap(u64 size, u64 floor = lowest_address) const;
@@ -162,8 +163,11 @@ private:
   static constexpr u64 from_zero_limit = 0xc0000000;
 };
 
+/// Whether no other thread runs in the memory of this process: it has one thread, and who else has that memory waits for it to exec.
+bool runs_alone(const process&);
+
 /// Gives the kernel lock back for a scope in which the machine works on the pages of this map, if nobody but the calling thread can
-/// change them: it is the process' only one, and the map is nobody else's. Others may look at the map meanwhile.
+/// change them. Others may look at the map meanwhile.
 class others_may_run {
 public:
   explicit others_may_run(const address_space&);
