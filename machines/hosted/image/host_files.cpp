@@ -325,6 +325,29 @@ i64 get_attribute(i32 descriptor, const char* name, void* to, usize size) {
   return answer(host_call(call::getxattr, word(path.text), word(name), word(to), size));
 }
 
+/// getxattrat(2) of Linux 6.13; before that by the directory's /proc name.
+i64 get_attribute_at(i32 directory, const char* file, const char* name, void* to, usize size) {
+  if (escapes(file)) return negative(error::inval);
+  static constinit bool has_call = true;
+  if (has_call) {
+    struct {
+      u64 value;
+      u32 size, flags;
+    } const wanted{word(to), static_cast<u32>(size), 0};
+    const i64 result = host_call(call::getxattrat, word(directory), word(file), host_at::symlink_nofollow, word(name), word(&wanted), sizeof wanted);
+    if (result != -errno_of_host::nosys) return answer(result);
+    has_call = false;
+  }
+  char path[sizeof(descriptor_path::text) + 1 + reference::name_limit + 1];
+  const descriptor_path start{directory};
+  char* end = path;
+  for (const char* at = start.text; *at != 0;) *end++ = *at++;
+  *end++ = '/';
+  do *end++ = *file;
+  while (*file++ != 0);
+  return answer(host_call(call::lgetxattr, word(path), word(name), word(to), size));
+}
+
 i64 set_attribute(i32 descriptor, const char* name, const void* value, usize size, attribute_rule rule) {
   const descriptor_path path{descriptor};
   const u64 flags = rule == attribute_rule::is_absent    ? host_attribute::create

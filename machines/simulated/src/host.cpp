@@ -322,6 +322,10 @@ i64 sync(i32 descriptor) {
 i64 get_attribute(i32 descriptor, const char* name, void* to, usize size) {
   return answer(::getxattr(descriptor_path{descriptor}.text, name, to, size));
 }
+i64 get_attribute_at(i32 directory, const char* file, const char* name, void* to, usize size) {
+  const std::string path = std::string{descriptor_path{directory}.text} + "/" + file;
+  return answer(::lgetxattr(path.c_str(), name, to, size));
+}
 i64 set_attribute(i32 descriptor, const char* name, const void* value, usize size, attribute_rule rule) {
   const int flags = rule == attribute_rule::is_absent ? XATTR_CREATE : rule == attribute_rule::is_present ? XATTR_REPLACE : 0;
   return answer(::setxattr(descriptor_path{descriptor}.text, name, value, size, flags));

@@ -10,7 +10,8 @@ constinit lock trace_lock{2};
 
 namespace {
 
-u64 turns = 1; ///< of the kernel lock
+u64 turns = 1;        ///< of the kernel lock
+u64 lending_turn = 0; ///< the one that may be lent
 
 /// Words whose sleepers are woken when the kernel lock is given back.
 struct wake_list {
@@ -61,6 +62,32 @@ void lock::acquire() {
 
 u64 kernel_lock::turn() { return turns; }
 void kernel_lock::next_turn() { ++turns; }
+
+kernel_lock::lending::lending(bool allowed) : began_{false} {
+  const thread* self = allowed && lending_turn != turns ? machine::current() : nullptr;
+  if (self == nullptr || !is_single(*self->owner)) return;
+  lending_turn = turns;
+  began_ = true;
+}
+
+kernel_lock::lending::~lending() {
+  if (began_ && lending_turn == turns) lending_turn = 0;
+}
+
+u64 kernel_lock::lend() {
+  if (lending_turn != turns) return 0;
+  const u64 lent = turns;
+  release();
+  return lent;
+}
+
+bool kernel_lock::take_back(u64 turn) {
+  acquire();
+  const bool goes_on = turns == turn + 1;
+  if (goes_on) turns = turn;
+  lending_turn = turns;
+  return goes_on;
+}
 
 void kernel_lock::wake_at_the_end(u32& word) {
   if (!held_by_me() || to_wake.count == wake_list::limit) return machine::wake(&word, 1);

@@ -7,6 +7,8 @@
 #include "memory_attributes.hpp"
 #include "paths.hpp"
 
+#include <base/lock_turn.hpp>
+
 namespace polyabi::reference {
 
 using paths::process_of;
@@ -77,6 +79,7 @@ result<i64> attribute_operations::perform(op::get_attribute, thread& t, i32 dire
   if (auto may = may_use(process_of(t), **node, name, false); !may) return may.error();
   const room value{into.size < most_bytes ? into.size : most_bytes};
   if (value.missing()) return error::nomem;
+  const kernel_lock::lending others_may_have_the_lock;
   return answer((*node)->get_attribute(name, value.bytes()), value, into);
 }
 

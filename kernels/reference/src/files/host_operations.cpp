@@ -142,12 +142,16 @@ result<ref<vnode>> host_vnode::create(std::string_view name, u32 mode, const cre
 }
 
 result<ref<file>> host_vnode::create_and_open(std::string_view name, u32 mode, u32 flags, const credentials& who) {
-  const i32 opened = host::open(descriptor_, host_name{name}.text,
-                                host_open_how(flags) | host::open_how::create | host::open_how::exclusive, mode & 07777);
-  if (opened < 0) return host_error(opened);
-  give_to_maker(opened, who);
+  i32 opened;
+  i64 answer = 0;
   host::attributes a;
-  const i64 answer = host::attributes_of(opened, a);
+  const host_name text{name};
+  kernel_lock::lend_while([&] {
+    opened = host::open(descriptor_, text.text, host_open_how(flags) | host::open_how::create | host::open_how::exclusive, mode & 07777);
+    if (opened >= 0) give_to_maker(opened, who);
+    if (opened >= 0) answer = host::attributes_of(opened, a);
+  });
+  if (opened < 0) return host_error(opened);
   host_vnode* const known = answer < 0 ? nullptr : mount_.find(a);
   auto node = answer < 0 ? host_error(answer) : known != nullptr ? found(*known, a, name) : make(mount_, -1, a, this, name);
   if (!node) {
@@ -248,8 +252,17 @@ result<usize> host_vnode::read_link(char* to, usize limit) {
 }
 
 result<usize> host_vnode::get_attribute(std::string_view name, std::span<char> to) {
+  const host_name text{name};
+  const ref<host_vnode> directory = descriptor_ < 0 && lent_ < 0 ? parent_ : nullptr;
+  if (directory) {
+    const host_name own{{name_, name_size_}};
+    i64 answer;
+    kernel_lock::lend_while(
+        [&] { answer = host::get_attribute_at(directory->descriptor_, own.text, text.text, to.data(), to.size()); });
+    return size_or_error(answer);
+  }
   const i32 held = host_descriptor();
-  return held < 0 ? host_error(held) : size_or_error(host::get_attribute(held, host_name{name}.text, to.data(), to.size()));
+  return held < 0 ? host_error(held) : size_or_error(host::get_attribute(held, text.text, to.data(), to.size()));
 }
 
 result<> host_vnode::set_attribute(std::string_view name, std::span<const char> value, attribute_rule rule) {
@@ -316,10 +329,16 @@ i32 host_vnode::cut_if_asked(i32 opened, u32 how) {
 
 /// By this way, if it leads here. Should it lead to something else, nothing comes of it: neither waiting nor another file's end.
 i32 host_vnode::open_by(const host_way& way, u32 how) {
-  const i32 opened = host::open_along(way.directory, way.text, (how & ~host::open_how::truncate) | host::open_how::nonblock);
-  if (opened < 0) return opened;
+  i32 opened;
+  i64 answer = 0;
   host::attributes a;
-  if (host::attributes_of(opened, a) >= 0 && is_this(a)) {
+  const u64 moves_before = moves();
+  const bool same_turn = kernel_lock::lend_while([&] {
+    opened = host::open_along(way.directory, way.text, (how & ~host::open_how::truncate) | host::open_how::nonblock);
+    if (opened >= 0) answer = host::attributes_of(opened, a);
+  });
+  if (opened < 0) return opened;
+  if (answer >= 0 && is_this(a) && (same_turn || moves() == moves_before)) {
     note(a);
     presumed_in_turn_ = 0;
     return cut_if_asked(opened, how);

@@ -13,6 +13,14 @@ namespace polyabi::reference {
 
 namespace host = machine::host;
 
+namespace {
+
+u64 all_moves = 0;
+
+} // namespace
+
+u64 host_vnode::moves() { return all_moves; }
+
 /// A number of an inode may have been given to another file since one that is not held was seen: then it is known by its type at best.
 host_vnode* host_mount::find(const host::attributes& a) {
   host_vnode* v = buckets[a.inode % bucket_count];
@@ -121,13 +129,18 @@ i64 host_vnode::know_attributes() {
   constexpr i64 absent = -i64{static_cast<u16>(error::noent)};
   const i32 held = descriptor_ >= 0 ? descriptor_ : lent_;
   if (held < 0 && !parent_) return absent;
-  const i64 answer = held >= 0 ? host::attributes_of(held, noted_) : ask({*parent_, {name_, name_size_}, true}, noted_);
+  host::attributes a;
+  i64 answer;
+  if (held < 0) answer = ask({*parent_, {name_, name_size_}, true}, a);
+  else if (presumption::here() != nullptr) answer = host::attributes_of(held, a);
+  else if (!kernel_lock::lend_while([&] { answer = host::attributes_of(held, a); }) && (answer < 0 || !is_this(a)))
+    return know_attributes(); // it was closed meanwhile
   if (answer < 0) return answer;
   if (held < 0) {
-    if (!is_this(noted_)) return absent;
+    if (!is_this(a)) return absent;
     presumed_in_turn_ = 0;
   }
-  noted_in_turn_ = kernel_lock::turn();
+  note(a);
   return 0;
 }
 
@@ -135,13 +148,22 @@ bool host_vnode::is_presumed() const { return presumed_in_turn_ == kernel_lock::
 
 void host_vnode::presume() { presumed_in_turn_ = kernel_lock::turn(); }
 
-bool host_vnode::confirm() {
+bool host_vnode::confirm(presumption* lends) {
   if (!is_presumed()) return true;
-  noted_in_turn_ = 0;
-  if (!parent_ || ask({*parent_, {name_, name_size_}, true}, noted_) < 0 || !is_this(noted_)) return false;
-  noted_in_turn_ = kernel_lock::turn();
+  if (!parent_) return false;
+  host::attributes a;
+  i64 answer;
+  const host_way way{*parent_, {name_, name_size_}, true};
+  if (lends == nullptr) {
+    answer = ask(way, a);
+  } else {
+    const u64 moves = all_moves;
+    if (!kernel_lock::lend_while([&] { answer = ask(way, a); })) lends->others_had_the_lock(*this, moves);
+  }
+  if (answer < 0 || !is_this(a)) return false;
+  note(a);
   presumed_in_turn_ = 0;
-  return true;
+  return lends == nullptr || !lends->has_failed();
 }
 
 i32 host_vnode::host_descriptor() const {
@@ -185,6 +207,7 @@ result<> host_vnode::set_place(host_vnode* parent, std::string_view name) {
   if (copy == nullptr) return error::nomem;
   std::memcpy(copy, name.data(), name.size());
   if (presumption* walk = is_presumed() ? presumption::here() : nullptr) walk->fail();
+  if (parent_) ++all_moves;
   leave_place();
   placed_in_turn_ = 0;
   parent_ = ref<host_vnode>{parent};
@@ -237,18 +260,19 @@ host_way::host_way(const host_vnode& in, std::string_view name, bool over_presum
   };
   put_in_front({"", 1});
   put_in_front(name);
-  const host_vnode* from = &in;
-  for (; over_presumed && from->is_presumed() && from->parent_; from = from->parent_.get()) {
-    if (from->name_size_ + 1 > static_cast<usize>(at - space_)) {
+  const host_vnode* begin = &in;
+  for (; over_presumed && begin->is_presumed() && begin->parent_; begin = begin->parent_.get()) {
+    if (begin->name_size_ + 1 > static_cast<usize>(at - space_)) {
       if (presumption* walk = presumption::here()) walk->fail(); // too long: it is walked name by name
       break;
     }
     put_in_front("/");
-    put_in_front({from->name_, from->name_size_});
+    put_in_front({begin->name_, begin->name_size_});
     is_name = false;
   }
   text = at;
-  directory = from->descriptor_;
+  directory = begin->descriptor_;
+  from = ref<host_vnode>{const_cast<host_vnode*>(begin)};
 }
 
 result<ref<vnode>> host_vnode::lookup(std::string_view name) {
@@ -264,7 +288,9 @@ result<ref<vnode>> host_vnode::lookup(std::string_view name) {
     if (opened || opened.error() == error::noent) return opened;
   }
   host::attributes a;
-  const i64 answer = ask(way, a);
+  i64 answer;
+  const u64 moves = all_moves;
+  if (!kernel_lock::lend_while([&] { answer = ask(way, a); }) && !goes_on(walk, moves)) return error::noent;
   if (walk != nullptr && (answer >= 0 || answer == -i64{static_cast<u16>(error::noent)})) walk->asked(*this);
   // Whatever else is wrong with a whole way is found out name by name, also that the host cannot be asked so.
   else if (walk != nullptr && !way.is_name) walk->fail();
@@ -277,6 +303,13 @@ result<ref<vnode>> host_vnode::lookup(std::string_view name) {
   }
   if (known == nullptr) return is_sure(walk) ? lookup_held(name) : error::noent;
   return found(*known, a, name);
+}
+
+/// Others have had the lock since the host was asked for a name here: whether the walk goes on.
+bool host_vnode::goes_on(presumption* walk, u64 moves) {
+  if (walk == nullptr) return moves == all_moves;
+  walk->others_had_the_lock(*this, moves);
+  return !walk->has_failed();
 }
 
 /// Whether this is the file that the walk means: more is going to be done with it than to look further.
@@ -307,14 +340,20 @@ result<ref<vnode>> host_vnode::lookup_held(std::string_view name) {
 /// What the walk wants to open and nobody knows yet: opened at once, instead of being asked for first. Files that do not just lie
 /// there, and links, are left to others; a pipe or a device has been opened in vain then, without waiting.
 result<ref<vnode>> host_vnode::lookup_opened(presumption& walk, const host_way& way, std::string_view name) {
-  const i32 opened = host::open_along(way.directory, way.text, walk.opened_how() | host::open_how::nonblock);
+  i32 opened;
+  i64 answer = 0;
+  host::attributes a;
+  const u64 moves = all_moves;
+  const bool same_turn = kernel_lock::lend_while([&] {
+    opened = host::open_along(way.directory, way.text, walk.opened_how() | host::open_how::nonblock);
+    if (opened >= 0) answer = host::attributes_of(opened, a);
+  });
+  if ((!same_turn && !goes_on(&walk, moves)) || answer < 0) {
+    if (opened >= 0) host::close(opened);
+    return answer < 0 ? error::io : error::noent;
+  }
   if (opened == -static_cast<i32>(error::noent)) walk.asked(*this);
   if (opened < 0) return host_error(opened);
-  host::attributes a;
-  if (const i64 answer = host::attributes_of(opened, a); answer < 0) {
-    host::close(opened);
-    return error::io;
-  }
   const u32 kind = a.mode & file_modes::type_mask;
   host_vnode* known = mount_.find(a);
   if (kind == file_modes::dir && known == nullptr && is_sure(&walk)) {
@@ -378,6 +417,7 @@ result<> host_vnode::remove(std::string_view name, bool directory) {
   kernel_lock::next_turn();
   ref<host_vnode> gone{in_use(name)};
   if (const i64 answer = host::remove(descriptor_, host_name{name}.text, directory); answer < 0) return host_error(answer);
+  ++all_moves;
   if (!gone) return {};
   mount_.forget(*gone);
   if (gone->is_called(name, *this)) gone->leave_place();
@@ -391,6 +431,7 @@ result<> host_vnode::rename(std::string_view name, vnode& new_directory, std::st
   ref<host_vnode> moved{in_use(name)}, replaced{target.in_use(new_name)};
   const i64 answer = host::rename(descriptor_, host_name{name}.text, target.descriptor_, host_name{new_name}.text, how);
   if (answer < 0) return host_error(answer);
+  ++all_moves;
   if (moved == replaced) return {}; // two names of one file: nothing happened
   if (how == renaming::exchange) {
     if (replaced && replaced.get() != mount_.root) {

@@ -27,7 +27,7 @@ class host_vnode;
 /// One mount of a host directory: the vnodes in use, so that a file has one vnode however it was found.
 /// Lives as long as its vnodes.
 struct host_mount {
-  static constexpr usize bucket_count = 512, held_count = 64, named_count = 512, name_count = 2048;
+  static constexpr usize bucket_count = 512, held_count = 256, named_count = 512, name_count = 2048;
 
   host_vnode* find(const machine::host::attributes&);
   /// Keeps a vnode for a while after its last use: the next lookup then takes it for granted (presumption.hpp).
@@ -56,6 +56,7 @@ struct host_way {
   i32 directory;
   const char* text;
   bool is_name = true; ///< one name
+  ref<host_vnode> from; ///< keeps the directory's descriptor
   host_way(const host_vnode& in, std::string_view name, bool over_presumed);
   host_way(const host_way&) = delete;
   host_way& operator=(const host_way&) = delete;
@@ -120,8 +121,10 @@ public:
   // for presumptions
   host_vnode* directory() const { return parent_.get(); }
   void presume();
-  /// Whether what was presumed of it is so.
-  bool confirm();
+  /// Whether what was presumed of it is so. A walk that does nothing else meanwhile lends its turn.
+  bool confirm(presumption* lends = nullptr);
+  /// How often a host file has been moved or removed here, or was found elsewhere.
+  static u64 moves();
 
 private:
   friend struct host_mount;
@@ -133,6 +136,7 @@ private:
   bool is_this(const machine::host::attributes&) const;
   i64 ask(const host_way&, machine::host::attributes&) const;
   bool is_sure(presumption*);
+  bool goes_on(presumption*, u64 moves);
   result<ref<vnode>> lookup_held(std::string_view name);
   result<ref<vnode>> lookup_opened(presumption&, const host_way&, std::string_view name);
   result<ref<vnode>> found(host_vnode& known, const machine::host::attributes&, std::string_view name);

@@ -5,6 +5,8 @@
 #include "known_paths.hpp"
 #include "namei_tree.hpp"
 
+#include <base/lock_turn.hpp>
+
 #include <cstring>
 
 namespace polyabi::reference::namei {
@@ -65,6 +67,7 @@ result<location> find(const path_context& context, const location& start, const 
                       bool follow_last) {
   tree t{who};
   for (bool presuming = true;; presuming = false) {
+    const kernel_lock::lending others_may_have_the_lock{presuming};
     presumption walk{presuming};
     const known_paths::question asked{context, start, who, path, follow_last};
     if (host_vnode* known = presuming ? known_paths::find(asked, walk) : nullptr) {

@@ -8,6 +8,8 @@
 #include "paths.hpp"
 #include "presumption.hpp"
 
+#include <base/lock_turn.hpp>
+
 namespace polyabi::reference {
 
 namespace {
@@ -144,6 +146,7 @@ result<ref<file>> open_file(thread& t, i32 directory, std::string_view path, u32
   if ((flags & (open_flags::tmpfile | open_flags::path)) == open_flags::tmpfile) return open_unnamed(t, asked);
   if ((flags & open_flags::creat) != 0 && (flags & open_flags::directory) != 0) return error::inval;
   for (bool presuming = true;; presuming = false) {
+    const kernel_lock::lending others_may_have_the_lock{presuming};
     presumption walk{presuming, path, opened_how(flags)};
     bool holds = true;
     if (auto opened = open_once(t, asked, walk, holds); holds) return opened;

@@ -49,6 +49,10 @@ public:
   void asks() { ++questions_; }
   /// Something was not as presumed.
   void fail() { failed_ = true; }
+  bool has_failed() const { return failed_; }
+  /// The host has been asked for a name in this directory, or for this file, and others have had the kernel lock meanwhile. The walk
+  /// goes on if that was its only way, and `moves`, from before the question, are still all that there were.
+  void others_had_the_lock(const host_vnode& asked_for, u64 moves);
   bool wants_opened(std::string_view name) const { return opened_how_ != 0 && name.data() + name.size() == path_end_; }
   u32 opened_how() const { return opened_how_; }
   /// Keeps a descriptor that was opened as wanted for `ready_descriptor`.

@@ -3,6 +3,8 @@
 
 #include <polyabi/reference/vnode_events.hpp>
 
+#include <base/lock_turn.hpp>
+
 namespace polyabi::reference {
 
 using paths::process_of;
@@ -18,6 +20,7 @@ result<> file_operations::perform(op::stat, thread& t, i32 directory, std::strin
 result<> file_operations::perform(op::fstat, thread& t, i32 descriptor, stat& out) {
   auto open = process_of(t).descriptors->get(descriptor);
   if (!open) return open.error();
+  const kernel_lock::lending others_may_have_the_lock;
   return (*open)->attributes(out);
 }
 

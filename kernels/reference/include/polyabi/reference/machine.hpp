@@ -268,6 +268,8 @@ i64 change_space(i32 descriptor, space_change, i64 offset, i64 size);
 i64 sync(i32 descriptor);
 /// Extended attributes, also of path_only descriptors. Sizes are answered; a size of 0 only asks.
 i64 get_attribute(i32 descriptor, const char* name, void* to, usize size);
+/// Of the file that stands under this name, also if that is a link.
+i64 get_attribute_at(i32 directory, const char* file, const char* name, void* to, usize size);
 i64 set_attribute(i32 descriptor, const char* name, const void* value, usize size, attribute_rule);
 i64 list_attributes(i32 descriptor, char* to, usize size);
 i64 remove_attribute(i32 descriptor, const char* name);
