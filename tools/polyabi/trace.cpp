@@ -51,9 +51,10 @@ void trace(const trace_options& options) {
   printer.finish();
   if (options.summary)
     fmt::print(out.stream(),
-               "{}\nEntries: {} by a jump from one of {} changed call sites ({} by a short instruction), {} dispatched by the host\n",
+               "{}\nEntries: {} by a jump from one of {} changed call sites ({} by a short instruction), {} dispatched by the host; "
+               "{} texts mapped with their sites changed\n",
                printer.tally().summary(), outcome.calls.fast, outcome.calls.sites + outcome.calls.short_sites,
-               outcome.calls.short_sites, outcome.calls.dispatched);
+               outcome.calls.short_sites, outcome.calls.dispatched, outcome.calls.shared_texts);
   out.close();
   if (!options.reached.empty()) append(options.reached, printer.tally().reached());
   report(outcome);

@@ -52,7 +52,7 @@
 #define REG_FPU_SIZE 184
 #define REG_SAVE_FPU 192
 
-/* a stub's record: the address behind the site, and the site's own instruction as a far address */
+/* a stub's record: the distance of what is behind the site, of 32-bit code its address, and the site's own instruction as a far address */
 #define SITE_AFTER 0
 #define SITE_CALL 16
 

@@ -48,6 +48,7 @@ image_fast_saved:
   mov %rdx, REG_RFLAGS(%rsp)
   mov %rdx, REG_R11(%rsp)
   mov SITE_AFTER(%rcx), %rdx
+  add %rcx, %rdx
   mov %rdx, REG_RIP(%rsp)
   mov %rdx, REG_RCX(%rsp)
   mov %rax, %rdx
@@ -137,7 +138,7 @@ image_fast_refused_late:
   mov %r11, %rax
 image_fast_refused_whole:
   mov SITE_AFTER(%rcx), %r11
-  lea -2(%r11), %r11
+  lea -2(%r11,%rcx), %r11
   jmp *%r11
 image_fast_end:
 

@@ -214,7 +214,7 @@ void undo_entry(machine_state& state, host_context& c) {
   undo_compat_entry(state, c);
   const bool entering = within(c.rip, image_fast_entry, image_fast_entered);
   if (!entering && !within(c.rip, image_fast_refused, image_fast_end)) return;
-  const auto& site = *reinterpret_cast<const call_site*>(c.rcx);
+  const call_site site = reinterpret_cast<const call_site*>(c.rcx)->at(c.rcx);
   if (entering && c.rip >= word(image_fast_stack_left)) {
     c.rsp = state.user_stack;
     if (c.rip >= word(image_fast_saved)) {
@@ -238,8 +238,9 @@ void leave_stub(host_context& c) {
   if (here.entry != word(entry_of(gate::syscall64)) && here.entry != word(entry_of(gate::int80))) return;
   if (c.rip - start >= sizeof here.code) return;
   const bool is_first = c.rip == start;
-  go_to_call(c, here.record);
-  if (is_first) c.rip = here.record.start();
+  const call_site site = here.site(start);
+  go_to_call(c, site);
+  if (is_first) c.rip = site.start();
 }
 
 void settle_gs_base(machine_state& state) {

@@ -6,12 +6,14 @@
 
 #include <polyabi/core/gate_code.hpp>
 
+#include <cstddef>
+
 namespace polyabi::hosted {
 
 /// What a stub knows of its call site: an instruction, which the stub has a copy of, and the one behind it that enters the
 /// kernel.
 struct call_site {
-  u64 after = 0;  ///< the address behind the entering instruction
+  u64 after = 0;  ///< the address behind the entering instruction; in the record of 64-bit code its distance from that
   u32 length = 0; ///< of the instruction before it, which is a jump to the stub now
   gate through = gate::syscall64;
   /// `call()`, for a jump of 64-bit code to 32-bit code.
@@ -23,6 +25,12 @@ struct call_site {
   u64 call() const { return after - instruction_length(through); }
   u64 start() const { return call() - length; }
   bool is_32_bit() const { return through != gate::syscall64; }
+  /// Of a record that a program has at this address.
+  call_site at(u64 record_address) const {
+    call_site site = *this;
+    if (!is_32_bit()) site.after += record_address;
+    return site;
+  }
 };
 
 /// Code of one site, in a page that the kernel writes and the program executes.
@@ -34,6 +42,8 @@ struct stub {
   call_site record;
 
   static constexpr usize size = 64; ///< and alignment
+  /// Its site, if the stub is at this address.
+  call_site site(u64 address) const { return record.at(address + offsetof(stub, record)); }
 };
 static_assert(sizeof(stub) == stub::size);
 

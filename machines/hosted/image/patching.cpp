@@ -1,19 +1,9 @@
-// A call site is an instruction that moves or computes something, usually `mov $number, %eax`, and the one that enters the
-// kernel: `syscall`, `int $0x80`, `lcall $7, $0`. The first becomes a jump to a stub of the site's own, that does the same and
-// enters the kernel; the system-call instruction itself stays, so that a jump to it is dispatched. A jump is five bytes. Where
-// the instruction is shorter, the jump's last bytes are those that stand there anyway, and the stub lies where they lead: 1.2 GiB
-// up for `xor %eax, %eax; syscall; cmp ...`. One instruction is replaced, never two, and none is cut: nothing can jump into the
-// middle.
-//
-// Left alone are sites where the code before is not understood, or may change: text that the program can write to or shares.
+// Turning call sites into jumps (call_sites.cpp), in the memory of one process: that of a site which is called often.
 #include "patching.hpp"
 
-#include "fast_entry.hpp"
-#include "instructions.hpp"
+#include "call_sites.hpp"
 #include "protection.hpp"
-
-#include <polyabi/reference/address_space.hpp>
-#include <polyabi/reference/heap.hpp>
+#include "shared_text.hpp"
 
 namespace polyabi::hosted {
 
@@ -23,91 +13,11 @@ namespace machine = reference::machine;
 
 namespace {
 
-constexpr u32 jump_size = 5;
-
-/// A page of stubs. Shared by a process and its children: they have the same text at the same addresses, and add stubs only.
-struct stub_page final : reference::file {
-  static constexpr u32 capacity = reference::page_size / stub::size;
-  stub* stubs = nullptr;
-  u64 used = 0; ///< a bit for each
-
-  ~stub_page() override { machine::free_pages(stubs, 1); }
-  void release() override { reference::heap::destroy(this); }
-  u32 mappable(bool) const override { return reference::protections::read | reference::protections::exec; }
-  reference::result<machine::mapping_source> map(u64 offset, u64, u32, bool) override {
-    return machine::mapping_source{machine::backing::host_file, true, shared.arena_descriptor, word(stubs) - arena_base + offset};
-  }
-};
-static_assert(stub_page::capacity == 64);
-
-/// Addresses, both included.
-struct range {
-  u64 lowest = 1, highest = 0;
-  bool empty() const { return lowest > highest; }
-};
-
-/// What is known of a site: where it is, its instructions, and where its stub may lie.
-struct site : call_site {
-  static constexpr usize longest_instruction = 15;
-  u8 code[longest_instruction + longest_gate]; ///< from the start, with what follows
-  range targets;
-};
-
 /// The page and place of a new stub.
 struct stub_place {
   u64 address = 0; ///< the program's
   stub* at = nullptr;
 };
-
-/// Where the jump can lead if its bytes behind the instruction are those that are there. The addresses of 32-bit code have 32
-/// bits, and all are in reach.
-range targets_of(const site& s) {
-  constexpr u64 reach = 0x7fff'0000, all_of_32 = 0xffff'ffff;
-  const u64 base = s.start() + jump_size;
-  if (s.length >= jump_size) {
-    if (s.is_32_bit()) return {0, all_of_32};
-    return {base > reach ? base - reach : 0, base + reach};
-  }
-  i32 distance = 0;
-  __builtin_memcpy(&distance, s.code + 1, sizeof distance);
-  const u32 free_bits = (s.length - 1) * 8;
-  u64 lowest = base + static_cast<u64>(i64{distance} >> free_bits << free_bits);
-  if (s.is_32_bit()) lowest &= all_of_32;
-  return {lowest, lowest + (u64{1} << free_bits) - 1};
-}
-
-/// Only text that nobody writes to, neither this process nor another.
-bool may_change(const region& text) {
-  using namespace reference;
-  return (text.protection & (protections::write | protections::exec)) == protections::exec &&
-         (text.flags & map_flags::private_) != 0;
-}
-
-/// What a stub has behind the moved instruction: see write_stub.
-constexpr usize far_jump_size = 7, entering_size = 13;
-
-/// Bytes of an instruction for which a stub has room.
-u32 longest_moved(const call_site& where) {
-  return static_cast<u32>(sizeof stub::code - entering_size - (where.is_32_bit() ? far_jump_size : 0));
-}
-
-/// The instruction before the one that ends at `after`.
-bool decode(const region& text, u64 after, gate through, site& found) {
-  constexpr u64 window = 96;
-  u8 before[window];
-  found.after = after;
-  found.through = through;
-  const u64 call = found.call();
-  if (call - window < text.start || call + longest_gate > text.end || !machine::copy_in(before, call - window, window))
-    return false;
-  const instruction last = last_instruction(before, found.is_32_bit() ? code_kind::bits32 : code_kind::bits64);
-  if (!last.movable || last.length > longest_moved(found)) return false;
-  found.length = last.length;
-  found.far_call = {static_cast<u32>(call), selector::user32};
-  if (!machine::copy_in(found.code, found.start(), last.length + longest_gate)) return false;
-  found.targets = targets_of(found);
-  return gate_at(std::span<const u8, longest_gate>{found.code + last.length, longest_gate}, found.is_32_bit()) == through;
-}
 
 /// A stub of this page in `wanted`, if there is one free.
 stub_place place_in(const region& stubs, range wanted) {
@@ -134,63 +44,15 @@ u64 find_page(const address_space& memory, u64 text_start, range wanted) {
 
 stub_place new_stub(address_space& memory, u64 text_start, range wanted) {
   for (const region* r = memory.first(); r != nullptr; r = memory.next(*r)) {
-    if (r->use != region::purpose::call_stubs) continue; // only this file makes such
+    if (r->use != region::purpose::call_stubs || static_cast<const stub_page&>(*r->backing()).is_closed) continue;
     if (const stub_place found = place_in(*r, wanted); found.at != nullptr) return found;
   }
   const u64 address = find_page(memory, text_start, wanted);
   if (address == 0) return {};
-  auto* page = reference::heap::create<stub_page>();
-  if (page == nullptr) return {};
-  const reference::ref<reference::file> keeps{page};
-  page->stubs = static_cast<stub*>(machine::allocate_pages(1));
-  if (page->stubs == nullptr) return {};
-  using namespace reference;
-  constexpr u32 placed = map_flags::shared | map_flags::fixed;
-  if (!memory.map(address, page_size, protections::read | protections::exec, placed, keeps, 0, region::purpose::call_stubs))
-    return {};
+  const auto page = stub_page::make();
+  if (!page || !page->show(memory, address)) return {};
   return place_in(*memory.find(address), wanted);
 }
-
-void write_stub(stub& to, const site& where, u64 address) {
-  to = {{}, word(entry_of(where.through)), where};
-  __builtin_memset(to.code, 0xcc, sizeof to.code);
-  u32 at = where.length;
-  const auto put = [&to, &at]<class Value>(const Value& value) {
-    __builtin_memcpy(to.code + at, &value, sizeof value);
-    at += static_cast<u32>(sizeof value);
-  };
-  const auto put_distance = [&](usize target) { put(static_cast<u32>(target) - at - 4); };
-  struct opcode {
-    u8 bytes[3];
-  };
-  constexpr opcode load_address_into_rcx{{0x48, 0x8d, 0x0d}}, load_address_into_r11{{0x4c, 0x8d, 0x1d}};
-  constexpr u8 jump_far = 0xea;
-  constexpr u16 jump_through = 0x25ff;
-  __builtin_memcpy(to.code, where.code, where.length);
-  if (where.is_32_bit()) {
-    put(jump_far);
-    put(static_cast<u32>(address) + at + 4 + 2);
-    put(selector::user64);
-  }
-  put(where.is_32_bit() ? load_address_into_r11 : load_address_into_rcx);
-  put_distance(offsetof(stub, record));
-  put(jump_through);
-  put_distance(offsetof(stub, entry));
-}
-
-/// How much of a site's instruction a jump replaces: the rest is there already, or is never reached.
-usize replaced(const call_site& where) {
-  return where.length < jump_size ? where.length : jump_size;
-}
-
-/// The jump of a site to its stub.
-struct jump_code {
-  u8 bytes[jump_size] = {0xe9};
-  jump_code(const call_site& where, u64 target) {
-    const u32 distance = static_cast<u32>(target - (where.start() + jump_size));
-    __builtin_memcpy(bytes + 1, &distance, sizeof distance);
-  }
-};
 
 /// Writes a jump, or what was there before it. Other threads may be running here: they meet the old instruction, an endless
 /// loop of two bytes for a moment, or the new one, never a mixture; all processors are made to look again between the steps
@@ -232,7 +94,7 @@ bool write_code(const call_site& where, const region& text_region, const u8* cod
 /// as are left alone. Changing one costs about as much as dispatching it so often. Lossy, without locks.
 class seen_sites {
 public:
-  enum class finding : u8 { is_new, seen, left_alone };
+  enum class finding : u8 { is_new, is_rare, seen, left_alone };
 
   finding look(u64 site, i32 process) {
     const usize index = index_of(site, process);
@@ -242,7 +104,8 @@ public:
     if (entry != key) times_[index] = 0;
     entry = key;
     constexpr u8 enough = 10;
-    return ++times_[index] < enough ? finding::is_new : finding::seen;
+    if (times_[index] < enough) ++times_[index];
+    return times_[index] == 1 ? finding::is_new : times_[index] < enough ? finding::is_rare : finding::seen;
   }
   void leave_alone(u64 site, i32 process) { entries_[index_of(site, process)] = key_of(site, process) | 1; }
 
@@ -256,6 +119,14 @@ private:
 };
 constinit seen_sites seen{};
 
+/// The site that ends at `after`, from the process' memory.
+bool read_site(const region& text, u64 after, gate through, site& found) {
+  const u64 call = after - instruction_length(through);
+  u8 code[site_code_size];
+  return call - site_window >= text.start && call + longest_gate <= text.end &&
+         machine::copy_in(code, call - site_window, sizeof code) && look_at_site(code, after, through, found);
+}
+
 bool patch(reference::process& owner, u64 after, gate through, call_counts& counts) {
   if (owner.memory == nullptr) return false;
   const region* text = owner.memory->find(after - instruction_length(through));
@@ -263,7 +134,7 @@ bool patch(reference::process& owner, u64 after, gate through, call_counts& coun
   if (text == nullptr || !may_change(*text)) return false;
   {
     const reference::others_may_run while_it_reads{*owner.memory};
-    if (!decode(*text, after, through, where)) return false;
+    if (!read_site(*text, after, through, where)) return false;
   }
   const stub_place place = new_stub(*owner.memory, text->start, where.targets);
   if (place.at == nullptr) return false;
@@ -278,9 +149,11 @@ bool patch(reference::process& owner, u64 after, gate through, call_counts& coun
 void patch_call_site(thread& caller, const registers& r, gate through) {
   if (shared.entry != entry_mode::patched || r.cs != (through == gate::syscall64 ? selector::user64 : selector::user32)) return;
   reference::process& owner = *caller.owner;
-  if (seen.look(r.rip, owner.id) != seen_sites::finding::seen) return;
+  const auto found = seen.look(r.rip, owner.id);
+  if (found != seen_sites::finding::seen && (found != seen_sites::finding::is_new || through != gate::syscall64)) return;
   const reference::kernel_lock::locked lock;
   if (owner.traced_threads != 0) return; // a tracer sees the text as it is
+  if (found == seen_sites::finding::is_new) return note_call_site(owner, r.rip);
   if (!patch(owner, r.rip, through, shared.counts)) seen.leave_alone(r.rip, owner.id);
 }
 
@@ -300,12 +173,13 @@ void restore_text() {
     for (u32 index = 0; index < stub_page::capacity; ++index) {
       if ((page.used >> index & 1) == 0) continue;
       const stub& of = page.stubs[index];
-      const jump_code jump{of.record, r->start + index * stub::size};
+      const u64 address = r->start + index * stub::size;
+      const call_site site = of.site(address);
+      const jump_code jump{site, address};
       u8 there[jump_size];
-      const region* text = owner.memory->find(of.record.start());
-      if (text != nullptr && copy_in(there, of.record.start(), sizeof there) &&
-          __builtin_memcmp(there, jump.bytes, sizeof there) == 0)
-        (void)write_code(of.record, *text, of.code, reference::runs_alone(owner));
+      const region* text = owner.memory->find(site.start());
+      if (text != nullptr && copy_in(there, site.start(), sizeof there) && __builtin_memcmp(there, jump.bytes, sizeof there) == 0)
+        (void)write_code(site, *text, of.code, runs_alone(owner));
     }
   }
 }

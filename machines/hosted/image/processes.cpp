@@ -2,6 +2,7 @@
 // host descriptors, and the kernel mapped in each.
 #include "fast_entry.hpp"
 #include "protection.hpp"
+#include "shared_text.hpp"
 
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/kernel.hpp>
@@ -68,6 +69,10 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
     return false;
   }
   child.machine = state;
+  if (parent.owner != nullptr && parent.owner->memory != nullptr && (flags & host_clone::vm) == 0) {
+    share_texts(*parent.owner);
+  }
+  state->copies_known = own_state()->copies_known;
   // A child begins on its own stack with the parent's alternate one, which a signal must not be put on before it has settled.
   const auto clone = [&] {
     const u64 all = ~u64{0};

@@ -66,6 +66,11 @@ address_space* address_space::copy() const {
   return made;
 }
 
+void address_space::mark_written(u64 address, u64 size) {
+  for (region* r = first_from(address); r != nullptr && r->start < address + size; r = regions_.next(*r))
+    if (r->backing() && !r->is_shared()) r->marks |= region_marks::was_writable;
+}
+
 bool runs_alone(const process& p) {
   if (!is_single(p) || p.memory == nullptr) return false;
   const process* waits = p.vfork_child ? p.parent : nullptr;

@@ -120,6 +120,9 @@ result<u64> address_space::map(const memory_limits& limits, u64 address, u64 siz
   made->use = use;
   made->show(std::move(backing));
   insert(*made);
+  const bool is_text = (protection & (protections::write | protections::exec)) == protections::exec && !shared;
+  if (const thread* self = is_text ? machine::current() : nullptr; self != nullptr && self->owner->memory == this)
+    if (const region* r = find(address); r->backing()) machine::text_mapped(*self->owner, *r);
   // What cannot be brought in faults later; that is no reason to fail here.
   if ((marks & region_marks::locked) != 0) {
     (void)populate(address, end);

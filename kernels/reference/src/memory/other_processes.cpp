@@ -70,7 +70,10 @@ result<i64> memory_operations::perform(op::write_memory_of, thread& caller, i32 
 }
 
 result<i64> write_text_of(thread& caller, i32 pid, user_vector here, user_vector there) {
-  return write(caller, pid, here, there, machine::copy_to_text);
+  return write(caller, pid, here, there, [](const process& of, u64 to, const void* from, usize size) {
+    if (of.memory != nullptr) of.memory->mark_written(to, size);
+    return machine::copy_to_text(of, to, from, size);
+  });
 }
 
 } // namespace polyabi::reference

@@ -1,6 +1,7 @@
 // Who traces whom, from the beginning to the end.
 #include "links.hpp"
 
+#include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/signals.hpp>
@@ -298,6 +299,7 @@ bool tracing_services::read_traced(const tracee& link, u64 from, void* to, usize
 }
 
 bool tracing_services::write_traced(const tracee& link, u64 to, const void* from, usize size) {
+  if (link.group->memory != nullptr) link.group->memory->mark_written(to, size);
   return machine::copy_to_text(*link.group, to, from, size);
 }
 

@@ -116,6 +116,8 @@ public:
   /// The highest one below `ceiling`.
   u64 find_gap(u64 size, u64 floor, u64 ceiling) const;
   bool is_free(u64 start, u64 end) const;
+  /// Somebody outside has written there, whatever its protection.
+  void mark_written(u64 address, u64 size);
   /// Whether every byte is mapped.
   bool covers(u64 start, u64 end) const;
   u64 limit() const { return from_zero_ ? from_zero_limit : machine::user_limit(is_32_bit_); }

@@ -16,6 +16,7 @@ namespace polyabi::reference {
 class address_space;
 struct thread;
 struct process;
+struct region;
 
 /// What a rename does with the new name: takes it from whoever has it, wants it free, or gives the old one for it.
 enum class renaming : u8 { replace, to_free, exchange };
@@ -110,6 +111,8 @@ struct mapping_source {
   u64 offset = 0;  ///< into it
 };
 [[nodiscard]] u16 map(u64 address, u64 size, u32 protection, const mapping_source&);
+/// Part of a file has been mapped for the calling process, to be executed and not to be written: the machine may have a better copy.
+void text_mapped(process&, const region&);
 [[nodiscard]] u16 unmap(u64 address, u64 size);
 [[nodiscard]] u16 protect(u64 address, u64 size, u32 protection);
 /// Moves pages to `new_address` (which is free, or the old one), growing or shrinking. `keep`: the old place stays mapped, and

@@ -71,6 +71,7 @@ struct call_counts {
   u64 dispatched, fast;
   u64 sites;       ///< that were changed, by a jump that the instruction before has room for
   u64 short_sites; ///< and by one that ends in bytes that were there already
+  u64 shared_texts; ///< mappings of text that were replaced by a copy with its sites changed
 };
 
 /// A mapping.

@@ -1,0 +1,76 @@
+// Call sites, and what is written for them: a stub, and the jump to it.
+#pragma once
+
+#include "fast_entry.hpp"
+
+#include <polyabi/reference/address_space.hpp>
+#include <polyabi/reference/heap.hpp>
+
+namespace polyabi::hosted {
+
+inline constexpr u32 jump_size = 5;
+
+/// A page of stubs. Shared by a process and its children, which have the same text at the same addresses, and add stubs only; or by all
+/// that have a copy of some text (shared_text.hpp).
+struct stub_page final : reference::file {
+  static constexpr u32 capacity = reference::page_size / stub::size;
+  stub* stubs = nullptr;
+  u64 used = 0;           ///< a bit for each
+  bool is_closed = false; ///< nothing is added any more
+
+  /// Null if there is no memory.
+  static reference::ref<stub_page> make();
+  ~stub_page() override {
+    if (stubs != nullptr) reference::machine::free_pages(stubs, 1);
+  }
+  void release() override { reference::heap::destroy(this); }
+  u32 mappable(bool) const override { return reference::protections::read | reference::protections::exec; }
+  reference::result<reference::machine::mapping_source> map(u64 offset, u64, u32, bool) override {
+    return reference::machine::mapping_source{reference::machine::backing::host_file, true, shared.arena_descriptor,
+                                              word(stubs) - arena_base + offset};
+  }
+  /// Makes it part of a process, at this address.
+  bool show(reference::address_space&, u64 address);
+};
+static_assert(stub_page::capacity == 64);
+
+/// Addresses, both included.
+struct range {
+  u64 lowest = 1, highest = 0;
+  bool empty() const { return lowest > highest; }
+};
+
+/// What is known of a site: where it is, its instructions, and where its stub may lie.
+struct site : call_site {
+  static constexpr usize longest_instruction = 15;
+  u8 code[longest_instruction + longest_gate]; ///< from the start, with what follows
+  range targets;
+};
+
+/// What is looked at of a site: so much code before the entering instruction, and that.
+inline constexpr u64 site_window = 96, site_code_size = site_window + longest_gate;
+
+/// The site whose entering instruction ends at `after`, from the code around it. False if it is none that can be changed.
+bool look_at_site(std::span<const u8, site_code_size> code, u64 after, gate through, site& found);
+
+/// Only text that nobody writes to, neither this process nor another.
+bool may_change(const reference::region& text);
+
+/// `address`: where the stub is to a program.
+void write_stub(stub& to, const site& where, u64 address);
+
+/// How much of a site's instruction a jump replaces: the rest is there already, or is never reached.
+inline usize replaced(const call_site& where) {
+  return where.length < jump_size ? where.length : jump_size;
+}
+
+/// The jump of a site to its stub.
+struct jump_code {
+  u8 bytes[jump_size] = {0xe9};
+  jump_code(const call_site& where, u64 target) {
+    const u32 distance = static_cast<u32>(target - (where.start() + jump_size));
+    __builtin_memcpy(bytes + 1, &distance, sizeof distance);
+  }
+};
+
+} // namespace polyabi::hosted

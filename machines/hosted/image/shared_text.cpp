@@ -1,0 +1,244 @@
+// Most programs end before any of their call sites has been used often enough to be changed; and what a process changes it has a page of
+// its own for, which each fork copies with all its text. But the next process does the same calls. So what processes call from is noted by
+// file, and when a few have been seen, the kernel makes a copy of that text, in a memory file of the host's, with these sites changed. Who
+// maps the file's text from then on has the copy, and far from it, always at the same distance, the stubs.
+//
+// The copy is never changed: sites that are found later are each process' own affair (patching.cpp). It is given up when the file has
+// changed; who has it mapped keeps it.
+#include "shared_text.hpp"
+
+#include "call_sites.hpp"
+
+namespace polyabi::hosted {
+
+using reference::address_space;
+using reference::process;
+using reference::region;
+using reference::stat;
+namespace machine = reference::machine;
+
+namespace {
+
+constexpr u64 most_text = 4 << 20;
+constexpr u32 enough_processes = 6; ///< so many are seen before a copy is made
+constexpr u32 enough_users = 2;     ///< so many of them have called from a site that is changed
+
+/// What is known of one mapping of a file: its text.
+struct text {
+  static constexpr u32 most_sites = 96;
+  struct noted_site {
+    u32 after; ///< in the text
+    u8 users;
+  };
+
+  i32 last_process;
+  u32 processes, site_count;
+  noted_site sites[most_sites];
+  i32 copy;         ///< a memory object, if there are stubs
+  stub_page* stubs;
+  i64 distance; ///< of the stubs from the text
+  bool is_useless;
+  // The file as it was when it was copied.
+  u64 file_size;
+  reference::timespec modified, changed;
+
+  bool is_copied() const { return stubs != nullptr; }
+  bool describes(const stat& s) const {
+    return static_cast<u64>(s.size) == file_size && s.mtime.sec == modified.sec && s.mtime.nsec == modified.nsec && s.ctime.sec == changed.sec &&
+           s.ctime.nsec == changed.nsec;
+  }
+};
+
+/// A mapping of a file. `size` 0: none.
+struct place {
+  u64 device, inode, offset, size;
+  static place of(const region& r) { return {r.backing()->node->device(), r.backing()->node->inode(), r.offset, r.size()}; }
+  bool operator==(const place&) const = default;
+};
+
+constexpr u32 text_count = 64;
+constinit place places[text_count]{};
+constinit text texts[text_count]{};
+u32 next_to_go = 0;
+u32 copies_made = 0;
+
+void give_up(u32 index) {
+  text& of = texts[index];
+  if (of.is_copied()) {
+    machine::object::destroy(of.copy);
+    (void)reference::ref<stub_page>::adopt(of.stubs);
+  }
+  of = {};
+  places[index] = {};
+}
+
+/// The place's index, `text_count` if nothing is known of it.
+u32 find(const place& wanted) {
+  u32 index = 0;
+  while (index < text_count && !(places[index] == wanted)) ++index;
+  return index;
+}
+
+u32 find_or_make(const place& wanted) {
+  if (const u32 known = find(wanted); known != text_count) return known;
+  u32 index = find({});
+  if (index == text_count) index = next_to_go++ % text_count;
+  give_up(index);
+  places[index] = wanted;
+  return index;
+}
+
+/// The host's descriptor of the file that this is text of, as it is in the file; negative if it is something else.
+i32 file_of(const region& r) {
+  using namespace reference;
+  constexpr u32 peculiar = region_marks::was_writable | region_marks::locked | region_marks::not_in_children | region_marks::sealed;
+  if (!may_change(r) || (r.marks & peculiar) != 0 || r.size() > most_text || !r.backing() || !r.backing()->node) return -1;
+  const auto source = r.backing()->map(r.offset, r.size(), r.protection, false);
+  return source && source->kind == machine::backing::host_file && source->offset == r.offset ? source->handle : -1;
+}
+
+void note(text& of, u32 after, i32 user) {
+  if (of.last_process != user) ++of.processes;
+  of.last_process = user;
+  for (u32 i = 0; i < of.site_count; ++i) {
+    if (of.sites[i].after != after) continue;
+    if (of.sites[i].users < enough_users) ++of.sites[i].users;
+    return;
+  }
+  if (of.site_count < text::most_sites) of.sites[of.site_count++] = {after, 1};
+}
+
+/// Far from what programs ask to lie beside their text, and near enough for a jump: above libraries, where room is kept for the stack
+/// (exec/load.cpp), below programs, or closely below those that lie at the bottom.
+i64 place_for_stubs(u32 index, u64 start, u64 end_of_memory) {
+  constexpr i64 far = 1 << 30, near = 1 << 16;
+  const i64 own = i64{index} * i64{reference::page_size};
+  if (start < u64{far} + text_count * reference::page_size) return -near - own;
+  return start < end_of_memory / 4 * 3 ? -far - own : far + own;
+}
+
+/// Pages of the kernel's for a while.
+struct buffer {
+  usize pages;
+  u8* data;
+  explicit buffer(u64 size)
+      : pages{size / reference::page_size}, data{static_cast<u8*>(machine::allocate_pages(pages))} {}
+  buffer(const buffer&) = delete;
+  buffer& operator=(const buffer&) = delete;
+  ~buffer() {
+    if (data != nullptr) machine::free_pages(data, pages);
+  }
+};
+
+/// The text as the file has it.
+bool read_text(const place& from, i32 file, u8* to) {
+  u64 done = 0;
+  while (done < from.size) {
+    const i64 got = machine::host::read(file, word(to + done), from.size - done, static_cast<i64>(from.offset + done));
+    if (got < 0) return false;
+    if (got == 0) break;
+    done += static_cast<u64>(got);
+  }
+  __builtin_memset(to + done, 0, from.size - done);
+  return true;
+}
+
+/// Changes what has been noted, in a copy of the text that is mapped at `start`. How many sites that were.
+u32 change_sites(const text& of, u64 start, std::span<u8> code, stub_page& stubs) {
+  u32 changed = 0;
+  for (u32 i = 0; i < of.site_count && changed < stub_page::capacity; ++i) {
+    const u64 after = of.sites[i].after, call = after - instruction_length(gate::syscall64);
+    if (of.sites[i].users < enough_users || call < site_window || call + longest_gate > code.size()) continue;
+    site found;
+    const auto around = code.subspan(call - site_window).first<site_code_size>();
+    if (!look_at_site(around, start + after, gate::syscall64, found)) continue;
+    const u64 stub_address = start + static_cast<u64>(of.distance) + changed * stub::size;
+    if (found.length < jump_size || stub_address < found.targets.lowest || stub_address > found.targets.highest) continue;
+    write_stub(stubs.stubs[changed], found, stub_address);
+    const jump_code jump{found, stub_address};
+    __builtin_memcpy(code.data() + (found.start() - start), jump.bytes, sizeof jump.bytes);
+    stubs.used |= u64{1} << changed++;
+  }
+  stubs.is_closed = true;
+  return changed;
+}
+
+void make_copy(process& owner, const region& r, i32 file, u32 index) {
+  text& of = texts[index];
+  of.is_useless = true; // unless all goes well
+  stat now{};
+  if (!r.backing()->node->attributes(now)) return;
+  of.file_size = static_cast<u64>(now.size);
+  of.modified = now.mtime;
+  of.changed = now.ctime;
+  of.distance = place_for_stubs(index, r.start, owner.memory->limit());
+  const place from = places[index];
+  const text noted = of;
+  const buffer code{from.size};
+  auto stubs = stub_page::make();
+  const i32 copy = code.data != nullptr && stubs ? machine::object::create() : -1;
+  if (copy < 0) return;
+  bool made = false;
+  u32 changed = 0;
+  {
+    const reference::others_may_run while_it_copies{*owner.memory};
+    made = read_text(from, file, code.data);
+    if (made) changed = change_sites(noted, r.start, {code.data, from.size}, *stubs);
+    made = made && changed != 0 && machine::object::write(copy, word(code.data), from.size, 0) == static_cast<i64>(from.size);
+  }
+  if (!made || !(places[index] == from) || of.is_copied()) return machine::object::destroy(copy); // given up meanwhile
+  shared.counts.sites += changed;
+  of.is_useless = false;
+  of.copy = copy;
+  of.stubs = stubs.leak();
+  ++copies_made;
+}
+
+/// Gives the process the copy of this text, if there is one.
+void map_copy(process& owner, const region& r) {
+  if (file_of(r) < 0) return;
+  const u32 index = find(place::of(r));
+  if (index == text_count || !texts[index].is_copied()) return;
+  const text& of = texts[index];
+  address_space& memory = *owner.memory;
+  const u64 start = r.start, size = r.size(), stubs = start + static_cast<u64>(of.distance);
+  const u32 protection = r.protection;
+  if (const region* there = memory.find(stubs); there != nullptr && there->backing().get() == of.stubs) return;
+  stat now{};
+  if (!r.backing()->node->attributes(now) || !of.describes(now)) return give_up(index);
+  if (!memory.is_free(stubs, stubs + reference::page_size) || !of.stubs->show(memory, stubs)) return;
+  if (machine::map(start, size, protection, {machine::backing::object, false, of.copy, 0}) == 0) ++shared.counts.shared_texts;
+}
+
+} // namespace
+
+void note_call_site(process& owner, u64 after) {
+  if (owner.memory == nullptr || !runs_alone(owner)) return;
+  const region* r = owner.memory->find(after - instruction_length(gate::syscall64));
+  const i32 file = r != nullptr ? file_of(*r) : -1;
+  if (file < 0) return;
+  const u32 index = find_or_make(place::of(*r));
+  text& of = texts[index];
+  if (of.is_copied() || of.is_useless) return;
+  note(of, static_cast<u32>(after - r->start), owner.id);
+  if (of.processes >= enough_processes) make_copy(owner, *r, file, index);
+}
+
+void share_texts(process& owner) {
+  u32& known = own_state()->copies_known;
+  if (known == copies_made || owner.traced_threads != 0 || !runs_alone(owner)) return;
+  known = copies_made;
+  for (const region* r = owner.memory->first(); r != nullptr; r = owner.memory->next(*r)) map_copy(owner, *r);
+}
+
+} // namespace polyabi::hosted
+
+namespace polyabi::reference::machine {
+
+void text_mapped(process& owner, const region& text) {
+  using namespace hosted;
+  const bool wants_copy = shared.entry == entry_mode::patched && owner.traced_threads == 0 && !owner.memory->is_32_bit();
+  if (wants_copy && runs_alone(owner)) map_copy(owner, text);
+}
+
+} // namespace polyabi::reference::machine
