@@ -233,6 +233,7 @@ extern "C" [[gnu::section(".image_header"), gnu::used]] const image_header polya
     &shared,
     reinterpret_cast<u64>(image_text_start),
     reinterpret_cast<u64>(image_text_end),
+    reinterpret_cast<u64>(image_constants_end),
     initialise,
     boot,
     guard_watchdog,

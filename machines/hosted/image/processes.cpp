@@ -54,6 +54,19 @@ void begin(void* argument) {
   image_resume(state.context);
 }
 
+/// The kernel's text is mapped from large pages, if the watchdog has made some: its children will not have to bring it in page by page.
+void use_large_text() {
+  machine_state& own = *own_state();
+  const i32 file = __atomic_load_n(&shared.text_descriptor, __ATOMIC_ACQUIRE);
+  if (file == 0 || own.has_large_text) return;
+  own.has_large_text = true;
+  constexpr u64 large = 2 << 20;
+  const u64 text = word(image_text_start), end = (word(image_text_end) + large - 1) & ~(large - 1);
+  constexpr u64 how = host_map::private_ | host_map::fixed;
+  host_call(call::mmap, kernel_base, text - kernel_base, host_map::read, how, word(file), 0);
+  host_call(call::mmap, text, end - text, host_map::read | host_map::execute, how, word(file), text - kernel_base);
+}
+
 bool create(thread& parent, thread& child, const registers& r, u64 flags) {
   if (shared.ending != 0) return false;
   machine_state* state = new_state(&child);
@@ -71,8 +84,10 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
   child.machine = state;
   if (parent.owner != nullptr && parent.owner->memory != nullptr && (flags & host_clone::vm) == 0) {
     share_texts(*parent.owner);
+    use_large_text();
   }
   state->copies_known = own_state()->copies_known;
+  state->has_large_text = own_state()->has_large_text;
   // A child begins on its own stack with the parent's alternate one, which a signal must not be put on before it has settled.
   const auto clone = [&] {
     const u64 all = ~u64{0};

@@ -31,6 +31,7 @@ struct machine_state {
   registers initial{};                     ///< of a created thread
   u64 below_call[2] = {};                  ///< flags pass through here
   registers call{};                        ///< the user's of a fast call
+  bool has_large_text = false; ///< the kernel's text is in large pages, in this process
   u32 copies_known = 0; ///< of the copies of text that have been made: see shared_text.hpp
   u64 stack_canary = valid;
 };
@@ -153,7 +154,7 @@ bool image_exchange(u32* word, u32 expected, u32 desired, u32* seen);
 bool image_load_data_selectors(u32 ds, u32 es);
 bool image_load_fs(u32 selector);
 bool image_load_gs(u32 selector);
-extern const char image_text_start[], image_text_end[], image_data_start[], image_data_end[];
+extern const char image_constants_end[], image_text_start[], image_text_end[], image_data_start[], image_data_end[];
 }
 #pragma GCC visibility pop
 

@@ -40,6 +40,8 @@ std::span<const Elf64_Phdr> program_headers() {
   throw unsupported_host(fmt::format("this machine cannot run it: {} ({})", what, std::strerror(errno)));
 }
 
+} // namespace
+
 int memory_file(const char* name, u64 size) {
   const int descriptor = memfd_create(name, MFD_CLOEXEC);
   if (descriptor < 0) missing("no memory files (memfd_create)");
@@ -55,6 +57,8 @@ int memory_file(const char* name, u64 size) {
   if (result != 0) missing("a memory file cannot be large enough (RLIMIT_FSIZE?)");
   return descriptor;
 }
+
+namespace {
 
 /// Keeps the numbers of closed standard streams from being given to descriptors of the system's own. Answers which were open.
 u32 occupy_standard_streams() {
@@ -91,6 +95,11 @@ void map_at(u64 address, u64 size, int protection, int flags, int descriptor) {
 
 constexpr u64 whole_pages(u64 size) {
   return (size + 4095) & ~u64{4095};
+}
+
+constexpr u64 mapped_size(const Elf64_Phdr& segment) {
+  const bool is_data = (segment.p_flags & PF_W) != 0;
+  return is_data ? (segment.p_memsz + large_page_size - 1) & ~(large_page_size - 1) : whole_pages(segment.p_memsz);
 }
 
 /// Where this program's file has what it has at `address`; -1 if that cannot be said.
@@ -132,7 +141,7 @@ int protection_of(const Elf64_Phdr& segment) {
 }
 
 void load_constant(const Elf64_Phdr& segment) {
-  const u64 size = whole_pages(segment.p_memsz);
+  const u64 size = mapped_size(segment);
   if (map_from_file(segment, protection_of(segment))) return;
   map_at(segment.p_vaddr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
   void* memory = reinterpret_cast<void*>(segment.p_vaddr);
@@ -141,7 +150,7 @@ void load_constant(const Elf64_Phdr& segment) {
 }
 
 int load_data(const Elf64_Phdr& segment) {
-  const u64 size = whole_pages(segment.p_memsz);
+  const u64 size = mapped_size(segment);
   const int descriptor = memory_file("polyabi-data", size);
   map_at(segment.p_vaddr, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor);
   std::memcpy(reinterpret_cast<void*>(segment.p_vaddr), polyabi_image_start + segment.p_offset, segment.p_filesz);
@@ -199,7 +208,7 @@ bool close_image(const loaded_image& image) {
   shared.protection_key = static_cast<u32>(key);
   shared.closed_rights = rights | no_access_no_write << 2 * key;
   for (const Elf64_Phdr& segment : program_headers())
-    if (segment.p_type == PT_LOAD) close(segment.p_vaddr, whole_pages(segment.p_memsz), protection_of(segment));
+    if (segment.p_type == PT_LOAD) close(segment.p_vaddr, mapped_size(segment), protection_of(segment));
   close(arena_base, arena_size, PROT_READ | PROT_WRITE);
   return true;
 }

@@ -1,5 +1,7 @@
 #include "watchdog.hpp"
 
+#include "large_pages.hpp"
+
 #include <polyabi/reference/interrupt.hpp>
 
 #include <fmt/format.h>
@@ -76,9 +78,13 @@ void front_end_died(int) {
 }
 
 void collect_children() {
+  constexpr u32 many = 16;
+  static u32 ended = 0;
   int status = 0;
-  for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG | __WALL)) > 0;) 
+  for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG | __WALL)) > 0;) {
     kernel().reaped(pid, WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+    if (++ended == many) use_large_pages(setup->image);
+  }
 }
 
 /// The C library's restartable-sequence area is about to disappear from the guests: the host must forget it.

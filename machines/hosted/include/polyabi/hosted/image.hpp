@@ -86,6 +86,7 @@ enum class host_function : u8 { clock_gettime, gettimeofday, time, getcpu, count
 struct shared_state {
   i32 front_end, watchdog;               ///< host process ids
   i32 arena_descriptor, data_descriptor; ///< memory files of the arena and of the kernel's data
+  i32 text_descriptor;                   ///< and of its text and constants in large pages, which processes change to; 0: there is none
   i32 timer_descriptor;                  ///< a timerfd
   i32 watch_descriptor;                  ///< an epoll of host files
   i32 notice_descriptor;                 ///< an eventfd that wakes the watchdog to look at this block
@@ -141,6 +142,7 @@ struct image_header {
   u64 magic;
   shared_state* shared;
   u64 text_start, text_end;
+  u64 constants_end; ///< of what comes before the text, from `kernel_base`
   /// Runs the constructors of the image's globals. Once, by the front end.
   void (*initialise)();
   /// Boots the kernel and lets the first program go. 0, or a kernel error number.
