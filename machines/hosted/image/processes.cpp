@@ -211,7 +211,7 @@ bool detach_memory(thread& self) {
   // The host copies all of the parent's memory, and ends it again. Who looks for this thread meanwhile, to interrupt it, may find either
   // host process: it looks for signals itself before it returns to the program.
   const reference::kernel_lock::unlocked while_it_copies;
-  if (image_clone_and_leave(process_flags, &state.host_process) < 0) return false;
+  if (image_clone_and_leave(process_flags, &state.host_process, state.host_process) < 0) return false;
   // From here on this is another host process, on the same stack.
   state.shares_memory = false;
   settle(state);
@@ -264,6 +264,16 @@ void processor_time(const process& of, u64& user, u64& system) {
   system = nanoseconds(both) > user ? nanoseconds(both) - user : 0;
 }
 
+namespace {
+
+/// Without what the host counts of the kernel's memory: large pages as a whole. Of the others there are few.
+u64 without_kernel(u64 resident, const machine_state& state) {
+  const u64 kernels = shared.large_data + (state.has_large_text ? shared.large_text : 0);
+  return resident > kernels + page_size ? resident - kernels : page_size;
+}
+
+} // namespace
+
 work_done own_work(bool of_thread) {
   constexpr u64 of_process = 0, thread_alone = 1; // RUSAGE_SELF, RUSAGE_THREAD
   host_usage all{};
@@ -272,7 +282,7 @@ work_done own_work(bool of_thread) {
   const auto nanoseconds = [](i64 seconds, i64 microseconds) { return static_cast<u64>(seconds * 1'000'000'000 + microseconds * 1000); };
   done.user = nanoseconds(all.user_seconds, all.user_microseconds);
   done.system = nanoseconds(all.system_seconds, all.system_microseconds);
-  done.largest = static_cast<u64>(all.largest);
+  done.largest = without_kernel(static_cast<u64>(all.largest) * 1024, *own_state()) / 1024;
   done.minor_faults = static_cast<u64>(all.minor_faults);
   done.major_faults = static_cast<u64>(all.major_faults);
   done.blocks_read = static_cast<u64>(all.blocks_read);
@@ -296,8 +306,8 @@ bool memory_in_use(const process& of, u64& resident, u64& of_files) {
     if (text[i] < '0' || text[i] > '9') ++which;
     else numbers[which] = numbers[which] * 10 + static_cast<u64>(text[i] - '0');
   }
-  resident = numbers[1] * page_size;
-  of_files = numbers[2] * page_size;
+  resident = without_kernel(numbers[1] * page_size, *of.threads.front()->machine);
+  of_files = without_kernel(numbers[2] * page_size, *of.threads.front()->machine);
   return which == 3;
 }
 

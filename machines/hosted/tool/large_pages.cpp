@@ -54,8 +54,10 @@ int constants_in_large_pages(const image_header& header) {
 void use_large_pages(const loaded_image& image) {
   shared_state& shared = image.shared();
   const u64 data = reinterpret_cast<u64>(&shared) & ~(large_page_size - 1);
-  for (const u64 much_used : {data, arena_base, pages_base}) collapse(much_used);
+  for (const u64 much_used : {data, arena_base, pages_base})
+    if (collapse(much_used)) shared.large_data += large_page_size;
   if (shared.protection_key != 0) return; // a new mapping would have none
+  shared.large_text = round_up(image.header->text_end - kernel_base);
   if (const int text = constants_in_large_pages(*image.header); text > 0)
     __atomic_store_n(&shared.text_descriptor, text, __ATOMIC_RELEASE);
 }

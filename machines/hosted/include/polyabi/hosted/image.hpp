@@ -87,6 +87,7 @@ struct shared_state {
   i32 front_end, watchdog;               ///< host process ids
   i32 arena_descriptor, data_descriptor; ///< memory files of the arena and of the kernel's data
   i32 text_descriptor;                   ///< and of its text and constants in large pages, which processes change to; 0: there is none
+  u64 large_data, large_text;            ///< bytes in large pages, which the host counts as each process' own
   i32 timer_descriptor;                  ///< a timerfd
   i32 watch_descriptor;                  ///< an epoll of host files
   i32 notice_descriptor;                 ///< an eventfd that wakes the watchdog to look at this block
