@@ -166,6 +166,17 @@ bool host_vnode::confirm(presumption* lends) {
   return lends == nullptr || !lends->has_failed();
 }
 
+bool host_vnode::stands_along(const host_vnode& from, const char* way) {
+  host::attributes a;
+  i64 answer;
+  const u64 moves = all_moves;
+  const bool goes_on =
+      kernel_lock::lend_while([&] { answer = host::attributes_along(from.descriptor_, way, mount_.is_top, a); }) || moves == all_moves;
+  if (answer < 0 || !goes_on || !is_this(a)) return false;
+  note(a);
+  return true;
+}
+
 i32 host_vnode::host_descriptor() const {
   if (descriptor_ >= 0 || lent_ >= 0) return descriptor_ >= 0 ? descriptor_ : lent_;
   if (!parent_) return -static_cast<i32>(error::noent);

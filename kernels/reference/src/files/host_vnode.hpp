@@ -123,6 +123,8 @@ public:
   void presume();
   /// Whether what was presumed of it is so. A walk that does nothing else meanwhile lends its turn.
   bool confirm(presumption* lends = nullptr);
+  /// Whether the host comes to this file by these names, from a directory that is held. Lends the turn.
+  bool stands_along(const host_vnode& from, const char* way);
   /// How often a host file has been moved or removed here, or was found elsewhere.
   static u64 moves();
 

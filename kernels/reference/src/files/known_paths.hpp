@@ -18,9 +18,9 @@ struct question {
   bool follow_last;
 };
 
-/// The file, as part of a walk that is still to be asked for; null if the path is not known.
-host_vnode* find(const question&, presumption&);
-/// The same for a file whose name ends the path, in a directory that only one root has.
+/// The file, if the host comes to it by this path still; null if not, or if the path is not known.
+ref<vnode> ask(const question&);
+/// As part of a walk that is still to be asked for: null if the path is not known. For a file whose name ends the path, in a directory that only one root has.
 host_vnode* find_named(const question&, presumption&);
 /// What a walk has come to.
 void keep(const question&, const presumption&, const location& found);

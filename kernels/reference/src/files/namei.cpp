@@ -68,12 +68,9 @@ result<location> find(const path_context& context, const location& start, const 
   tree t{who};
   for (bool presuming = true;; presuming = false) {
     const kernel_lock::lending others_may_have_the_lock{presuming};
-    presumption walk{presuming};
     const known_paths::question asked{context, start, who, path, follow_last};
-    if (host_vnode* known = presuming ? known_paths::find(asked, walk) : nullptr) {
-      if (!walk.holds()) continue;
-      return location{{}, ref<vnode>{known}};
-    }
+    if (auto known = presuming ? known_paths::ask(asked) : nullptr) return location{{}, std::move(known)};
+    presumption walk{presuming};
     vfs::found<tree::node> found;
     auto done = vfs::lookup<reroot>(t, context.root, start, path, {follow_last, false, {}}, found);
     if (!walk.holds()) continue;
