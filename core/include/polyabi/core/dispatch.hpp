@@ -12,17 +12,40 @@ using namespace std::string_view_literals; // lengths known without strlen
 
 namespace detail {
 
-template <usize I, class T>
+/// A decoder as an object of its own, so that one whose address is taken does not keep the others in memory. What it does not
+/// initialise is left as it is.
+template <class T>
 struct slot {
   T decoder;
+  slot() {}
+};
+
+/// What a decoder lends, beside it.
+template <class T>
+struct lent_object {
+  static constexpr void to(T&) {}
+};
+template <class T>
+requires requires {
+  typename T::lent_type;
+}
+struct lent_object<T> {
+  typename T::lent_type object;
+  lent_object() {}
+  void to(T& decoder) { decoder.lent = &object; }
+};
+
+template <usize I, class T>
+struct slot_of {
+  T& decoder;
 };
 template <class Indices, class... Decoders>
 struct slots;
 template <usize... I, class... Decoders>
-struct slots<std::index_sequence<I...>, Decoders...> : slot<I, Decoders>... {};
+struct slots<std::index_sequence<I...>, Decoders...> : slot_of<I, Decoders>... {};
 
 template <usize I, class T>
-constexpr T& get(slot<I, T>& s) {
+constexpr T& get(const slot_of<I, T>& s) {
   return s.decoder;
 }
 
@@ -90,7 +113,7 @@ i32 foreign_error(typename Env::kernel::thread& thread, either_error<typename En
 
 /// Calls the operation or the handler with the values of all arguments that have one.
 template <class Env, class Target, usize I, usize N, class Slots, class... Values>
-constexpr decltype(auto) gather(context<Env>& c, Slots& s, Values&&... values) {
+[[gnu::always_inline]] constexpr decltype(auto) gather(context<Env>& c, const Slots& s, Values&&... values) {
   if constexpr (I == N) {
     if constexpr (handler_target<Target>)
       return Target::template call<Env>(c, static_cast<Values&&>(values)...);
@@ -146,19 +169,24 @@ struct perform_row<Env, Row, R(Tags...)> {
   using target = typename Row::target;
   using traits = signature_traits<Env, R(Tags...)>;
 
-  static void run(typename Env::kernel::thread& thread, registers& frame, const u64* words) {
-    run_indexed(thread, frame, words, std::index_sequence_for<Tags...>{});
+  [[gnu::always_inline]] static void run(typename Env::kernel::thread& thread, registers& frame, const u64* words) {
+    run_indexed(thread, frame, words, std::index_sequence_for<Tags...>{}, slot<typename Tags::template decoder<Env>>()...,
+                lent_object<typename Tags::template decoder<Env>>()...);
   }
 
+private:
   template <usize... I>
-  static void run_indexed(typename Env::kernel::thread& thread, registers& frame, [[maybe_unused]] const u64* words,
-                          std::index_sequence<I...>) {
+  [[gnu::always_inline]] static void run_indexed(typename Env::kernel::thread& thread, registers& frame,
+                                                 [[maybe_unused]] const u64* words, std::index_sequence<I...> indices,
+                                                 slot<typename Tags::template decoder<Env>>&&... decoders,
+                                                 lent_object<typename Tags::template decoder<Env>>&&... lent) {
     if constexpr (operation_target<target>)
       static_assert(
           values_fit<typename values_of<Env, value_list<>, Tags...>::type, typename target::template signature<K>>,
           "the arguments of this row are not what its operation takes: number, order, width and sign are in operations.hpp");
     context<Env> c{thread, frame, Row::name};
-    slots<std::index_sequence<I...>, typename Tags::template decoder<Env>...> s;
+    const slots<decltype(indices), typename Tags::template decoder<Env>...> s{{decoders.decoder}...};
+    (lent.to(decoders.decoder), ...);
     errc bad = errc::none;
     (void)(((bad = get<I>(s).decode(c, words + traits::positions[I])) == errc::none) && ...);
     if (bad != errc::none) [[unlikely]]
@@ -204,7 +232,11 @@ constexpr bool load_words([[maybe_unused]] typename Env::kernel::thread& thread,
     for (usize i = 0; i < N; ++i) words[i] = raw[i];
   } else {
     static_assert(N <= 6 && convention.arguments[N - 1] != nullptr, "more argument words than the convention has registers");
-    for (usize i = 0; i < N; ++i) words[i] = frame.*convention.arguments[i];
+    // Each register is a constant; in a loop it would be looked up.
+    [&]<usize... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+      ((words[I] = frame.*convention.arguments[I]), ...);
+    }
+    (std::make_index_sequence<N>{});
   }
   return true;
 }
@@ -228,7 +260,8 @@ struct entry_of {
   static constexpr bool performs = level == support::native || level == support::emulated;
 
   /// With the words already loaded: for sub-calls of a multiplexed number.
-  static void with_words(typename K::thread& thread, registers& frame, [[maybe_unused]] const u64* words) {
+  [[gnu::always_inline]] static void with_words(typename K::thread& thread, registers& frame,
+                                                [[maybe_unused]] const u64* words) {
     if constexpr (multiplexed_target<target>) {
       sub_vector<Env, target>::run(thread, frame, words);
     } else if constexpr (ioctl_target<target>) {
@@ -238,6 +271,12 @@ struct entry_of {
     } else {
       answer_unsupported(thread, frame);
     }
+  }
+
+  /// With the two words of a request: its descriptor and its argument.
+  static void with_argument(typename K::thread& thread, registers& frame, u64 descriptor, u64 argument) {
+    const u64 words[2] = {descriptor, argument};
+    with_words(thread, frame, words);
   }
 
   static void enter(typename K::thread& thread, registers& frame) {
@@ -273,6 +312,9 @@ private:
 
 template <class K>
 using words_function = void (*)(typename K::thread&, registers&, const u64*);
+
+template <class K>
+using request_function = void (*)(typename K::thread&, registers&, u64 descriptor, u64 argument);
 
 template <class K>
 using entry_function = void (*)(typename K::thread&, registers&);

@@ -1,6 +1,7 @@
 // What a derived entry is instantiated for, and the context in which it runs.
 #pragma once
 
+#include <polyabi/core/clear.hpp>
 #include <polyabi/core/kernel.hpp>
 #include <polyabi/core/personality.hpp>
 #include <polyabi/core/release.hpp>
@@ -130,7 +131,8 @@ struct context {
   /// Translates the kernel's structure and writes it, but for fields that are only read.
   template <class F, class N>
   [[nodiscard]] errc write_foreign(user_ptr<F> to, const N& from) {
-    F foreign{};
+    F foreign;
+    clear(foreign);
     if (errc e = to_foreign<kernel>(from, foreign); e != errc::none) return e;
     if constexpr (has_read_only_fields<F>)
       return write_fields(to.address, foreign);

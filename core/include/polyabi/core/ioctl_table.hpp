@@ -206,12 +206,12 @@ struct ioctl_vector {
 
   struct entry {
     u32 number = 0;
-    words_function<K> run = nullptr;
+    request_function<K> run = nullptr;
   };
   static constexpr perfect_hash<table::size> hash{table::numbers};
   static constexpr auto entries = []<class... Requests>(row_list<Requests...>) {
     std::array<entry, usize{1} << perfect_hash<table::size>::bits> e{};
-    for (const entry& one : {entry{Requests::number, &entry_of<Env, Requests>::with_words}...}) e[hash(one.number)] = one;
+    for (const entry& one : {entry{Requests::number, &entry_of<Env, Requests>::with_argument}...}) e[hash(one.number)] = one;
     return e;
   }(typename table::rows{});
 };
@@ -236,8 +236,7 @@ struct ioctl_dispatch {
       c.unsupported("request"sv, number);
       return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(Target::ioctls::unknown));
     }
-    const u64 pair[2] = {words[0], words[2]};
-    entry.run(thread, frame, pair);
+    entry.run(thread, frame, words[0], words[2]);
   }
 };
 } // namespace detail

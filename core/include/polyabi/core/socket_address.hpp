@@ -7,6 +7,7 @@
 // A structure with a field `path` is of variable length: it ends where the path does.
 #pragma once
 
+#include <polyabi/core/clear.hpp>
 #include <polyabi/core/kernel.hpp>
 #include <polyabi/core/socket_vocabulary.hpp>
 #include <polyabi/core/translate.hpp>
@@ -47,8 +48,10 @@ struct socket_address {
   using header = native<K, shape::socket_address>;
   static constexpr usize capacity = 128;
 
-  alignas(8) unsigned char bytes[capacity]{};
+  alignas(8) unsigned char bytes[capacity];
   usize size = 0; ///< 0: no address
+
+  constexpr socket_address() { clear(bytes); }
 
   /// The kernel's number of the family; 0 of no address.
   i32 family() const { return size < sizeof(header) ? 0 : static_cast<i32>(reinterpret_cast<const header*>(bytes)->family); }
@@ -107,7 +110,8 @@ struct address_case {
   static constexpr usize minimum = Minimum;
 };
 
-/// All families of a personality. `Header` is the structure with which each of its addresses begins.
+/// All families of a personality; they are asked for in this order, so the commonest come first. `Header` is the structure with
+/// which each of its addresses begins.
 template <class M, template <class> class Header, class... Cases>
 struct address_union {
   using header = Header<M>;
@@ -120,11 +124,23 @@ struct address_union {
   /// EINVAL if there is too little of it, EAFNOSUPPORT for a family that has no case here or no structure in the kernel.
   template <class K>
   static errc to_native(const unsigned char* from, usize size, socket_address<K>& to) {
-    to.size = 0;
-    if (size < header_size || size > limit) return errc::inval;
-    const i32 number = family_number(from);
-    errc failed = errc::afnosupport;
-    (void)((number == detail::number_of<families>(Cases::family) && (failed = case_in<K, Cases>(from, size, to), true)) || ...);
+    i32 number = 0;
+    return to_native(from, size, to, number);
+  }
+  /// As above; `number` becomes the number by which the program has named the family, if there are so many bytes.
+  template <class K>
+  static errc to_native(const unsigned char* from, usize size, socket_address<K>& to, i32& number) {
+    errc failed = errc::inval;
+    if (size >= header_size && size <= limit) {
+      header h;
+      __builtin_memcpy(&h, from, header_size);
+      const auto family = static_cast<i32>(h.family.raw);
+      number = family;
+      failed = errc::afnosupport;
+      (void)((family == detail::number_of<families>(Cases::family) && (failed = case_in<K, Cases>(from, size, to), true)) ||
+             ...);
+    }
+    if (failed != errc::none) to.size = 0;
     return failed;
   }
 
@@ -134,13 +150,6 @@ struct address_union {
     usize size = 0;
     (void)((from.size != 0 && is_case<K, Cases>(from) && (size = case_out<K, Cases>(from, to), true)) || ...);
     return size;
-  }
-
-  /// The number by which a program has named the family, if there are so many bytes.
-  static i32 family_number(const unsigned char* from) {
-    header h{};
-    __builtin_memcpy(&h, from, header_size);
-    return static_cast<i32>(h.family.raw);
   }
 
 private:
@@ -163,6 +172,9 @@ private:
       structure foreign{};
       __builtin_memcpy(&foreign, from, size < sizeof foreign ? size : sizeof foreign);
       if constexpr (fixed == sizeof(structure)) {
+        // Known already, and so its number in the kernel: a constant, not a number to be looked up.
+        foreign.family.raw =
+            static_cast<typename decltype(foreign.family.raw)::value_type>(detail::number_of<families>(Case::family));
         return polyabi::to_native<K>(foreign, to.template become<Case::family>());
       } else {
         if (size > sizeof(structure)) return errc::inval;

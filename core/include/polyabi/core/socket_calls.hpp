@@ -19,12 +19,11 @@ either_error<typename Env::kernel> after_descriptor(context<Env>& c, i32 descrip
 
 /// What is wrong with an address, unless the descriptor is no socket: that comes first.
 template <class Wrong, class Env>
-either_error<typename Env::kernel> address_error(context<Env>& c, i32 descriptor,
-                                                 const arguments::given_address<typename Env::kernel>& a) {
+either_error<typename Env::kernel> address_error(context<Env>& c, i32 descriptor, errc wrong, i32 family) {
   auto kind = c.perform(op::socket_kind{}, descriptor);
   if (!kind) return kind.error();
-  if (a.wrong == errc::afnosupport) c.unsupported("address family", static_cast<u32>(a.family));
-  return Wrong::template error<Env>(*kind, a.wrong);
+  if (wrong == errc::afnosupport) c.unsupported("address family", static_cast<u32>(family));
+  return Wrong::template error<Env>(*kind, wrong);
 }
 
 /// bind and connect.
@@ -33,7 +32,7 @@ struct with_address {
   using needs = operation_list<Operation, op::socket_kind>;
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 descriptor, const arguments::given_address<typename Env::kernel>& to) {
-    if (to.wrong != errc::none) return address_error<Wrong>(c, descriptor, to);
+    if (to.wrong != errc::none) return address_error<Wrong>(c, descriptor, to.wrong, to.family);
     return reply_with<Env>(c.perform(Operation{}, descriptor, to.address));
   }
 };
@@ -53,7 +52,7 @@ struct sendto {
   static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_vector data, u32 flags,
                               const arguments::given_address<typename Env::kernel>& to) {
     outgoing_message<typename Env::kernel> m{data};
-    if (to.wrong != errc::none) return address_error<Wrong>(c, descriptor, to);
+    if (to.wrong != errc::none) return address_error<Wrong>(c, descriptor, to.wrong, to.family);
     if (to.present) m.to = &to.address;
     return reply_with<Env>(c.perform(op::send{}, descriptor, m, flags));
   }

@@ -30,6 +30,27 @@ inline constexpr bool is_out_only = false;
 template <class T>
 inline constexpr bool is_out_only<out_only<T>> = true;
 
+/// Whether a foreign integer lies in memory as the kernel's does.
+template <class F, class N>
+consteval bool same_integer() {
+  if constexpr (!std::is_integral_v<N> || sizeof(F) != sizeof(N))
+    return false;
+  else if constexpr (is_scalar<F>)
+    return std::is_same_v<F, scalar<typename F::value_type, std::endian::native, alignof(F)>> &&
+           std::is_signed_v<typename F::value_type> == std::is_signed_v<N>;
+  else
+    return std::is_integral_v<F> && std::is_signed_v<F> == std::is_signed_v<N>;
+}
+
+/// Copies what two arrays of such integers share, at once: compilers do not always merge the loop over them.
+template <usize Count, class To, class From>
+[[gnu::always_inline]] constexpr void copy_integers(To& to, const From& from) {
+  if (std::is_constant_evaluated())
+    for (usize i = 0; i < Count; ++i) to[i] = from[i];
+  else
+    __builtin_memcpy(&to, &from, Count * sizeof from[0]);
+}
+
 template <class K, class F, class N>
 concept codec = requires(const F f, F& m, N& n) { m.template from_native<K>(n); };
 
@@ -57,8 +78,12 @@ constexpr errc field_in(const F& from, N& to) {
     return errc::none;
   } else if constexpr (std::is_array_v<F>) {
     constexpr usize count = std::extent_v<F> < std::extent_v<N> ? std::extent_v<F> : std::extent_v<N>;
-    for (usize i = 0; i < count; ++i)
-      if (errc e = field_in<K>(from[i], to[i]); e != errc::none) return e;
+    if constexpr (same_integer<std::remove_extent_t<F>, std::remove_extent_t<N>>()) {
+      copy_integers<count>(to, from);
+    } else {
+      for (usize i = 0; i < count; ++i)
+        if (errc e = field_in<K>(from[i], to[i]); e != errc::none) return e;
+    }
     return errc::none;
   } else if constexpr (std::is_integral_v<F>) {
     if (!std::in_range<N>(from)) return errc::overflow;
@@ -87,8 +112,12 @@ constexpr errc field_out(const N& from, F& to) {
     return errc::none;
   } else if constexpr (std::is_array_v<F>) {
     constexpr usize count = std::extent_v<F> < std::extent_v<N> ? std::extent_v<F> : std::extent_v<N>;
-    for (usize i = 0; i < count; ++i)
-      if (errc e = field_out<K>(from[i], to[i]); e != errc::none) return e;
+    if constexpr (same_integer<std::remove_extent_t<F>, std::remove_extent_t<N>>()) {
+      copy_integers<count>(to, from);
+    } else {
+      for (usize i = 0; i < count; ++i)
+        if (errc e = field_out<K>(from[i], to[i]); e != errc::none) return e;
+    }
     return errc::none;
   } else if constexpr (std::is_integral_v<F>) {
     if (!std::in_range<F>(from)) return errc::overflow;
@@ -108,15 +137,10 @@ template <class FF, class NF, class F, class N>
 consteval bool same_bytes() {
   using f = field_type<FF>;
   using n = field_type<NF>;
-  if constexpr (is_scalar<f> && std::is_integral_v<n>) {
-    if constexpr (sizeof(f) == sizeof(n) && std::is_same_v<f, scalar<typename f::value_type, std::endian::native, alignof(f)>>)
-      return std::is_signed_v<typename f::value_type> == std::is_signed_v<n> &&
-             constant_offset<F, FF::member>() == constant_offset<N, NF::member>();
-    else
-      return false;
-  } else {
+  if constexpr (is_scalar<f> && same_integer<f, n>())
+    return constant_offset<F, FF::member>() == constant_offset<N, NF::member>();
+  else
     return false;
-  }
 }
 
 template <class F, class N, class List>

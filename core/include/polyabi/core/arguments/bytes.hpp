@@ -9,17 +9,16 @@ namespace polyabi::arguments {
 template <usize Limit, errc TooLong>
 struct string : takes<1> {
   template <class Env>
-  struct decoder {
-    char text[Limit];
+  struct decoder : lends<char[Limit]> {
     usize length;
     errc decode(context<Env>& c, const u64* w) {
       const u64 at = unsigned_word<Env>(w[0]);
-      const i64 n = Env::kernel::copy_in_string(c.thread, text, at, Limit);
+      const i64 n = Env::kernel::copy_in_string(c.thread, *this->lent, at, Limit);
       if (n < 0) return n == -1 ? errc::fault : TooLong;
       length = static_cast<usize>(n);
       return errc::none;
     }
-    std::string_view value() const { return {text, length}; }
+    std::string_view value() const { return {*this->lent, length}; }
   };
 };
 

@@ -9,7 +9,7 @@ namespace polyabi::arguments {
 /// An address as a program has given it. If something is wrong with it, a call may still look at the descriptor first.
 template <class K>
 struct given_address {
-  socket_address<K> address{};
+  socket_address<K>& address;
   errc wrong = errc::none;
   i32 family = 0;      ///< the program's number of it
   bool present = true; ///< null pointers are none
@@ -22,12 +22,11 @@ using addresses_of = typename Env::personality::template addresses<typename Env:
 template <class Env>
 void read_address(context<Env>& c, u64 at, u64 size, given_address<typename Env::kernel>& to) {
   using all = addresses_of<Env>;
-  typename all::buffer bytes{};
+  typename all::buffer bytes;
   if (size > sizeof bytes) {
     to.wrong = errc::inval;
   } else if (to.wrong = c.read_bytes(at, bytes, static_cast<usize>(size)); to.wrong == errc::none) {
-    to.family = all::family_number(bytes);
-    to.wrong = all::to_native(bytes, static_cast<usize>(size), to.address);
+    to.wrong = all::to_native(bytes, static_cast<usize>(size), to.address, to.family);
   }
 }
 
@@ -35,7 +34,7 @@ void read_address(context<Env>& c, u64 at, u64 size, given_address<typename Env:
 template <class Env>
 errc write_address(context<Env>& c, const socket_address<typename Env::kernel>& from, u64 at, usize room, usize& size) {
   using all = addresses_of<Env>;
-  typename all::buffer bytes{};
+  typename all::buffer bytes;
   size = all::to_foreign(from, bytes);
   return c.write_bytes(at, bytes, size < room ? size : room);
 }
@@ -43,13 +42,18 @@ errc write_address(context<Env>& c, const socket_address<typename Env::kernel>& 
 /// Two words, pointer and length.
 struct socket_address_in : takes<2> {
   template <class Env>
-  struct decoder {
-    given_address<typename Env::kernel> value_{};
+  struct decoder : lends<socket_address<typename Env::kernel>> {
+    errc wrong = errc::none;
+    i32 family = 0;
+    bool present = true;
     errc decode(context<Env>& c, const u64* w) {
-      read_address<Env>(c, unsigned_word<Env>(w[0]), static_cast<u32>(w[1]), value_);
+      given_address<typename Env::kernel> to{*this->lent};
+      read_address<Env>(c, unsigned_word<Env>(w[0]), static_cast<u32>(w[1]), to);
+      wrong = to.wrong;
+      family = to.family;
       return errc::none;
     }
-    const given_address<typename Env::kernel>& value() const { return value_; }
+    given_address<typename Env::kernel> value() const { return {*this->lent, wrong, family, present}; }
   };
 };
 
@@ -59,8 +63,8 @@ struct socket_address_in_or_null : takes<2> {
   template <class Env>
   struct decoder : socket_address_in::decoder<Env> {
     errc decode(context<Env>& c, const u64* w) {
-      this->value_.present = unsigned_word<Env>(w[0]) != 0;
-      return this->value_.present ? socket_address_in::decoder<Env>::decode(c, w) : errc::none;
+      this->present = unsigned_word<Env>(w[0]) != 0;
+      return this->present ? socket_address_in::decoder<Env>::decode(c, w) : errc::none;
     }
   };
 };
@@ -68,21 +72,21 @@ struct socket_address_in_or_null : takes<2> {
 /// Two words, pointer and pointer to a length (an i32), which says how much room there is and then how long the address is.
 struct socket_address_out : takes<2> {
   template <class Env>
-  struct decoder {
+  struct decoder : lends<socket_address<typename Env::kernel>> {
     u64 to, length_at;
-    socket_address<typename Env::kernel> value_{};
     constexpr errc decode(context<Env>&, const u64* w) {
       to = unsigned_word<Env>(w[0]);
       length_at = unsigned_word<Env>(w[1]);
       return errc::none;
     }
-    auto& value() { return value_; }
+    auto& value() { return *this->lent; }
     errc finish(context<Env>& c) {
-      typename Env::model::i32 room{};
+      typename Env::model::i32 room;
       if (errc e = c.read(user_ptr<typename Env::model::i32>{length_at}, room); e != errc::none) return e;
       if (room < 0) return errc::inval;
       usize size = 0;
-      if (errc e = write_address<Env>(c, value_, to, static_cast<usize>(static_cast<i32>(room)), size); e != errc::none) return e;
+      if (errc e = write_address<Env>(c, *this->lent, to, static_cast<usize>(static_cast<i32>(room)), size); e != errc::none)
+        return e;
       return c.write(user_ptr<typename Env::model::i32>{length_at}, typename Env::model::i32{static_cast<i32>(size)});
     }
   };

@@ -77,16 +77,15 @@ struct array_in : takes<2> {
 template <template <class> class S>
 struct out : takes<1> {
   template <class Env>
-  struct decoder {
-    using foreign = S<typename Env::model>;
-    user_ptr<foreign> to;
-    native<typename Env::kernel, typename foreign::shape> value_{};
+  struct decoder : lends<native<typename Env::kernel, typename S<typename Env::model>::shape>> {
+    user_ptr<S<typename Env::model>> to;
     constexpr errc decode(context<Env>&, const u64* w) {
+      clear(*this->lent);
       to = {unsigned_word<Env>(w[0])};
       return errc::none;
     }
-    constexpr auto& value() { return value_; }
-    errc finish(context<Env>& c) { return c.write_foreign(to, value_); }
+    constexpr auto& value() { return *this->lent; }
+    errc finish(context<Env>& c) { return c.write_foreign(to, *this->lent); }
   };
 };
 
@@ -95,7 +94,7 @@ template <template <class> class S>
 struct out_or_null : takes<1> {
   template <class Env>
   struct decoder : out<S>::template decoder<Env> {
-    auto* value() { return this->to ? &this->value_ : nullptr; }
+    auto* value() { return this->to ? this->lent : nullptr; }
     errc finish(context<Env>& c) { return this->to ? out<S>::template decoder<Env>::finish(c) : errc::none; }
   };
 };
@@ -104,13 +103,12 @@ struct out_or_null : takes<1> {
 template <template <class> class S>
 struct in : takes<1> {
   template <class Env>
-  struct decoder {
-    using foreign = S<typename Env::model>;
-    native<typename Env::kernel, typename foreign::shape> value_{};
+  struct decoder : lends<native<typename Env::kernel, typename S<typename Env::model>::shape>> {
     errc decode(context<Env>& c, const u64* w) {
-      return c.read_native(user_ptr<const foreign>{unsigned_word<Env>(w[0])}, value_);
+      clear(*this->lent);
+      return c.read_native(user_ptr<const S<typename Env::model>>{unsigned_word<Env>(w[0])}, *this->lent);
     }
-    constexpr const auto& value() const { return value_; }
+    constexpr const auto& value() const { return *this->lent; }
   };
 };
 
@@ -124,7 +122,10 @@ struct in_or_null : takes<1> {
       present = w[0] != 0;
       return present ? in<S>::template decoder<Env>::decode(c, w) : errc::none;
     }
-    const auto* value() const { return present ? &this->value_ : nullptr; }
+    const auto* value() const {
+      const auto* given = this->lent;
+      return present ? given : nullptr;
+    }
   };
 };
 
@@ -132,16 +133,15 @@ struct in_or_null : takes<1> {
 template <template <class> class S>
 struct inout : takes<1> {
   template <class Env>
-  struct decoder {
-    using foreign = S<typename Env::model>;
-    user_ptr<foreign> at;
-    native<typename Env::kernel, typename foreign::shape> value_{};
+  struct decoder : lends<native<typename Env::kernel, typename S<typename Env::model>::shape>> {
+    user_ptr<S<typename Env::model>> at;
     errc decode(context<Env>& c, const u64* w) {
+      clear(*this->lent);
       at = {unsigned_word<Env>(w[0])};
-      return c.read_native(user_ptr<const foreign>{at.address}, value_);
+      return c.read_native(user_ptr<const S<typename Env::model>>{at.address}, *this->lent);
     }
-    constexpr auto& value() { return value_; }
-    errc finish(context<Env>& c) { return c.write_foreign(at, value_); }
+    constexpr auto& value() { return *this->lent; }
+    errc finish(context<Env>& c) { return c.write_foreign(at, *this->lent); }
   };
 };
 

@@ -14,6 +14,14 @@ struct takes {
   static constexpr usize words = Count;
 };
 
+/// Base of a decoder that gives others the address of an object. The object stands apart from it (the derived entry has both),
+/// so that what else the decoder knows need not be in memory. It is only defined: `decode` fills it.
+template <class T>
+struct lends {
+  using lent_type = T;
+  T* lent;
+};
+
 /// An argument word as the architecture holds an unsigned long: the upper half of a register means nothing to a 32-bit program.
 template <class Env>
 constexpr u64 unsigned_word(u64 w) {

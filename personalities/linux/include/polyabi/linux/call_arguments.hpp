@@ -122,7 +122,7 @@ struct nullable_path : arguments::takes<1> {
       return present ? arguments::path::decoder<Env>::decode(c, w) : errc::none;
     }
     path_if_present value() const {
-      return {present, present ? std::string_view{this->text, this->length} : std::string_view{}};
+      return {present, present ? std::string_view{*this->lent, this->length} : std::string_view{}};
     }
   };
 };

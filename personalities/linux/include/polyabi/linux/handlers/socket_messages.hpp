@@ -29,16 +29,18 @@ template <class Env>
 reply<Env, i64> send_one(context<Env>& c, i32 descriptor, const msghdr<typename Env::model>& header, u32 flags) {
   using K = typename Env::kernel;
   parts_of_message<Env> parts;
-  arguments::given_address<K> to;
+  socket_address<K> address;
+  arguments::given_address<K> to{address};
   alignas(8) unsigned char control[control_room];
   control_writer<K> items{control};
   outgoing_message<K> m;
   if (header.namelen < 0) return errc::inval;
   if (static_cast<u64>(header.name) != 0 && header.namelen != 0) {
     // A longer name is cut.
-    const u64 size = static_cast<u32>(header.namelen) < sizeof(to.address.bytes) ? static_cast<u32>(header.namelen) : sizeof(to.address.bytes);
+    const u64 size =
+        static_cast<u32>(header.namelen) < sizeof(address.bytes) ? static_cast<u32>(header.namelen) : sizeof(address.bytes);
     arguments::read_address<Env>(c, static_cast<u64>(header.name), size, to);
-    if (to.wrong != errc::none) return socket_calls::address_error<wrong_address>(c, descriptor, to);
+    if (to.wrong != errc::none) return socket_calls::address_error<wrong_address>(c, descriptor, to.wrong, to.family);
     m.to = &to.address;
   }
   if (errc e = read_parts<Env>(c, static_cast<u64>(header.iov), static_cast<u64>(header.iovlen), parts); e != errc::none) return e;

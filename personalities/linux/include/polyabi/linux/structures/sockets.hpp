@@ -47,10 +47,10 @@ static_assert(layout<sockaddr_nl<lp64>, 12> && layout<sockaddr_nl<ilp32_i386>, 1
 
 template <class M>
 using addresses =
-    address_union<M, sockaddr, address_case<address_family::unspec, sockaddr>, address_case<address_family::unix_, sockaddr_un, 2>,
-                  address_case<address_family::inet, sockaddr_in>,
+    address_union<M, sockaddr, address_case<address_family::inet, sockaddr_in>,
                   address_case<address_family::inet6, sockaddr_in6, sockaddr_in6<ilp32>::first_size>,
-                  address_case<address_family::netlink, sockaddr_nl>>;
+                  address_case<address_family::unix_, sockaddr_un, 2>, address_case<address_family::netlink, sockaddr_nl>,
+                  address_case<address_family::unspec, sockaddr>>;
 
 template <class M>
 struct msghdr {

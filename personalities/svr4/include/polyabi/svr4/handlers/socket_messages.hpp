@@ -74,11 +74,12 @@ struct sendmsg {
     parts_of_message<Env> parts;
     if (errc e = detail::read_header<Env>(c, at.address, header, parts); e != errc::none)
       return after_descriptor<Env>(c, descriptor, e);
-    arguments::given_address<K> to;
+    socket_address<K> address;
+    arguments::given_address<K> to{address};
     outgoing_message<K> m;
     if (static_cast<u64>(header.name) != 0 && header.namelen != 0) {
       arguments::read_address<Env>(c, static_cast<u64>(header.name), static_cast<u32>(header.namelen), to);
-      if (to.wrong != errc::none) return socket_calls::address_error<wrong_address>(c, descriptor, to);
+      if (to.wrong != errc::none) return socket_calls::address_error<wrong_address>(c, descriptor, to.wrong, to.family);
       m.to = &to.address;
     }
     alignas(8) unsigned char control[control_room];

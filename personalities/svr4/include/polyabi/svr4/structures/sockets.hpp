@@ -34,8 +34,10 @@ struct sockaddr_in6 {
 static_assert(layout<sockaddr_in6<ilp32_i386>, 32>);
 
 template <class M>
-using addresses = address_union<M, sockaddr, address_case<address_family::unspec, sockaddr>, address_case<address_family::unix_, sockaddr_un, 2>,
-                                address_case<address_family::inet, sockaddr_in>, address_case<address_family::inet6, sockaddr_in6>>;
+using addresses =
+    address_union<M, sockaddr, address_case<address_family::inet, sockaddr_in>,
+                  address_case<address_family::inet6, sockaddr_in6>, address_case<address_family::unix_, sockaddr_un, 2>,
+                  address_case<address_family::unspec, sockaddr>>;
 
 /// A message's header as it was before XPG4.2: descriptors alone travel with the data (msg_accrights), and it tells no flags.
 template <class M>
