@@ -46,7 +46,7 @@ struct found {
 template <reroot_policy Policy, tree Tree>
 basic_result<void, typename Tree::error> lookup(Tree& tree, const location<typename Tree::node>& root,
                                                 const location<typename Tree::node>& start, std::string_view path,
-                                                lookup_mode mode, found<typename Tree::node>& out);
+                                                const lookup_mode& mode, found<typename Tree::node>& out);
 
 /// The side of a directory in which a new name is to be made.
 template <reroot_policy Policy, tree Tree>
@@ -59,10 +59,13 @@ const typename Tree::node& side_for_new_names(Tree& tree, const location<typenam
 namespace detail {
 
 // Not string_view::find: it may become a call of memchr, which a freestanding kernel need not have.
-constexpr usize leading_slashes(std::string_view text) {
-  usize count = 0;
-  while (count < text.size() && text[count] == '/') ++count;
-  return count;
+constexpr const char* behind_slashes(const char* at, const char* end) {
+  while (at != end && *at == '/') ++at;
+  return at;
+}
+constexpr const char* behind_name(const char* at, const char* end) {
+  while (at != end && *at != '/') ++at;
+  return at;
 }
 
 template <reroot_policy Policy, tree Tree>
@@ -72,30 +75,67 @@ public:
   using error = typename Tree::error;
   using place = location<node>;
 
-  /// The root outlives the walk.
-  walk(Tree& tree, const place& root) : tree_{tree}, root_{root} {}
-  walk(Tree&, const place&&) = delete;
+  /// The root and the mode outlive the walk.
+  walk(Tree& tree, const place& root, const place& start, const lookup_mode& mode)
+      : tree_{tree}, root_{root}, here_{start}, mode_{mode} {}
+  walk(Tree&, const place&&, const place&, const lookup_mode&) = delete;
 
-  basic_result<void, error> run(const place& start, std::string_view path, lookup_mode mode, found<node>& out) {
+  basic_result<void, error> run(std::string_view path, found<node>& out) {
     if (path.empty()) return Tree::number(errc::noent);
     if (path.size() >= path_limit) return Tree::number(errc::nametoolong);
-    rest_ = path;
-    here_ = start;
-    rules_ = mode.rules;
+    out.last = ending::dot;
     if (path.front() == '/') {
-      if (rules_.beneath) return Tree::number(errc::xdev);
-      native_only_ = Policy.real_root_escape && !rules_.in_root && (path.starts_with("/../") || path == "/..");
+      if (rules().beneath) return Tree::number(errc::xdev);
+      if constexpr (Policy.real_root_escape)
+        native_only_ = native_only_ || (!rules().in_root && (path.starts_with("/../") || path == "/.."));
       here_ = top();
+      out.last = ending::root;
     }
-    out.last = path.front() == '/' ? ending::root : ending::dot;
-    for (;;) {
-      const std::string_view name = next_component();
-      if (name.empty()) break;
-      const bool last = leading_slashes(rest_) == rest_.size();
-      const bool slash = !rest_.empty();
-      bool finished = false;
-      if (auto stepped = step(name, last, slash, mode, out, finished); !stepped) return stepped;
-      if (finished) return {};
+    // Where the walk is in the path is locals of this loop, as few as fit into registers.
+    const char *rest = path.data(), *end = rest + path.size();
+    rest = behind_slashes(rest, end);
+    while (rest != end) {
+      const char* const begin = rest;
+      rest = behind_name(rest, end);
+      const std::string_view name{begin, static_cast<usize>(rest - begin)};
+      rest = behind_slashes(rest, end);
+      const auto is_last = [&] { return rest == end; };
+      const auto has_slash = [&] { return rest != name.data() + name.size(); };
+      if (tree_.kind(front<Policy>(here_)) != node_kind::directory) return Tree::number(errc::notdir);
+      if (name == "." || name == "..") {
+        out.last = name == "." ? ending::dot : ending::dot_dot;
+        if (auto may = tree_.may_search(front<Policy>(here_)); !may) return may;
+        if (name == "..")
+          if (auto up = go_up(); !up) return up;
+        continue;
+      }
+      if (name.size() > name_limit) return Tree::number(errc::nametoolong);
+      place child;
+      if (auto looked = look(name, child); !looked) {
+        if (!is_last() || !mode_.may_be_absent || looked.error() != Tree::number(errc::noent)) return looked;
+        out.where = {};
+        remember(out, name, has_slash());
+        return {};
+      }
+      node_kind kind = tree_.kind(front<Policy>(child));
+      if (kind == node_kind::link && (has_slash() || mode_.follow_last)) {
+        const char* const behind = name.data() + name.size();
+        const auto text = follow(child, {behind, static_cast<usize>(end - behind)});
+        if (!text) return text.error();
+        if (!text->empty()) {
+          end = text->data() + text->size();
+          rest = behind_slashes(text->data(), end);
+          continue;
+        }
+        kind = tree_.kind(front<Policy>(child));
+      }
+      if (has_slash() && kind != node_kind::directory) return Tree::number(errc::notdir);
+      if (is_last()) {
+        remember(out, name, has_slash());
+        out.where = std::move(child);
+        return {};
+      }
+      here_ = std::move(child);
     }
     out.where = std::move(here_);
     out.directory = {};
@@ -104,49 +144,9 @@ public:
   }
 
 private:
-  /// Takes one component. `finished`: the lookup is over, with `out` filled.
-  basic_result<void, error> step(std::string_view name, bool last, bool slash, lookup_mode mode, found<node>& out,
-                                 bool& finished) {
-    if (tree_.kind(front<Policy>(here_)) != node_kind::directory) return Tree::number(errc::notdir);
-    if (name == "." || name == "..") {
-      out.last = name == "." ? ending::dot : ending::dot_dot;
-      if (auto may = tree_.may_search(front<Policy>(here_)); !may) return may;
-      return name == "." ? basic_result<void, error>{} : go_up();
-    }
-    if (name.size() > name_limit) return Tree::number(errc::nametoolong);
-    auto child = look(name);
-    if (!child) {
-      if (!last || !mode.may_be_absent || child.error() != Tree::number(errc::noent)) return child.error();
-      finished = true;
-      remember(out, name, slash);
-      return {};
-    }
-    const node_kind kind = tree_.kind(front<Policy>(*child));
-    if (kind == node_kind::link && (!last || slash || mode.follow_last)) {
-      if (rules_.no_links) return Tree::number(errc::loop);
-      auto jumped = tree_.jump(front<Policy>(*child));
-      if (!jumped) return jumped.error();
-      if (!*jumped) return follow(front<Policy>(*child));
-      if (rules_.no_jumps) return Tree::number(errc::loop);
-      if (rules_.scoped() || leaves_file_system(*jumped)) return Tree::number(errc::xdev);
-      if (++links_ > link_limit) return Tree::number(errc::loop);
-      *child = place{{}, std::move(*jumped)};
-    }
-    if (!last || slash) {
-      if (tree_.kind(front<Policy>(*child)) != node_kind::directory) return Tree::number(errc::notdir);
-    }
-    if (!last) {
-      here_ = std::move(*child);
-      return {};
-    }
-    finished = true;
-    remember(out, name, slash);
-    out.where = std::move(*child);
-    return {};
-  }
+  const lookup_rules& rules() const { return mode_.rules; }
 
   void remember(found<node>& out, std::string_view name, bool slash) {
-    out.where = {};
     out.directory = here_;
     out.last = ending::name;
     out.trailing_slash = slash;
@@ -155,50 +155,42 @@ private:
     out.name_text[name.size()] = '\0';
   }
 
-  std::string_view next_component() {
-    rest_.remove_prefix(leading_slashes(rest_));
-    usize size = 0;
-    while (size < rest_.size() && rest_[size] != '/') ++size;
-    const std::string_view name = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return name;
-  }
-
   /// The root, as far as this walk sees it.
   place top() const { return native_only_ ? place{{}, root_.native} : root_; }
 
-  /// The name in the current directory, on the side that has it; a directory on both.
-  basic_result<place, error> look(std::string_view name) {
-    if (!here_.merged()) return on_one_side(here_, front<Policy>(here_), name);
-    auto first = search(front<Policy>(here_), name);
-    const node& second_directory = Policy.emulation_first ? here_.native : here_.emulation;
-    if (!first) {
-      if (first.error() != Tree::number(errc::noent)) return first.error();
-      return on_one_side(here_, second_directory, name);
+  /// One side of a place: the preferred one, or the other.
+  static node& side(place& of, bool preferred) { return Policy.emulation_first == preferred ? of.emulation : of.native; }
+
+  /// The name in the current directory, on the side that has it; a directory on both. `child` is empty before.
+  [[gnu::always_inline]] basic_result<void, error> look(std::string_view name, place& child) {
+    const node &first_directory = side(here_, true), &second_directory = side(here_, false);
+    if (first_directory) {
+      auto first = search(first_directory, name);
+      if (first) {
+        side(child, true) = std::move(*first);
+        return second_directory ? look_behind(second_directory, name, child) : basic_result<void, error>{};
+      }
+      if (!second_directory || first.error() != Tree::number(errc::noent)) return first.error();
     }
-    if (tree_.kind(*first) != node_kind::directory || tree_.is_opaque(*first)) return in_order(std::move(*first), node{});
     auto second = search(second_directory, name);
-    if (!second) return in_order(std::move(*first), node{});
-    if (tree_.kind(*second) == node_kind::link) second = through_link(second_directory, *second);
-    if (!second || tree_.kind(*second) != node_kind::directory) return in_order(std::move(*first), node{});
-    return in_order(std::move(*first), std::move(*second));
+    if (!second) return second.error();
+    side(child, false) = std::move(*second);
+    return {};
+  }
+
+  /// The same name on the second side, if it is a directory on both.
+  basic_result<void, error> look_behind(const node& second_directory, std::string_view name, place& child) {
+    const node& first = side(child, true);
+    if (tree_.kind(first) != node_kind::directory || tree_.is_opaque(first)) return {};
+    auto second = search(second_directory, name);
+    if (second && tree_.kind(*second) == node_kind::link) second = through_link(second_directory, *second);
+    if (second && tree_.kind(*second) == node_kind::directory) side(child, false) = std::move(*second);
+    return {};
   }
 
   basic_result<node, error> search(const node& directory, std::string_view name) {
     if (auto may = tree_.may_search(directory); !may) return may.error();
     return tree_.lookup(directory, name);
-  }
-
-  basic_result<place, error> on_one_side(const place& directory, const node& side, std::string_view name) {
-    auto child = search(side, name);
-    if (!child) return child.error();
-    if (side == directory.emulation && directory.emulation) return place{std::move(*child), {}};
-    return place{{}, std::move(*child)};
-  }
-
-  static place in_order(node first, node second) {
-    if constexpr (Policy.emulation_first) return {std::move(first), std::move(second)};
-    else return {std::move(second), std::move(first)};
   }
 
   /// The second side of a directory may be a link there (/bin -> usr/bin): where it leads, looked up on that side alone.
@@ -207,37 +199,49 @@ private:
     auto size = tree_.read_link(link, target, path_limit - 1);
     if (!size) return size.error();
     const place side_root{{}, Policy.emulation_first ? root_.native : root_.emulation};
-    walk alone{tree_, side_root};
+    walk alone{tree_, side_root, place{{}, directory}, existing};
     alone.links_ = links_ + 1;
     alone.native_only_ = true;
     found<node> out;
-    if (auto done = alone.run(place{{}, directory}, {target, *size}, existing, out); !done) return done.error();
+    if (auto done = alone.run({target, *size}, out); !done) return done.error();
     return out.where.native;
   }
 
-  basic_result<void, error> follow(const node& link) {
+  /// Through a link, with `rest` behind it. What is left of the path then; nothing if the link is no text, and `child` what it
+  /// leads to.
+  basic_result<std::string_view, error> follow(place& child, std::string_view rest) {
+    const node& link = front<Policy>(child);
+    if (rules().no_links) return Tree::number(errc::loop);
+    auto jumped = tree_.jump(link);
+    if (!jumped) return jumped.error();
+    if (*jumped) {
+      if (rules().no_jumps) return Tree::number(errc::loop);
+      if (rules().scoped() || leaves_file_system(*jumped)) return Tree::number(errc::xdev);
+    }
     if (++links_ > link_limit) return Tree::number(errc::loop);
+    if (*jumped) {
+      child = place{{}, std::move(*jumped)};
+      return std::string_view{};
+    }
     // The target goes in front of the rest, which is moved to the end of the buffer first: it may stand in this buffer already.
-    const usize rest_size = rest_.size();
-    char* const rest_at = text_ + path_limit - rest_size;
-    std::memmove(rest_at, rest_.data(), rest_size);
-    const usize room = path_limit - rest_size;
-    auto size = tree_.read_link(link, text_, room);
+    char* const rest_at = text_ + path_limit - rest.size();
+    std::memmove(rest_at, rest.data(), rest.size());
+    auto size = tree_.read_link(link, text_, path_limit - rest.size());
     if (!size) return size.error();
     if (*size == 0) return Tree::number(errc::noent);
-    if (*size + rest_size >= path_limit) return Tree::number(errc::nametoolong);
-    std::memmove(text_ + *size, rest_at, rest_size);
-    rest_ = {text_, *size + rest_size};
-    if (rest_.front() != '/') return {};
-    if (rules_.beneath || leaves_file_system(front<Policy>(top()))) return Tree::number(errc::xdev);
-    here_ = top();
-    return {};
+    if (*size + rest.size() >= path_limit) return Tree::number(errc::nametoolong);
+    std::memmove(text_ + *size, rest_at, rest.size());
+    if (text_[0] == '/') {
+      if (rules().beneath || leaves_file_system(front<Policy>(top()))) return Tree::number(errc::xdev);
+      here_ = top();
+    }
+    return std::string_view{text_, *size + rest.size()};
   }
 
   /// Steps from name to name are looked at by the tree.
   bool leaves_file_system(const node& to) const {
     if constexpr (requires { tree_.same_file_system(to, to); })
-      return rules_.one_file_system && !tree_.same_file_system(front<Policy>(here_), to);
+      return rules().one_file_system && !tree_.same_file_system(front<Policy>(here_), to);
     else
       return false;
   }
@@ -251,7 +255,7 @@ private:
       return {};
     }
     if ((here_.native && here_.native == root_.native) || (here_.emulation && here_.emulation == root_.emulation)) {
-      if (rules_.beneath) return Tree::number(errc::xdev);
+      if (rules().beneath) return Tree::number(errc::xdev);
       here_ = root_;
       return {};
     }
@@ -274,8 +278,7 @@ private:
   Tree& tree_;
   const place& root_;
   place here_;
-  std::string_view rest_;
-  lookup_rules rules_{};
+  const lookup_mode& mode_;
   u32 links_ = 0;
   bool native_only_ = false;
   char text_[path_limit];
@@ -286,8 +289,8 @@ private:
 template <reroot_policy Policy, tree Tree>
 basic_result<void, typename Tree::error> lookup(Tree& tree, const location<typename Tree::node>& root,
                                                 const location<typename Tree::node>& start, std::string_view path,
-                                                lookup_mode mode, found<typename Tree::node>& out) {
-  return detail::walk<Policy, Tree>{tree, root}.run(start, path, mode, out);
+                                                const lookup_mode& mode, found<typename Tree::node>& out) {
+  return detail::walk<Policy, Tree>{tree, root, start, mode}.run(path, out);
 }
 
 } // namespace polyabi::vfs
