@@ -78,9 +78,10 @@ private:
 /// A null pointer stands for a part that nobody wants.
 template <class Env>
 errc read_part(context<Env>& c, user_ptr<strbuf<typename Env::model>> from, strbuf<typename Env::model>& to) {
+  if (from) return c.read(from, to);
   to.maxlen = to.len = -1;
   to.buf = 0;
-  return from ? c.read(from, to) : errc::none;
+  return errc::none;
 }
 template <class M>
 streams::part_out part_wanted(const strbuf<M>& from) {
@@ -126,7 +127,7 @@ struct message_calls {
   }
 
   template <class Env>
-  static reply<Env, i64> get(context<Env>& c, i32 descriptor, user_ptr<strbuf<typename Env::model>> control_at,
+  static reply<Env, i32> get(context<Env>& c, i32 descriptor, user_ptr<strbuf<typename Env::model>> control_at,
                              user_ptr<strbuf<typename Env::model>> data_at, streams::selection& which) {
     using K = typename Env::kernel;
     auto s = held_stream<Env>::of(c, descriptor, errc::nostr);
@@ -141,7 +142,7 @@ struct message_calls {
     if (!more) return more.error();
     if (errc e = write_length(c, control_at.address, control); e != errc::none) return e;
     if (errc e = write_length(c, data_at.address, data); e != errc::none) return e;
-    return i64{*more};
+    return more;
   }
 
   template <class Env>
@@ -178,7 +179,7 @@ struct message_calls {
 
 struct getmsg : message_calls {
   template <class Env>
-  static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_ptr<strbuf<typename Env::model>> control,
+  static reply<Env, i32> call(context<Env>& c, i32 descriptor, user_ptr<strbuf<typename Env::model>> control,
                               user_ptr<strbuf<typename Env::model>> data, user_ptr<typename Env::model::i32> flags_at) {
     typename Env::model::i32 flags;
     if (errc e = c.read(flags_at, flags); e != errc::none) return e;
@@ -186,14 +187,14 @@ struct getmsg : message_calls {
     streams::selection which{flags == 0 ? streams::message_flag::any : streams::message_flag::hipri, 0};
     auto more = get(c, descriptor, control, data, which);
     if (!more) return more;
-    flags = which.which == streams::message_flag::hipri ? streams::message_flag::hipri : 0;
-    if (errc e = c.write(flags_at, flags); e != errc::none) return e;
+    const typename Env::model::i32 told{which.which == streams::message_flag::hipri ? streams::message_flag::hipri : 0};
+    if (errc e = c.write(flags_at, told); e != errc::none) return e;
     return more;
   }
 };
 struct getpmsg : message_calls {
   template <class Env>
-  static reply<Env, i64> call(context<Env>& c, i32 descriptor, user_ptr<strbuf<typename Env::model>> control,
+  static reply<Env, i32> call(context<Env>& c, i32 descriptor, user_ptr<strbuf<typename Env::model>> control,
                               user_ptr<strbuf<typename Env::model>> data, user_ptr<typename Env::model::i32> band_at,
                               user_ptr<typename Env::model::i32> flags_at) {
     using namespace streams::message_flag;
