@@ -57,6 +57,56 @@ TEST_CASE("converting any word of mapped bits and back is the same word") {
   }
 }
 
+// Many distances both ways, and a field whose values all move by the same one.
+struct scattered_modes : flag_map<local_mode> {
+  static constexpr auto rows = std::to_array<flag_row>({
+      bit(local_mode::isig, 0x1), bit(local_mode::icanon, 0x2), bit(local_mode::xcase, 0x4), bit(local_mode::echo, 0x8),
+      bit(local_mode::echoe, 0x80), bit(local_mode::echok, 0x100), bit(local_mode::echonl, 0x4000), bit(local_mode::noflsh, 0x20000000),
+      bit(local_mode::tostop, 0x80000000),
+      choice(character_size::cs5, 0x30, 0), choice(character_size::cs6, 0x30, 0x10), choice(character_size::cs7, 0x30, 0x20),
+      choice(character_size::cs8, 0x30, 0x30),
+  });
+};
+struct gathered_modes : flag_map<local_mode> {
+  static constexpr auto rows = std::to_array<flag_row>({
+      bit(local_mode::isig, 0x80), bit(local_mode::icanon, 0x100), bit(local_mode::xcase, 0x1000), bit(local_mode::echo, 0x8),
+      bit(local_mode::echoe, 0x80000000), bit(local_mode::echok, 0x400000), bit(local_mode::echonl, 0x20000000),
+      bit(local_mode::noflsh, 0x2), bit(local_mode::tostop, 0x4),
+      choice(character_size::cs5, 0xc000, 0), choice(character_size::cs6, 0xc000, 0x4000),
+      choice(character_size::cs7, 0xc000, 0x8000), choice(character_size::cs8, 0xc000, 0xc000),
+  });
+};
+static_assert(checked<scattered_modes> && checked<gathered_modes>);
+
+/// What the rows say, one after the other.
+template <class From, class To>
+u64 row_by_row(u64 from) {
+  u64 to = 0;
+  for (const auto& row : From::rows)
+    if ((from & row.mask) == row.value) to |= polyabi::detail::find_row<To>(row.name)->value;
+  return to;
+}
+template <class From, class To>
+void check_every_word() {
+  using table = total_flag_table<From, To>;
+  u64 word = 0;
+  do {
+    REQUIRE(table::convert(word) == row_by_row<From, To>(word));
+    word = (word - table::data.known) & table::data.known; // the next word of known bits
+  } while (word != 0);
+}
+
+TEST_CASE("flags that move by many distances are multiplied to their places, and each arrives where its row says") {
+  STATIC_REQUIRE(total_flag_table<scattered_modes, gathered_modes>::data.product_count > 0);
+  STATIC_REQUIRE(total_flag_table<gathered_modes, scattered_modes>::data.product_count > 0);
+  check_every_word<scattered_modes, gathered_modes>();
+  check_every_word<gathered_modes, scattered_modes>();
+}
+
+TEST_CASE("a field whose values all move by the same distance needs no comparison") {
+  STATIC_REQUIRE(total_flag_table<scattered_modes, gathered_modes>::data.field_count == 0);
+}
+
 struct foreign_errors : number_map<errc> {
   static constexpr auto rows = std::to_array<row>({
       {errc::perm, 1}, {errc::noent, 2}, {errc::io, 5}, {errc::badf, 9}, {errc::again, 11}, {errc::nomem, 12}, {errc::fault, 14},

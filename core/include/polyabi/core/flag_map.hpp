@@ -1,6 +1,7 @@
 // Maps between sets of flags. Each bit of a foreign word is in exactly one class: mapped to a name, a hint without effect,
 // rejected with an error, or faked (accepted without its effect, and listed as such). Composition with a kernel's map groups all
-// bits that move by the same distance, so that converting is a mask and a rotation for each distance, not a branch for each bit.
+// bits that move by the same distance, so that converting is a mask and a rotation for each distance, not a branch for each bit;
+// several distances are one multiplication where their bits do not meet on the way.
 //
 //   struct open_flags : flag_map<open_flag> {
 //     static constexpr auto unknown = unknown_bits::ignore;
@@ -150,21 +151,109 @@ inline constexpr bool checked<Map> = detail::no_bits<detail::bit_in_two_rows<Map
 template <class From, class To>
 struct flag_table {
   struct group { u64 mask; int rotate; };
+  struct product { u64 mask, factor, to; int right; }; ///< several groups by one multiplication
   struct wide { u64 mask, value; };                  ///< several bits to several bits
   struct field { u64 mask; u64 from, to; };          ///< one value of a choice that moves
   struct refusal { u64 mask; u64 value; errc error; };
 
-  static constexpr usize capacity = From::rows.size() + 1;
+  static constexpr usize capacity = From::rows.size() + 1, most_products = 4;
   struct tables {
     group groups[capacity]{};
+    product products[most_products]{};
     wide wides[capacity]{};
     field fields[capacity]{};
     refusal refusals[capacity]{};
-    usize group_count = 0, wide_count = 0, field_count = 0, refusal_count = 0;
+    usize group_count = 0, product_count = 0, wide_count = 0, field_count = 0, refusal_count = 0;
     u64 known = 0, faked = 0, field_mask = 0;
+    bool groups_overlap = false; ///< two bits become the same one
     any_name unclassed{}; ///< a name the other side does not class
   };
 
+private:
+  static constexpr void join_group(tables& t, u64 mask, int rotate) {
+    usize g = 0;
+    while (g < t.group_count && t.groups[g].rotate != rotate) ++g;
+    if (g == t.group_count) t.groups[t.group_count++] = {0, rotate};
+    t.groups[g].mask |= mask;
+  }
+  /// By how much all values of a field move; negative if they do not move alike, or if it has others.
+  static constexpr int field_distance(const tables& t, u64 mask) {
+    int distance = -1;
+    u64 values = 0;
+    for (usize i = 0; i < t.field_count; ++i) {
+      const field& f = t.fields[i];
+      if (f.mask != mask) continue;
+      ++values;
+      if (f.from == 0 && f.to == 0) continue;
+      if (f.from == 0 || f.to == 0) return -1;
+      const int moved = (std::countr_zero(f.to) - std::countr_zero(f.from) + 64) % 64;
+      if (std::rotl(f.from, moved) != f.to || (distance >= 0 && distance != moved)) return -1;
+      distance = moved;
+    }
+    return std::popcount(mask) < 16 && values == u64{1} << std::popcount(mask) ? distance : -1;
+  }
+  /// A shift if it loses nothing: compilers make better use of one.
+  [[gnu::always_inline]] static constexpr u64 moved(u64 from, const group& g) {
+    const u64 bits = from & g.mask;
+    if (g.rotate == 0) return bits;
+    if (g.mask >> (64 - g.rotate) == 0) return bits << g.rotate;
+    if (g.mask << g.rotate == 0) return bits >> (64 - g.rotate);
+    return std::rotl(bits, g.rotate);
+  }
+  /// How far a group moves to the left; negative to the right. 64: it does both.
+  static constexpr int distance(const group& g) {
+    if (g.rotate == 0 || g.mask >> (64 - g.rotate) == 0) return g.rotate;
+    return g.mask << g.rotate == 0 ? g.rotate - 64 : 64;
+  }
+  /// Moves several groups at once: a factor with a bit for each distance, if no two of the products' bits meet, whether they are
+  /// wanted or not. All groups that move to the right are moved to the left first, and then to the right together.
+  static constexpr void join_products(tables& t) {
+    int most_right = 0;
+    for (usize g = 0; g < t.group_count; ++g)
+      if (const int d = distance(t.groups[g]); d < -most_right) most_right = -d;
+    usize left = 0;
+    for (usize g = 0; g < t.group_count; ++g)
+      if (!join_product(t, t.groups[g], most_right)) t.groups[left++] = t.groups[g];
+    t.group_count = left;
+    // One group alone is quicker moved.
+    usize products = 0;
+    for (usize p = 0; p < t.product_count; ++p) {
+      if (const product& one = t.products[p]; std::has_single_bit(one.factor))
+        t.groups[t.group_count++] = {one.mask, (std::countr_zero(one.factor) - one.right + 64) % 64};
+      else
+        t.products[products++] = one;
+    }
+    t.product_count = products;
+  }
+  static constexpr bool join_product(tables& t, const group& g, int most_right) {
+    const int d = distance(g), right = d < 0 ? most_right : 0;
+    if (d == 64 || g.mask << (d + right) >> (d + right) != g.mask) return false;
+    const u64 factor = u64{1} << (d + right);
+    usize p = 0;
+    while (p < t.product_count &&
+           (t.products[p].right != right || !bits_keep_apart(t.products[p].mask | g.mask, t.products[p].factor | factor)))
+      ++p;
+    if (p == most_products) return false;
+    if (p == t.product_count) t.products[t.product_count++] = {0, 0, 0, right};
+    t.products[p].mask |= g.mask;
+    t.products[p].factor |= factor;
+    t.products[p].to |= std::rotl(g.mask, g.rotate);
+    return true;
+  }
+  static constexpr bool bits_keep_apart(u64 mask, u64 factor) {
+    u64 taken = 0;
+    for (u64 left = factor; left != 0; left &= left - 1) {
+      const u64 bits = mask << std::countr_zero(left);
+      if ((taken & bits) != 0) return false;
+      taken |= bits;
+    }
+    return true;
+  }
+  [[gnu::always_inline]] static constexpr u64 multiplied(u64 from, const product& p) {
+    return ((from & p.mask) * p.factor >> p.right) & p.to;
+  }
+
+public:
   static constexpr tables data = [] {
     tables t;
     for (const auto& r : From::rows) {
@@ -195,10 +284,7 @@ struct flag_table {
           t.refusals[t.refusal_count++] = {r.mask, ~u64{0}, to->error};
         } else if (to->kind == flag_class::bit && std::popcount(r.mask) == 1 && std::popcount(to->mask) == 1) {
           const int rotate = (std::countr_zero(to->mask) - std::countr_zero(r.mask) + 64) % 64;
-          usize g = 0;
-          while (g < t.group_count && t.groups[g].rotate != rotate) ++g;
-          if (g == t.group_count) t.groups[t.group_count++] = {0, rotate};
-          t.groups[g].mask |= r.mask;
+          join_group(t, r.mask, rotate);
         } else if (to->kind == flag_class::bit || to->kind == flag_class::choice) {
           t.wides[t.wide_count++] = {r.mask, to->value};
         }
@@ -210,12 +296,29 @@ struct flag_table {
     bool same = t.field_count > 0;
     for (usize i = 0; i < t.field_count; ++i) same = same && t.fields[i].from == t.fields[i].to;
     if (same && t.wide_count == 0) {
-      usize g = 0;
-      while (g < t.group_count && t.groups[g].rotate != 0) ++g;
-      if (g == t.group_count) t.groups[t.group_count++] = {0, 0};
-      t.groups[g].mask |= t.field_mask;
+      join_group(t, t.field_mask, 0);
       t.field_count = 0;
     }
+    // So is one with a row for each of its values, which all move by the same distance.
+    for (usize i = 0; i < t.field_count;) {
+      const u64 mask = t.fields[i].mask;
+      if (const int distance = field_distance(t, mask); distance >= 0) {
+        join_group(t, mask, distance);
+        usize kept = 0;
+        for (usize j = 0; j < t.field_count; ++j)
+          if (t.fields[j].mask != mask) t.fields[kept++] = t.fields[j];
+        t.field_count = kept;
+      } else {
+        ++i;
+      }
+    }
+    u64 filled = 0;
+    for (usize g = 0; g < t.group_count; ++g) {
+      const u64 to = std::rotl(t.groups[g].mask, t.groups[g].rotate);
+      t.groups_overlap = t.groups_overlap || (filled & to) != 0;
+      filled |= to;
+    }
+    if (!t.groups_overlap && t.group_count > 1) join_products(t);
     return t;
   }();
 
@@ -231,9 +334,15 @@ struct flag_table {
 
   /// Converts the bits that have a counterpart and drops the others. For the way back to a program.
   static constexpr u64 convert(u64 from) {
+    // What does not overlap is added, which some processors do in one step with a small shift.
     u64 to = [&]<usize... I>(std::index_sequence<I...>) {
-      return (u64{0} | ... | std::rotl(from & data.groups[I].mask, data.groups[I].rotate));
+      if constexpr (data.groups_overlap) return (u64{0} | ... | moved(from, data.groups[I]));
+      else return (u64{0} + ... + moved(from, data.groups[I]));
     }(std::make_index_sequence<data.group_count>{});
+    if constexpr (data.product_count > 0)
+      to += [&]<usize... I>(std::index_sequence<I...>) {
+        return (multiplied(from, data.products[I]) + ...);
+      }(std::make_index_sequence<data.product_count>{});
     if constexpr (data.wide_count > 0)
       for (usize i = 0; i < data.wide_count; ++i)
         if ((from & data.wides[i].mask) == data.wides[i].mask) to |= data.wides[i].value;
@@ -261,7 +370,7 @@ struct flag_table {
   static constexpr u64 remarkable(u64 from) { return from & (data.faked | ~data.known); }
 
   static constexpr bool identity = data.wide_count == 0 && data.field_count == 0 && data.refusal_count == 0 &&
-                                   data.group_count == 1 && data.groups[0].rotate == 0;
+                                   data.product_count == 0 && data.group_count == 1 && data.groups[0].rotate == 0;
 };
 
 namespace detail {

@@ -3,6 +3,7 @@
 
 #include <polyabi/core/flag_map.hpp>
 #include <polyabi/core/number_map.hpp>
+#include <polyabi/core/perfect_hash.hpp>
 
 namespace polyabi::linux_abi {
 
@@ -174,16 +175,40 @@ inline constexpr auto speed_codes = std::to_array<speed_code>({
     {0x100e, 3500000},
     {0x100f, 4000000},
 });
+
+namespace detail {
+
+/// A code without its gap: what stands above `low_speeds` of them follows on.
+inline constexpr u32 low_speeds = 16;
+constexpr u32 place_of_code(u32 code) {
+  return (code & (low_speeds - 1)) + ((code & other_speed) != 0 ? low_speeds : 0);
+}
+inline constexpr auto speeds_by_code = [] {
+  std::array<u32, 2 * low_speeds> all{};
+  for (const speed_code& s : speed_codes) all[place_of_code(s.code)] = s.speed;
+  return all;
+}();
+
+inline constexpr polyabi::detail::perfect_hash<speed_codes.size()> speed_hash{[] {
+  std::array<u32, speed_codes.size()> all{};
+  for (usize i = 0; i < all.size(); ++i) all[i] = speed_codes[i].speed;
+  return all;
+}()};
+inline constexpr auto codes_by_speed = [] {
+  std::array<speed_code, usize{1} << decltype(speed_hash)::bits> all{};
+  for (const speed_code& s : speed_codes) all[speed_hash(s.speed)] = s;
+  return all;
+}();
+
+} // namespace detail
+
 /// Bits a second of a code; `if_other` for BOTHER, whose speed stands in the termios2.
 constexpr u32 speed_of(u32 code, u32 if_other) {
-  for (const speed_code& s : speed_codes)
-    if (s.code == code) return s.speed;
-  return if_other;
+  return code == other_speed ? if_other : detail::speeds_by_code[detail::place_of_code(code)];
 }
 constexpr u32 code_of(u32 speed) {
-  for (const speed_code& s : speed_codes)
-    if (s.speed == speed) return s.code;
-  return other_speed;
+  const speed_code& found = detail::codes_by_speed[detail::speed_hash(speed)];
+  return found.speed == speed ? found.code : other_speed;
 }
 
 } // namespace polyabi::linux_abi

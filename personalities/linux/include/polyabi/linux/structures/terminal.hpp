@@ -36,14 +36,14 @@ struct character_array {
 private:
   /// Each character that both have: its index here and in the kernel, and whether it is a number. All three are constants.
   template <class K, class Work>
-  static constexpr void each(Work work) {
-    [&]<usize... I>(std::index_sequence<I...>) {
+  [[gnu::always_inline]] static constexpr void each(Work work) {
+    [&]<usize... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       (one<K, I>(work), ...);
     }
     (std::make_index_sequence<control_characters::rows.size()>{});
   }
   template <class K, usize I, class Work>
-  static constexpr void one(Work& work) {
+  [[gnu::always_inline]] static constexpr void one(Work& work) {
     constexpr auto& r = control_characters::rows[I];
     constexpr i32 to = polyabi::detail::number_of<kernel_map<K, control_character>>(r.name);
     if constexpr (to != no_number && static_cast<usize>(r.number) < Count)

@@ -7,6 +7,9 @@
 #include <polyabi/core/translate.hpp>
 #include <polyabi/svr4/terminal_flags.hpp>
 
+#include <bit>
+#include <utility>
+
 namespace polyabi::svr4 {
 
 /// B0 to B460800.
@@ -27,8 +30,8 @@ constexpr u32 input_speed_of(u32 cflag) {
 /// The fastest one that is not faster.
 constexpr u32 speed_index(u32 speed) {
   u32 index = 0;
-  for (u32 i = 0; i < std::size(speeds); ++i)
-    if (speeds[i] <= speed) index = i;
+  for (u32 step = std::bit_floor(std::size(speeds)); step != 0; step /= 2)
+    if (index + step < std::size(speeds) && speeds[index + step] <= speed) index += step;
   return index;
 }
 constexpr u32 speed_bits(u32 output, u32 input) {
@@ -48,22 +51,29 @@ inline constexpr usize places = [] {
   return static_cast<usize>(most) + 1;
 }();
 
-/// Copies the control characters that both sides know, into the first `Count` places of the program's array.
-template <class K, usize Count, bool In, class Foreign, class Native>
-constexpr void control_characters_between(Foreign& foreign, Native& native, bool canonical) {
+/// One control character, if both sides know it: its places on both are constants.
+template <class K, usize Count, bool In, usize Row, class Foreign, class Native>
+[[gnu::always_inline]] constexpr void control_character_between(Foreign& foreign, Native& native, bool canonical) {
   using own = kernel_map<K, control_character>;
-  for (const auto& r : control_characters::rows) {
-    if (static_cast<usize>(r.number) >= Count) continue;
-    const bool counts = r.name == control_character::vmin || r.name == control_character::vtime;
-    const bool shares = counts || r.name == control_character::veof || r.name == control_character::veol;
-    if (shares && counts == canonical) continue;
-    const i32 place = polyabi::detail::number_of<own>(r.name);
-    if (place < 0) continue;
+  constexpr auto& r = control_characters::rows[Row];
+  constexpr i32 place = polyabi::detail::number_of<own>(r.name);
+  if constexpr (static_cast<usize>(r.number) < Count && place >= 0) {
+    constexpr bool counts = r.name == control_character::vmin || r.name == control_character::vtime;
+    constexpr bool shares = counts || r.name == control_character::veof || r.name == control_character::veol;
+    if (shares && counts == canonical) return;
     auto& theirs = foreign[r.number];
     auto& ours = native[place];
     if constexpr (In) ours = !counts && theirs == control_characters::disabled ? own::disabled : static_cast<u8>(theirs);
     else theirs = static_cast<u8>(!counts && ours == own::disabled ? control_characters::disabled : ours);
   }
+}
+/// Copies the control characters that both sides know, into the first `Count` places of the program's array.
+template <class K, usize Count, bool In, class Foreign, class Native>
+constexpr void control_characters_between(Foreign& foreign, Native& native, bool canonical) {
+  [&]<usize... Row>(std::index_sequence<Row...>) __attribute__((always_inline)) {
+    (control_character_between<K, Count, In, Row>(foreign, native, canonical), ...);
+  }
+  (std::make_index_sequence<control_characters::rows.size()>{});
 }
 
 template <class Map, class K>
