@@ -259,7 +259,7 @@ private:
   static u64 narrow(u64 w) { return Env::model::word_size == 4 ? static_cast<u32>(w) : w; }
 
   /// `whole`: what there is, if that is more than `size`. Whether it was recorded.
-  bool add_bytes(u8 word_index, u8 part, u64 at, u64 size, u64 limit = bytes_limit, u64 whole = 0) {
+  [[gnu::noinline]] bool add_bytes(u8 word_index, u8 part, u64 at, u64 size, u64 limit = bytes_limit, u64 whole = 0) {
     const u64 take = size < limit ? size : limit;
     if (used_ + sizeof(trace_blob) + take + 8 > capacity) return false;
     unsigned char* to = payload_ + used_ + sizeof(trace_blob);

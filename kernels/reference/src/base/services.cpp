@@ -1,10 +1,21 @@
 // What facilities ask of the kernel, beside open files.
 #include <polyabi/reference/address_space.hpp>
+#include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/kernel.hpp>
 #include <polyabi/reference/signals.hpp>
 #include <polyabi/reference/user_memory.hpp>
 
 namespace polyabi::reference {
+
+void* service_functions::allocate(usize size) {
+  const kernel_lock::ensured lock;
+  return heap::allocate(size);
+}
+
+void service_functions::deallocate(void* memory, usize size) {
+  const kernel_lock::ensured lock;
+  heap::deallocate(memory, size);
+}
 
 result<> memory_object::resize(u64 size) {
   if (handle_ < 0) {

@@ -177,4 +177,17 @@ void descriptor_table::close_on_exec() {
     if (entries_[i].open_file && (entries_[i].flags & fd_flags::cloexec) != 0) (void)close(i);
 }
 
+void new_descriptor::install() {
+  const kernel_lock::ensured lock;
+  table_->install(number_, ref<file>::adopt(file_), flags_);
+  (void)ref<descriptor_table>::adopt(std::exchange(table_, nullptr));
+}
+
+void new_descriptor::cancel() {
+  const kernel_lock::ensured lock;
+  table_->cancel(number_);
+  (void)ref<file>::adopt(file_);
+  (void)ref<descriptor_table>::adopt(std::exchange(table_, nullptr));
+}
+
 } // namespace polyabi::reference

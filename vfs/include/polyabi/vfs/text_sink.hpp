@@ -27,26 +27,23 @@ public:
   bool complete() const { return needed_ <= buffer_.size(); }
   std::string_view text() const { return {buffer_.data(), complete() ? needed_ : buffer_.size()}; }
 
-  text_sink& operator<<(char c) {
-    if (needed_ < buffer_.size()) buffer_[needed_] = c;
-    ++needed_;
+  // Not inline: hundreds of writers put a few pieces each, and their loops would be most of what there is to compile.
+  [[gnu::noinline]] text_sink& operator<<(char c) { return put(c); }
+  [[gnu::noinline]] text_sink& operator<<(std::string_view text) {
+    for (const char c : text) put(c);
     return *this;
   }
-  text_sink& operator<<(std::string_view text) {
-    for (const char c : text) *this << c;
-    return *this;
-  }
-  text_sink& operator<<(const char* text) {
-    while (*text != '\0') *this << *text++;
+  [[gnu::noinline]] text_sink& operator<<(const char* text) {
+    while (*text != '\0') put(*text++);
     return *this;
   }
   template <std::integral T>
     requires(!std::same_as<T, char> && !std::same_as<T, bool>)
   text_sink& operator<<(T value) {
-    if constexpr (std::signed_integral<T>) {
-      if (value < 0) return *this << '-' << (u64{0} - static_cast<u64>(value));
-    }
-    return number(static_cast<u64>(value), 10, 1, '0');
+    if constexpr (std::signed_integral<T>)
+      return signed_number(value);
+    else
+      return number(value, 10, 1, '0');
   }
   text_sink& operator<<(hex h) { return number(h.value, 16, h.width, '0'); }
   text_sink& operator<<(octal o) { return number(o.value, 8, o.width, '0'); }
@@ -55,13 +52,22 @@ public:
     *this << l.text;
     return fill(l.width > l.text.size() ? l.width - l.text.size() : 0);
   }
-  text_sink& fill(usize count, char c = ' ') {
-    while (count-- > 0) *this << c;
+  [[gnu::noinline]] text_sink& fill(usize count, char c = ' ') {
+    while (count-- > 0) put(c);
     return *this;
   }
 
 private:
-  text_sink& number(u64 value, u64 base, usize width, char filler) {
+  text_sink& put(char c) {
+    if (needed_ < buffer_.size()) buffer_[needed_] = c;
+    ++needed_;
+    return *this;
+  }
+  [[gnu::noinline]] text_sink& signed_number(i64 value) {
+    if (value < 0) put('-');
+    return number(value < 0 ? u64{0} - static_cast<u64>(value) : static_cast<u64>(value), 10, 1, '0');
+  }
+  [[gnu::noinline]] text_sink& number(u64 value, u64 base, usize width, char filler) {
     char digits[24];
     usize count = 0;
     do {
@@ -69,7 +75,7 @@ private:
       value /= base;
     } while (value != 0);
     fill(width > count ? width - count : 0, filler);
-    while (count > 0) *this << digits[--count];
+    while (count > 0) put(digits[--count]);
     return *this;
   }
 

@@ -43,7 +43,8 @@ public:
 
   /// Calls up to `limit` of those who wait at a word; answers how many. EINVAL if one waits there for a lock, or with `lock`, for
   /// anything else.
-  static outcome<K> call(const user_word_key& at, u32 limit, u32 for_bits = any_bit, const user_word_key* lock = nullptr) {
+  [[gnu::noinline]] static outcome<K> call(const user_word_key& at, u32 limit, u32 for_bits = any_bit,
+                                           const user_word_key* lock = nullptr) {
     i64 count = 0;
     auto& in = line_of(at);
     for (place* p = in.front(); p != nullptr && count < i64{limit};) {

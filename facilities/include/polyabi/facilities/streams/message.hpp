@@ -24,7 +24,9 @@ public:
     message_ = other.leak();
     return *this;
   }
-  ~message_ptr() { message<K>::free(message_); }
+  ~message_ptr() {
+    if (message_ != nullptr) message<K>::free(message_);
+  }
 
   explicit operator bool() const { return message_ != nullptr; }
   message<K>* get() const { return message_; }
@@ -72,7 +74,8 @@ public:
   message* previous = nullptr;
 
   /// A message with room for so many bytes in its two parts, which are as long as that. Null: out of memory.
-  static message_ptr<K> make(message_type type, usize control, usize data, bool has_control, bool has_data) {
+  // Like `free` not inline: messages are made and dropped in some hundred places.
+  [[gnu::noinline]] static message_ptr<K> make(message_type type, usize control, usize data, bool has_control, bool has_data) {
     const usize size = sizeof(message) + control + data;
     void* memory = K::allocate(size);
     if (memory == nullptr) return nullptr;
@@ -84,8 +87,7 @@ public:
   /// One of neither.
   static message_ptr<K> make_bare(message_type type) { return make(type, 0, 0, false, false); }
 
-  static void free(message* m) {
-    if (m == nullptr) return;
+  [[gnu::noinline]] static void free(message* m) {
     const usize size = m->allocation_;
     m->~message();
     K::deallocate(m, size);

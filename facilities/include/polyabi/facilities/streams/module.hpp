@@ -109,7 +109,7 @@ protected:
   }
 
 private:
-  static void pass(queue<K>& from, message_ptr<K> m) {
+  [[gnu::noinline]] static void pass(queue<K>& from, message_ptr<K> m) {
     if (from.next == nullptr) return;
     stream_module& to = from.next->owner;
     if (from.next->upward)

@@ -17,7 +17,7 @@ public:
   queue(stream_module<K>& of, bool goes_up) : owner{of}, upward{goes_up} {}
   queue(const queue&) = delete;
   queue& operator=(const queue&) = delete;
-  ~queue() {
+  [[gnu::noinline]] ~queue() {
     unschedule();
     flush_all();
     while (band_flow* f = flows_) {
@@ -111,10 +111,7 @@ public:
   }
   /// Runs services until nobody asks for one.
   static void run_services() {
-    while (queue* q = first_scheduled) {
-      q->unschedule();
-      q->owner.service(*q);
-    }
+    if (first_scheduled != nullptr) run_scheduled();
   }
 
   /// Whether there is room beyond this queue (canputnext).
@@ -138,6 +135,13 @@ public:
   }
 
 private:
+  [[gnu::noinline]] static void run_scheduled() {
+    while (queue* q = first_scheduled) {
+      q->unschedule();
+      q->owner.service(*q);
+    }
+  }
+
   struct flow {
     u32 count = 0, high = 5120, low = 1024; ///< bytes, and SVR4's usual marks
     bool full = false, wanted = false;

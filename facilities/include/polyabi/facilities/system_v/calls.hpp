@@ -134,7 +134,7 @@ struct semop {
 
 /// semctl(2) but for what it tells of limits and use. `argument` is the union, by value.
 template <template <class> class Status, class Env>
-reply<Env, i64> control_semaphores(context<Env>& c, i32 id, i32 number, control what, u64 argument) {
+[[gnu::noinline]] reply<Env, i64> control_semaphores(context<Env>& c, i32 id, i32 number, control what, u64 argument) {
   using K = typename Env::kernel;
   using all = semaphores<K>;
   using value_type = typename Env::model::u16;
@@ -202,7 +202,7 @@ struct shmdt {
 
 /// shmctl(2) but for what it tells of limits and use.
 template <template <class> class Status, class Env>
-reply<Env, i64> control_segments(context<Env>& c, i32 id, control what, u64 argument) {
+[[gnu::noinline]] reply<Env, i64> control_segments(context<Env>& c, i32 id, control what, u64 argument) {
   using K = typename Env::kernel;
   using all = segments<K>;
   const caller who = caller_of<K>(c.thread);
@@ -276,7 +276,7 @@ struct msgrcv {
 
 /// msgctl(2) but for what it tells of limits and use.
 template <template <class> class Status, class Env>
-reply<Env, i64> control_queues(context<Env>& c, i32 id, control what, u64 argument) {
+[[gnu::noinline]] reply<Env, i64> control_queues(context<Env>& c, i32 id, control what, u64 argument) {
   using K = typename Env::kernel;
   using all = message_queues<K>;
   const caller who = caller_of<K>(c.thread);

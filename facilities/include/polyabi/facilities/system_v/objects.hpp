@@ -66,7 +66,7 @@ struct caller {
   }
   bool owns(const permission& p) const { return user == p.uid || user == p.cuid; }
   /// `bits` are of `wanted`, or a whole mode.
-  bool may(const permission& p, u32 bits) const {
+  [[gnu::noinline]] bool may(const permission& p, u32 bits) const {
     const u32 asked = (bits >> 6 | bits >> 3 | bits) & 7;
     const u32 granted = owns(p) ? p.mode >> 6 : is_in(p.gid) || is_in(p.cgid) ? p.mode >> 3 : p.mode;
     return (asked & ~granted) == 0 || is_superuser();
@@ -79,7 +79,7 @@ struct caller {
 using caller_needs = operation_list<op::get_identity, op::getgroups, op::getpid>;
 
 template <class K>
-caller caller_of(typename K::thread& thread) {
+[[gnu::noinline]] caller caller_of(typename K::thread& thread) {
   caller c{};
   native<K, shape::identity> ids{};
   (void)polyabi::perform<K>(op::get_identity{}, thread, ids);

@@ -144,23 +144,23 @@ class new_descriptor {
 public:
   new_descriptor() = default;
   new_descriptor(ref<descriptor_table> table, i32 number, ref<file> f, u32 fd_flags)
-      : table_{std::move(table)}, file_{std::move(f)}, number_{number}, flags_{fd_flags} {}
-  new_descriptor(new_descriptor&&) noexcept = default;
-  new_descriptor& operator=(new_descriptor&&) noexcept = default;
+      : table_{table.leak()}, file_{f.leak()}, number_{number}, flags_{fd_flags} {}
+  new_descriptor(new_descriptor&& other) noexcept
+      : table_{std::exchange(other.table_, nullptr)}, file_{other.file_}, number_{other.number_}, flags_{other.flags_} {}
+  new_descriptor& operator=(new_descriptor&& other) noexcept {
+    std::swap(table_, other.table_);
+    std::swap(file_, other.file_);
+    std::swap(number_, other.number_);
+    std::swap(flags_, other.flags_);
+    return *this;
+  }
   ~new_descriptor() {
-    if (!table_) return;
-    const kernel_lock::ensured lock;
-    if (file_) table_->cancel(number_);
-    file_ = nullptr;
-    table_ = nullptr;
+    if (table_ != nullptr) cancel();
   }
   i32 number() const { return number_; }
   /// Answers the number, now open.
   i32 commit(commit_right) {
-    if (!table_) return number_;
-    const kernel_lock::ensured lock;
-    table_->install(number_, std::move(file_), flags_);
-    table_ = nullptr;
+    if (table_ != nullptr) install();
     return number_;
   }
   /// A number that is open already and stays as it is (dup2 to itself).
@@ -171,8 +171,12 @@ public:
   }
 
 private:
-  ref<descriptor_table> table_;
-  ref<file> file_;
+  void install();
+  void cancel();
+
+  // A reference to each of them, or to none: so there is one thing to look at when it goes.
+  descriptor_table* table_ = nullptr;
+  file* file_ = nullptr;
   i32 number_ = -1;
   u32 flags_ = 0;
 };

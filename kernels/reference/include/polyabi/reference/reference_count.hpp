@@ -27,10 +27,7 @@ public:
   ref(ref<U> other) : object_{other.leak()} {}
   ref& operator=(ref other) noexcept { std::swap(object_, other.object_); return *this; }
   ~ref() {
-    if (object_ == nullptr || --object_->references != 0) return;
-    if constexpr (requires { object_->ending(); })
-      if (!object_->ending()) return;
-    object_->release();
+    if (object_ != nullptr && --object_->references == 0) end(*object_);
   }
 
   T* get() const { return object_; }
@@ -42,6 +39,13 @@ public:
   T* leak() { return std::exchange(object_, nullptr); }
 
 private:
+  // Apart: references are let go of in many places, and few of them are ever the last.
+  [[gnu::noinline]] static void end(T& object) {
+    if constexpr (requires { object.ending(); })
+      if (!object.ending()) return;
+    object.release();
+  }
+
   T* object_ = nullptr;
 };
 

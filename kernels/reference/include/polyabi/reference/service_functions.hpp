@@ -71,14 +71,8 @@ struct service_functions {
   static result<new_descriptor> give_descriptor(thread&, result<file_ref>, u32 descriptor_flags);
   static result<file_ref> make_file(custom_file<kernel>&, u32 status_flags);
   static wakeup sleep(thread&, wait_queue& queue, u64 until) { return queue.sleep(until); }
-  static void* allocate(usize size) {
-    const kernel_lock::ensured lock;
-    return heap::allocate(size);
-  }
-  static void deallocate(void* memory, usize size) {
-    const kernel_lock::ensured lock;
-    heap::deallocate(memory, size);
-  }
+  static void* allocate(usize size);
+  static void deallocate(void* memory, usize size);
 
   static u16 poll_file(file& f, u16 events, watch* places) { return f.poll(events, places); }
   static void settle_readiness() { host_readiness::settle(); }

@@ -24,7 +24,7 @@ public:
   byte_list& operator=(const byte_list&) = delete;
   ~byte_list() { drop(); }
 
-  void add(const void* from, usize size) {
+  [[gnu::noinline]] void add(const void* from, usize size) {
     if (size_ + size > room_ && !grow((size_ + size) * 2)) return;
     __builtin_memcpy(bytes_ + size_, from, size);
     size_ += size;
@@ -97,7 +97,7 @@ private:
     __builtin_memcpy(bytes_.data() + head + 4, &size, sizeof size);
     bytes_.align();
   }
-  void add(std::string_view owner, u32 type, const void* from, usize size) {
+  [[gnu::noinline]] void add(std::string_view owner, u32 type, const void* from, usize size) {
     const usize began = begin(owner, type);
     bytes_.add(from, size);
     end(began, owner);

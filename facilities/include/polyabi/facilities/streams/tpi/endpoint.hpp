@@ -127,7 +127,7 @@ private:
     if (!m) return this->fail(errc::nosr);
     this->send_up(std::move(m));
   }
-  void refuse_request(primitive what, failure why) {
+  [[gnu::noinline]] void refuse_request(primitive what, failure why) {
     message_ptr<K> m = make<K>(message_type::pcproto, error_ack{static_cast<u32>(error_ack::id), static_cast<u32>(what),
                                                                 static_cast<u32>(why.tli), static_cast<u32>(why.unix)});
     if (!m) return this->fail(errc::nosr);

@@ -124,13 +124,13 @@ protected:
     this->send_up(std::move(m));
   }
   /// The endpoint is of no use any more (a protocol error): both sides of the stream fail.
-  void fail(errc e) {
+  [[gnu::noinline]] void fail(errc e) {
     message_ptr<K> m = message<K>::make_bare(message_type::error);
     if (!m) return;
     m->read_error = m->write_error = e;
     this->send_up(std::move(m));
   }
-  void flush_all() {
+  [[gnu::noinline]] void flush_all() {
     this->writing.flush_data();
     message_ptr<K> m = message<K>::make_bare(message_type::flush);
     if (!m) return;

@@ -65,7 +65,7 @@ struct capability_sets {
 
   /// The caller's.
   template <class K>
-  static capability_sets of(typename K::thread& caller) {
+  [[gnu::noinline]] static capability_sets of(typename K::thread& caller) {
     native<K, shape::identity> ids{};
     if (!polyabi::perform<K>(op::get_identity{}, caller, ids)) return of_user(~u32{0});
     if constexpr (provides<K, op::inherited_words>())

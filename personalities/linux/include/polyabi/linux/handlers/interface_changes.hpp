@@ -12,18 +12,6 @@ namespace detail {
 using needed_by_changes = operation_list<op::interfaces, op::interface_addresses, op::socket_kind, op::change_interface,
                                          op::set_first_address, op::add_route, op::remove_route>;
 
-/// The request, and the interface that it names.
-template <class Env>
-errc read_change(context<Env>& c, i32 descriptor, user_ptr<ifreq<typename Env::model>> at, ifreq<typename Env::model>& request,
-                 native<typename Env::kernel, shape::interface_info>& found) {
-  if (errc e = expect_socket<Env>(c, descriptor); e != errc::none) return e;
-  if (errc e = c.read(at, request); e != errc::none) return e;
-  const std::string_view name = name_in(request.name);
-  const bool there = find_in_network<Env, shape::interface_info>(c, op::interfaces{}, found,
-                                                                 [&](const auto& one) { return name_in(one.name) == name; });
-  return there ? errc::none : errc::nodev;
-}
-
 template <class M>
 constexpr bool is_internet(const sockaddr_in<M>& a) {
   return a.family.raw == static_cast<u16>(polyabi::detail::number_of<address_families>(address_family::inet));
@@ -49,7 +37,7 @@ struct set_interface {
     using K = typename Env::kernel;
     ifreq<typename Env::model> request{};
     native<K, shape::interface_info> found{};
-    if (errc e = detail::read_change<Env>(c, descriptor, at, request, found); e != errc::none) return e;
+    if (errc e = detail::read_interface<Env>(c, descriptor, at, false, request, found); e != errc::none) return e;
     interface_change change;
     u32 number = 0;
     __builtin_memcpy(&number, request.value, sizeof number);
@@ -93,17 +81,14 @@ struct set_address {
     using M = typename Env::model;
     ifreq<M> request{};
     native<K, shape::interface_info> of{};
-    if (errc e = detail::read_change<Env>(c, descriptor, at, request, of); e != errc::none) return e;
+    if (errc e = detail::read_interface<Env>(c, descriptor, at, false, request, of); e != errc::none) return e;
     sockaddr_in<M> given{};
     static_assert(sizeof given <= sizeof request.value);
     __builtin_memcpy(&given, request.value, sizeof given);
     // A mask's family is not looked at: route(8) and others leave it out.
     if (Part != address_part::netmask && !detail::is_internet(given)) return errc::inval;
     native<K, shape::interface_address> now{};
-    const bool has_one =
-        detail::find_in_network<Env, shape::interface_address>(c, op::interface_addresses{}, now, [&](const auto& one) {
-          return one.index == of.index && one.family == native_number<K, address_family::inet>;
-        });
+    const bool has_one = detail::find_address<Env>(c, of.index, now);
     if (Part == address_part::address) {
       now = {};
       now.index = of.index;

@@ -53,6 +53,29 @@ errc expect_socket(context<Env>& c, i32 descriptor) {
   return failed_with<typename Env::kernel>(kind, errc::badf) ? errc::badf : errc::notty;
 }
 
+/// Reads a request and finds the interface that it is about: by its name, or by its index.
+template <class Env>
+[[gnu::noinline]] errc read_interface(context<Env>& c, i32 descriptor, user_ptr<ifreq<typename Env::model>> at, bool by_index,
+                                      ifreq<typename Env::model>& request,
+                                      native<typename Env::kernel, shape::interface_info>& found) {
+  if (errc e = expect_socket<Env>(c, descriptor); e != errc::none) return e;
+  if (errc e = c.read(at, request); e != errc::none) return e;
+  u32 index = 0;
+  __builtin_memcpy(&index, request.value, sizeof index);
+  const std::string_view name = name_in(request.name);
+  const bool there = find_in_network<Env, shape::interface_info>(
+      c, op::interfaces{}, found, [&](const auto& one) { return by_index ? one.index == index : name_in(one.name) == name; });
+  return there ? errc::none : errc::nodev;
+}
+
+/// The first address of the Internet's first family that an interface has.
+template <class Env>
+[[gnu::noinline]] bool find_address(context<Env>& c, u32 index, native<typename Env::kernel, shape::interface_address>& found) {
+  return find_in_network<Env, shape::interface_address>(c, op::interface_addresses{}, found, [&](const auto& one) {
+    return one.index == index && one.family == native_number<typename Env::kernel, address_family::inet>;
+  });
+}
+
 } // namespace detail
 
 /// What is asked of an interface: `value` receives it, in the layout of struct ifreq's union.
@@ -64,18 +87,11 @@ struct get_interface {
   template <class Env>
   static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<ifreq<typename Env::model>> at) {
     using K = typename Env::kernel;
-    if (errc e = detail::expect_socket<Env>(c, descriptor); e != errc::none) return e;
     ifreq<typename Env::model> request{};
-    if (errc e = c.read(at, request); e != errc::none) return e;
     native<K, shape::interface_info> found{};
-    u32 index = 0;
-    __builtin_memcpy(&index, request.value, sizeof index);
-    const std::string_view name = detail::name_in(request.name);
-    const bool there =
-        detail::find_in_network<Env, shape::interface_info>(c, op::interfaces{}, found, [&](const auto& one) {
-          return Question == interface_question::name ? one.index == index : detail::name_in(one.name) == name;
-        });
-    if (!there) return errc::nodev;
+    if (errc e = detail::read_interface<Env>(c, descriptor, at, Question == interface_question::name, request, found);
+        e != errc::none)
+      return e;
     if (errc e = answer<Env>(c, found, request); e != errc::none) return e;
     if (errc e = c.write(at, request); e != errc::none) return e;
     return done{};
@@ -114,11 +130,7 @@ private:
   static errc address(context<Env>& c, u32 index, unsigned char* value) {
     using K = typename Env::kernel;
     native<K, shape::interface_address> found{};
-    const bool there =
-        detail::find_in_network<Env, shape::interface_address>(c, op::interface_addresses{}, found, [&](const auto& one) {
-          return one.index == index && one.family == native_number<K, address_family::inet>;
-        });
-    if (!there) return errc::addrnotavail;
+    if (!detail::find_address<Env>(c, index, found)) return errc::addrnotavail;
     sockaddr_in<typename Env::model> to{};
     to.family.raw = static_cast<u16>(polyabi::detail::number_of<address_families>(address_family::inet));
     if (Question == interface_question::netmask) {

@@ -64,27 +64,11 @@ public:
   /// Begins a message with its own structure. False if memory is exhausted, then and later.
   template <class Body>
   bool begin(u16 type, u16 flags, const Body& body) {
-    constexpr usize longest = 768;
-    if (datagram_ != nullptr && datagram<K>::room - datagram_->size < longest) datagram_ = nullptr;
-    if (datagram_ == nullptr) {
-      datagram_ = create<K, datagram<K>>();
-      if (datagram_ == nullptr) {
-        failed_ = true;
-        return false;
-      }
-      to_.push(datagram_);
-    }
-    start_ = datagram_->size;
-    nlmsghdr<model> head{};
-    head.type = type;
-    head.flags = flags;
-    head.seq = sequence_;
-    head.pid = port_;
-    append(&head, sizeof head);
+    if (!begin_head(type, flags)) return false;
     append(&body, sizeof body);
     return true;
   }
-  void add(u16 type, const void* value, usize size) {
+  [[gnu::noinline]] void add(u16 type, const void* value, usize size) {
     if (failed_) return;
     rtattr<model> head{};
     head.len = static_cast<u16>(sizeof head + size);
@@ -111,7 +95,27 @@ public:
   bool failed() const { return failed_; }
 
 private:
-  void append(const void* from, usize size) {
+  [[gnu::noinline]] bool begin_head(u16 type, u16 flags) {
+    constexpr usize longest = 768;
+    if (datagram_ != nullptr && datagram<K>::room - datagram_->size < longest) datagram_ = nullptr;
+    if (datagram_ == nullptr) {
+      datagram_ = create<K, datagram<K>>();
+      if (datagram_ == nullptr) {
+        failed_ = true;
+        return false;
+      }
+      to_.push(datagram_);
+    }
+    start_ = datagram_->size;
+    nlmsghdr<model> head{};
+    head.type = type;
+    head.flags = flags;
+    head.seq = sequence_;
+    head.pid = port_;
+    append(&head, sizeof head);
+    return true;
+  }
+  [[gnu::noinline]] void append(const void* from, usize size) {
     unsigned char* at = datagram_->bytes + datagram_->size;
     __builtin_memset(at, 0, aligned(size));
     __builtin_memcpy(at, from, size);

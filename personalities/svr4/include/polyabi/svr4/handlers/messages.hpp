@@ -24,7 +24,7 @@ public:
   held_stream() = default;
   held_stream(held_stream&&) noexcept = default;
   held_stream& operator=(held_stream&&) = delete;
-  ~held_stream() {
+  [[gnu::noinline]] ~held_stream() {
     if (!file_) return;
     const streams::inside<K> section;
     file_ = {};
