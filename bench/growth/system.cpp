@@ -52,7 +52,7 @@ public:
     ref::boot_options options;
     options.host_root = "/";
     known(ref::mount_all(options), "mounting");
-    process_->process().paths.root = process_->process().paths.current = {{}, ref::mounts::root()};
+    process_->process().paths->root = process_->process().paths->current = {{}, ref::mounts::root()};
     process_->process().limits[ref::resources::nofile].cur = ref::open_max;
     auto root = ref::mounts::root();
     known(ref::mounts::add(root, "memory", known(ref::make_memory_file_system(0777, false), "a file system"),
@@ -63,7 +63,7 @@ public:
     {
       const ref::kernel_lock::locked lock;
       process_->process().descriptors->close_all();
-      process_->process().paths = {};
+      *process_->process().paths = {};
       ref::mounts::clear();
     }
     std::filesystem::remove_all(top_);
