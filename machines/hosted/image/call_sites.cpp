@@ -1,9 +1,9 @@
 // A call site is an instruction that moves or computes something, usually `mov $number, %eax`, and the one that enters the
 // kernel: `syscall`, `int $0x80`, `lcall $7, $0`. The first becomes a jump to a stub of the site's own, that does the same and
 // enters the kernel; the system-call instruction itself stays, so that a jump to it is dispatched. A jump is five bytes. Where
-// the instruction is shorter, the jump's last bytes are those that stand there anyway, and the stub lies where they lead: 1.2 GiB
-// up for `xor %eax, %eax; syscall; cmp ...`. One instruction is replaced, never two, and none is cut: nothing can jump into the
-// middle.
+// the instruction is shorter, the jump's last bytes are those that stand there anyway, and the stub lies where they lead: 1.2
+// GiB up for `xor %eax, %eax; syscall; cmp ...`. One instruction is replaced, never two, and none is cut: nothing can jump into
+// the middle.
 //
 // Left alone are sites where the code before is not understood, or may change: text that the program can write to or shares.
 #include "call_sites.hpp"
@@ -69,7 +69,8 @@ u32 longest_moved(const call_site& where) {
 bool look_at_site(std::span<const u8, site_code_size> code, u64 after, gate through, site& found) {
   found.after = after;
   found.through = through;
-  const instruction last = last_instruction(code.first<site_window>(), found.is_32_bit() ? code_kind::bits32 : code_kind::bits64);
+  const instruction last =
+      last_instruction(code.first<site_window>(), found.is_32_bit() ? code_kind::bits32 : code_kind::bits64);
   if (!last.movable || last.length > longest_moved(found)) return false;
   found.length = last.length;
   found.far_call = {static_cast<u32>(found.call()), selector::user32};

@@ -10,8 +10,8 @@ namespace polyabi::hosted {
 
 inline constexpr u32 jump_size = 5;
 
-/// A page of stubs. Shared by a process and its children, which have the same text at the same addresses, and add stubs only; or by all
-/// that have a copy of some text (shared_text.hpp).
+/// A page of stubs. Shared by a process and its children, which have the same text at the same addresses, and add stubs only;
+/// or by all that have a copy of some text (shared_text.hpp).
 struct stub_page final : reference::file {
   static constexpr u32 capacity = reference::page_size / stub::size;
   stub* stubs = nullptr;

@@ -1,10 +1,11 @@
-// Most programs end before any of their call sites has been used often enough to be changed; and what a process changes it has a page of
-// its own for, which each fork copies with all its text. But the next process does the same calls. So what processes call from is noted by
-// file, and when a few have been seen, the kernel makes a copy of that text, in a memory file of the host's, with these sites changed. Who
-// maps the file's text from then on has the copy, and far from it, always at the same distance, the stubs.
+// Most programs end before any of their call sites has been used often enough to be changed; and what a process changes it has
+// a page of its own for, which each fork copies with all its text. But the next process does the same calls. So what processes
+// call from is noted by file, and when a few have been seen, the kernel makes a copy of that text, in a memory file of the
+// host's, with these sites changed. Who maps the file's text from then on has the copy, and far from it, always at the same
+// distance, the stubs.
 //
-// The copy is never changed: sites that are found later are each process' own affair (patching.cpp). It is given up when the file has
-// changed; who has it mapped keeps it.
+// The copy is never changed: sites that are found later are each process' own affair (patching.cpp). It is given up when the
+// file has changed; who has it mapped keeps it.
 #include "shared_text.hpp"
 
 #include "call_sites.hpp"
@@ -34,7 +35,7 @@ struct text {
   i32 last_process;
   u32 processes, site_count;
   noted_site sites[most_sites];
-  i32 copy;         ///< a memory object, if there are stubs
+  i32 copy; ///< a memory object, if there are stubs
   stub_page* stubs;
   i64 distance; ///< of the stubs from the text
   bool is_useless;
@@ -44,8 +45,8 @@ struct text {
 
   bool is_copied() const { return stubs != nullptr; }
   bool describes(const stat& s) const {
-    return static_cast<u64>(s.size) == file_size && s.mtime.sec == modified.sec && s.mtime.nsec == modified.nsec && s.ctime.sec == changed.sec &&
-           s.ctime.nsec == changed.nsec;
+    return static_cast<u64>(s.size) == file_size && s.mtime.sec == modified.sec && s.mtime.nsec == modified.nsec &&
+           s.ctime.sec == changed.sec && s.ctime.nsec == changed.nsec;
   }
 };
 
@@ -91,7 +92,8 @@ u32 find_or_make(const place& wanted) {
 /// The host's descriptor of the file that this is text of, as it is in the file; negative if it is something else.
 i32 file_of(const region& r) {
   using namespace reference;
-  constexpr u32 peculiar = region_marks::was_writable | region_marks::locked | region_marks::not_in_children | region_marks::sealed;
+  constexpr u32 peculiar =
+      region_marks::was_writable | region_marks::locked | region_marks::not_in_children | region_marks::sealed;
   if (!may_change(r) || (r.marks & peculiar) != 0 || r.size() > most_text || !r.backing() || !r.backing()->node) return -1;
   const auto source = r.backing()->map(r.offset, r.size(), r.protection, false);
   return source && source->kind == machine::backing::host_file && source->offset == r.offset ? source->handle : -1;
@@ -108,8 +110,8 @@ void note(text& of, u32 after, i32 user) {
   if (of.site_count < text::most_sites) of.sites[of.site_count++] = {after, 1};
 }
 
-/// Far from what programs ask to lie beside their text, and near enough for a jump: above libraries, where room is kept for the stack
-/// (exec/load.cpp), below programs, or closely below those that lie at the bottom.
+/// Far from what programs ask to lie beside their text, and near enough for a jump: above libraries, where room is kept for the
+/// stack (exec/load.cpp), below programs, or closely below those that lie at the bottom.
 i64 place_for_stubs(u32 index, u64 start, u64 end_of_memory) {
   constexpr i64 far = 1 << 30, near = 1 << 16;
   const i64 own = i64{index} * i64{reference::page_size};
@@ -121,8 +123,7 @@ i64 place_for_stubs(u32 index, u64 start, u64 end_of_memory) {
 struct buffer {
   usize pages;
   u8* data;
-  explicit buffer(u64 size)
-      : pages{size / reference::page_size}, data{static_cast<u8*>(machine::allocate_pages(pages))} {}
+  explicit buffer(u64 size) : pages{size / reference::page_size}, data{static_cast<u8*>(machine::allocate_pages(pages))} {}
   buffer(const buffer&) = delete;
   buffer& operator=(const buffer&) = delete;
   ~buffer() {

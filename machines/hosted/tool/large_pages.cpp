@@ -33,14 +33,16 @@ bool collapse_file(int file, u64 size) {
   return done;
 }
 
-/// A memory file with the image's text and constants, at the distances that they have from `kernel_base`; negative if that failed.
+/// A memory file with the image's text and constants, at the distances that they have from `kernel_base`; negative if that
+/// failed.
 int constants_in_large_pages(const image_header& header) {
   const u64 size = header.text_end - kernel_base;
   const int file = memfd_create("polyabi-text", MFD_CLOEXEC);
   if (file < 0) return -1;
   const u64 before_text = header.constants_end - kernel_base;
   const auto copy = [file](u64 from, u64 count) {
-    return pwrite(file, reinterpret_cast<const void*>(from), count, static_cast<off_t>(from - kernel_base)) == static_cast<ssize_t>(count);
+    return pwrite(file, reinterpret_cast<const void*>(from), count, static_cast<off_t>(from - kernel_base)) ==
+           static_cast<ssize_t>(count);
   };
   if (ftruncate(file, static_cast<off_t>(round_up(size))) == 0 && copy(kernel_base, before_text) &&
       copy(header.text_start, header.text_end - header.text_start) && collapse_file(file, round_up(size)))
