@@ -109,15 +109,15 @@ u16 resident(u64 address, u64 size, u8* to) {
 }
 
 u16 barrier(i32 kind) {
-  u64 command = 0; // enum membarrier_cmd of linux/membarrier.h
+  u64 command = 0;
   switch (kind) {
-  case barriers::global: command = 1; break;
-  case barriers::global_expedited: command = 2; break;
-  case barriers::register_global_expedited: command = 4; break;
-  case barriers::private_expedited: command = 8; break;
-  case barriers::register_private_expedited: command = 16; break;
-  case barriers::sync_core: command = 32; break;
-  case barriers::register_sync_core: command = 64; break;
+  case barriers::global: command = host_barrier::global; break;
+  case barriers::global_expedited: command = host_barrier::global_expedited; break;
+  case barriers::register_global_expedited: command = host_barrier::register_global_expedited; break;
+  case barriers::private_expedited: command = host_barrier::private_expedited; break;
+  case barriers::register_private_expedited: command = host_barrier::register_private_expedited; break;
+  case barriers::sync_core: command = host_barrier::private_sync_core; break;
+  case barriers::register_sync_core: command = host_barrier::register_private_sync_core; break;
   }
   return answer(host_call(call::membarrier, command));
 }

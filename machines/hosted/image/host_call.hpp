@@ -76,7 +76,8 @@ inline constexpr u64 vm = 0x100, fs = 0x200, files = 0x400, sighand = 0x800, par
 }
 /// enum membarrier_cmd of linux/membarrier.h.
 namespace host_barrier {
-inline constexpr u64 private_sync_core = 32, register_private_sync_core = 64;
+inline constexpr u64 global = 1, global_expedited = 2, register_global_expedited = 4, private_expedited = 8,
+                     register_private_expedited = 16, private_sync_core = 32, register_private_sync_core = 64;
 }
 namespace host_signal {
 inline constexpr i32 ill = 4, trap = 5, bus = 7, fpe = 8, kill = 9, segv = 11, pipe = 13, chld = 17, urg = 23, xfsz = 25,
