@@ -166,12 +166,12 @@ bool host_vnode::confirm(presumption* lends) {
   return lends == nullptr || !lends->has_failed();
 }
 
-bool host_vnode::stands_along(const host_vnode& from, const char* way) {
+bool host_vnode::stands_below(const host_vnode& above) {
+  const host_way way{above, *this};
   host::attributes a;
   i64 answer;
   const u64 moves = all_moves;
-  const bool goes_on =
-      kernel_lock::lend_while([&] { answer = host::attributes_along(from.descriptor_, way, mount_.is_top, a); }) || moves == all_moves;
+  const bool goes_on = kernel_lock::lend_while([&] { answer = ask(way, a); }) || moves == all_moves;
   if (answer < 0 || !goes_on || !is_this(a)) return false;
   note(a);
   return true;
@@ -263,27 +263,43 @@ bool host_vnode::is_called(std::string_view name, const host_vnode& in) const {
   return parent_.get() == &in && std::string_view{name_, name_size_} == name;
 }
 
-host_way::host_way(const host_vnode& in, std::string_view name, bool over_presumed) {
-  char* at = space_ + limit;
-  const auto put_in_front = [&at](std::string_view part) {
-    at -= part.size();
-    std::memcpy(at, part.data(), part.size());
-  };
+void host_way::put_in_front(std::string_view part) {
+  char* const at = space_ + (text - space_) - part.size();
+  std::memcpy(at, part.data(), part.size());
+  text = at;
+}
+
+void host_way::begin_at(const host_vnode& sure) {
+  directory = sure.descriptor_;
+  from = ref<host_vnode>{const_cast<host_vnode*>(&sure)};
+}
+
+host_way::host_way(const host_vnode& in, std::string_view name, bool over_presumed) : text{space_ + limit} {
   put_in_front({"", 1});
   put_in_front(name);
   const host_vnode* begin = &in;
   for (; over_presumed && begin->is_presumed() && begin->parent_; begin = begin->parent_.get()) {
-    if (begin->name_size_ + 1 > static_cast<usize>(at - space_)) {
+    if (begin->name_size_ + 1 > static_cast<usize>(text - space_)) {
       if (presumption* walk = presumption::here()) walk->fail(); // too long: it is walked name by name
       break;
     }
     put_in_front("/");
-    put_in_front({begin->name_, begin->name_size_});
+    put_in_front(begin->name());
     is_name = false;
   }
-  text = at;
-  directory = begin->descriptor_;
-  from = ref<host_vnode>{const_cast<host_vnode*>(begin)};
+  begin_at(*begin);
+}
+
+host_way::host_way(const host_vnode& above, const host_vnode& to) : text{space_ + limit} {
+  put_in_front({"", 1});
+  put_in_front(to.name());
+  for (const host_vnode* on_the_way = to.directory(); on_the_way != nullptr && on_the_way != &above;
+       on_the_way = on_the_way->directory()) {
+    put_in_front("/");
+    put_in_front(on_the_way->name());
+    is_name = false;
+  }
+  begin_at(above);
 }
 
 result<ref<vnode>> host_vnode::lookup(std::string_view name) {

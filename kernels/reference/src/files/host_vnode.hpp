@@ -58,10 +58,15 @@ struct host_way {
   bool is_name = true; ///< one name
   ref<host_vnode> from; ///< keeps the directory's descriptor
   host_way(const host_vnode& in, std::string_view name, bool over_presumed);
+  /// From a directory that is sure down to a file, by the names that are known.
+  host_way(const host_vnode& above, const host_vnode& to);
   host_way(const host_way&) = delete;
   host_way& operator=(const host_way&) = delete;
 
 private:
+  void put_in_front(std::string_view part);
+  void begin_at(const host_vnode&);
+
   static constexpr usize limit = 1024;
   char space_[limit];
 };
@@ -123,8 +128,8 @@ public:
   void presume();
   /// Whether what was presumed of it is so. A walk that does nothing else meanwhile lends its turn.
   bool confirm(presumption* lends = nullptr);
-  /// Whether the host comes to this file by these names, from a directory that is held. Lends the turn.
-  bool stands_along(const host_vnode& from, const char* way);
+  /// Whether the host comes to this file by the names from a directory that is sure. Lends the turn.
+  bool stands_below(const host_vnode& above);
   /// How often a host file has been moved or removed here, or was found elsewhere.
   static u64 moves();
 

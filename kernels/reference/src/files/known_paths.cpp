@@ -16,7 +16,6 @@ struct entry {
   bool follow_last;
   u8 size;
   char text[longest];
-  char way[longest + 1]; ///< the names from `from` to the file, as the host wants them
 };
 
 constexpr usize entry_count = 256;
@@ -51,32 +50,13 @@ const entry* look_up(const question& q) {
   return is_same(e, hash, q) && may_use(q.who) ? &e : nullptr;
 }
 
-/// False if there is no room for them.
-bool write_way(const host_vnode& from, const host_vnode& to, char (&way)[entry::longest + 1]) {
-  char text[sizeof way];
-  usize at = sizeof text - 1;
-  text[at] = '\0';
-  for (const host_vnode* v = &to; v != &from; v = v->directory()) {
-    const std::string_view name = v->name();
-    if (name.size() + 1 > at) return false;
-    if (v != &to) text[--at] = '/';
-    at -= name.size();
-    std::memcpy(text + at, name.data(), name.size());
-  }
-  std::memcpy(way, text + at, sizeof text - at);
-  return true;
-}
-
 } // namespace
 
 ref<vnode> ask(const question& q) {
   const entry* e = look_up(q);
   if (e == nullptr) return {};
-  // Others may have the lock, and the entry, while the host looks.
-  const ref<host_vnode> node{e->node}, from{e->from};
-  char way[sizeof e->way];
-  std::memcpy(way, e->way, sizeof way);
-  return node->stands_along(*from, way) ? ref<vnode>{node.get()} : nullptr;
+  const ref<vnode> node{e->node}; // others may have the lock, and the entry, while the host looks
+  return e->node->stands_below(*e->from) ? node : nullptr;
 }
 
 host_vnode* find_named(const question& q, presumption& walk) {
@@ -96,9 +76,8 @@ void keep(const question& q, const presumption& walk, const location& found) {
   const u64 hash = hash_of(q.path);
   entry& e = entries[hash % entry_count];
   e = {generation, hash, q.context.root.emulation.get(), q.context.root.native.get(), q.start.emulation.get(), q.start.native.get(),
-       way.to, way.from, q.follow_last, static_cast<u8>(q.path.size()), {}, {}};
+       way.to, way.from, q.follow_last, static_cast<u8>(q.path.size()), {}};
   std::memcpy(e.text, q.path.data(), q.path.size());
-  if (!write_way(*way.from, *way.to, e.way)) e = {};
 }
 
 void forget() { ++generation; }
