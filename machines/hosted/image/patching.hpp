@@ -5,7 +5,7 @@
 
 namespace polyabi::hosted {
 
-/// A call was dispatched by the host: the registers are behind it. After the second one from a site its calls jump to the kernel, if
+/// A call was dispatched by the host: the registers are behind it. After some from one site its calls jump to the kernel, if
 /// it can be changed safely.
 void patch_call_site(thread&, const registers&, gate);
 

@@ -211,10 +211,16 @@ void map_copy(process& owner, const region& r) {
   if (machine::map(start, size, protection, {machine::backing::object, false, of.copy, 0}) == 0) ++shared.counts.shared_texts;
 }
 
+/// Whether its mappings may be exchanged for others.
+bool may_have_copies(const process& of) {
+  return shared.entry == entry_mode::patched && of.traced_threads == 0 && of.memory != nullptr && !of.memory->is_32_bit() &&
+         runs_alone(of);
+}
+
 } // namespace
 
 void note_call_site(process& owner, u64 after) {
-  if (owner.memory == nullptr || !runs_alone(owner)) return;
+  if (!may_have_copies(owner)) return;
   const region* r = owner.memory->find(after - instruction_length(gate::syscall64));
   const i32 file = r != nullptr ? file_of(*r) : -1;
   if (file < 0) return;
@@ -227,7 +233,7 @@ void note_call_site(process& owner, u64 after) {
 
 void share_texts(process& owner) {
   u32& known = own_state()->copies_known;
-  if (known == copies_made || owner.traced_threads != 0 || !runs_alone(owner)) return;
+  if (known == copies_made || !may_have_copies(owner)) return;
   known = copies_made;
   for (const region* r = owner.memory->first(); r != nullptr; r = owner.memory->next(*r)) map_copy(owner, *r);
 }
@@ -238,8 +244,7 @@ namespace polyabi::reference::machine {
 
 void text_mapped(process& owner, const region& text) {
   using namespace hosted;
-  const bool wants_copy = shared.entry == entry_mode::patched && owner.traced_threads == 0 && !owner.memory->is_32_bit();
-  if (wants_copy && runs_alone(owner)) map_copy(owner, text);
+  if (may_have_copies(owner)) map_copy(owner, text);
 }
 
 } // namespace polyabi::reference::machine
