@@ -60,8 +60,7 @@ void use_large_text() {
   const i32 file = __atomic_load_n(&shared.text_descriptor, __ATOMIC_ACQUIRE);
   if (file == 0 || own.has_large_text) return;
   own.has_large_text = true;
-  constexpr u64 large = 2 << 20;
-  const u64 text = word(image_text_start), end = (word(image_text_end) + large - 1) & ~(large - 1);
+  const u64 text = word(image_text_start), end = whole_large_pages(word(image_text_end));
   constexpr u64 how = host_map::private_ | host_map::fixed;
   host_call(call::mmap, kernel_base, text - kernel_base, host_map::read, how, word(file), 0);
   host_call(call::mmap, text, end - text, host_map::read | host_map::execute, how, word(file), text - kernel_base);
@@ -82,7 +81,8 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
     return false;
   }
   child.machine = state;
-  if (parent.owner != nullptr && parent.owner->memory != nullptr && (flags & host_clone::vm) == 0) {
+  const bool copies_memory = parent.owner != nullptr && parent.owner->memory != nullptr && (flags & host_clone::vm) == 0;
+  if (copies_memory) {
     share_texts(*parent.owner);
     use_large_text();
   }
@@ -98,7 +98,7 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
     return id;
   };
   i64 id;
-  if (parent.owner != nullptr && parent.owner->memory != nullptr && (flags & host_clone::vm) == 0) {
+  if (copies_memory) {
     const reference::others_may_run while_it_copies{*parent.owner->memory};
     id = clone();
   } else {

@@ -99,7 +99,7 @@ constexpr u64 whole_pages(u64 size) {
 
 constexpr u64 mapped_size(const Elf64_Phdr& segment) {
   const bool is_data = (segment.p_flags & PF_W) != 0;
-  return is_data ? (segment.p_memsz + large_page_size - 1) & ~(large_page_size - 1) : whole_pages(segment.p_memsz);
+  return is_data ? whole_large_pages(segment.p_memsz) : whole_pages(segment.p_memsz);
 }
 
 /// Where this program's file has what it has at `address`; -1 if that cannot be said.

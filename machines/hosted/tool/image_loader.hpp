@@ -26,9 +26,6 @@ loaded_image load_image();
 /// nothing changes, if the host has none to give.
 bool close_image(const loaded_image&);
 
-/// The host's large pages. The memory of the kernel's data is mapped in whole ones.
-inline constexpr u64 large_page_size = 2 << 20;
-
 /// A sparse memory file. Throws `unsupported_host`.
 int memory_file(const char* name, u64 size);
 

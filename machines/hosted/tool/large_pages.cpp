@@ -1,17 +1,12 @@
 #include "large_pages.hpp"
 
 #include <cerrno>
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 namespace polyabi::hosted {
 
 namespace {
-
-constexpr u64 round_up(u64 value) {
-  return (value + large_page_size - 1) & ~(large_page_size - 1);
-}
 
 /// Somebody may be at one of the pages just then.
 bool collapse(u64 address, u64 size = large_page_size) {
@@ -26,7 +21,7 @@ bool collapse(u64 address, u64 size = large_page_size) {
 bool collapse_file(int file, u64 size) {
   void* const room = mmap(nullptr, size + large_page_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (room == MAP_FAILED) return false;
-  const u64 start = round_up(reinterpret_cast<u64>(room));
+  const u64 start = whole_large_pages(reinterpret_cast<u64>(room));
   void* const wanted = reinterpret_cast<void*>(start);
   const bool done = mmap(wanted, size, PROT_READ, MAP_SHARED | MAP_FIXED, file, 0) == wanted && collapse(start, size);
   munmap(room, size + large_page_size);
@@ -35,18 +30,18 @@ bool collapse_file(int file, u64 size) {
 
 /// A memory file with the image's text and constants, at the distances that they have from `kernel_base`; negative if that
 /// failed.
-int constants_in_large_pages(const image_header& header) {
-  const u64 size = header.text_end - kernel_base;
-  const int file = memfd_create("polyabi-text", MFD_CLOEXEC);
-  if (file < 0) return -1;
-  const u64 before_text = header.constants_end - kernel_base;
-  const auto copy = [file](u64 from, u64 count) {
-    return pwrite(file, reinterpret_cast<const void*>(from), count, static_cast<off_t>(from - kernel_base)) ==
-           static_cast<ssize_t>(count);
+int constants_in_large_pages(const image_header& header, u64 size) {
+  int file = -1;
+  try {
+    file = memory_file("polyabi-text", size);
+  } catch (const unsupported_host&) {
+    return -1;
+  }
+  const auto copy = [file](u64 from, u64 end) {
+    return pwrite(file, reinterpret_cast<const void*>(from), end - from, static_cast<off_t>(from - kernel_base)) ==
+           static_cast<ssize_t>(end - from);
   };
-  if (ftruncate(file, static_cast<off_t>(round_up(size))) == 0 && copy(kernel_base, before_text) &&
-      copy(header.text_start, header.text_end - header.text_start) && collapse_file(file, round_up(size)))
-    return file;
+  if (copy(kernel_base, header.constants_end) && copy(header.text_start, header.text_end) && collapse_file(file, size)) return file;
   close(file);
   return -1;
 }
@@ -59,8 +54,8 @@ void use_large_pages(const loaded_image& image) {
   for (const u64 much_used : {data, arena_base, pages_base})
     if (collapse(much_used)) shared.large_data += large_page_size;
   if (shared.protection_key != 0) return; // a new mapping would have none
-  shared.large_text = round_up(image.header->text_end - kernel_base);
-  if (const int text = constants_in_large_pages(*image.header); text > 0)
+  shared.large_text = whole_large_pages(image.header->text_end - kernel_base);
+  if (const int text = constants_in_large_pages(*image.header, shared.large_text); text > 0)
     __atomic_store_n(&shared.text_descriptor, text, __ATOMIC_RELEASE);
 }
 

@@ -27,6 +27,12 @@ inline constexpr u64 host_user_end = 0x7fff'ffff'f000;
 inline constexpr u64 based_user_start = 0x100000,
                      based_user_end = 0xc0000000; ///< host address of 0; end in the program's addresses
 
+/// The host's large pages: the kernel's data is mapped in whole ones, and its text begins at one (`image/kernel.ld`).
+inline constexpr u64 large_page_size = 2 << 20;
+constexpr u64 whole_large_pages(u64 size) {
+  return (size + large_page_size - 1) & ~(large_page_size - 1);
+}
+
 /// Kernel stacks come first in the arena, aligned to their size: a thread is found by masking its stack pointer.
 inline constexpr usize stack_size = 128 * 1024;
 inline constexpr usize stack_count = 4096;
