@@ -7,6 +7,7 @@
 #include <polyabi/core/translate.hpp>
 #include <polyabi/svr4/terminal_flags.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -28,6 +29,7 @@ constexpr u32 input_speed_of(u32 cflag) {
   return index == 0 ? speed_of(cflag) : index < std::size(speeds) ? speeds[index] : 0;
 }
 /// The fastest one that is not faster.
+static_assert(std::ranges::is_sorted(speeds));
 constexpr u32 speed_index(u32 speed) {
   u32 index = 0;
   for (u32 step = std::bit_floor(std::size(speeds)); step != 0; step /= 2)
