@@ -137,4 +137,21 @@ class Pages(unittest.TestCase):
         self.assertNotEqual(check("--html", "/dev/full", PLAIN).returncode, 0)
 
 
+class Parts(unittest.TestCase):
+    """`check` is a program beside the tool."""
+
+    def test_its_help_is_its_own(self):
+        ended = check("--help")
+        self.assertEqual(ended.returncode, 0)
+        self.assertIn(b"polyabi check [OPTIONS] PROGRAM", ended.stdout)
+
+    def test_a_tool_that_stands_alone(self):
+        with tempfile.TemporaryDirectory(dir=PROGRAMS) as folder:
+            alone = os.path.join(folder, "polyabi")
+            os.link(TOOL, alone)
+            ended = subprocess.run([alone, "check", PLAIN], capture_output=True, timeout=PATIENCE)
+            self.assertEqual(ended.returncode, 125)
+            self.assertIn(f"cannot start {folder}/polyabi-check: No such file or directory".encode(), ended.stderr)
+
+
 unittest.main(argv=sys.argv[:1])

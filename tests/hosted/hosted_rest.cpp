@@ -89,18 +89,23 @@ TEST_CASE("descriptors that the user has opened are the program's, under the sam
   CHECK(end.exited_with(0));
 }
 
+/// In that one of the tool's programs which has shared libraries, so that one can be preloaded.
+std::vector<std::string> shell_in_check(const std::string& line) {
+  return {"check", "--trace", "--output", "/dev/null", POLYABI_BUSYBOX, "sh", "-c", line};
+}
+
 TEST_CASE("where something of the tool's own lies in the kernel's place, it starts again, and nobody sees that") {
   inherited_pipe pipe;
   const auto prepare = [] {
     inherited_pipe::give();
     setenv("LD_PRELOAD", TAKEN_PLACE_PATH, 1);
   };
-  const ended end = tool_run{shell("echo passed >&6; read line <&5; echo $line; env | grep -c POLYABI_STARTED; exit 3"),
+  const ended end = tool_run{shell_in_check("echo passed >&6; read line <&5; echo $line; env | grep -c POLYABI_STARTED; :"),
                              tool_run::streams::pipes, prepare}
                         .wait();
   CHECK(end.output == "passed\n0\n");
   CHECK(end.errors == "");
-  CHECK(end.exited_with(3));
+  CHECK(end.exited_with(0));
 }
 
 TEST_CASE("it does not try for ever") {
@@ -108,7 +113,7 @@ TEST_CASE("it does not try for ever") {
     setenv("LD_PRELOAD", TAKEN_PLACE_PATH, 1);
     setenv("TAKEN_PLACE_ALWAYS", "", 1);
   };
-  const ended end = tool_run{shell("echo no"), tool_run::streams::pipes, prepare}.wait();
+  const ended end = tool_run{shell_in_check("echo no"), tool_run::streams::pipes, prepare}.wait();
   CHECK(end.output == "");
   CHECK(end.errors.find("the kernel's place in the address space is taken") != std::string::npos);
   CHECK(end.exited_with(125));

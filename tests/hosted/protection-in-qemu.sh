@@ -33,7 +33,7 @@ put() {
     cp -L "$file" "$root$file"
   done
 }
-for program in polyabi hosted_{,entry_,compat_,clock_,protection_}guest test_hosted_{protection,guests,endings,rest,entry}; do
+for program in polyabi polyabi-check hosted_{,entry_,compat_,clock_,protection_}guest test_hosted_{protection,guests,endings,rest,entry}; do
   put "$bin/$program"
 done
 put "$bin/hosted_taken_place.so"

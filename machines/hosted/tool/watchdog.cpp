@@ -1,5 +1,6 @@
 #include "watchdog.hpp"
 
+#include "host_library.hpp"
 #include "large_pages.hpp"
 
 #include <polyabi/reference/interrupt.hpp>
@@ -10,7 +11,6 @@
 #include <array>
 #include <bitset>
 #include <cerrno>
-#include <cinttypes>
 #include <climits>
 #include <cpuid.h>
 #include <csignal>
@@ -18,10 +18,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <filesystem>
-#include <fstream>
 #include <grp.h>
 #include <span>
 #include <sys/auxv.h>
@@ -115,43 +113,6 @@ bool find_floating_point_state(shared_state& to) {
   asm("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
   to.floating_point_features = eax | u64{edx} << 32;
   return true;
-}
-
-/// The vector registers and the rest of the floating-point state.
-struct [[gnu::aligned(16)]] floating_point {
-  unsigned char bytes[512];
-  floating_point() { asm volatile("fxsave64 %0" : "=m"(*this)); }
-};
-
-/// Where the host's vDSO and its data are mapped, and its functions: those that leave the floating-point state alone, as all of
-/// them do so far, since the kernel calls them in the midst of the user's. Guests move it (boot.cpp).
-void find_host_library(shared_state& to) {
-  std::ifstream maps{"/proc/self/maps"};
-  for (std::string line; std::getline(maps, line);) {
-    if (line.find("[vvar") == std::string::npos && line.find("[vdso]") == std::string::npos) continue;
-    u64 start = 0, end = 0;
-    if (std::sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64, &start, &end) != 2) return;
-    if (to.host_library_part_count == std::size(to.host_library_parts)) return;
-    to.host_library_parts[to.host_library_part_count++] = {start, end};
-  }
-  if (to.host_library_part_count == 0) return;
-  void* library = dlopen("linux-vdso.so.1", RTLD_LAZY | RTLD_NOLOAD);
-  if (library == nullptr) return;
-  const auto find = [&](host_function which, const char* name) {
-    to.host_functions[static_cast<usize>(which)] = reinterpret_cast<u64>(dlsym(library, name));
-  };
-  find(host_function::clock_gettime, "__vdso_clock_gettime");
-  find(host_function::gettimeofday, "__vdso_gettimeofday");
-  find(host_function::time, "__vdso_time");
-  find(host_function::getcpu, "__vdso_getcpu");
-  timespec time{};
-  u64& clock = to.host_functions[static_cast<usize>(host_function::clock_gettime)];
-  if (clock == 0) return;
-  const floating_point before;
-  const int failed = reinterpret_cast<int (*)(clockid_t, timespec*)>(clock)(CLOCK_REALTIME, &time);
-  const floating_point after;
-  constexpr usize described = 416; // the rest is reserved, or software's
-  if (failed != 0 || std::memcmp(before.bytes, after.bytes, described) != 0) clock = 0;
 }
 
 void describe_host(shared_state& to) {

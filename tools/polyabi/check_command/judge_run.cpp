@@ -1,6 +1,6 @@
-#include "check_trace.hpp"
+#include "judge_run.hpp"
 
-#include "check_support.hpp"
+#include "support.hpp"
 #include "trace.hpp"
 #include "trace_printer.hpp"
 

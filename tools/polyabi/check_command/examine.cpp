@@ -1,6 +1,6 @@
 #include "examine.hpp"
 
-#include "check_support.hpp"
+#include "support.hpp"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,11 @@
 #include "check.hpp"
 
-#include "check_progress.hpp"
-#include "check_trace.hpp"
 #include "examine.hpp"
+#include "judge_run.hpp"
 #include "output_file.hpp"
 #include "program_files.hpp"
+#include "progress.hpp"
+#include "start_check.hpp"
 #include "unsupported_report.hpp"
 
 #include <report.hpp>
@@ -101,9 +102,9 @@ int check_run(const check_options& options) {
 } // namespace
 
 void mark_traced_program(const CLI::App& app, std::vector<std::string>& words) {
-  if (words.empty() || words.front() != "check") return;
-  const auto end =
-      words.begin() + static_cast<std::ptrdiff_t>(std::min(end_of_options(*app.get_subcommand("check"), words), words.size()));
+  if (words.empty() || words.front() != check_name) return;
+  const auto end = words.begin() +
+                   static_cast<std::ptrdiff_t>(std::min(end_of_options(*app.get_subcommand(check_name), words), words.size()));
   const bool is_traced =
       std::any_of(words.begin(), end, [](const std::string& word) { return word == "-t" || word == "--trace"; });
   if (is_traced && (end == words.end() || *end != "--")) words.insert(end, "--");
@@ -111,7 +112,7 @@ void mark_traced_program(const CLI::App& app, std::vector<std::string>& words) {
 
 void add_check(CLI::App& app, int& status) {
   auto options = std::make_shared<check_options>();
-  CLI::App* command = app.add_subcommand("check", "Tell whether programs will work, before they run, or from a run");
+  CLI::App* command = app.add_subcommand(check_name, check_description);
   command->add_option("PROGRAM", options->programs, "Programs to look at, or folders of them")->required();
   add_system_options(*command, options->how);
   command->add_flag("-a,--all", options->all, "Tell also what does no harm, every call, every library");

@@ -1,4 +1,4 @@
-#include "check_progress.hpp"
+#include "progress.hpp"
 
 #include <report.hpp>
 

@@ -1,4 +1,4 @@
-#include "check_support.hpp"
+#include "support.hpp"
 
 #include "matrix_levels.hpp"
 

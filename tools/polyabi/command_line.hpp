@@ -1,0 +1,18 @@
+// How a command line is parsed and what is told of one that cannot be meant: the same for all programs of the tool.
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include <string>
+#include <vector>
+
+namespace polyabi::tool {
+
+/// Exit status of the tool itself, where no program has one.
+inline constexpr int failed_status = 125;
+
+/// Parses the words after the program's name, with which the chosen subcommand runs. What to exit with: 0, or `failed_status`
+/// after a message.
+int parse_words(CLI::App& app, std::vector<std::string> words);
+
+} // namespace polyabi::tool
