@@ -166,8 +166,7 @@ bool host_vnode::confirm(presumption* lends) {
   return lends == nullptr || !lends->has_failed();
 }
 
-bool host_vnode::stands_below(const host_vnode& above) {
-  const host_way way{above, *this};
+bool host_vnode::stands_at_end(const host_way& way) {
   host::attributes a;
   i64 answer;
   const u64 moves = all_moves;
@@ -270,8 +269,13 @@ void host_way::put_in_front(std::string_view part) {
 }
 
 void host_way::begin_at(const host_vnode& sure) {
-  directory = sure.descriptor_;
   from = ref<host_vnode>{const_cast<host_vnode*>(&sure)};
+  if (is_name || !sure.is_top()) {
+    directory = sure.descriptor_;
+    return;
+  }
+  directory = host::top;
+  put_in_front("/");
 }
 
 host_way::host_way(const host_vnode& in, std::string_view name, bool over_presumed) : text{space_ + limit} {
@@ -279,7 +283,7 @@ host_way::host_way(const host_vnode& in, std::string_view name, bool over_presum
   put_in_front(name);
   const host_vnode* begin = &in;
   for (; over_presumed && begin->is_presumed() && begin->parent_; begin = begin->parent_.get()) {
-    if (begin->name_size_ + 1 > static_cast<usize>(text - space_)) {
+    if (begin->name_size_ + 2 > static_cast<usize>(text - space_)) {
       if (presumption* walk = presumption::here()) walk->fail(); // too long: it is walked name by name
       break;
     }
@@ -290,15 +294,10 @@ host_way::host_way(const host_vnode& in, std::string_view name, bool over_presum
   begin_at(*begin);
 }
 
-host_way::host_way(const host_vnode& above, const host_vnode& to) : text{space_ + limit} {
+host_way::host_way(const host_vnode& above, std::string_view path) : text{space_ + limit}, is_name{false} {
+  while (path.starts_with('/')) path.remove_prefix(1);
   put_in_front({"", 1});
-  put_in_front(to.name());
-  for (const host_vnode* on_the_way = to.directory(); on_the_way != nullptr && on_the_way != &above;
-       on_the_way = on_the_way->directory()) {
-    put_in_front("/");
-    put_in_front(on_the_way->name());
-    is_name = false;
-  }
+  put_in_front(path);
   begin_at(above);
 }
 

@@ -58,8 +58,8 @@ struct host_way {
   bool is_name = true; ///< one name
   ref<host_vnode> from; ///< keeps the directory's descriptor
   host_way(const host_vnode& in, std::string_view name, bool over_presumed);
-  /// From a directory that is sure down to a file, by the names that are known.
-  host_way(const host_vnode& above, const host_vnode& to);
+  /// From a directory that is sure, by a path of names alone. One that is absolute here begins at that directory.
+  host_way(const host_vnode& above, std::string_view path);
   host_way(const host_way&) = delete;
   host_way& operator=(const host_way&) = delete;
 
@@ -128,8 +128,8 @@ public:
   void presume();
   /// Whether what was presumed of it is so. A walk that does nothing else meanwhile lends its turn.
   bool confirm(presumption* lends = nullptr);
-  /// Whether the host comes to this file by the names from a directory that is sure. Lends the turn.
-  bool stands_below(const host_vnode& above);
+  /// Whether the host comes to this file by this way from a directory that is sure. Lends the turn.
+  bool stands_at_end(const host_way&);
   /// How often a host file has been moved or removed here, or was found elsewhere.
   static u64 moves();
 
@@ -140,6 +140,7 @@ private:
   void leave_place();
   bool is_called(std::string_view name, const host_vnode& in) const;
   bool is_presumed() const;
+  bool is_top() const { return this == mount_.root && mount_.is_top; }
   bool is_this(const machine::host::attributes&) const;
   i64 ask(const host_way&, machine::host::attributes&) const;
   bool is_sure(presumption*);

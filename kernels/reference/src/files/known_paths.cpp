@@ -55,8 +55,9 @@ const entry* look_up(const question& q) {
 ref<vnode> ask(const question& q) {
   const entry* e = look_up(q);
   if (e == nullptr) return {};
-  const ref<vnode> node{e->node}; // others may have the lock, and the entry, while the host looks
-  return e->node->stands_below(*e->from) ? node : nullptr;
+  ref<host_vnode> node{e->node}; // others may have the lock, and the entry, while the host looks
+  // Nothing but names is on the way (presumption::only_way): the host can be asked for the very path.
+  return node->stands_at_end({*e->from, q.path}) ? ref<vnode>{node.get()} : nullptr;
 }
 
 host_vnode* find_named(const question& q, presumption& walk) {

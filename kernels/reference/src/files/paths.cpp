@@ -26,9 +26,13 @@ result<ref<vnode>> find(thread& t, i32 directory, std::string_view path, u32 at_
     if (!(*open)->node) return error::inval;
     return (*open)->node;
   }
-  auto found = find_location(t, directory, path, (at_flags & at::symlink_nofollow) == 0);
-  if (!found) return found.error();
-  return front(*found);
+  const process& p = process_of(t);
+  const bool follow_last = (at_flags & at::symlink_nofollow) == 0;
+  if (!path.empty() && (path.starts_with('/') || directory == at::current_directory))
+    return namei::find_front(*p.paths, p.paths->current, p.identity, path, follow_last);
+  auto from = start(p, directory, path);
+  if (!from) return from.error();
+  return namei::find_front(*p.paths, *from, p.identity, path, follow_last);
 }
 
 result<> find_name(thread& t, i32 directory, std::string_view path, namei::name_in_directory& out, bool follow_last) {

@@ -28,7 +28,7 @@ bool may_be_traced(const thread& t) {
   return __atomic_load_n(&t.traced, __ATOMIC_RELAXED) != nullptr;
 }
 
-void make_call(thread& t, registers& frame, gate g) {
+[[gnu::always_inline]] inline void make_call(thread& t, registers& frame, gate g) {
   t.owner->personality->system_call(t, frame, g);
   t.progress = call_progress::made;
   // A new image begins with its own registers, whatever the old one's personality answered into them.

@@ -7,6 +7,8 @@ namespace polyabi::reference::machine::host {
 
 /// Whether this directory is the one where the host's own absolute paths begin: links lead below it wherever they lead for the host.
 bool is_top(i32 directory);
+/// Stands for that directory's descriptor below, and costs the host less: the path begins with "/" then.
+inline constexpr i32 top = -100;
 /// As `attributes_at`, but of a path of one name or more, none of them "..". Names on the way may be links if `through_links`;
 /// otherwise they are ELOOP.
 i64 attributes_along(i32 directory, const char* path, bool through_links, attributes&);

@@ -48,6 +48,8 @@ struct name_in_directory {
 result<location> find(const process&, std::string_view path, bool follow_last = true);
 result<location> find(const path_context&, const location& start, const credentials&, std::string_view path,
                       bool follow_last = true);
+/// The same, for what a program sees of that place.
+result<ref<vnode>> find_front(const path_context&, const location& start, const credentials&, std::string_view path, bool follow_last);
 /// The last name of a path and the directory it stands in. `follow_last`: a link there is followed (open with creat).
 result<> find_name(const path_context&, const location& start, const credentials&, std::string_view path, bool follow_last,
                    name_in_directory& out, const lookup_rules& = {});
