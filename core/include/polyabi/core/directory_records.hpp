@@ -17,18 +17,19 @@ struct directory_writer {
   u64 address, room;
   u64 used = 0;
   errc failed = errc::none; ///< why the last entry was not taken
+  unsigned char record[Record::largest]{}; ///< zero between entries
 
   directory_visitor visitor() { return {&visit, this}; }
 
 private:
   static bool visit(void* state, const directory_entry& entry) { return static_cast<directory_writer*>(state)->put(entry); }
   bool put(const directory_entry& entry) {
-    unsigned char record[Record::largest]{};
     usize size = 0;
     failed = Record::make(entry, room - used, record, size);
     if (failed == errc::none && size != 0) failed = c.write_bytes(address + used, record, size);
     if (failed != errc::none) return false;
     used += size;
+    __builtin_memset(record, 0, size);
     return true;
   }
 };

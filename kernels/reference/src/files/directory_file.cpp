@@ -11,7 +11,7 @@ namespace polyabi::reference {
 
 struct directory_file::record {
   u64 inode;
-  u32 hash;
+  u32 hash; ///< of the name, where two directories are merged
   u8 type;
   u8 name_size;
   std::string_view name() const { return {reinterpret_cast<const char*>(this + 1), name_size}; }
@@ -84,9 +84,9 @@ bool directory_file::listed(std::string_view wanted) const {
 
 result<> directory_file::add(u64 inode, u8 type, std::string_view called) {
   if (called.size() > name_limit) return {};
-  const record entry{inode, hash_of(called), type, static_cast<u8>(called.size())};
+  const record entry{inode, where.merged() ? hash_of(called) : 0, type, static_cast<u8>(called.size())};
   if (list_size_ + entry.size() > list_capacity_) {
-    const usize capacity = list_capacity_ == 0 ? 4096 : list_capacity_ * 2;
+    const usize capacity = list_capacity_ == 0 ? 4096 : list_capacity_ * 4;
     auto* larger = static_cast<char*>(heap::allocate(capacity));
     if (larger == nullptr) return error::nomem;
     if (list_ != nullptr) {

@@ -68,6 +68,14 @@ struct host_entry {
   char name[1];
 };
 
+/// Of its name, whose end is among the record's last eight bytes: the record is as long as the name needs, in whole words.
+usize length_of(const host_entry& entry) {
+  const char* const end = reinterpret_cast<const char*>(&entry) + entry.size;
+  const char* at = end - 8 > entry.name ? end - 8 : entry.name;
+  while (*at != '\0') ++at;
+  return static_cast<usize>(at - entry.name);
+}
+
 } // namespace
 
 u32 host_open_how(u32 flags) {
@@ -224,9 +232,7 @@ result<> host_vnode::read_entries(i64 position, directory_visitor visitor) {
     for (i64 at = 0; more && at < size;) {
       const auto& entry = *reinterpret_cast<const host_entry*>(buffer + at);
       at += entry.size;
-      usize length = 0;
-      while (entry.name[length] != '\0') ++length;
-      const std::string_view name{entry.name, length};
+      const std::string_view name{entry.name, length_of(entry)};
       if (name == "." || name == "..") continue;
       more = visitor.visit(visitor.state, {entry.inode, entry.next, entry.type, name});
     }
