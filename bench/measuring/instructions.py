@@ -30,6 +30,7 @@ def translation(binaries, effort):
     wanted = "|".join("^" + re.sub(r"\W", ".", case) + "/" for case in cases)
     ran = subprocess.run([binaries / "bench_translation", "--benchmark_format=csv", f"--benchmark_repetitions={effort.turns}",
                           f"--benchmark_filter={wanted}", "--benchmark_report_aggregates_only=true",
+                          "--benchmark_enable_random_interleaving=true",
                           f"--benchmark_min_time={effort.milliseconds / 100}"],
                          capture_output=True, text=True, check=True)
     times = dict(re.findall(r'^"([^"]*?)(?:_median)?",[^,]*,[^,]*,([^,]*),', ran.stdout, re.M))
