@@ -87,7 +87,7 @@ inline constexpr u64 bit(i32 number) {
 }
 inline constexpr u64 flag_siginfo = 4, flag_onstack = 0x08000000, flag_restorer = 0x04000000, flag_nodefer = 0x40000000;
 inline constexpr u64 ignore = 1;
-inline constexpr u64 mask_block = 0, mask_set = 2;
+inline constexpr u64 mask_unblock = 1, mask_set = 2;
 /// si_code of a fault the processor reports without an address.
 inline constexpr i32 code_kernel = 0x80;
 } // namespace host_signal

@@ -1,8 +1,10 @@
 // The host's files, by raw host calls. Every name is one component below a descriptor, so that no path leaves the mounts.
 #include "state.hpp"
+#include "waiting.hpp"
 
 #include <polyabi/linux/space_changes.hpp>
 #include <polyabi/linux_host/device_numbers.hpp>
+#include <polyabi/reference/lock.hpp>
 #include <polyabi/reference/machine_paths.hpp>
 #include <polyabi/reference/machine_waiting.hpp>
 
@@ -503,19 +505,13 @@ namespace polyabi::reference::machine {
 
 using namespace hosted;
 
-/// The host signal of an interrupt is let in while the thread waits and not between its last look and that, so that none is missed.
 void wait_at_descriptor(u32* sleep_word, u32 expected, u64 deadline, i32 descriptor, u32 bits) {
-  const u64 interrupts = host_signal::bit(host_signal::urg);
-  u64 before = 0;
-  host_call(call::sigprocmask, host_signal::mask_block, word(&interrupts), word(&before), sizeof before);
-  const u64 meanwhile = before & ~interrupts, now = deadline == ~u64{0} ? 0 : monotonic_time();
-  if (__atomic_load_n(sleep_word, __ATOMIC_ACQUIRE) == expected && now < deadline) {
-    host::poll_record record{descriptor, static_cast<i16>(host::of_bits(bits)), 0};
-    constexpr u64 second = 1'000'000'000;
-    host_timespec rest{static_cast<i64>((deadline - now) / second), static_cast<i64>((deadline - now) % second)};
-    host_call(call::ppoll, word(&record), 1, deadline == ~u64{0} ? 0 : word(&rest), word(&meanwhile), sizeof meanwhile);
-  }
-  host_call(call::sigprocmask, host_signal::mask_set, word(&before), 0, sizeof before);
+  const u64 now = deadline == ~u64{0} ? 0 : monotonic_time();
+  if (now >= deadline) return;
+  host::poll_record record{descriptor, static_cast<i16>(host::of_bits(bits)), 0};
+  constexpr u64 second = 1'000'000'000;
+  host_timespec rest{static_cast<i64>((deadline - now) / second), static_cast<i64>((deadline - now) % second)};
+  waiting_call(sleep_word, expected, call::ppoll, word(&record), 1, deadline == ~u64{0} ? 0 : word(&rest), 0, 0);
 }
 
 } // namespace polyabi::reference::machine

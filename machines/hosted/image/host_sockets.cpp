@@ -1,5 +1,6 @@
 // The host's sockets, by raw host calls.
 #include "state.hpp"
+#include "waiting.hpp"
 
 #include <polyabi/linux_host/network.hpp>
 #include <polyabi/linux_host/sockets.hpp>
@@ -11,6 +12,10 @@ struct raw_calls {
   template <class... Words>
   static i64 call(i64 number, Words... words) {
     return hosted::host_call(number, static_cast<u64>(words)...);
+  }
+  template <class... Words>
+  static i64 waiting_call(const u32* word, u32 expected, i64 number, Words... words) {
+    return hosted::waiting_call(word, expected, number, words...);
   }
 };
 using sockets = host_sockets<raw_calls>;
@@ -25,6 +30,10 @@ i64 listen(i32 descriptor, i32 backlog) { return sockets::listen(descriptor, bac
 i32 accept(i32 descriptor, socket_address<kernel>& from) { return static_cast<i32>(sockets::accept(descriptor, from)); }
 i64 send(i32 descriptor, const outgoing_message<kernel>& m, u32 flags) { return sockets::send(descriptor, m, flags); }
 i64 receive(i32 descriptor, incoming_message<kernel>& m, u32 flags) { return sockets::receive(descriptor, m, flags); }
+i64 let_block(i32 descriptor, bool may) { return sockets::let_block(descriptor, may); }
+i64 receive_waiting(i32 descriptor, incoming_message<kernel>& m, u32 flags, const u32* word, u32 expected) {
+  return sockets::receive_waiting(descriptor, m, flags, word, expected);
+}
 i64 shutdown(i32 descriptor, i32 how) { return sockets::shutdown(descriptor, how); }
 i64 socket_name(i32 descriptor, socket_address<kernel>& out) { return sockets::socket_name(descriptor, out); }
 i64 peer_name(i32 descriptor, socket_address<kernel>& out) { return sockets::peer_name(descriptor, out); }

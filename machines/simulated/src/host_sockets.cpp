@@ -3,6 +3,8 @@
 
 #include <polyabi/linux_host/network.hpp>
 #include <polyabi/linux_host/sockets.hpp>
+#include <polyabi/reference/host_readiness.hpp>
+#include <polyabi/reference/machine_waiting.hpp>
 
 #include <cerrno>
 #include <string>
@@ -97,6 +99,19 @@ i64 receive(i32 descriptor, incoming_message<kernel>& m, u32 flags) {
   m.data = users;
   if (size > 0 && !data.empty(static_cast<usize>(size))) return fault();
   return size;
+}
+/// The host's sockets do not block here: they are asked when they are ready.
+i64 receive_waiting(i32 descriptor, incoming_message<kernel>& m, u32 flags, const u32* word, u32 expected) {
+  while (__atomic_load_n(word, __ATOMIC_ACQUIRE) == expected) {
+    constexpr u32 bits = host_readiness::readable | host_readiness::failed | host_readiness::hung_up;
+    wait_at_descriptor(const_cast<u32*>(word), expected, ~u64{0}, descriptor, bits);
+    const i64 size = receive(descriptor, m, flags);
+    if (size != -i64{static_cast<u16>(error::again)}) return size;
+  }
+  return -i64{static_cast<u16>(error::intr)};
+}
+i64 let_block(i32, bool) {
+  return 0;
 }
 i64 shutdown(i32 descriptor, i32 how) {
   return sockets::shutdown(descriptor, how);

@@ -14,14 +14,9 @@ enum class ended_by : u8 { signals, death, nothing };
 /// In a park word: its thread sleeps in the host, at a descriptor, and is woken by an interrupt. The rest counts wakeups.
 constexpr u32 at_descriptor = 1, one_wakeup = 2;
 
-struct host_place {
-  i32 descriptor;
-  u32 bits;
-};
-
-/// Sleeps until the thread is woken by a queue it stands in, or by what else may end it; at a place of the host's also when that is
-/// ready, or may be.
-wakeup park(u64 deadline, ended_by also, const host_place* place = nullptr) {
+/// Sleeps until the thread is woken by a queue it stands in, or by what else may end it; in the host also until that has an
+/// answer.
+wakeup park(u64 deadline, ended_by also, host_wait in_host = nullptr, void* how = nullptr) {
   const bool interruptible = also == ended_by::signals;
   thread& self = current_thread();
   wakeup reason = wakeup::woken;
@@ -40,7 +35,7 @@ wakeup park(u64 deadline, ended_by also, const host_place* place = nullptr) {
     }
     self.state = thread_state::sleeping;
     self.interruptible = interruptible;
-    if (place == nullptr) {
+    if (in_host == nullptr) {
       const u32 seen = __atomic_load_n(&self.park_word, __ATOMIC_RELAXED);
       kernel_lock::release();
       machine::wait_on(&self.park_word, seen, deadline);
@@ -49,7 +44,7 @@ wakeup park(u64 deadline, ended_by also, const host_place* place = nullptr) {
     }
     const u32 seen = __atomic_or_fetch(&self.park_word, at_descriptor, __ATOMIC_RELAXED);
     kernel_lock::release();
-    machine::wait_at_descriptor(&self.park_word, seen, deadline, place->descriptor, place->bits);
+    in_host(how, &self.park_word, seen);
     kernel_lock::acquire();
     __atomic_and_fetch(&self.park_word, ~at_descriptor, __ATOMIC_RELAXED);
     looked = true;
@@ -147,10 +142,15 @@ wakeup sleep_until_woken(u64 deadline) {
 }
 
 wakeup host_readiness::sleep(u32 bits, u64 deadline) {
+  return sleep_in(
+      [&](u32* word, u32 seen) { machine::wait_at_descriptor(word, seen, deadline, descriptor_, bits | failed | hung_up); },
+      deadline);
+}
+
+wakeup host_readiness::sleep_by(host_wait in_host, void* how, u64 deadline) {
   waiter place;
   waiting_.enter(place);
-  const host_place there{descriptor_, bits | failed | hung_up};
-  return park(deadline, ended_by::signals, &there);
+  return park(deadline, ended_by::signals, in_host, how);
 }
 
 } // namespace polyabi::reference

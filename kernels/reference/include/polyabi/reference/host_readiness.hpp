@@ -7,6 +7,10 @@
 
 namespace polyabi::reference {
 
+/// A way to wait in the host. It comes back when the host has an answer, or when the word is not what was seen any more; whoever changes
+/// that interrupts the thread.
+using host_wait = void (*)(void* how, u32* word, u32 seen);
+
 /// The readiness of one host descriptor, which outlives this object. Make one only for descriptors that can block.
 class host_readiness {
 public:
@@ -27,6 +31,11 @@ public:
   void used() { told_writable_ = false; }
   /// Sleeps in the host until one of the bits, an error or a hang-up holds, or may hold. `woken` if so.
   wakeup sleep(u32 bits, u64 deadline);
+  /// The same by a call of the host's that waits and does more: `waits(u32* word, u32 seen)`. It is not made if there is no time for it.
+  template <class Waits>
+  wakeup sleep_in(Waits waits, u64 deadline) {
+    return sleep_by([](void* how, u32* word, u32 seen) { (*static_cast<Waits*>(how))(word, seen); }, &waits, deadline);
+  }
   /// The same until one does hold. EAGAIN at once if it must not block, restart_call if interrupted.
   result<> wait(u32 bits, bool nonblocking);
 
@@ -39,6 +48,7 @@ public:
   static void settle();
 
 private:
+  wakeup sleep_by(host_wait, void* how, u64 deadline);
   void watch(u32 bits);
   void watch_every_time();
 

@@ -1,6 +1,6 @@
 // The host's sockets, if the machine has a host: what the kernel asks of it beside machine.hpp. Families, types, flags, options,
-// addresses and control items are the kernel's own; the machine translates. Negative answers are kernel error numbers. No call
-// blocks: EAGAIN says that it would, and `watch` tells when to try again.
+// addresses and control items are the kernel's own; the machine translates. Negative answers are kernel error numbers. No call but
+// `receive_waiting` blocks: EAGAIN says that it would, and `watch` tells when to try again.
 #pragma once
 
 #include <polyabi/reference/kernel.hpp>
@@ -21,6 +21,11 @@ i32 accept(i32 descriptor, socket_address<kernel>& from);
 i64 send(i32 descriptor, const outgoing_message<kernel>&, u32 flags);
 /// Fills all of the message but `descriptors`.
 i64 receive(i32 descriptor, incoming_message<kernel>&, u32 flags);
+/// The same, and waits for something to receive, at a descriptor that may block: until the word is another than `expected`, which is
+/// EINTR. Who changes the word calls `interrupt`.
+i64 receive_waiting(i32 descriptor, incoming_message<kernel>&, u32 flags, const u32* word, u32 expected);
+/// Whether it may. While it may, neither `connect` nor `accept` is asked for.
+i64 let_block(i32 descriptor, bool may);
 i64 shutdown(i32 descriptor, i32 how);
 i64 socket_name(i32 descriptor, socket_address<kernel>&);
 i64 peer_name(i32 descriptor, socket_address<kernel>&);

@@ -66,6 +66,12 @@ result<> connect_to_host(i32 type, i32 host_descriptor, bool nonblocking, ref<so
   return {};
 }
 
+/// Whether it is so.
+bool host_socket::let_block(bool may) {
+  if (may != may_block_ && host::let_block(descriptor_.number, may) >= 0) may_block_ = may;
+  return may == may_block_;
+}
+
 void host_socket::release() {
   heap::destroy(this);
 }
@@ -88,6 +94,7 @@ result<> host_socket::connect(const socket_address<kernel>& address, bool nonblo
     return error::hostunreach;
   }
   wait until{*this, nonblocking, send_timeout};
+  let_block(false);
   for (;;) {
     const i64 answer = host::connect(descriptor_.number, address);
     if (answer != minus(error::inprogress) && (answer != minus(error::already) || nonblocking)) return done_or_error(answer);
@@ -99,6 +106,7 @@ result<> host_socket::connect(const socket_address<kernel>& address, bool nonblo
 
 result<> host_socket::connect_to_file(i32 file, bool nonblocking) {
   wait until{*this, nonblocking, send_timeout};
+  let_block(false);
   for (;;) {
     const i64 answer = host::connect_local(descriptor_.number, file);
     if (answer != minus(error::again) || nonblocking) return done_or_error(answer);
@@ -114,6 +122,7 @@ result<> host_socket::listen(i32 backlog) {
 
 result<ref<socket>> host_socket::accept(bool nonblocking, socket_address<kernel>& from) {
   wait until{*this, nonblocking, receive_timeout};
+  let_block(false);
   for (;;) {
     const i32 accepted = host::accept(descriptor_.number, from);
     if (accepted >= 0) {

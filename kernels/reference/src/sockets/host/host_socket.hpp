@@ -1,5 +1,6 @@
-// Sockets that the host carries: of the Internet's families, and those connected to local sockets of the host's own. The host's
-// socket never blocks; whoever has to wait sleeps here until the machine tells that it is ready.
+// Sockets that the host carries: of the Internet's families, and those connected to local sockets of the host's own. Whoever only wants
+// to receive waits in the host's own call. Otherwise the host's socket does not block, and whoever has to wait sleeps here until the
+// machine tells that it is ready.
 #pragma once
 
 #include <polyabi/reference/host_readiness.hpp>
@@ -38,6 +39,8 @@ public:
 private:
   class wait; ///< the waits of one call
   result<i64> send_rest(user_vector parts, u64 sent, u32 flags, wait&);
+  result<i64> receive_in_host(incoming_message<kernel>&, u32 flags);
+  bool let_block(bool may);
 
   /// Closed after nobody waits for it any more: the next one of its number is another's.
   struct owned_descriptor {
@@ -47,6 +50,7 @@ private:
   } descriptor_;
   host_readiness readiness_;
   i32 receive_low_water_ = 1;
+  bool may_block_ = false; ///< the host's calls that wait
 };
 
 } // namespace polyabi::reference

@@ -19,8 +19,8 @@ result<u64> checked_size(user_vector parts) {
   return total_size(parts);
 }
 
-/// The host works on the user's memory without the lock. What lies in kernel memory cannot fault, and if nothing is waited for either,
-/// the lock is kept: who calls from inside the section stays inside.
+/// The host works on the user's memory without the lock. What lies in kernel memory cannot fault, and if nothing is waited for
+/// either, the lock is kept: who calls from inside the section stays inside.
 template <class Work>
 i64 by_host(u32 flags, Work work) {
   if (current_thread().kernel_transfers != 0 && (flags & message_flags::dontwait) != 0) return work();
@@ -76,6 +76,19 @@ result<i64> host_socket::send(const outgoing_message<kernel>& m, u32 flags) {
   }
 }
 
+/// With one call of the host's, which waits if there is nothing yet.
+result<i64> host_socket::receive_in_host(incoming_message<kernel>& m, u32 flags) {
+  constexpr i64 interrupted = -i64{static_cast<u16>(error::intr)};
+  for (;;) {
+    i64 moved = interrupted;
+    const wakeup why = readiness_.sleep_in(
+        [&](u32* word, u32 seen) { moved = host::receive_waiting(descriptor_.number, m, flags, word, seen); }, no_deadline);
+    if (moved >= 0) return moved;
+    if (moved != interrupted) return static_cast<error>(-moved);
+    if (why == wakeup::interrupted) return error::restart_call;
+  }
+}
+
 result<i64> host_socket::receive(incoming_message<kernel>& m, u32 flags) {
   const user_vector all = m.data;
   const auto size = checked_size(all);
@@ -84,6 +97,8 @@ result<i64> host_socket::receive(incoming_message<kernel>& m, u32 flags) {
   // What is urgent, and what went wrong, is there or it is not.
   const bool never_waits = (flags & (message_flags::dontwait | message_flags::oob | message_flags::errqueue)) != 0;
   const bool wants_all = is_stream && !never_waits && (flags & message_flags::waitall) != 0;
+  if (!never_waits && !wants_all && !peek && receive_timeout == 0 && receive_low_water_ <= 1 && let_block(true))
+    return receive_in_host(m, flags);
   wait until{*this, never_waits, receive_timeout};
   if (is_stream && !never_waits && receive_low_water_ > 1)
     if (auto waited = until.until(poll_events::in); !waited) return waited.error();

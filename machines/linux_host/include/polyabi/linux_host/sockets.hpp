@@ -2,7 +2,8 @@
 // personality the other way round: the same maps, structures and tables that describe Linux to the kernel describe the kernel to
 // Linux.
 //
-// `Host` makes the host's calls, with x86-64's numbers: `static i64 call(i64 number, u64... arguments)`, negative for an error.
+// `Host` makes the host's calls, with x86-64's numbers: `static i64 call(i64 number, u64... arguments)`, negative for an error; and one
+// that waits at a descriptor, its first argument: `waiting_call(const u32* word, u32 expected, i64 number, u64... arguments)`.
 #pragma once
 
 #include <polyabi/linux/socket_options.hpp>
@@ -12,9 +13,10 @@ namespace polyabi::reference {
 
 /// Numbers of arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/{linux,asm-generic}.
 namespace linux_host {
-inline constexpr i64 ioctl = 16, socket = 41, connect = 42, sendmsg = 46, recvmsg = 47, shutdown = 48, bind = 49, listen = 50,
+inline constexpr i64 ioctl = 16, fcntl = 72, socket = 41, connect = 42, sendmsg = 46, recvmsg = 47, shutdown = 48, bind = 49, listen = 50,
                      getsockname = 51, getpeername = 52, setsockopt = 54, getsockopt = 55, accept4 = 288;
 inline constexpr u64 nonblock = 0x800, cloexec = 0x80000;
+inline constexpr u64 set_flags = 4; ///< F_SETFL
 inline constexpr u64 outq = 0x5411, at_mark = 0x8905;
 inline constexpr u64 dontwait = 0x40, nosignal = 0x4000, cmsg_cloexec = 0x40000000;
 } // namespace linux_host
@@ -93,25 +95,19 @@ public:
   }
 
   static i64 receive(i32 descriptor, incoming_message<kernel>& m, u32 flags) {
-    using host_flags = flag_table<kernel_map<kernel, message_flag>, linux_abi::message_flags>;
-    using own_flags = flag_table<linux_abi::message_flags, kernel_map<kernel, message_flag>>;
-    constexpr u32 told = message_flags::trunc | message_flags::ctrunc | message_flags::eor | message_flags::oob | message_flags::errqueue;
-    msghdr header{};
-    typename addresses::buffer bytes{};
-    header.name = word(bytes);
-    header.namelen = sizeof bytes;
-    alignas(8) unsigned char control[control_room];
-    if (!m.control.empty()) {
-      header.control = word(control);
-      header.controllen = sizeof control;
-    }
-    set_parts(header, m.data);
-    const i64 size = Host::call(linux_host::recvmsg, word(descriptor), word(&header), host_flags::convert(flags) | linux_host::dontwait);
-    if (size < 0) return answer(size);
-    if (m.from != nullptr) take_address(bytes, static_cast<u32>(static_cast<i32>(header.namelen)), *m.from);
-    m.flags |= static_cast<u32>(own_flags::convert(header.flags)) & told;
-    if (!m.control.empty()) take_control({control, static_cast<usize>(header.controllen)}, m);
-    return size;
+    return receive_by(m, flags, [&](const msghdr& header, u64 how) {
+      return Host::call(linux_host::recvmsg, word(descriptor), word(&header), how | linux_host::dontwait);
+    });
+  }
+
+  static i64 receive_waiting(i32 descriptor, incoming_message<kernel>& m, u32 flags, const u32* sleep_word, u32 expected) {
+    return receive_by(m, flags, [&](const msghdr& header, u64 how) {
+      return Host::waiting_call(sleep_word, expected, linux_host::recvmsg, word(descriptor), word(&header), how);
+    });
+  }
+
+  static i64 let_block(i32 descriptor, bool may) {
+    return answer(Host::call(linux_host::fcntl, word(descriptor), linux_host::set_flags, may ? 0 : linux_host::nonblock));
   }
 
   static i64 set_option(i32 descriptor, i32 level, i32 option, std::span<const unsigned char> value) {
@@ -145,6 +141,31 @@ public:
   static i64 at_mark(i32 descriptor) { return request(descriptor, linux_host::at_mark); }
 
 private:
+  template <class Receives>
+  static i64 receive_by(incoming_message<kernel>& m, u32 flags, Receives receives) {
+    using host_flags = flag_table<kernel_map<kernel, message_flag>, linux_abi::message_flags>;
+    using own_flags = flag_table<linux_abi::message_flags, kernel_map<kernel, message_flag>>;
+    constexpr u32 told = message_flags::trunc | message_flags::ctrunc | message_flags::eor | message_flags::oob | message_flags::errqueue;
+    msghdr header{};
+    typename addresses::buffer bytes;
+    if (m.from != nullptr) {
+      header.name = word(bytes);
+      header.namelen = sizeof bytes;
+    }
+    alignas(8) unsigned char control[control_room];
+    if (!m.control.empty()) {
+      header.control = word(control);
+      header.controllen = sizeof control;
+    }
+    set_parts(header, m.data);
+    const i64 size = receives(header, host_flags::convert(flags));
+    if (size < 0) return answer(size);
+    if (m.from != nullptr) take_address(bytes, static_cast<u32>(static_cast<i32>(header.namelen)), *m.from);
+    m.flags |= static_cast<u32>(own_flags::convert(header.flags)) & told;
+    if (!m.control.empty()) take_control({control, static_cast<usize>(header.controllen)}, m);
+    return size;
+  }
+
   static u64 word(const void* address) { return static_cast<u64>(reinterpret_cast<std::uintptr_t>(address)); }
   static u64 word(i64 number) { return static_cast<u64>(number); }
   static i64 negative(error e) { return -i64{static_cast<u16>(e)}; }
