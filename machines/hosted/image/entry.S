@@ -47,26 +47,20 @@ image_clone_onto:
   call *%r9
   ud2
 
-// i64 clone_and_leave(u64 flags, const i32* process, i32 own): the child returns 0 on this very stack. The caller's task, which is `own`,
-// waits until the child has written its own id to `process`, and ends without touching the stack again. It writes nothing: by then the
-// child may have ended, and what is there be another's. Negative if the host refuses.
+// i64 clone_and_leave(u64 flags, i32* process): the child returns 0 on this very stack. The caller's task ends without touching the stack
+// again. The flags have the host write the child's id to `process`, which it does before the child runs (kernel_clone, kernel/fork.c): who
+// hears of the caller's end finds the child there, and nothing is written that may be another's by then. Negative if the host refuses.
   .globl image_clone_and_leave
 image_clone_and_leave:
-  mov %rsi, %r9
-  mov %edx, %r8d // what clone has there does not count with these flags
+  mov %rsi, %rdx
   xor %esi, %esi
-  xor %edx, %edx
   xor %r10d, %r10d
   mov $56, %eax
   syscall
   test %rax, %rax
   jg 1f
   ret
-1: mov $24, %eax // sched_yield
-  syscall
-  cmp %r8d, (%r9)
-  je 1b
-  xor %edi, %edi
+1: xor %edi, %edi
   mov $60, %eax
   syscall
   ud2

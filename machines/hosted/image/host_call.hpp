@@ -72,7 +72,7 @@ inline constexpr u64 advice_dontneed = 4, advice_free = 8, advice_remove = 9, ad
 } // namespace host_map
 namespace host_clone {
 inline constexpr u64 vm = 0x100, fs = 0x200, files = 0x400, sighand = 0x800, parent = 0x8000, thread = 0x10000,
-                     sysvsem = 0x40000, child_cleartid = 0x200000;
+                     sysvsem = 0x40000, parent_settid = 0x100000, child_cleartid = 0x200000;
 }
 /// enum membarrier_cmd of linux/membarrier.h.
 namespace host_barrier {

@@ -211,7 +211,7 @@ bool detach_memory(thread& self) {
   // The host copies all of the parent's memory, and ends it again. Who looks for this thread meanwhile, to interrupt it, may find either
   // host process: it looks for signals itself before it returns to the program.
   const reference::kernel_lock::unlocked while_it_copies;
-  if (image_clone_and_leave(process_flags, &state.host_process, state.host_process) < 0) return false;
+  if (image_clone_and_leave(process_flags | host_clone::parent_settid, &state.host_process) < 0) return false;
   // From here on this is another host process, on the same stack.
   state.shares_memory = false;
   settle(state);

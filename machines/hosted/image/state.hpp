@@ -144,7 +144,7 @@ extern "C" {
 void image_signal_entry();
 void image_signal_return();
 i64 image_clone_onto(u64 flags, void* stack, void (*function)(void*), void* argument, u32* child_word);
-i64 image_clone_and_leave(u64 flags, const i32* process, i32 own);
+i64 image_clone_and_leave(u64 flags, i32* process);
 i64 image_call_32(u32 number, u32 argument);
 bool image_copy(void* to, const void* from, usize size);
 bool image_fill(void* to, u8 value, usize size);
