@@ -135,22 +135,39 @@ TEST_CASE("a call changes nothing but its answer, however it enters the kernel")
   }
 }
 
+namespace {
+
+struct entry_count {
+  unsigned jumps = 0, sites = 0, short_sites = 0, dispatched = 0;
+};
+
+/// How the calls of a program have come in.
+entry_count entries(std::vector<std::string> program) {
+  program.insert(program.begin(), {"trace", "-c", "--entry", "patched"});
+  const ended end = tool_run{std::move(program)}.wait();
+  const auto at = end.errors.find("Entries: ");
+  REQUIRE(at != std::string::npos);
+  entry_count count;
+  const int read = std::sscanf(end.errors.c_str() + at,
+                               "Entries: %u by a jump from one of %u changed call sites (%u by a short instruction), %u dispatched",
+                               &count.jumps, &count.sites, &count.short_sites, &count.dispatched);
+  REQUIRE(read == 4);
+  return count;
+}
+
+entry_count entries(const entry_guest& guest, const std::string& command, int shape) {
+  return entries({guest.path, command, std::to_string(shape)});
+}
+
+} // namespace
+
+TEST_CASE("call sites that only later programs use are changed for those that come after them") {
+  const auto sites = [](const std::string& line) { return entries({POLYABI_BUSYBOX, "sh", "-c", line}).sites; };
+  const std::string first = "for i in $(seq 12); do " POLYABI_BUSYBOX " true; done;";
+  CHECK(sites(first + "for i in $(seq 50); do " POLYABI_BUSYBOX " stat -t / >/dev/null; done") > sites(first) + 8);
+}
+
 TEST_CASE("every shape of call site is changed, and counted") {
-  const auto entries = [](const entry_guest& guest, const std::string& command, int shape) {
-    tool_run run{{"trace", "-c", "--entry", "patched", guest.path, command, std::to_string(shape)}};
-    const ended end = run.wait();
-    const auto at = end.errors.find("Entries: ");
-    REQUIRE(at != std::string::npos);
-    struct {
-      unsigned jumps = 0, sites = 0, short_sites = 0, dispatched = 0;
-    } count;
-    const int read =
-        std::sscanf(end.errors.c_str() + at,
-                    "Entries: %u by a jump from one of %u changed call sites (%u by a short instruction), %u dispatched",
-                    &count.jumps, &count.sites, &count.short_sites, &count.dispatched);
-    REQUIRE(read == 4);
-    return count;
-  };
   const auto others = entries(wide, "nothing", 0); // the program's own
   for (int shape = 0; shape < wide.shape_count; ++shape) {
     CAPTURE(shape);

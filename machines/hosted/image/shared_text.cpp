@@ -4,8 +4,9 @@
 // host's, with these sites changed. Who maps the file's text from then on has the copy, and far from it, always at the same
 // distance, the stubs.
 //
-// The copy is never changed: sites that are found later are each process' own affair (patching.cpp). It is given up when the
-// file has changed; who has it mapped keeps it.
+// A copy is never changed. Sites that are found later are each process' own affair (patching.cpp), until there are enough of
+// them for another copy, which who maps the text from then on has. All are given up when the file has changed; who has one mapped
+// keeps it.
 #include "shared_text.hpp"
 
 #include "call_sites.hpp"
@@ -22,6 +23,7 @@ namespace {
 
 constexpr u64 most_text = 4 << 20;
 constexpr u32 enough_processes = 6; ///< so many are seen before a copy is made
+constexpr u32 more_processes = 4;   ///< times as many before another one
 constexpr u32 enough_users = 2;     ///< so many of them have called from a site that is changed
 
 /// What is known of one mapping of a file: its text.
@@ -33,7 +35,9 @@ struct text {
   };
 
   i32 last_process;
-  u32 processes, site_count;
+  u32 processes, wanted_processes; ///< since the last copy, and until the next
+  u32 new_sites;                   ///< that have had enough users since then
+  u32 site_count;
   noted_site sites[most_sites];
   i32 copy; ///< a memory object, if there are stubs
   stub_page* stubs;
@@ -63,13 +67,16 @@ constinit text texts[text_count]{};
 u32 next_to_go = 0;
 u32 copies_made = 0;
 
+void forget_copy(text& of) {
+  if (!of.is_copied()) return;
+  machine::object::destroy(of.copy);
+  (void)reference::ref<stub_page>::adopt(of.stubs);
+  of.stubs = nullptr;
+}
+
 void give_up(u32 index) {
-  text& of = texts[index];
-  if (of.is_copied()) {
-    machine::object::destroy(of.copy);
-    (void)reference::ref<stub_page>::adopt(of.stubs);
-  }
-  of = {};
+  forget_copy(texts[index]);
+  texts[index] = {};
   places[index] = {};
 }
 
@@ -86,6 +93,7 @@ u32 find_or_make(const place& wanted) {
   if (index == text_count) index = next_to_go++ % text_count;
   give_up(index);
   places[index] = wanted;
+  texts[index].wanted_processes = enough_processes;
   return index;
 }
 
@@ -104,7 +112,7 @@ void note(text& of, u32 after, i32 user) {
   of.last_process = user;
   for (u32 i = 0; i < of.site_count; ++i) {
     if (of.sites[i].after != after) continue;
-    if (of.sites[i].users < enough_users) ++of.sites[i].users;
+    if (of.sites[i].users < enough_users && ++of.sites[i].users == enough_users) ++of.new_sites;
     return;
   }
   if (of.site_count < text::most_sites) of.sites[of.site_count++] = {after, 1};
@@ -169,6 +177,7 @@ void make_copy(process& owner, const region& r, i32 file, u32 index) {
   of.is_useless = true; // unless all goes well
   stat now{};
   if (!r.backing()->node->attributes(now)) return;
+  if (of.is_copied() && !of.describes(now)) return give_up(index);
   of.file_size = static_cast<u64>(now.size);
   of.modified = now.mtime;
   of.changed = now.ctime;
@@ -187,11 +196,15 @@ void make_copy(process& owner, const region& r, i32 file, u32 index) {
     if (made) changed = change_sites(noted, r.start, {code.data, from.size}, *stubs);
     made = made && changed != 0 && machine::object::write(copy, word(code.data), from.size, 0) == static_cast<i64>(from.size);
   }
-  if (!made || !(places[index] == from) || of.is_copied()) return machine::object::destroy(copy); // given up meanwhile
+  if (!made || !(places[index] == from) || of.stubs != noted.stubs) return machine::object::destroy(copy); // given up meanwhile
   shared.counts.sites += changed;
+  forget_copy(of);
   of.is_useless = false;
   of.copy = copy;
   of.stubs = stubs.leak();
+  of.new_sites -= noted.new_sites;
+  of.processes = 0;
+  of.wanted_processes *= more_processes;
   ++copies_made;
 }
 
@@ -226,9 +239,9 @@ void note_call_site(process& owner, u64 after) {
   if (file < 0) return;
   const u32 index = find_or_make(place::of(*r));
   text& of = texts[index];
-  if (of.is_copied() || of.is_useless) return;
+  if (of.is_useless) return;
   note(of, static_cast<u32>(after - r->start), owner.id);
-  if (of.processes >= enough_processes) make_copy(owner, *r, file, index);
+  if (of.processes >= of.wanted_processes && of.new_sites != 0) make_copy(owner, *r, file, index);
 }
 
 void share_texts(process& owner) {
