@@ -22,8 +22,15 @@ struct free_block {
 };
 constexpr u64 free_mark = 0x66726565626c6f63;
 
+/// What has not been cut off yet. It is not touched before: most systems end before they need all of it.
+struct slab {
+  char* next = nullptr;
+  char* end = nullptr;
+};
+
 struct heap_state {
   free_block* free[class_count]{};
+  slab slabs[class_count]{};
   usize in_use = 0;
 };
 constinit heap_state state;
@@ -40,16 +47,19 @@ constexpr usize pages_for(usize size) {
   return (size + page_size - 1) / page_size;
 }
 
-bool refill(usize index) {
-  auto* slab = static_cast<char*>(machine::allocate_pages(pages_in_slab));
-  if (slab == nullptr) return false;
-  const usize size = size_of_class(index);
-  for (usize at = pages_in_slab * page_size; at >= size; at -= size) {
-    auto* block = ::new (slab + at - size) free_block{state.free[index], free_mark};
-    state.free[index] = block;
+/// A block that nobody had yet, as if it were free.
+free_block* cut(usize index) {
+  slab& from = state.slabs[index];
+  if (from.next == from.end) {
+    from.next = static_cast<char*>(machine::allocate_pages(pages_in_slab));
+    from.end = from.next != nullptr ? from.next + pages_in_slab * page_size : nullptr;
+    if (from.next == nullptr) return nullptr;
   }
-  return true;
+  char* const block = from.next;
+  from.next += size_of_class(index);
+  return ::new (block) free_block{nullptr, free_mark};
 }
+static_assert(pages_in_slab * page_size % largest_small == 0);
 
 /// True if the block stands in the free list already. Only looked at when its mark says so.
 bool is_free(const free_block* block, usize index) {
@@ -67,8 +77,8 @@ void* allocate(usize size) {
     return pages;
   }
   const usize index = class_of(size);
-  if (state.free[index] == nullptr && !refill(index)) return nullptr;
-  free_block* block = state.free[index];
+  free_block* const block = state.free[index] != nullptr ? state.free[index] : cut(index);
+  if (block == nullptr) return nullptr;
   if (block->mark != free_mark) machine::panic("heap: a block was written to after it was freed");
   state.free[index] = block->next;
   block->mark = 0;
