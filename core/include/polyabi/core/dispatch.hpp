@@ -4,6 +4,9 @@
 
 #include <polyabi/core/syscall_table.hpp>
 
+#include <bit>
+#include <concepts>
+#include <initializer_list>
 #include <utility>
 
 namespace polyabi {
@@ -12,19 +15,21 @@ using namespace std::string_view_literals; // lengths known without strlen
 
 namespace detail {
 
-/// A decoder as an object of its own, so that one whose address is taken does not keep the others in memory. What it does not
-/// initialise is left as it is.
+/// A decoder that keeps something while its call runs. It is not initialised: `decode` does that.
 template <class T>
 struct slot {
   T decoder;
   slot() {}
 };
+template <class T>
+requires std::is_empty_v<T>
+struct slot<T> {
+  T decoder;
+};
 
 /// What a decoder lends, beside it.
 template <class T>
-struct lent_object {
-  static constexpr void to(T&) {}
-};
+struct lent_object {};
 template <class T>
 requires requires {
   typename T::lent_type;
@@ -32,22 +37,73 @@ requires requires {
 struct lent_object<T> {
   typename T::lent_type object;
   lent_object() {}
-  void to(T& decoder) { decoder.lent = &object; }
 };
 
+/// The decoder at one place. It and what it lends are objects of their own, so that one whose address is taken does not keep the
+/// others in memory.
 template <usize I, class T>
 struct slot_of {
-  T& decoder;
+  lent_object<T>&& lent;
+  slot<T>&& own;
 };
+template <class... Slots>
+struct slots : Slots... {};
 template <class Indices, class... Decoders>
-struct slots;
+struct slots_at;
 template <usize... I, class... Decoders>
-struct slots<std::index_sequence<I...>, Decoders...> : slot_of<I, Decoders>... {};
+struct slots_at<std::index_sequence<I...>, Decoders...> {
+  using type = slots<slot_of<I, Decoders>...>;
+};
 
-template <usize I, class T>
-constexpr T& get(const slot_of<I, T>& s) {
-  return s.decoder;
+template <usize I, class T, class Env>
+[[gnu::always_inline]] inline auto decode(const slot_of<I, T>& s, context<Env>& c, const u64* words) {
+  if constexpr (requires { typename T::lent_type; }) s.own.decoder.lent = &s.lent.object;
+  return s.own.decoder.decode(c, words);
 }
+template <usize I, class T>
+[[gnu::always_inline]] inline decltype(auto) value_of(const slot_of<I, T>& s, [[maybe_unused]] const u64* words) {
+  if constexpr (requires { s.own.decoder.value(words); })
+    return s.own.decoder.value(words);
+  else
+    return s.own.decoder.value();
+}
+template <usize I, class T>
+[[gnu::always_inline]] inline T& get(const slot_of<I, T>& s) {
+  return s.own.decoder;
+}
+
+/// The places of what is so. Signatures are many, but such sets few: they are found by their bits.
+template <u32 Set, usize... Found>
+consteval auto places_in() {
+  if constexpr (Set == 0)
+    return std::index_sequence<Found...>{};
+  else
+    return places_in<(Set & (Set - 1)), Found..., static_cast<usize>(std::countr_zero(Set))>();
+}
+consteval u32 set_of(std::initializer_list<bool> is_so) {
+  u32 set = 0, bit = 1;
+  for (const bool one : is_so) {
+    if (one) set |= bit;
+    bit <<= 1;
+  }
+  return set;
+}
+template <u32 Set>
+using places = decltype(places_in<Set>());
+
+// What decoders do: plain words and constants need no decoding, some cannot fail and answer void, few have something to do when
+// the call is over.
+template <class Env, class Decoder>
+inline constexpr bool decodes = requires(Decoder& d, context<Env>& c, const u64* w) { d.decode(c, w); };
+template <class Env, class Decoder>
+inline constexpr bool can_fail = requires(Decoder& d, context<Env>& c, const u64* w) {
+  { d.decode(c, w) } -> std::same_as<errc>;
+};
+template <class Decoder>
+inline constexpr bool gives_value = requires(Decoder& d) { d.value(); } || requires(Decoder& d, const u64* w) { d.value(w); };
+template <class Env, class Decoder>
+inline constexpr bool finishes = requires(Decoder& d, context<Env>& c) { d.finish(c); } ||
+                                 requires(Decoder& d, context<Env>& c, i32& answered) { d.store(c, answered); };
 
 template <class Env, class Signature>
 struct signature_traits;
@@ -55,17 +111,30 @@ template <class Env, class R, class... Tags>
 struct signature_traits<Env, R(Tags...)> {
   using result = R;
   static constexpr usize words = (usize{0} + ... + Tags::template words<Env>);
-  /// The first word of each argument.
-  static constexpr std::array<usize, sizeof...(Tags) + 1> positions = [] {
-    std::array<usize, sizeof...(Tags) + 1> p{};
-    usize at = 0, i = 0;
-    ((p[i++] = at, at += Tags::template words<Env>), ...);
-    return p;
-  }();
+  /// The first word of an argument.
+  static consteval usize position(usize argument) {
+    const usize taken[] = {Tags::template words<Env>..., 0};
+    usize at = 0;
+    for (usize i = 0; i < argument; ++i) at += taken[i];
+    return at;
+  }
+};
+
+/// Only of rows that are performed: others may name structures that the kernel has not.
+template <class Env, class Signature>
+struct signature_decoders;
+template <class Env, class R, class... Tags>
+struct signature_decoders<Env, R(Tags...)> {
+  using all = typename slots_at<std::index_sequence_for<Tags...>, typename Tags::template decoder<Env>...>::type;
+  static constexpr u32 unsure = set_of({can_fail<Env, typename Tags::template decoder<Env>>...});
+  using decoded_first = places<(set_of({decodes<Env, typename Tags::template decoder<Env>>...}) & ~unsure)>;
+  using decoded = places<unsure>;
+  using valued = places<set_of({gives_value<typename Tags::template decoder<Env>>...})>;
+  using finished = places<set_of({finishes<Env, typename Tags::template decoder<Env>>...})>;
 };
 
 template <class Env>
-constexpr void succeed(registers& frame, const arguments::completed& c) {
+[[gnu::always_inline]] inline void succeed(registers& frame, const arguments::completed& c) {
   constexpr auto& convention = Env::arch::convention;
   frame.*convention.result = Env::model::word_size == 4 ? static_cast<u32>(c.value) : c.value;
   if constexpr (convention.errors == error_style::carry) {
@@ -77,7 +146,7 @@ constexpr void succeed(registers& frame, const arguments::completed& c) {
 /// The call answers an error of the personality's. An architecture may show another number to the calling program
 /// (`error_shown`): vendors' variants of one system differ in some.
 template <class Env>
-constexpr void fail([[maybe_unused]] typename Env::kernel::thread& thread, registers& frame, i32 error_number) {
+inline void fail([[maybe_unused]] typename Env::kernel::thread& thread, registers& frame, i32 error_number) {
   constexpr auto& convention = Env::arch::convention;
   if constexpr (requires { Env::arch::template error_shown<Env>(thread, error_number); })
     error_number = Env::arch::template error_shown<Env>(thread, error_number);
@@ -111,49 +180,76 @@ i32 foreign_error(typename Env::kernel::thread& thread, either_error<typename En
   return error.is_name() ? foreign_error<Env>(thread, error.name()) : foreign_error<Env>(thread, error.number());
 }
 
-/// Calls the operation or the handler with the values of all arguments that have one.
-template <class Env, class Target, usize I, usize N, class Slots, class... Values>
-[[gnu::always_inline]] constexpr decltype(auto) gather(context<Env>& c, const Slots& s, Values&&... values) {
-  if constexpr (I == N) {
-    if constexpr (handler_target<Target>)
-      return Target::template call<Env>(c, static_cast<Values&&>(values)...);
-    else
-      return polyabi::perform<typename Env::kernel>(Target{}, c.thread, static_cast<Values&&>(values)...);
-  } else if constexpr (requires { get<I>(s).value(); }) {
-    return gather<Env, Target, I + 1, N>(c, s, static_cast<Values&&>(values)..., get<I>(s).value());
-  } else {
-    return gather<Env, Target, I + 1, N>(c, s, static_cast<Values&&>(values)...);
+/// The call fails. Rows share these, out of the way of what they do when nothing fails.
+template <class Env>
+[[gnu::noinline]] void refuse(typename Env::kernel::thread& thread, registers& frame, errc error) {
+  fail<Env>(thread, frame, foreign_error<Env>(thread, error));
+}
+template <class Env>
+[[gnu::noinline]] void refuse(typename Env::kernel::thread& thread, registers& frame, typename Env::kernel::error error) {
+  fail<Env>(thread, frame, foreign_error<Env>(thread, error));
+}
+template <class Env>
+[[gnu::noinline]] void refuse(typename Env::kernel::thread& thread, registers& frame,
+                              either_error<typename Env::kernel> error) {
+  fail<Env>(thread, frame, foreign_error<Env>(thread, error));
+}
+
+/// The call is one that the kernel or this library has not.
+template <class Env>
+[[gnu::noinline]] void miss(typename Env::kernel::thread& thread, registers& frame, std::string_view call) {
+  context<Env>{thread, frame, call}.unsupported("call"sv, 0);
+  refuse<Env>(thread, frame, errc::nosys);
+}
+
+/// What a call answered becomes registers, as the result tag `R` says.
+template <class Env, class R>
+[[gnu::always_inline]] inline void complete(context<Env>& c, const arguments::completed& done_with) {
+  if (done_with.leave_registers) return;
+  if constexpr (std::is_same_v<R, arguments::count> && Env::model::word_size == 4) {
+    const auto value = static_cast<i64>(done_with.value);
+    if (value != static_cast<i32>(value)) [[unlikely]]
+      return refuse<Env>(c.thread, c.frame, errc::overflow);
   }
+  succeed<Env>(c.frame, done_with);
+}
+
+template <class Env, class Decoder, class Answer>
+[[gnu::always_inline]] inline errc finish(Decoder& d, context<Env>& c, [[maybe_unused]] Answer& answered) {
+  if constexpr (requires { d.finish(c); })
+    return d.finish(c);
+  else if constexpr (requires { d.store(c, *answered); })
+    return d.store(c, *answered);
+  else
+    return errc::none;
+}
+
+/// The end of a call, which rows share that answer the same and have the same decoders with something left to do.
+template <class Env, class R, class Answer, class... Decoders>
+[[gnu::always_inline]] inline void conclude(context<Env>& c, Answer answered, Decoders&... decoders) {
+  if (!answered) [[unlikely]]
+    return refuse<Env>(c.thread, c.frame, answered.error());
+  if constexpr (sizeof...(Decoders) > 0) {
+    errc bad;
+    (void)(((bad = finish<Env>(decoders, c, answered)) == errc::none) && ...);
+    if (bad != errc::none) [[unlikely]]
+      return refuse<Env>(c.thread, c.frame, bad);
+  }
+  if constexpr (std::is_void_v<typename Answer::value_type>)
+    complete<Env, R>(c, R::template complete<Env>(c));
+  else
+    complete<Env, R>(c, R::template complete<Env>(c, *answered));
 }
 
 /// The types of the values that a row's arguments give, in order.
 template <class... T>
-struct value_list {
-  template <class U>
-  using append = value_list<T..., U>;
-};
-template <class Env, class List, class... Tags>
-struct values_of {
-  using type = List;
-};
-template <class Env, class List, class Tag, class... Rest>
-struct values_of<Env, List, Tag, Rest...> {
-  using decoder = typename Tag::template decoder<Env>;
-  static auto next() {
-    if constexpr (requires(decoder & d) { d.value(); })
-      return values_of<Env, typename List::template append<std::remove_cvref_t<decltype(std::declval<decoder&>().value())>>,
-                       Rest...>{};
-    else
-      return values_of<Env, List, Rest...>{};
-  }
-  using type = typename decltype(next())::type;
-};
+struct value_list {};
 
 /// A value fits a parameter if it is of the same type, or a pointer or span that only adds const: nothing is narrowed on the
 /// way.
 template <class Value, class Parameter>
-inline constexpr bool fits = std::is_same_v<Value, std::remove_cvref_t<Parameter>> ||
-                             (!std::is_arithmetic_v<Value> && std::is_convertible_v<Value, Parameter>);
+concept fits = std::is_same_v<Value, std::remove_cvref_t<Parameter>> ||
+               (!std::is_arithmetic_v<Value> && std::is_convertible_v<Value, Parameter>);
 template <class Values, class Signature>
 inline constexpr bool values_fit = false;
 template <class... Values, class R, class Thread, class... Parameters>
@@ -161,70 +257,10 @@ requires(sizeof...(Values) ==
          sizeof...(Parameters)) inline constexpr bool values_fit<value_list<Values...>, R(Thread, Parameters...)> =
     (fits<Values, Parameters> && ...);
 
-template <class Env, class Row, class Signature>
-struct perform_row;
-template <class Env, class Row, class R, class... Tags>
-struct perform_row<Env, Row, R(Tags...)> {
-  using K = typename Env::kernel;
-  using target = typename Row::target;
-  using traits = signature_traits<Env, R(Tags...)>;
-
-  [[gnu::always_inline]] static void run(typename Env::kernel::thread& thread, registers& frame, const u64* words) {
-    run_indexed(thread, frame, words, std::index_sequence_for<Tags...>{}, slot<typename Tags::template decoder<Env>>()...,
-                lent_object<typename Tags::template decoder<Env>>()...);
-  }
-
-private:
-  template <usize... I>
-  [[gnu::always_inline]] static void run_indexed(typename Env::kernel::thread& thread, registers& frame,
-                                                 [[maybe_unused]] const u64* words, std::index_sequence<I...> indices,
-                                                 slot<typename Tags::template decoder<Env>>&&... decoders,
-                                                 lent_object<typename Tags::template decoder<Env>>&&... lent) {
-    if constexpr (operation_target<target>)
-      static_assert(
-          values_fit<typename values_of<Env, value_list<>, Tags...>::type, typename target::template signature<K>>,
-          "the arguments of this row are not what its operation takes: number, order, width and sign are in operations.hpp");
-    context<Env> c{thread, frame, Row::name};
-    const slots<decltype(indices), typename Tags::template decoder<Env>...> s{{decoders.decoder}...};
-    (lent.to(decoders.decoder), ...);
-    errc bad = errc::none;
-    (void)(((bad = get<I>(s).decode(c, words + traits::positions[I])) == errc::none) && ...);
-    if (bad != errc::none) [[unlikely]]
-      return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(bad));
-    auto answered = gather<Env, target, 0, sizeof...(Tags)>(c, s);
-    if (!answered) [[unlikely]]
-      return fail<Env>(thread, frame, foreign_error<Env>(thread, answered.error()));
-    (void)((bad == errc::none && (bad = finish(get<I>(s), c, answered)) == errc::none) && ...);
-    if (bad != errc::none) [[unlikely]]
-      return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(bad));
-    arguments::completed done_with;
-    if constexpr (std::is_void_v<typename decltype(answered)::value_type>)
-      done_with = R::template complete<Env>(c);
-    else
-      done_with = R::template complete<Env>(c, *answered);
-    if (done_with.leave_registers) return;
-    if constexpr (std::is_same_v<R, arguments::count> && Env::model::word_size == 4) {
-      const auto value = static_cast<i64>(done_with.value);
-      if (value != static_cast<i32>(value)) [[unlikely]]
-        return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(errc::overflow));
-    }
-    succeed<Env>(frame, done_with);
-  }
-
-  template <class Decoder, class Answer>
-  static constexpr errc finish(Decoder& d, context<Env>& c, [[maybe_unused]] Answer& answered) {
-    if constexpr (requires { d.finish(c); })
-      return d.finish(c);
-    else if constexpr (requires { d.store(c, *answered); })
-      return d.store(c, *answered);
-    else
-      return errc::none;
-  }
-};
-
 /// Loads the argument words of a call from where the convention has them.
 template <class Env, usize N>
-constexpr bool load_words([[maybe_unused]] typename Env::kernel::thread& thread, const registers& frame, u64 (&words)[N]) {
+[[gnu::always_inline]] inline bool load_words([[maybe_unused]] typename Env::kernel::thread& thread, const registers& frame,
+                                              u64* words) {
   constexpr auto& convention = Env::arch::convention;
   if constexpr (convention.stack_arguments) {
     u32 raw[N];
@@ -240,75 +276,123 @@ constexpr bool load_words([[maybe_unused]] typename Env::kernel::thread& thread,
   }
   return true;
 }
+/// The words of a sub-call of a multiplexed number, loaded already.
+template <class Env, usize N>
+[[gnu::always_inline]] inline bool load_words(typename Env::kernel::thread&, const registers&, u64* words, const u64* given) {
+  for (usize i = 0; i < N; ++i) words[i] = given[i];
+  return true;
+}
+/// The two words of a request: its descriptor and its argument.
+template <class Env, usize N>
+[[gnu::always_inline]] inline bool load_words(typename Env::kernel::thread&, const registers&, u64* words, u64 descriptor,
+                                              u64 argument) {
+  const u64 given[2] = {descriptor, argument};
+  for (usize i = 0; i < N; ++i) words[i] = given[i];
+  return true;
+}
+
+/// What a row does, in one function: compilers do the same work again for each that is inlined into another. The argument words
+/// are where the convention has them, or `Given`. Of the arguments, the places `First` are decoded without a chance to fail, then
+/// `Decoded`; `Valued` have values for the call, and `Finished` something to do after it.
+template <class Env, class Row, class Slots, class First, class Decoded, class Valued, class Finished>
+struct row_steps;
+template <class Env, class Row, usize... I, class... Decoders, usize... First, usize... Decoded, usize... Valued,
+          usize... Finished>
+struct row_steps<Env, Row, slots<slot_of<I, Decoders>...>, std::index_sequence<First...>, std::index_sequence<Decoded...>,
+                 std::index_sequence<Valued...>, std::index_sequence<Finished...>> {
+  using K = typename Env::kernel;
+  using target = typename Row::target;
+  using traits = signature_traits<Env, typename Row::signature>;
+
+  template <class... Given>
+  static void run(typename K::thread& thread, registers& frame, Given... given) {
+    [[maybe_unused]] u64 words[traits::words + 1]; // one more: there is no array of none
+    if constexpr (traits::words > 0)
+      if (!load_words<Env, traits::words>(thread, frame, words, given...)) [[unlikely]]
+        return refuse<Env>(thread, frame, errc::fault);
+    context<Env> c{thread, frame, Row::name};
+    [[maybe_unused]] const slots<slot_of<I, Decoders>...> s{{lent_object<Decoders>(), slot<Decoders>()}...};
+    (decode<First>(s, c, words + traits::position(First)), ...);
+    if constexpr (sizeof...(Decoded) > 0) {
+      errc bad;
+      (void)(((bad = decode<Decoded>(s, c, words + traits::position(Decoded))) == errc::none) && ...);
+      if (bad != errc::none) [[unlikely]]
+        return refuse<Env>(thread, frame, bad);
+    }
+    if constexpr (handler_target<target>) {
+      conclude<Env, typename traits::result>(
+          c, target::template call<Env>(c, value_of<Valued>(s, words + traits::position(Valued))...), get<Finished>(s)...);
+    } else {
+      static_assert(
+          values_fit<value_list<std::remove_cvref_t<decltype(value_of<Valued>(s, words))>...>,
+                     typename target::template signature<K>>,
+          "the arguments of this row are not what its operation takes: number, order, width and sign are in operations.hpp");
+      conclude<Env, typename traits::result>(
+          c, polyabi::perform<K>(target{}, thread, value_of<Valued>(s, words + traits::position(Valued))...),
+          get<Finished>(s)...);
+    }
+  }
+};
+template <class Env, class Row, class Decoders = signature_decoders<Env, typename Row::signature>>
+using perform_row = row_steps<Env, Row, typename Decoders::all, typename Decoders::decoded_first, typename Decoders::decoded,
+                              typename Decoders::valued, typename Decoders::finished>;
+
+/// A row of what is not done: refused, said to be done, or missing.
+template <class Env, class Row>
+struct answer_row {
+  using target = typename Row::target;
+  static constexpr support level = level_of<typename Env::kernel, target>();
+
+  template <class... Given>
+  static void run(typename Env::kernel::thread& thread, registers& frame, Given...) {
+    if constexpr (level == support::refused) {
+      refuse<Env>(thread, frame, target::error);
+    } else if constexpr (level == support::faked) {
+      context<Env>{thread, frame, Row::name}.unsupported("faked"sv, 0);
+      succeed<Env>(frame, {static_cast<u64>(target::value)});
+    } else {
+      miss<Env>(thread, frame, Row::name);
+    }
+  }
+};
 
 template <class Env, class Target>
 struct sub_vector;
 template <class Env, ioctl_target Target>
 struct ioctl_dispatch; // ioctl_table.hpp
 
-/// Argument words that an entry loads before it runs.
-template <class Env, class Row, class Target = typename Row::target>
-inline constexpr usize words_to_load = signature_traits<Env, typename Row::signature>::words;
-template <class Env, class Row, multiplexed_target Target>
-inline constexpr usize words_to_load<Env, Row, Target> = sub_vector<Env, Target>::words;
-
-template <class Env, class Row>
-struct entry_of {
-  using K = typename Env::kernel;
-  using target = typename Row::target;
-  static constexpr support level = level_of<K, target>();
-  static constexpr bool performs = level == support::native || level == support::emulated;
-
-  /// With the words already loaded: for sub-calls of a multiplexed number.
-  [[gnu::always_inline]] static void with_words(typename K::thread& thread, registers& frame,
-                                                [[maybe_unused]] const u64* words) {
-    if constexpr (multiplexed_target<target>) {
-      sub_vector<Env, target>::run(thread, frame, words);
-    } else if constexpr (ioctl_target<target>) {
-      ioctl_dispatch<Env, target>::run(thread, frame, words);
-    } else if constexpr (performs) {
-      perform_row<Env, Row, typename Row::signature>::run(thread, frame, words);
-    } else {
-      answer_unsupported(thread, frame);
-    }
-  }
-
-  /// With the two words of a request: its descriptor and its argument.
-  static void with_argument(typename K::thread& thread, registers& frame, u64 descriptor, u64 argument) {
-    const u64 words[2] = {descriptor, argument};
-    with_words(thread, frame, words);
-  }
-
-  static void enter(typename K::thread& thread, registers& frame) {
-    if constexpr (performs) {
-      if constexpr (words_to_load<Env, Row> == 0) {
-        with_words(thread, frame, nullptr);
-      } else {
-        u64 words[words_to_load<Env, Row>];
-        if (!load_words<Env>(thread, frame, words)) [[unlikely]]
-          return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(errc::fault));
-        with_words(thread, frame, words);
-      }
-    } else {
-      answer_unsupported(thread, frame);
-    }
-  }
-
-private:
-  static void answer_unsupported(typename K::thread& thread, registers& frame) {
-    context<Env> c{thread, frame, Row::name};
-    using errors = typename Env::personality::errors;
-    if constexpr (level == support::refused) {
-      fail<Env>(thread, frame, number_for<errors>(target::error));
-    } else if constexpr (level == support::faked) {
-      c.unsupported("faked"sv, 0);
-      succeed<Env>(frame, {static_cast<u64>(target::value)});
-    } else {
-      c.unsupported("call"sv, 0);
-      fail<Env>(thread, frame, number_for<errors>(errc::nosys));
-    }
+/// A row whose words say which other row to run.
+template <class Env, class Vector, usize N>
+struct lookup_row {
+  template <class... Given>
+  static void run(typename Env::kernel::thread& thread, registers& frame, Given... given) {
+    u64 words[N];
+    if (!load_words<Env, N>(thread, frame, words, given...)) [[unlikely]]
+      return refuse<Env>(thread, frame, errc::fault);
+    Vector::run(thread, frame, words);
   }
 };
+
+template <class Env, class Row, class Target, bool Performed>
+struct choose_entry {
+  using type = answer_row<Env, Row>;
+};
+template <class Env, class Row, class Target>
+struct choose_entry<Env, Row, Target, true> {
+  using type = perform_row<Env, Row>;
+};
+template <class Env, class Row, multiplexed_target Target>
+struct choose_entry<Env, Row, Target, true> {
+  using type = lookup_row<Env, sub_vector<Env, Target>, sub_vector<Env, Target>::words>;
+};
+template <class Env, class Row, ioctl_target Target>
+struct choose_entry<Env, Row, Target, true> {
+  using type = lookup_row<Env, ioctl_dispatch<Env, Target>, signature_traits<Env, typename Row::signature>::words>;
+};
+/// What the vector of an environment points to: `run<>(thread, frame)`, or with argument words `run<const u64*>` and
+/// `run<u64, u64>`.
+template <class Env, class Row, class Target = typename Row::target>
+using entry_of = typename choose_entry<Env, Row, Target, is_performed(level_of<typename Env::kernel, Target>())>::type;
 
 template <class K>
 using words_function = void (*)(typename K::thread&, registers&, const u64*);
@@ -325,14 +409,14 @@ consteval words_function<typename Env::kernel> words_function_of() {
   if constexpr (Row::numbers.column[Env::arch::column] == absent)
     return nullptr;
   else
-    return &entry_of<Env, Row>::with_words;
+    return &entry_of<Env, Row>::template run<const u64*>;
 }
 template <class Env, class Row>
 consteval entry_function<typename Env::kernel> entry_function_of() {
   if constexpr (Row::numbers.column[Env::arch::column] == absent)
     return nullptr;
   else
-    return &entry_of<Env, Row>::enter;
+    return &entry_of<Env, Row>::template run<>;
 }
 
 /// The sub-calls of one multiplexed number, dense by selector.
@@ -384,7 +468,7 @@ struct sub_vector {
     if (entry == nullptr) [[unlikely]] {
       context<Env> c{thread, frame, "multiplexed call"sv};
       c.unsupported("selector"sv, selector);
-      return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(Target::unknown));
+      return refuse<Env>(thread, frame, Target::unknown);
     }
     if constexpr (Target::style == multiplex_style::shifted) {
       entry(thread, frame, loaded + 1);
@@ -393,7 +477,7 @@ struct sub_vector {
       u64 words_in_memory[entries::words];
       const usize count = entries::words_of[selector];
       if (!Env::kernel::copy_in(thread, raw, loaded[1], count * sizeof raw[0])) [[unlikely]]
-        return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(errc::fault));
+        return refuse<Env>(thread, frame, errc::fault);
       for (usize i = 0; i < count; ++i) words_in_memory[i] = static_cast<u64>(raw[i]);
       entry(thread, frame, words_in_memory);
     }
@@ -413,10 +497,10 @@ struct vector_of {
   static constexpr u32 end = static_cast<u32>(table::template end<column>);
   static_assert(table::template well_formed<column>);
 
-  static void unknown(typename K::thread& thread, registers& frame) {
+  [[gnu::noinline]] static void unknown(typename K::thread& thread, registers& frame) {
     context<Env> c{thread, frame, "unknown call"sv};
     c.unsupported("number"sv, frame.*Env::arch::convention.number);
-    detail::fail<Env>(thread, frame, number_for<typename Env::personality::errors>(errc::nosys));
+    detail::refuse<Env>(thread, frame, errc::nosys);
   }
 
   static constexpr auto entries = [] {

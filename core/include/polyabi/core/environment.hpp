@@ -145,19 +145,23 @@ struct context {
   void unsupported(const char (&what)[N], u64 value) {
     unsupported(std::string_view{what, N - 1}, value);
   }
-  void unsupported(std::string_view what, u64 value) {
-    kernel::unsupported(thread, unsupported_report{Env::personality::name, call_name, what, value});
-  }
+  void unsupported(std::string_view what, u64 value) { report(thread, call_name, what, value); }
 
   /// Performs a kernel operation.
   template <class Operation, class... Arguments>
-  auto perform(Operation operation, Arguments&&... arguments) {
+  [[gnu::always_inline]] auto perform(Operation operation, Arguments&&... arguments) {
     static_assert(provides<kernel, Operation>(),
                   "the kernel does not provide this operation: list it in the handler's `needs`");
-    return polyabi::perform<kernel>(operation, thread, static_cast<Arguments&&>(arguments)...);
+    // As polyabi::perform does it: without one more function for each use of an operation.
+    [[maybe_unused]] const bracket<kernel, Operation> around{thread};
+    return detail::performer<kernel, Operation>::perform(operation, thread, static_cast<Arguments&&>(arguments)...);
   }
 
 private:
+  // By its parts: a context whose address nobody has need not be in memory.
+  [[gnu::noinline]] static void report(thread_type& thread, std::string_view call, std::string_view what, u64 value) {
+    kernel::unsupported(thread, unsupported_report{Env::personality::name, call, what, value});
+  }
   template <class F>
   errc write_fields(u64 to, const F& from) {
     errc failed = errc::none;

@@ -168,7 +168,7 @@ struct ioctl_vector {
   static constexpr perfect_hash<table::size> hash{table::numbers};
   static constexpr auto entries = []<class... Requests>(row_list<Requests...>) {
     std::array<entry, usize{1} << perfect_hash<table::size>::bits> e{};
-    for (const entry& one : {entry{Requests::number, &entry_of<Env, Requests>::with_argument}...}) e[hash(one.number)] = one;
+    for (const entry& one : {entry{Requests::number, &entry_of<Env, Requests>::template run<u64, u64>}...}) e[hash(one.number)] = one;
     return e;
   }(typename table::rows{});
 };
@@ -189,9 +189,9 @@ struct ioctl_dispatch {
       // The descriptor comes first: EBADF wins over ENOTTY, as in every system.
       if constexpr (provides<typename Env::kernel, op::get_descriptor_flags>())
         if (auto open = c.perform(op::get_descriptor_flags{}, static_cast<i32>(words[0])); !open)
-          return fail<Env>(thread, frame, foreign_error<Env>(thread, open.error()));
+          return refuse<Env>(thread, frame, open.error());
       c.unsupported("request"sv, number);
-      return fail<Env>(thread, frame, number_for<typename Env::personality::errors>(Target::ioctls::unknown));
+      return refuse<Env>(thread, frame, Target::ioctls::unknown);
     }
     entry.run(thread, frame, words[0], words[2]);
   }

@@ -94,17 +94,36 @@ consteval bool provides() {
   }
 }
 
-/// Performs an operation for somebody outside the kernel. A kernel may have `bracket<Operation>`, made from the thread, which
-/// lives for as long as the operation runs: a lock, a counter. Arguments are copied in before and results copied out after it.
+namespace detail {
+struct no_bracket {
+  template <class Thread>
+  explicit constexpr no_bracket(Thread&) {}
+};
+template <class K, class Operation>
+struct bracket_of {
+  using type = no_bracket;
+};
+template <class K, class Operation>
+requires requires {
+  typename K::template bracket<Operation>;
+}
+struct bracket_of<K, Operation> {
+  using type = typename K::template bracket<Operation>;
+};
+} // namespace detail
+
+/// What surrounds an operation that somebody outside the kernel performs. A kernel may have `bracket<Operation>`, made from the
+/// thread, which lives for as long as the operation runs: a lock, a counter. Arguments are copied in before and results copied
+/// out after it.
+template <class K, class Operation>
+using bracket = typename detail::bracket_of<K, Operation>::type;
+
+/// Performs an operation for somebody outside the kernel.
 template <class K, class Operation, class... Arguments>
-[[gnu::always_inline]] constexpr decltype(auto) perform(Operation operation, typename K::thread& thread,
-                                                        Arguments&&... arguments) {
-  if constexpr (requires { typename K::template bracket<Operation>; }) {
-    [[maybe_unused]] const typename K::template bracket<Operation> around{thread};
-    return detail::performer<K, Operation>::perform(operation, thread, static_cast<Arguments&&>(arguments)...);
-  } else {
-    return detail::performer<K, Operation>::perform(operation, thread, static_cast<Arguments&&>(arguments)...);
-  }
+[[gnu::always_inline]] inline decltype(auto) perform(Operation operation, typename K::thread& thread,
+                                                     Arguments&&... arguments) {
+  [[maybe_unused]] const bracket<K, Operation> around{thread};
+  return detail::performer<K, Operation>::perform(operation, thread, static_cast<Arguments&&>(arguments)...);
 }
 
 } // namespace polyabi

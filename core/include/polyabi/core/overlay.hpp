@@ -55,7 +55,7 @@ struct overlay_storage {
 
   static constexpr auto rows = []<class... Rows>(row_list<Rows...>) {
     std::array<overlay_row<K>, sizeof...(Rows)> all{
-        overlay_row<K>{static_cast<u32>(Rows::numbers.column[column]), Rows::name, &entry_of<Env, Rows>::enter,
+        overlay_row<K>{static_cast<u32>(Rows::numbers.column[column]), Rows::name, &entry_of<Env, Rows>::template run<>,
                        traced_lookup{&traced_row<Env, Rows>, refiner_of<Env, Rows>()}, level_of<K, typename Rows::target>(),
                        reason_of<K, typename Rows::target>()}...};
     for (usize i = 1; i < all.size(); ++i)

@@ -25,14 +25,14 @@ public:
     requires(std::is_enum_v<Other> && !std::is_same_v<Other, E> && std::is_convertible_v<Other, E>)
   constexpr basic_result(Other error) : error_{error} {}
 
-  constexpr explicit operator bool() const { return error_ == E{}; }
-  constexpr E error() const { return error_; }
+  [[gnu::always_inline]] constexpr explicit operator bool() const { return error_ == E{}; }
+  [[gnu::always_inline]] constexpr E error() const { return error_; }
 
-  constexpr T& operator*() & { return value_; }
-  constexpr const T& operator*() const& { return value_; }
-  constexpr T&& operator*() && { return static_cast<T&&>(value_); }
-  constexpr T* operator->() { return &value_; }
-  constexpr const T* operator->() const { return &value_; }
+  [[gnu::always_inline]] constexpr T& operator*() & { return value_; }
+  [[gnu::always_inline]] constexpr const T& operator*() const& { return value_; }
+  [[gnu::always_inline]] constexpr T&& operator*() && { return static_cast<T&&>(value_); }
+  [[gnu::always_inline]] constexpr T* operator->() { return &value_; }
+  [[gnu::always_inline]] constexpr const T* operator->() const { return &value_; }
 
 private:
   T value_{};
@@ -54,8 +54,8 @@ public:
     requires(std::is_enum_v<Other> && !std::is_same_v<Other, E> && std::is_convertible_v<Other, E>)
   constexpr basic_result(Other error) : error_{error} {}
 
-  constexpr explicit operator bool() const { return error_ == E{}; }
-  constexpr E error() const { return error_; }
+  [[gnu::always_inline]] constexpr explicit operator bool() const { return error_ == E{}; }
+  [[gnu::always_inline]] constexpr E error() const { return error_; }
 
 private:
   E error_{};

@@ -33,6 +33,9 @@ enum class support : u8 {
   missing,  ///< ENOSYS
 };
 
+/// Whether a call of that level does something.
+constexpr bool is_performed(support level) { return level == support::native || level == support::emulated; }
+
 constexpr std::string_view support_name(support level) {
   constexpr std::string_view names[] = {"native", "emulated", "faked", "refused", "missing"};
   return names[static_cast<u8>(level)];

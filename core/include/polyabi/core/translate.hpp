@@ -64,7 +64,7 @@ constexpr errc to_foreign(const N& from, F& to);
 namespace detail {
 
 template <class K, class F, class N>
-constexpr errc field_in(const F& from, N& to) {
+[[gnu::always_inline]] constexpr errc field_in(const F& from, N& to) {
   if constexpr (is_zero<F> || is_ignored<F> || is_out_only<F>) {
     return errc::none;
   } else if constexpr (is_in_only<F>) {
@@ -95,7 +95,7 @@ constexpr errc field_in(const F& from, N& to) {
 }
 
 template <class K, class N, class F>
-constexpr errc field_out(const N& from, F& to) {
+[[gnu::always_inline]] constexpr errc field_out(const N& from, F& to) {
   if constexpr (is_zero<F> || is_ignored<F>) {
     to = F{};
     return errc::none;

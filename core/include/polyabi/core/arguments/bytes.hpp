@@ -44,9 +44,8 @@ struct bytes : takes<2> {
   template <class Env>
   struct decoder {
     user_bytes value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
+    void decode(context<Env>&, const u64* w) {
       value_ = user_bytes{unsigned_word<Env>(w[0]), unsigned_word<Env>(w[1])};
-      return errc::none;
     }
     constexpr user_bytes value() const { return value_; }
   };
@@ -60,10 +59,7 @@ struct buffer : takes<2> {
   template <class Env>
   struct decoder {
     user_bytes one;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      one = user_bytes{unsigned_word<Env>(w[0]), unsigned_word<Env>(w[1])};
-      return errc::none;
-    }
+    void decode(context<Env>&, const u64* w) { one = user_bytes{unsigned_word<Env>(w[0]), unsigned_word<Env>(w[1])}; }
     constexpr user_vector value() const { return {&one, 1}; }
   };
 };
@@ -107,12 +103,7 @@ struct vector_out : vector<1024> {};
 struct strings : takes<1> {
   template <class Env>
   struct decoder {
-    user_strings value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      value_ = {unsigned_word<Env>(w[0]), Env::model::word_size};
-      return errc::none;
-    }
-    constexpr user_strings value() const { return value_; }
+    static constexpr user_strings value(const u64* w) { return {unsigned_word<Env>(w[0]), Env::model::word_size}; }
   };
 };
 

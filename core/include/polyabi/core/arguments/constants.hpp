@@ -10,7 +10,6 @@ template <auto Name>
 struct given : takes<0> {
   template <class Env>
   struct decoder {
-    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
     static constexpr auto value() { return native_number<typename Env::kernel, Name>; }
   };
 };
@@ -20,7 +19,6 @@ template <auto Value>
 struct constant : takes<0> {
   template <class Env>
   struct decoder {
-    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
     static constexpr auto value() { return Value; }
   };
 };
@@ -30,7 +28,6 @@ template <class Shape>
 struct no : takes<0> {
   template <class Env>
   struct decoder {
-    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
     static constexpr native<typename Env::kernel, Shape>* value() { return nullptr; }
   };
 };
@@ -39,7 +36,6 @@ struct no : takes<0> {
 struct here : takes<0> {
   template <class Env>
   struct decoder {
-    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
     static constexpr i32 value() { return Env::kernel::current_directory; }
   };
 };
@@ -48,13 +44,10 @@ struct here : takes<0> {
 struct directory : takes<1> {
   template <class Env>
   struct decoder {
-    i32 value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      value_ = static_cast<i32>(w[0]);
-      if (value_ == Env::personality::current_directory) value_ = Env::kernel::current_directory;
-      return errc::none;
+    static constexpr i32 value(const u64* w) {
+      const i32 given = static_cast<i32>(w[0]);
+      return given == Env::personality::current_directory ? Env::kernel::current_directory : given;
     }
-    constexpr i32 value() const { return value_; }
   };
 };
 

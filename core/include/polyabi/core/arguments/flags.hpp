@@ -11,7 +11,7 @@ struct flags : takes<1> {
   template <class Env>
   struct decoder {
     u32 value_;
-    constexpr errc decode(context<Env>& c, const u64* w) {
+    errc decode(context<Env>& c, const u64* w) {
       using table = total_flag_table<Map, kernel_map<typename Env::kernel, typename Map::name_type>>;
       const u64 bits = static_cast<u32>(w[0]);
       if (table::remarkable(bits) != 0) [[unlikely]] c.unsupported("flags"sv, table::remarkable(bits));
@@ -29,16 +29,20 @@ struct one_of : takes<1> {
   template <class Env>
   struct decoder {
     i32 value_;
-    constexpr errc decode(context<Env>& c, const u64* w) {
+    errc decode(context<Env>& c, const u64* w) {
       using table = number_table<Map, kernel_map<typename Env::kernel, typename Map::name_type>>;
       value_ = table::convert(static_cast<i32>(w[0]));
-      if (value_ == table::absent) [[unlikely]] {
-        if (detail::name_of<Map>(static_cast<i32>(w[0])) != typename Map::name_type{}) c.unsupported("value"sv, w[0]);
-        return errc::inval;
-      }
+      if (value_ == table::absent) [[unlikely]] return refuse(c, w[0]);
       return errc::none;
     }
     constexpr i32 value() const { return value_; }
+
+  private:
+    // A value that the personality knows and the kernel has not is reported.
+    [[gnu::noinline]] static errc refuse(context<Env> c, u64 given) {
+      if (detail::name_of<Map>(static_cast<i32>(given)) != typename Map::name_type{}) c.unsupported("value"sv, given);
+      return errc::inval;
+    }
   };
 };
 
@@ -47,7 +51,7 @@ struct signal_number : takes<1> {
   template <class Env>
   struct decoder {
     i32 value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
+    errc decode(context<Env>&, const u64* w) {
       const i32 n = static_cast<i32>(w[0]);
       using table = number_table<typename Env::personality::signals, kernel_map<typename Env::kernel, signal>>;
       value_ = n == 0 ? 0 : table::convert(n);

@@ -74,10 +74,9 @@ struct socket_address_out : takes<2> {
   template <class Env>
   struct decoder : lends<socket_address<typename Env::kernel>> {
     u64 to, length_at;
-    constexpr errc decode(context<Env>&, const u64* w) {
+    void decode(context<Env>&, const u64* w) {
       to = unsigned_word<Env>(w[0]);
       length_at = unsigned_word<Env>(w[1]);
-      return errc::none;
     }
     auto& value() { return *this->lent; }
     errc finish(context<Env>& c) {

@@ -14,12 +14,7 @@ template <template <class> class S>
 struct pointer : takes<1> {
   template <class Env>
   struct decoder {
-    user_ptr<S<typename Env::model>> value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      value_ = {unsigned_word<Env>(w[0])};
-      return errc::none;
-    }
-    constexpr auto value() const { return value_; }
+    static constexpr user_ptr<S<typename Env::model>> value(const u64* w) { return {unsigned_word<Env>(w[0])}; }
   };
 };
 
@@ -40,12 +35,7 @@ template <class T>
 struct scalars : takes<1> {
   template <class Env>
   struct decoder {
-    user_ptr<T> value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      value_ = {unsigned_word<Env>(w[0])};
-      return errc::none;
-    }
-    constexpr user_ptr<T> value() const { return value_; }
+    static constexpr user_ptr<T> value(const u64* w) { return {unsigned_word<Env>(w[0])}; }
   };
 };
 
@@ -79,10 +69,9 @@ struct out : takes<1> {
   template <class Env>
   struct decoder : lends<native<typename Env::kernel, typename S<typename Env::model>::shape>> {
     user_ptr<S<typename Env::model>> to;
-    constexpr errc decode(context<Env>&, const u64* w) {
+    void decode(context<Env>&, const u64* w) {
       clear(*this->lent);
       to = {unsigned_word<Env>(w[0])};
-      return errc::none;
     }
     constexpr auto& value() { return *this->lent; }
     errc finish(context<Env>& c) { return c.write_foreign(to, *this->lent); }
@@ -151,10 +140,7 @@ struct store_result : takes<1> {
   template <class Env>
   struct decoder {
     u64 to;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      to = unsigned_word<Env>(w[0]);
-      return errc::none;
-    }
+    void decode(context<Env>&, const u64* w) { to = unsigned_word<Env>(w[0]); }
     template <class V>
     errc store(context<Env>& c, const V& answered) {
       const auto raw = static_cast<T>(answered);
@@ -168,10 +154,7 @@ struct store_pair : takes<1> {
   template <class Env>
   struct decoder {
     u64 to;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      to = unsigned_word<Env>(w[0]);
-      return errc::none;
-    }
+    void decode(context<Env>&, const u64* w) { to = unsigned_word<Env>(w[0]); }
     template <class V>
     errc store(context<Env>& c, const V& pair) {
       const i32 raw[2] = {pair.first.number(), pair.second.number()};

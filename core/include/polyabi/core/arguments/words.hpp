@@ -35,13 +35,12 @@ struct number {
   static constexpr usize words = sizeof(T) > Env::model::word_size ? 2 : 1;
   template <class Env>
   struct decoder {
-    T value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      if constexpr (words<Env> == 2) value_ = static_cast<T>((w[0] & 0xffffffff) | w[1] << 32);
-      else value_ = static_cast<T>(w[0]);
-      return errc::none;
+    static constexpr T value(const u64* w) {
+      if constexpr (words<Env> == 2)
+        return static_cast<T>((w[0] & 0xffffffff) | w[1] << 32);
+      else
+        return static_cast<T>(w[0]);
     }
-    constexpr T value() const { return value_; }
   };
 };
 
@@ -49,12 +48,9 @@ struct number {
 struct slong : takes<1> {
   template <class Env>
   struct decoder {
-    i64 value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      value_ = Env::model::word_size == 4 ? static_cast<i32>(static_cast<u32>(w[0])) : static_cast<i64>(w[0]);
-      return errc::none;
+    static constexpr i64 value(const u64* w) {
+      return Env::model::word_size == 4 ? static_cast<i32>(static_cast<u32>(w[0])) : static_cast<i64>(w[0]);
     }
-    constexpr i64 value() const { return value_; }
   };
 };
 
@@ -62,12 +58,7 @@ struct slong : takes<1> {
 struct ulong : takes<1> {
   template <class Env>
   struct decoder {
-    u64 value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      value_ = unsigned_word<Env>(w[0]);
-      return errc::none;
-    }
-    constexpr u64 value() const { return value_; }
+    static constexpr u64 value(const u64* w) { return unsigned_word<Env>(w[0]); }
   };
 };
 
@@ -89,21 +80,16 @@ struct offset64 : number<i64> {};
 struct offset_halves : takes<2> {
   template <class Env>
   struct decoder {
-    i64 value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      value_ = Env::model::word_size == 8 ? static_cast<i64>(w[0]) : static_cast<i64>((w[0] & 0xffffffff) | w[1] << 32);
-      return errc::none;
+    static constexpr i64 value(const u64* w) {
+      return Env::model::word_size == 8 ? static_cast<i64>(w[0]) : static_cast<i64>((w[0] & 0xffffffff) | w[1] << 32);
     }
-    constexpr i64 value() const { return value_; }
   };
 };
 
 /// A word that nobody reads.
 struct unused : takes<1> {
   template <class Env>
-  struct decoder {
-    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
-  };
+  struct decoder {};
 };
 
 } // namespace polyabi::arguments

@@ -13,7 +13,7 @@ struct must_be : arguments::takes<1> {
   using traced_as = arguments::size;
   template <class Env>
   struct decoder {
-    constexpr errc decode(context<Env>&, const u64* w) {
+    errc decode(context<Env>&, const u64* w) {
       const u64 given = arguments::unsigned_word<Env>(w[0]);
       return given == Wanted ? errc::none : errc::inval;
     }
@@ -27,12 +27,7 @@ struct sigset_size_if_present : arguments::takes<1> {
   using traced_as = arguments::size;
   template <class Env>
   struct decoder {
-    u64 value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      value_ = arguments::unsigned_word<Env>(w[0]);
-      return errc::none;
-    }
-    constexpr u64 value() const { return value_; }
+    static constexpr u64 value(const u64* w) { return arguments::unsigned_word<Env>(w[0]); }
   };
 };
 
@@ -41,13 +36,10 @@ struct id16 : arguments::takes<1> {
   using traced_as = arguments::user_id;
   template <class Env>
   struct decoder {
-    u32 value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
+    static constexpr u32 value(const u64* w) {
       const u16 id = static_cast<u16>(w[0]);
-      value_ = id == 0xffff ? ~u32{0} : id;
-      return errc::none;
+      return id == 0xffff ? ~u32{0} : id;
     }
-    constexpr u32 value() const { return value_; }
   };
 };
 
@@ -55,14 +47,11 @@ struct id16 : arguments::takes<1> {
 struct device_number : arguments::takes<1> {
   template <class Env>
   struct decoder {
-    u64 value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
+    static constexpr u64 value(const u64* w) {
       u32 major = 0, minor = 0;
       device_codec::decode(static_cast<u32>(w[0]), major, minor);
-      value_ = special_device_to_native<typename Env::kernel, device_codec>(major, minor);
-      return errc::none;
+      return special_device_to_native<typename Env::kernel, device_codec>(major, minor);
     }
-    constexpr u64 value() const { return value_; }
   };
 };
 
@@ -70,12 +59,7 @@ struct device_number : arguments::takes<1> {
 struct page_offset : arguments::takes<1> {
   template <class Env>
   struct decoder {
-    i64 value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      value_ = static_cast<i64>(u64{static_cast<u32>(w[0])} << 12);
-      return errc::none;
-    }
-    constexpr i64 value() const { return value_; }
+    static constexpr i64 value(const u64* w) { return static_cast<i64>(u64{static_cast<u32>(w[0])} << 12); }
   };
 };
 
@@ -83,13 +67,10 @@ struct page_offset : arguments::takes<1> {
 struct node_mode : arguments::takes<1> {
   template <class Env>
   struct decoder {
-    u32 value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      value_ = static_cast<u32>(w[0]) & 0xffff;
-      if ((value_ & mode_type::mask) == 0) value_ |= mode_type::regular;
-      return errc::none;
+    static constexpr u32 value(const u64* w) {
+      const u32 mode = static_cast<u32>(w[0]) & 0xffff;
+      return (mode & mode_type::mask) == 0 ? mode | mode_type::regular : mode;
     }
-    constexpr u32 value() const { return value_; }
   };
 };
 
@@ -98,12 +79,7 @@ struct exit_status : arguments::takes<1> {
   using traced_as = arguments::int_;
   template <class Env>
   struct decoder {
-    i32 value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
-      value_ = static_cast<i32>(w[0] & 0xff);
-      return errc::none;
-    }
-    constexpr i32 value() const { return value_; }
+    static constexpr i32 value(const u64* w) { return static_cast<i32>(w[0] & 0xff); }
   };
 };
 
@@ -131,7 +107,6 @@ struct nullable_path : arguments::takes<1> {
 struct no_path : arguments::takes<0> {
   template <class Env>
   struct decoder {
-    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
     static constexpr std::string_view value() { return {}; }
   };
 };
@@ -145,7 +120,7 @@ struct attribute_flags : arguments::takes<1> {
   template <class Env>
   struct decoder {
     attribute_rule value_;
-    constexpr errc decode(context<Env>& c, const u64* w) {
+    errc decode(context<Env>& c, const u64* w) {
       switch (static_cast<u32>(w[0])) {
       case 0: value_ = attribute_rule::any; return errc::none;
       case 1: value_ = attribute_rule::is_absent; return errc::none;
@@ -167,9 +142,9 @@ struct cut_to_most : arguments::takes<2> {
   using traced_as = Tag;
   template <class Env>
   struct decoder : Tag::template decoder<Env> {
-    constexpr errc decode(context<Env>& c, const u64* w) {
+    void decode(context<Env>& c, const u64* w) {
       const u64 size = arguments::unsigned_word<Env>(w[1]), pair[2] = {w[0], size < most_at_once ? size : most_at_once};
-      return Tag::template decoder<Env>::decode(c, pair);
+      Tag::template decoder<Env>::decode(c, pair);
     }
   };
 };
@@ -188,7 +163,8 @@ struct link_buffer : arguments::takes<2> {
     errc decode(context<Env>& c, const u64* w) {
       if (static_cast<i32>(w[1]) <= 0) return errc::inval;
       const u64 pair[2] = {w[0], static_cast<u32>(w[1])};
-      return arguments::bytes::decoder<Env>::decode(c, pair);
+      arguments::bytes::decoder<Env>::decode(c, pair);
+      return errc::none;
     }
   };
 };

@@ -24,7 +24,6 @@ template <class Map, auto... Names>
 struct implied : arguments::takes<0> {
   template <class Env>
   struct decoder {
-    constexpr errc decode(context<Env>&, const u64*) { return errc::none; }
     static constexpr u32 value() {
       using map = kernel_map<typename Env::kernel, Map>;
       return (u32{0} | ... | static_cast<u32>(bits_of<map, Names>));
@@ -38,7 +37,7 @@ struct mmap_flags : arguments::takes<1> {
   using traced_as = arguments::flags<map_flags>;
   template <class Env>
   struct decoder : arguments::flags<map_flags>::decoder<Env> {
-    constexpr errc decode(context<Env>& c, const u64* w) {
+    errc decode(context<Env>& c, const u64* w) {
       const bool is_new = Env::model::word_size == 8 || (w[0] & 0x80000000) != 0;
       const u64 bits = is_new ? w[0] : w[0] | 0x10;
       return arguments::flags<map_flags>::decoder<Env>::decode(c, &bits);
@@ -51,14 +50,11 @@ template <class Codec>
 struct device_argument : arguments::takes<1> {
   template <class Env>
   struct decoder {
-    u64 value_;
-    constexpr errc decode(context<Env>&, const u64* w) {
+    static constexpr u64 value(const u64* w) {
       u32 major = 0, minor = 0;
       Codec::decode(static_cast<u32>(w[0]), major, minor);
-      value_ = native_device<typename Env::kernel>(major, minor);
-      return errc::none;
+      return native_device<typename Env::kernel>(major, minor);
     }
-    constexpr u64 value() const { return value_; }
   };
 };
 struct device : device_argument<device_codec> {};
