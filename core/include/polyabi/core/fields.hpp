@@ -13,12 +13,14 @@
 
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace polyabi {
 
 /// One field: its vocabulary name and the member.
 template <fixed_string Name, auto Member>
 struct field {
+  static constexpr auto key = Name;
   static constexpr std::string_view name = Name.view();
   static constexpr auto member = Member;
 };
@@ -44,6 +46,16 @@ struct field_tools<field_list<Fields...>> {
     return found;
   }
 };
+
+/// The field of this name in a list, found by the compiler among the bases of a class: no text is compared.
+template <class List>
+struct field_set;
+template <class... Fields>
+struct field_set<field_list<Fields...>> : Fields... {};
+template <fixed_string Name, auto Member>
+field<Name, Member> field_in_set(const field<Name, Member>&);
+template <class List, auto Name>
+using find_field = decltype(field_in_set<Name>(std::declval<const field_set<List>&>()));
 
 template <class List, usize I>
 struct field_at;

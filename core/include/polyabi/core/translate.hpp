@@ -128,9 +128,44 @@ template <class K, class N, class F>
   }
 }
 
-
 template <class F>
 inline constexpr bool needs_no_source = is_zero<F> || is_ignored<F>;
+
+/// The kernel's field of the same name. One that is not translated in this direction has none: any other stands in its place.
+template <class N, class Field, bool Translated>
+struct counterpart {
+  static constexpr auto member = field_at<fields_of<N>, 0>::type::member;
+};
+template <class N, class Field>
+concept has_counterpart = requires { typename find_field<fields_of<N>, Field::key>; };
+template <class N, class Field>
+struct counterpart<N, Field, true> {
+  static_assert(has_counterpart<N, Field>, "the kernel's structure has no field of this name: fill it in the kernel, or make the "
+                                           "member zero<> or ignored<>");
+  static constexpr auto member = find_field<fields_of<N>, Field::key>::member;
+};
+template <class Member>
+inline constexpr bool comes_in = !needs_no_source<Member> && !is_out_only<Member>;
+template <class Member>
+inline constexpr bool goes_out = !needs_no_source<Member> && !is_in_only<Member>;
+
+// All fields in one function: compilers would do the same work again for each that is inlined into another.
+template <class K, class F, class N, class... Fields>
+[[gnu::always_inline]] constexpr errc fields_in(const F& from, N& to, field_list<Fields...>) {
+  errc failed = errc::none, one = errc::none;
+  ((one = field_in<K>(from.*Fields::member, to.*counterpart<N, Fields, comes_in<field_type<Fields>>>::member),
+    failed = failed == errc::none ? one : failed),
+   ...);
+  return failed;
+}
+template <class K, class N, class F, class... Fields>
+[[gnu::always_inline]] constexpr errc fields_out(const N& from, F& to, field_list<Fields...>) {
+  errc failed = errc::none, one = errc::none;
+  ((one = field_out<K>(from.*counterpart<N, Fields, goes_out<field_type<Fields>>>::member, to.*Fields::member),
+    failed = failed == errc::none ? one : failed),
+   ...);
+  return failed;
+}
 
 /// A member that is the same bytes on both sides.
 template <class FF, class NF, class F, class N>
@@ -149,11 +184,10 @@ template <class F, class N, class... Fields>
 struct identity_of<F, N, field_list<Fields...>> {
   template <class Field>
   static consteval bool one() {
-    if constexpr (!has_field<N>(Field::name)) return false;
-    else {
-      using other = typename field_at<fields_of<N>, field_tools<fields_of<N>>::index(Field::name)>::type;
-      return same_bytes<Field, other, F, N>();
-    }
+    if constexpr (has_counterpart<N, Field>)
+      return same_bytes<Field, find_field<fields_of<N>, Field::key>, F, N>();
+    else
+      return false;
   }
   static constexpr bool value = sizeof(F) == sizeof(N) && sizeof...(Fields) == fields_of<N>::size &&
                                 (sizeof(field_type<Fields>) + ... + 0) == sizeof(F) && (one<Fields>() && ...);
@@ -201,18 +235,7 @@ constexpr errc to_native(const F& from, N& to) {
   } else if constexpr (detail::codec<K, F, N>) {
     return from.template to_native<K>(to);
   } else {
-    errc failed = errc::none;
-    for_each_field<F>([&]<class Field>(Field) __attribute__((always_inline)) {
-      using member = field_type<Field>;
-      if constexpr (!detail::needs_no_source<member> && !detail::is_out_only<member>) {
-        constexpr usize index = detail::field_tools<fields_of<N>>::index(Field::name);
-        static_assert(index < fields_of<N>::size, "the kernel's structure has no field of this name: fill it in the kernel, or "
-                                                  "make the member zero<> or ignored<>");
-        using other = typename detail::field_at<fields_of<N>, index>::type;
-        if (errc e = detail::field_in<K>(from.*Field::member, to.*other::member); failed == errc::none) failed = e;
-      }
-    });
-    return failed;
+    return detail::fields_in<K>(from, to, fields_of<F>{});
   }
 }
 
@@ -225,20 +248,7 @@ constexpr errc to_foreign(const N& from, F& to) {
   } else if constexpr (detail::codec<K, F, N>) {
     return to.template from_native<K>(from);
   } else {
-    errc failed = errc::none;
-    for_each_field<F>([&]<class Field>(Field) __attribute__((always_inline)) {
-      using member = field_type<Field>;
-      if constexpr (detail::needs_no_source<member>) {
-        to.*Field::member = member{};
-      } else if constexpr (!detail::is_in_only<member>) {
-        constexpr usize index = detail::field_tools<fields_of<N>>::index(Field::name);
-        static_assert(index < fields_of<N>::size, "the kernel's structure has no field of this name: fill it in the kernel, or "
-                                                  "make the member zero<> or ignored<>");
-        using other = typename detail::field_at<fields_of<N>, index>::type;
-        if (errc e = detail::field_out<K>(from.*other::member, to.*Field::member); failed == errc::none) failed = e;
-      }
-    });
-    return failed;
+    return detail::fields_out<K>(from, to, fields_of<F>{});
   }
 }
 
