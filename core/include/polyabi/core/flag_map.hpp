@@ -16,6 +16,7 @@
 
 #include <array>
 #include <bit>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -129,12 +130,19 @@ struct found_row {
   constexpr const flag_row* operator->() const { return &row; }
 };
 
-/// The row of `Map` that stands for `name`.
-template <class Map>
-constexpr found_row find_row(any_name name) {
-  for (const auto& r : Map::rows)
+/// The row that stands for `name`.
+constexpr found_row find_row(std::span<const flag_row> rows, any_name name) {
+  for (const auto& r : rows)
     if (r.name == name && name.family != 0) return {true, r};
   return {};
+}
+template <class Map>
+constexpr std::span<const flag_row> rows_of() {
+  return {Map::rows.data(), Map::rows.size()};
+}
+template <class Map>
+constexpr found_row find_row(any_name name) {
+  return find_row(rows_of<Map>(), name);
 }
 
 } // namespace detail
@@ -147,41 +155,123 @@ template <class Map>
   requires requires { Map::rows[0].mask; }
 inline constexpr bool checked<Map> = detail::no_bits<detail::bit_in_two_rows<Map>()>();
 
-/// A composed conversion of flag words from the values of `From` to those of `To`.
-template <class From, class To>
-struct flag_table {
-  struct group { u64 mask; int rotate; };
-  struct product { u64 mask, factor, to; int right; }; ///< several groups by one multiplication
-  struct wide { u64 mask, value; };                  ///< several bits to several bits
-  struct field { u64 mask; u64 from, to; };          ///< one value of a choice that moves
-  struct refusal { u64 mask; u64 value; errc error; };
+namespace detail {
 
-  static constexpr usize capacity = From::rows.size() + 1, most_products = 4;
-  struct tables {
-    group groups[capacity]{};
-    product products[most_products]{};
-    wide wides[capacity]{};
-    field fields[capacity]{};
-    refusal refusals[capacity]{};
-    usize group_count = 0, product_count = 0, wide_count = 0, field_count = 0, refusal_count = 0;
-    u64 known = 0, faked = 0, field_mask = 0;
-    bool groups_overlap = false; ///< two bits become the same one
-    any_name unclassed{}; ///< a name the other side does not class
-  };
+struct flag_group { u64 mask; int rotate; };
+struct flag_product { u64 mask, factor, to; int right; }; ///< several groups by one multiplication
+struct wide_flag { u64 mask, value; };                    ///< several bits to several bits
+struct flag_field { u64 mask; u64 from, to; };            ///< one value of a choice that moves
+struct flag_refusal { u64 mask; u64 value; errc error; };
+
+/// A shift if it loses nothing: compilers make better use of one.
+[[gnu::always_inline]] constexpr u64 moved(u64 from, const flag_group& g) {
+  const u64 bits = from & g.mask;
+  if (g.rotate == 0) return bits;
+  if (g.mask >> (64 - g.rotate) == 0) return bits << g.rotate;
+  if (g.mask << g.rotate == 0) return bits >> (64 - g.rotate);
+  return std::rotl(bits, g.rotate);
+}
+[[gnu::always_inline]] constexpr u64 multiplied(u64 from, const flag_product& p) {
+  return ((from & p.mask) * p.factor >> p.right) & p.to;
+}
+
+/// What becomes of the bits of a flag word, found by the compiler. It is the same type for all maps of about one length, so that
+/// what finds it is compiled once for these, not for each two maps that are composed.
+template <usize Capacity>
+struct flag_composition {
+  flag_group groups[Capacity]{};
+  static constexpr usize most_products = 4;
+  flag_product products[most_products]{};
+  wide_flag wides[Capacity]{};
+  flag_field fields[Capacity]{};
+  flag_refusal refusals[Capacity]{};
+  usize group_count = 0, product_count = 0, wide_count = 0, field_count = 0, refusal_count = 0;
+  u64 known = 0, faked = 0, field_mask = 0;
+  bool groups_overlap = false; ///< two bits become the same one
+  any_name unclassed{};        ///< a name the other side does not class
+
+  consteval flag_composition(std::span<const flag_row> from, std::span<const flag_row> to_rows) {
+    for (const auto& r : from) {
+      if (r.kind != flag_class::name_hint && r.kind != flag_class::name_reject) known |= r.mask;
+      switch (r.kind) {
+      case flag_class::hint: break;
+      case flag_class::fake: faked |= r.mask; break;
+      case flag_class::reject: refusals[refusal_count++] = {r.mask, r.value != 0 ? r.value : ~u64{0}, r.error}; break;
+      case flag_class::name_hint:
+      case flag_class::name_reject: break;
+      case flag_class::choice: {
+        field_mask |= r.mask;
+        const auto to = find_row(to_rows, r.name);
+        if (!to) {
+          if (unclassed == any_name{}) unclassed = r.name;
+        } else if (to->kind == flag_class::name_reject) {
+          refusals[refusal_count++] = {r.mask, r.value, to->error};
+        } else if (to->kind == flag_class::bit || to->kind == flag_class::choice) {
+          fields[field_count++] = {r.mask, r.value, to->value};
+        }
+        break;
+      }
+      case flag_class::bit: {
+        const auto to = find_row(to_rows, r.name);
+        if (!to) {
+          if (unclassed == any_name{}) unclassed = r.name;
+        } else if (to->kind == flag_class::name_reject) {
+          refusals[refusal_count++] = {r.mask, ~u64{0}, to->error};
+        } else if (to->kind == flag_class::bit && std::popcount(r.mask) == 1 && std::popcount(to->mask) == 1) {
+          const int rotate = (std::countr_zero(to->mask) - std::countr_zero(r.mask) + 64) % 64;
+          join_group(r.mask, rotate);
+        } else if (to->kind == flag_class::bit || to->kind == flag_class::choice) {
+          wides[wide_count++] = {r.mask, to->value};
+        }
+        break;
+      }
+      }
+    }
+    join_fields();
+    u64 filled = 0;
+    for (usize g = 0; g < group_count; ++g) {
+      const u64 to = std::rotl(groups[g].mask, groups[g].rotate);
+      groups_overlap = groups_overlap || (filled & to) != 0;
+      filled |= to;
+    }
+    if (!groups_overlap && group_count > 1) join_products();
+  }
 
 private:
-  static constexpr void join_group(tables& t, u64 mask, int rotate) {
+  constexpr void join_group(u64 mask, int rotate) {
     usize g = 0;
-    while (g < t.group_count && t.groups[g].rotate != rotate) ++g;
-    if (g == t.group_count) t.groups[t.group_count++] = {0, rotate};
-    t.groups[g].mask |= mask;
+    while (g < group_count && groups[g].rotate != rotate) ++g;
+    if (g == group_count) groups[group_count++] = {0, rotate};
+    groups[g].mask |= mask;
+  }
+  /// A field whose values do not change is a group like any other bits.
+  constexpr void join_fields() {
+    bool same = field_count > 0;
+    for (usize i = 0; i < field_count; ++i) same = same && fields[i].from == fields[i].to;
+    if (same && wide_count == 0) {
+      join_group(field_mask, 0);
+      field_count = 0;
+    }
+    // So is a field with a row for each of its values, which all move by the same distance.
+    for (usize i = 0; i < field_count;) {
+      const u64 mask = fields[i].mask;
+      if (const int distance = field_distance(mask); distance >= 0) {
+        join_group(mask, distance);
+        usize kept = 0;
+        for (usize j = 0; j < field_count; ++j)
+          if (fields[j].mask != mask) fields[kept++] = fields[j];
+        field_count = kept;
+      } else {
+        ++i;
+      }
+    }
   }
   /// By how much all values of a field move; negative if they do not move alike, or if it has others.
-  static constexpr int field_distance(const tables& t, u64 mask) {
+  constexpr int field_distance(u64 mask) const {
     int distance = -1;
     u64 values = 0;
-    for (usize i = 0; i < t.field_count; ++i) {
-      const field& f = t.fields[i];
+    for (usize i = 0; i < field_count; ++i) {
+      const flag_field& f = fields[i];
       if (f.mask != mask) continue;
       ++values;
       if (f.from == 0 && f.to == 0) continue;
@@ -192,52 +282,44 @@ private:
     }
     return std::popcount(mask) < 16 && values == u64{1} << std::popcount(mask) ? distance : -1;
   }
-  /// A shift if it loses nothing: compilers make better use of one.
-  [[gnu::always_inline]] static constexpr u64 moved(u64 from, const group& g) {
-    const u64 bits = from & g.mask;
-    if (g.rotate == 0) return bits;
-    if (g.mask >> (64 - g.rotate) == 0) return bits << g.rotate;
-    if (g.mask << g.rotate == 0) return bits >> (64 - g.rotate);
-    return std::rotl(bits, g.rotate);
-  }
   /// How far a group moves to the left; negative to the right. 64: it does both.
-  static constexpr int distance(const group& g) {
+  static constexpr int distance(const flag_group& g) {
     if (g.rotate == 0 || g.mask >> (64 - g.rotate) == 0) return g.rotate;
     return g.mask << g.rotate == 0 ? g.rotate - 64 : 64;
   }
   /// Moves several groups at once: a factor with a bit for each distance, if no two of the products' bits meet, whether they are
   /// wanted or not. All groups that move to the right are moved to the left first, and then to the right together.
-  static constexpr void join_products(tables& t) {
+  constexpr void join_products() {
     int most_right = 0;
-    for (usize g = 0; g < t.group_count; ++g)
-      if (const int d = distance(t.groups[g]); d < -most_right) most_right = -d;
+    for (usize g = 0; g < group_count; ++g)
+      if (const int d = distance(groups[g]); d < -most_right) most_right = -d;
     usize left = 0;
-    for (usize g = 0; g < t.group_count; ++g)
-      if (!join_product(t, t.groups[g], most_right)) t.groups[left++] = t.groups[g];
-    t.group_count = left;
+    for (usize g = 0; g < group_count; ++g)
+      if (!join_product(groups[g], most_right)) groups[left++] = groups[g];
+    group_count = left;
     // One group alone is quicker moved.
-    usize products = 0;
-    for (usize p = 0; p < t.product_count; ++p) {
-      if (const product& one = t.products[p]; std::has_single_bit(one.factor))
-        t.groups[t.group_count++] = {one.mask, (std::countr_zero(one.factor) - one.right + 64) % 64};
+    usize kept = 0;
+    for (usize p = 0; p < product_count; ++p) {
+      if (const flag_product& one = products[p]; std::has_single_bit(one.factor))
+        groups[group_count++] = {one.mask, (std::countr_zero(one.factor) - one.right + 64) % 64};
       else
-        t.products[products++] = one;
+        products[kept++] = one;
     }
-    t.product_count = products;
+    product_count = kept;
   }
-  static constexpr bool join_product(tables& t, const group& g, int most_right) {
+  constexpr bool join_product(const flag_group& g, int most_right) {
     const int d = distance(g), right = d < 0 ? most_right : 0;
     if (d == 64 || g.mask << (d + right) >> (d + right) != g.mask) return false;
     const u64 factor = u64{1} << (d + right);
     usize p = 0;
-    while (p < t.product_count &&
-           (t.products[p].right != right || !bits_keep_apart(t.products[p].mask | g.mask, t.products[p].factor | factor)))
+    while (p < product_count &&
+           (products[p].right != right || !bits_keep_apart(products[p].mask | g.mask, products[p].factor | factor)))
       ++p;
     if (p == most_products) return false;
-    if (p == t.product_count) t.products[t.product_count++] = {0, 0, 0, right};
-    t.products[p].mask |= g.mask;
-    t.products[p].factor |= factor;
-    t.products[p].to |= std::rotl(g.mask, g.rotate);
+    if (p == product_count) products[product_count++] = {0, 0, 0, right};
+    products[p].mask |= g.mask;
+    products[p].factor |= factor;
+    products[p].to |= std::rotl(g.mask, g.rotate);
     return true;
   }
   static constexpr bool bits_keep_apart(u64 mask, u64 factor) {
@@ -249,78 +331,18 @@ private:
     }
     return true;
   }
-  [[gnu::always_inline]] static constexpr u64 multiplied(u64 from, const product& p) {
-    return ((from & p.mask) * p.factor >> p.right) & p.to;
-  }
+};
 
-public:
-  static constexpr tables data = [] {
-    tables t;
-    for (const auto& r : From::rows) {
-      if (r.kind != flag_class::name_hint && r.kind != flag_class::name_reject) t.known |= r.mask;
-      switch (r.kind) {
-      case flag_class::hint: break;
-      case flag_class::fake: t.faked |= r.mask; break;
-      case flag_class::reject: t.refusals[t.refusal_count++] = {r.mask, r.value != 0 ? r.value : ~u64{0}, r.error}; break;
-      case flag_class::name_hint:
-      case flag_class::name_reject: break;
-      case flag_class::choice: {
-        t.field_mask |= r.mask;
-        const auto to = detail::find_row<To>(r.name);
-        if (!to) {
-          if (t.unclassed == any_name{}) t.unclassed = r.name;
-        } else if (to->kind == flag_class::name_reject) {
-          t.refusals[t.refusal_count++] = {r.mask, r.value, to->error};
-        } else if (to->kind == flag_class::bit || to->kind == flag_class::choice) {
-          t.fields[t.field_count++] = {r.mask, r.value, to->value};
-        }
-        break;
-      }
-      case flag_class::bit: {
-        const auto to = detail::find_row<To>(r.name);
-        if (!to) {
-          if (t.unclassed == any_name{}) t.unclassed = r.name;
-        } else if (to->kind == flag_class::name_reject) {
-          t.refusals[t.refusal_count++] = {r.mask, ~u64{0}, to->error};
-        } else if (to->kind == flag_class::bit && std::popcount(r.mask) == 1 && std::popcount(to->mask) == 1) {
-          const int rotate = (std::countr_zero(to->mask) - std::countr_zero(r.mask) + 64) % 64;
-          join_group(t, r.mask, rotate);
-        } else if (to->kind == flag_class::bit || to->kind == flag_class::choice) {
-          t.wides[t.wide_count++] = {r.mask, to->value};
-        }
-        break;
-      }
-      }
-    }
-    // A field whose values do not change is a group like any other bits.
-    bool same = t.field_count > 0;
-    for (usize i = 0; i < t.field_count; ++i) same = same && t.fields[i].from == t.fields[i].to;
-    if (same && t.wide_count == 0) {
-      join_group(t, t.field_mask, 0);
-      t.field_count = 0;
-    }
-    // So is one with a row for each of its values, which all move by the same distance.
-    for (usize i = 0; i < t.field_count;) {
-      const u64 mask = t.fields[i].mask;
-      if (const int distance = field_distance(t, mask); distance >= 0) {
-        join_group(t, mask, distance);
-        usize kept = 0;
-        for (usize j = 0; j < t.field_count; ++j)
-          if (t.fields[j].mask != mask) t.fields[kept++] = t.fields[j];
-        t.field_count = kept;
-      } else {
-        ++i;
-      }
-    }
-    u64 filled = 0;
-    for (usize g = 0; g < t.group_count; ++g) {
-      const u64 to = std::rotl(t.groups[g].mask, t.groups[g].rotate);
-      t.groups_overlap = t.groups_overlap || (filled & to) != 0;
-      filled |= to;
-    }
-    if (!t.groups_overlap && t.group_count > 1) join_products(t);
-    return t;
-  }();
+/// Few lengths, so that few of these are compiled.
+constexpr usize flag_capacity(usize rows) { return (rows + 8) / 8 * 8; }
+
+} // namespace detail
+
+/// A composed conversion of flag words from the values of `From` to those of `To`.
+template <class From, class To>
+struct flag_table {
+  static constexpr detail::flag_composition<detail::flag_capacity(From::rows.size())> data{detail::rows_of<From>(),
+                                                                                           detail::rows_of<To>()};
 
   /// That name as an enumerator, which compilers print; of another enumeration its number will do.
   static consteval auto unclassed() {
@@ -335,14 +357,8 @@ public:
   /// Converts the bits that have a counterpart and drops the others. For the way back to a program.
   static constexpr u64 convert(u64 from) {
     // What does not overlap is added, which some processors do in one step with a small shift.
-    u64 to = [&]<usize... I>(std::index_sequence<I...>) {
-      if constexpr (data.groups_overlap) return (u64{0} | ... | moved(from, data.groups[I]));
-      else return (u64{0} + ... + moved(from, data.groups[I]));
-    }(std::make_index_sequence<data.group_count>{});
-    if constexpr (data.product_count > 0)
-      to += [&]<usize... I>(std::index_sequence<I...>) {
-        return (multiplied(from, data.products[I]) + ...);
-      }(std::make_index_sequence<data.product_count>{});
+    u64 to = move_groups(from, std::make_index_sequence<data.group_count>{});
+    if constexpr (data.product_count > 0) to += multiply(from, std::make_index_sequence<data.product_count>{});
     if constexpr (data.wide_count > 0)
       for (usize i = 0; i < data.wide_count; ++i)
         if ((from & data.wides[i].mask) == data.wides[i].mask) to |= data.wides[i].value;
@@ -371,6 +387,19 @@ public:
 
   static constexpr bool identity = data.wide_count == 0 && data.field_count == 0 && data.refusal_count == 0 &&
                                    data.product_count == 0 && data.group_count == 1 && data.groups[0].rotate == 0;
+
+private:
+  template <usize... I>
+  [[gnu::always_inline]] static constexpr u64 move_groups([[maybe_unused]] u64 from, std::index_sequence<I...>) {
+    if constexpr (data.groups_overlap)
+      return (u64{0} | ... | detail::moved(from, data.groups[I]));
+    else
+      return (u64{0} + ... + detail::moved(from, data.groups[I]));
+  }
+  template <usize... I>
+  [[gnu::always_inline]] static constexpr u64 multiply(u64 from, std::index_sequence<I...>) {
+    return (detail::multiplied(from, data.products[I]) + ...);
+  }
 };
 
 namespace detail {
