@@ -80,13 +80,13 @@ struct context {
   /// Reads a foreign value, once.
   template <class T>
   [[nodiscard]] errc read(user_ptr<T> from, std::remove_const_t<T>& to) {
-    static_assert(std::is_trivially_copyable_v<T>, "only plain bytes cross from user memory");
+    static_assert(plain_bytes<T>, "only plain bytes cross from user memory");
     return kernel::copy_in(thread, &to, from.address, sizeof(T)) ? errc::none : errc::fault;
   }
   template <class T>
   [[nodiscard]] errc write(user_ptr<T> to, const std::type_identity_t<T>& from) {
     static_assert(!std::is_const_v<T>, "a user_ptr<const T> is only read");
-    static_assert(std::is_trivially_copyable_v<T>, "only plain bytes cross to user memory");
+    static_assert(plain_bytes<T>, "only plain bytes cross to user memory");
     static_assert(!has_read_only_fields<T>,
                   "a field of this structure is only read by the ABI: write_foreign() writes back the others");
     return kernel::copy_out(thread, to.address, &from, sizeof(T)) ? errc::none : errc::fault;
@@ -103,7 +103,7 @@ struct context {
   /// the structure's first size (`T::growth`) is EINVAL; more than a page is E2BIG.
   template <class T>
   [[nodiscard]] errc read_versioned(user_ptr<T> from, u64 size, std::remove_const_t<T>& to) {
-    static_assert(std::is_trivially_copyable_v<T>, "only plain bytes cross from user memory");
+    static_assert(plain_bytes<T>, "only plain bytes cross from user memory");
     if (size < T::growth[0].size) return errc::inval;
     if (size > page_size) return errc::toobig;
     to = {};

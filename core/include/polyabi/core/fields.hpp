@@ -139,7 +139,7 @@ consteval bool offset_is_as_stated() {
 
 /// True if `T` has the size that the ABI document gives; otherwise does not compile and shows both numbers.
 template <class T, usize Size>
-inline constexpr bool layout = detail::size_is_as_stated<T, sizeof(T), Size>() && std::is_trivially_copyable_v<T>;
+inline constexpr bool layout = detail::size_is_as_stated<T, sizeof(T), Size>() && plain_bytes<T>;
 
 /// True if the field has the offset that the ABI document gives; otherwise does not compile and shows both numbers.
 template <class T, fixed_string Name, usize Offset>

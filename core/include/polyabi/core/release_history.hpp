@@ -50,8 +50,8 @@ consteval strange_name first_strange_name(std::span<const brought> groups) {
   for (const brought& group : groups)
     for (usize i = 0; i < group.count; ++i) {
       const std::string_view name = group.names[i];
-      if (Table::first_of_name(name) < Table::size && Table::names[Table::by_name[Table::first_of_name(name)]] == name)
-        continue;
+      const usize first = Table::first_of_name(name);
+      if (first < Table::size && Table::names[Table::by_name[first]] == name) continue;
       for (usize at = 0; at < name.size() && at + 1 < sizeof strange.text; ++at) strange.text[at] = name[at];
       return strange;
     }

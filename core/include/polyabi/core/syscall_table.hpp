@@ -217,29 +217,40 @@ consteval i32 repeated(std::array<i32, N> numbers) {
   return absent;
 }
 
-/// The rows in the order of their names. Beginnings of names are compared as numbers first: the compilers are slow at texts.
-template <usize N>
-consteval std::array<u16, N> ordered_by_name(const std::array<std::string_view, N>& names) {
-  std::array<u16, N> order{};
-  std::array<u64, N> beginning{};
-  for (usize i = 0; i < N; ++i) {
-    order[i] = static_cast<u16>(i);
-    for (usize at = 0; at < 8; ++at)
-      beginning[i] = beginning[i] << 8 | (at < names[i].size() ? static_cast<unsigned char>(names[i][at]) : 0u);
-  }
-  for (usize gap = N / 2; gap > 0; gap /= 2)
-    for (usize i = gap; i < N; ++i) {
-      const u16 row = order[i];
-      usize j = i;
-      for (; j >= gap; j -= gap) {
-        const u16 other = order[j - gap];
-        if (beginning[row] != beginning[other] ? beginning[row] > beginning[other] : names[row] >= names[other]) break;
-        order[j] = other;
-      }
-      order[j] = row;
-    }
-  return order;
+/// The beginning of a name as a number, in the same order: the compilers are slow at texts.
+constexpr u64 beginning_of(std::string_view name) {
+  u64 beginning = 0;
+  for (usize at = 0; at < 8; ++at) beginning = beginning << 8 | (at < name.size() ? static_cast<unsigned char>(name[at]) : 0u);
+  return beginning;
 }
+
+/// The rows in the order of their names.
+template <usize N>
+struct rows_by_name {
+  std::array<u16, N> order{};
+  std::array<u64, N> beginnings{}; ///< in that order
+
+  consteval explicit rows_by_name(const std::array<std::string_view, N>& names) {
+    for (usize i = 0; i < N; ++i) {
+      order[i] = static_cast<u16>(i);
+      beginnings[i] = beginning_of(names[i]);
+    }
+    for (usize gap = N / 2; gap > 0; gap /= 2)
+      for (usize i = gap; i < N; ++i) {
+        const u16 row = order[i];
+        const u64 beginning = beginnings[i];
+        usize j = i;
+        for (; j >= gap; j -= gap) {
+          const u64 other = beginnings[j - gap];
+          if (beginning != other ? beginning > other : names[row] >= names[order[j - gap]]) break;
+          order[j] = order[j - gap];
+          beginnings[j] = other;
+        }
+        order[j] = row;
+        beginnings[j] = beginning;
+      }
+  }
+};
 /// The number of a row whose name stands in another row of the same column, or -1.
 template <usize N>
 consteval i32 repeated_name(const std::array<std::string_view, N>& names, const std::array<u16, N>& by_name,
@@ -304,14 +315,17 @@ struct call_facts {
   }();
 
   /// The rows in the order of their names, which may stand in several of different columns.
-  static constexpr std::array<u16, size> by_name = detail::ordered_by_name(names);
+  static constexpr detail::rows_by_name<size> sorted{names};
+  static constexpr std::array<u16, size> by_name = sorted.order;
 
   /// Where in that order the rows of this name begin, if there are any.
   static constexpr usize first_of_name(std::string_view name) {
+    const u64 beginning = detail::beginning_of(name);
     usize low = 0, high = size;
     while (low < high) {
       const usize middle = (low + high) / 2;
-      if (names[by_name[middle]] < name)
+      const u64 other = sorted.beginnings[middle];
+      if (other != beginning ? other < beginning : names[by_name[middle]] < name)
         low = middle + 1;
       else
         high = middle;

@@ -166,19 +166,29 @@ requires requires {
 }
 inline constexpr capture_plan capture_of<Env, Tag> = capture_of<Env, typename Tag::traced_as>;
 
+/// Where each argument begins, beside what is captured of it.
+template <usize N>
+consteval std::array<argument_capture, N> place_captures(const capture_plan (&plans)[N], const usize (&words)[N]) {
+  std::array<argument_capture, N> all{};
+  usize at = 0;
+  for (usize i = 0; i < N; ++i) {
+    const capture_plan& plan = plans[i];
+    all[i] = {static_cast<u8>(at), plan.how, plan.before, plan.after, static_cast<u16>(plan.size), plan.layout, plan.points_to};
+    at += words[i];
+  }
+  return all;
+}
+
 template <class Env, class Signature>
 struct captures_of;
+template <class Env, class R>
+struct captures_of<Env, R()> {
+  static constexpr std::array<argument_capture, 0> list{};
+};
 template <class Env, class R, class... Tags>
 struct captures_of<Env, R(Tags...)> {
-  static constexpr auto list = [] {
-    std::array<argument_capture, sizeof...(Tags)> all{};
-    [[maybe_unused]] usize at = 0, i = 0;
-    ((all[i++] = {static_cast<u8>(at), capture_of<Env, Tags>.how, capture_of<Env, Tags>.before, capture_of<Env, Tags>.after,
-                  static_cast<u16>(capture_of<Env, Tags>.size), capture_of<Env, Tags>.layout, capture_of<Env, Tags>.points_to},
-      at += Tags::template words<Env>),
-     ...);
-    return all;
-  }();
+  static constexpr auto list =
+      place_captures<sizeof...(Tags)>({capture_of<Env, Tags>...}, {Tags::template words<Env>...});
 };
 
 } // namespace detail

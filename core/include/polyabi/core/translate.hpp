@@ -217,7 +217,7 @@ inline constexpr bool has_read_only_fields = detail::reads_only_a_field<F>();
 
 /// A kernel's structure under a personality's name: derived from it without adding a byte.
 template <class F, class N>
-concept renamed = std::is_base_of_v<N, F> && sizeof(F) == sizeof(N) && std::is_trivially_copyable_v<F>;
+concept renamed = std::is_base_of_v<N, F> && sizeof(F) == sizeof(N) && plain_bytes<F>;
 
 /// Proven at compile time: both structures are the same bytes, so translation is a copy.
 template <class F, class N>

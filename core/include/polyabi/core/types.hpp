@@ -16,6 +16,10 @@ using i32 = std::int32_t;
 using i64 = std::int64_t;
 using usize = std::size_t;
 
+/// Whether objects are copied as bytes. The compiler is asked itself: the library's trait instantiates ten classes for each type.
+template <class T>
+inline constexpr bool plain_bytes = __is_trivially_copyable(T);
+
 /// Bytes of a page, as the x86 has them.
 inline constexpr usize page_size = 4096;
 

@@ -132,35 +132,43 @@ struct semop {
   }
 };
 
+/// semctl(2) of single values and of all, which does not depend on how a status is laid out.
+template <class Env>
+[[gnu::noinline]] reply<Env, i64> control_values(context<Env>& c, const caller& who, i32 id, i32 number, control what, u64 argument) {
+  using K = typename Env::kernel;
+  using all = semaphores<K>;
+  using value_type = typename Env::model::u16;
+  if (what == control::set_value)
+    return detail::success<Env>(all::set_value(who, id, number, static_cast<i32>(static_cast<u32>(argument))));
+  if (what != control::get_all && what != control::set_all) return detail::number<Env>(all::ask(who, id, number, what));
+  const auto count = all::count(who, id, what == control::get_all ? wanted::read : wanted::write);
+  if (!count) return count.error();
+  const kernel_array<K, u16> values{*count};
+  if (!values) return errc::nomem;
+  static_assert(sizeof(value_type) == sizeof(u16));
+  const usize size = *count * sizeof(u16);
+  if (what == control::set_all) {
+    if (errc e = c.read_bytes(argument, values.data(), size); e != errc::none) return e;
+    return detail::success<Env>(all::set_all(who, id, values.all()));
+  }
+  if (errc e = all::get_all(who, id, values.all()); e != errc::none) return e;
+  return detail::success<Env>(c.write_bytes(argument, values.data(), size));
+}
+
 /// semctl(2) but for what it tells of limits and use. `argument` is the union, by value.
 template <template <class> class Status, class Env>
 [[gnu::noinline]] reply<Env, i64> control_semaphores(context<Env>& c, i32 id, i32 number, control what, u64 argument) {
   using K = typename Env::kernel;
   using all = semaphores<K>;
-  using value_type = typename Env::model::u16;
   const caller who = caller_of<K>(c.thread);
   switch (what) {
   case control::get_value:
   case control::get_pid:
   case control::get_waiting:
-  case control::get_waiting_for_zero: return detail::number<Env>(all::ask(who, id, number, what));
+  case control::get_waiting_for_zero:
   case control::set_value:
-    return detail::success<Env>(all::set_value(who, id, number, static_cast<i32>(static_cast<u32>(argument))));
   case control::get_all:
-  case control::set_all: {
-    const auto count = all::count(who, id, what == control::get_all ? wanted::read : wanted::write);
-    if (!count) return count.error();
-    const kernel_array<K, u16> values{*count};
-    if (!values) return errc::nomem;
-    static_assert(sizeof(value_type) == sizeof(u16));
-    const usize size = *count * sizeof(u16);
-    if (what == control::set_all) {
-      if (errc e = c.read_bytes(argument, values.data(), size); e != errc::none) return e;
-      return detail::success<Env>(all::set_all(who, id, values.all()));
-    }
-    if (errc e = all::get_all(who, id, values.all()); e != errc::none) return e;
-    return detail::success<Env>(c.write_bytes(argument, values.data(), size));
-  }
+  case control::set_all: return control_values(c, who, id, number, what, argument);
   default:
     return detail::control_any<all, Status, semaphore_status>(
         c, who, id, what, argument, [&](const semaphore_status& to) { return all::change(who, id, to.perm); });
