@@ -4,7 +4,6 @@
 
 #include <polyabi/linux/space_changes.hpp>
 #include <polyabi/linux_host/device_numbers.hpp>
-#include <polyabi/reference/lock.hpp>
 #include <polyabi/reference/machine_paths.hpp>
 #include <polyabi/reference/machine_waiting.hpp>
 
@@ -29,8 +28,7 @@ bool escapes(const char* name) {
   return false;
 }
 
-/// A path that could lead out of the directory it begins in, unless by a link: the kernel puts paths together of names that it has
-/// found, and makes none such.
+/// A path that could lead out of the directory it begins in, unless by a link.
 bool climbs(i32 directory, const char* path) {
   if ((path[0] == '/') != (directory == top)) return true;
   for (const char* at = path; *at != 0;) {
@@ -168,12 +166,12 @@ i64 attributes_at(i32 directory, const char* name, attributes& to) {
 
 bool is_top(i32 directory) {
   attributes it{}, first{};
-  return attributes_of(directory, it) == 0 && attributes_by(static_cast<i32>(host_at::working_directory), "/", 0, first) == 0 && it.inode == first.inode &&
+  return attributes_of(directory, it) == 0 && attributes_by(top, "/", 0, first) == 0 && it.inode == first.inode &&
          it.device == first.device;
 }
 
 i64 attributes_along(i32 directory, const char* path, bool through_links, attributes& to) {
-  if (kernel_checks && climbs(directory, path)) return negative(error::inval);
+  if (climbs(directory, path)) return negative(error::inval);
   if (through_links) return attributes_by(directory, path, host_at::symlink_nofollow, to);
   const i32 opened = open_along(directory, path, open_how::path_only);
   if (opened < 0) return opened;
@@ -184,7 +182,7 @@ i64 attributes_along(i32 directory, const char* path, bool through_links, attrib
 
 /// openat2(2) of Linux 5.6, which takes a struct open_how, and no flags that mean nothing.
 i32 open_along(i32 directory, const char* path, u32 how) {
-  if (kernel_checks && climbs(directory, path)) return static_cast<i32>(negative(error::inval));
+  if (climbs(directory, path)) return static_cast<i32>(negative(error::inval));
   struct {
     u64 flags, mode, resolve;
   } const wanted{host_flags(how) & ((how & open_how::path_only) != 0 ? ~host_open::noctty : ~u64{0}), 0, host_open::no_links_on_the_way};
