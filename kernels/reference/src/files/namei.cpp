@@ -65,20 +65,23 @@ result<usize> tree::name_in_parent(const node& n, char* to, usize limit) {
 
 namespace {
 
-/// To what this path leads: handed to one of two, for a file that it is known to lead to and for a place that a walk has found.
-template <class Answer, class Known, class Found>
-[[gnu::always_inline]] inline result<Answer> look_for(const known_paths::question& asked, Known known, Found found) {
+/// The file that a path is known to lead to, if it still does.
+ref<vnode> find_known(const known_paths::question& asked) {
+  const kernel_lock::lending others_may_have_the_lock;
+  return known_paths::ask(asked);
+}
+
+result<location> walk(const known_paths::question& asked) {
+  tree t{asked.who};
   for (bool presuming = true;; presuming = false) {
     const kernel_lock::lending others_may_have_the_lock{presuming};
-    if (auto node = presuming ? known_paths::ask(asked) : nullptr) return known(std::move(node));
-    tree t{asked.who};
     presumption walk{presuming};
-    vfs::found<tree::node> at;
-    auto done = vfs::lookup<reroot>(t, asked.context.root, asked.start, asked.path, {asked.follow_last, false, {}}, at);
+    vfs::found<tree::node> found;
+    auto done = vfs::lookup<reroot>(t, asked.context.root, asked.start, asked.path, {asked.follow_last, false, {}}, found);
     if (!walk.holds()) continue;
     if (!done) return done.error();
-    if (presuming) known_paths::keep(asked, walk, at.where);
-    return found(std::move(at.where));
+    if (presuming) known_paths::keep(asked, walk, found.where);
+    return std::move(found.where);
   }
 }
 
@@ -86,16 +89,18 @@ template <class Answer, class Known, class Found>
 
 result<location> find(const path_context& context, const location& start, const credentials& who, std::string_view path,
                       bool follow_last) {
-  return look_for<location>(
-      {context, start, who, path, follow_last}, [](ref<vnode> known) { return location{{}, std::move(known)}; },
-      [](location found) { return found; });
+  const known_paths::question asked{context, start, who, path, follow_last};
+  if (auto known = find_known(asked)) return location{{}, std::move(known)};
+  return walk(asked);
 }
 
 result<ref<vnode>> find_front(const path_context& context, const location& start, const credentials& who, std::string_view path,
                               bool follow_last) {
-  return look_for<ref<vnode>>(
-      {context, start, who, path, follow_last}, [](ref<vnode> known) { return known; },
-      [](const location& found) { return front(found); });
+  const known_paths::question asked{context, start, who, path, follow_last};
+  if (auto known = find_known(asked)) return known;
+  auto found = walk(asked);
+  if (!found) return found.error();
+  return front(*found);
 }
 
 result<location> find(const process& p, std::string_view path, bool follow_last) {

@@ -27,12 +27,9 @@ result<ref<vnode>> find(thread& t, i32 directory, std::string_view path, u32 at_
     return (*open)->node;
   }
   const process& p = process_of(t);
-  const bool follow_last = (at_flags & at::symlink_nofollow) == 0;
-  if (!path.empty() && (path.starts_with('/') || directory == at::current_directory))
-    return namei::find_front(*p.paths, p.paths->current, p.identity, path, follow_last);
   auto from = start(p, directory, path);
   if (!from) return from.error();
-  return namei::find_front(*p.paths, *from, p.identity, path, follow_last);
+  return namei::find_front(*p.paths, *from, p.identity, path, (at_flags & at::symlink_nofollow) == 0);
 }
 
 result<> find_name(thread& t, i32 directory, std::string_view path, namei::name_in_directory& out, bool follow_last) {

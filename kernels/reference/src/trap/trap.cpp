@@ -28,6 +28,7 @@ bool may_be_traced(const thread& t) {
   return __atomic_load_n(&t.traced, __ATOMIC_RELAXED) != nullptr;
 }
 
+/// Inline: after a host call each return is one that the processor has forgotten.
 [[gnu::always_inline]] inline void make_call(thread& t, registers& frame, gate g) {
   t.owner->personality->system_call(t, frame, g);
   t.progress = call_progress::made;
