@@ -24,7 +24,7 @@ struct library_calls {
 using sockets = host_sockets<library_calls>;
 using network = host_network<library_calls>;
 
-i64 fault() { return -i64{static_cast<u16>(error::fault)}; }
+constexpr i64 minus(error e) { return -i64{static_cast<u16>(e)}; }
 
 /// Memory of the program's own for the data of a message, if a part of it is a user's.
 class detour {
@@ -87,7 +87,7 @@ i32 accept(i32 descriptor, socket_address<kernel>& from) {
 }
 i64 send(i32 descriptor, const outgoing_message<kernel>& m, u32 flags) {
   detour data{m.data};
-  if (!data.fill()) return fault();
+  if (!data.fill()) return minus(error::fault);
   outgoing_message<kernel> own = m;
   own.data = data.vector();
   return sockets::send(descriptor, own, flags);
@@ -97,7 +97,7 @@ i64 receive(i32 descriptor, incoming_message<kernel>& m, u32 flags) {
   const user_vector users = std::exchange(m.data, data.vector());
   const i64 size = sockets::receive(descriptor, m, flags);
   m.data = users;
-  if (size > 0 && !data.empty(static_cast<usize>(size))) return fault();
+  if (size > 0 && !data.empty(static_cast<usize>(size))) return minus(error::fault);
   return size;
 }
 /// The host's sockets do not block here: they are asked when they are ready.
@@ -106,9 +106,9 @@ i64 receive_waiting(i32 descriptor, incoming_message<kernel>& m, u32 flags, cons
     constexpr u32 bits = host_readiness::readable | host_readiness::failed | host_readiness::hung_up;
     wait_at_descriptor(const_cast<u32*>(word), expected, ~u64{0}, descriptor, bits);
     const i64 size = receive(descriptor, m, flags);
-    if (size != -i64{static_cast<u16>(error::again)}) return size;
+    if (size != minus(error::again)) return size;
   }
-  return -i64{static_cast<u16>(error::intr)};
+  return minus(error::intr);
 }
 i64 let_block(i32, bool) {
   return 0;

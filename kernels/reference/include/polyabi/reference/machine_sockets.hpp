@@ -24,7 +24,7 @@ i64 receive(i32 descriptor, incoming_message<kernel>&, u32 flags);
 /// The same, and waits for something to receive, at a descriptor that may block: until the word is another than `expected`, which is
 /// EINTR. Who changes the word calls `interrupt`.
 i64 receive_waiting(i32 descriptor, incoming_message<kernel>&, u32 flags, const u32* word, u32 expected);
-/// Whether it may. While it may, neither `connect` nor `accept` is asked for.
+/// Says whether it may block. While it may, neither `connect` nor `accept` is asked for.
 i64 let_block(i32 descriptor, bool may);
 i64 shutdown(i32 descriptor, i32 how);
 i64 socket_name(i32 descriptor, socket_address<kernel>&);

@@ -19,10 +19,6 @@ result<> done_or_error(i64 answer) {
   return {};
 }
 
-constexpr i64 minus(error e) {
-  return -i64{static_cast<u16>(e)};
-}
-
 } // namespace
 
 host_socket::owned_descriptor::~owned_descriptor() {

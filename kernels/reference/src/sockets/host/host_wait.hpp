@@ -5,6 +5,11 @@
 
 namespace polyabi::reference {
 
+/// An error as the machine answers it.
+constexpr i64 minus(error e) {
+  return -i64{static_cast<u16>(e)};
+}
+
 /// Waits until the host is ready. Its poll may say that it is while its calls say that they would block (an error that waits in the
 /// queue of errors): from the second time on, the wait lasts a moment at least.
 class host_socket::wait {

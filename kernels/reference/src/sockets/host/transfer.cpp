@@ -10,7 +10,7 @@ namespace host = machine::host;
 
 namespace {
 
-constexpr i64 would_block = -i64{static_cast<u16>(error::again)};
+constexpr i64 would_block = minus(error::again);
 
 /// Every part lies in the user's memory: the host writes wherever it is told to.
 result<u64> checked_size(user_vector parts) {
@@ -78,7 +78,7 @@ result<i64> host_socket::send(const outgoing_message<kernel>& m, u32 flags) {
 
 /// With one call of the host's, which waits if there is nothing yet.
 result<i64> host_socket::receive_in_host(incoming_message<kernel>& m, u32 flags) {
-  constexpr i64 interrupted = -i64{static_cast<u16>(error::intr)};
+  constexpr i64 interrupted = minus(error::intr);
   for (;;) {
     i64 moved = interrupted;
     const wakeup why = readiness_.sleep_in(
