@@ -120,25 +120,6 @@ void dispatch(i32 number, const host_siginfo& info, thread& self, registers& r) 
   trap::user_fault(self, r, native_fault(number, r), code, fault_address(r, info));
 }
 
-} // namespace
-
-interrupts_let_in::interrupts_let_in() : were_kept_out_{own_state()->context != nullptr} {
-  constexpr u64 interrupts = host_signal::bit(host_signal::urg);
-  if (were_kept_out_)
-    host_call(call::sigprocmask, host_signal::mask_unblock, word(&interrupts), word(&before_), sizeof before_);
-}
-
-interrupts_let_in::~interrupts_let_in() {
-  if (were_kept_out_) host_call(call::sigprocmask, host_signal::mask_set, word(&before_), 0, sizeof before_);
-}
-
-void leave_wait(host_context& context) {
-  if (context.rip >= reinterpret_cast<u64>(image_wait_begins) && context.rip < reinterpret_cast<u64>(image_waits))
-    context.rip = reinterpret_cast<u64>(image_wait_changed);
-}
-
-namespace {
-
 void handle_signal(i32 number, host_siginfo* info, host_context* context) {
   machine_state* state = own_state();
   if (state == nullptr || state->magic != machine_state::valid || state->stack_canary != machine_state::valid)

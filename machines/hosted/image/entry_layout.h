@@ -1,5 +1,8 @@
-/* What the fast entry's assembly knows of C++ structures. Each number is checked where the structure is known (fast_entry.cpp). */
+/* What assembly knows of C++ structures and constants. Each number is checked where the other is known (fast_entry.cpp, waiting.cpp). */
 #pragma once
+
+/* `errno_of_host::intr` */
+#define HOST_EINTR 4
 
 /* `stack_size` */
 #define STACK_SIZE 0x20000

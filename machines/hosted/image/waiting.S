@@ -1,5 +1,7 @@
 // Waiting in the host (waiting.hpp).
 
+#include "entry_layout.h"
+
   .text
 
 // i64 image_waiting_call(const u32* word, u32 expected, const u64 call[7])
@@ -26,7 +28,7 @@ image_waits:
   ret
   .globl image_wait_changed
 image_wait_changed:
-  mov $-4, %rax // EINTR
+  mov $-HOST_EINTR, %rax
   ret
 
   .section .note.GNU-stack, "", @progbits
