@@ -1,6 +1,7 @@
 #include "host_library.hpp"
 
-#include <algorithm>
+#include <polyabi/activators/elf_symbols.hpp>
+
 #include <cinttypes>
 #include <cstdio>
 #include <cstring>
@@ -19,9 +20,7 @@ namespace {
 /// The vector registers and the rest of the floating-point state.
 struct [[gnu::aligned(16)]] floating_point {
   unsigned char bytes[512];
-  floating_point() {
-    asm volatile("fxsave64 %0" : "=m"(*this));
-  }
+  floating_point() { asm volatile("fxsave64 %0" : "=m"(*this)); }
 };
 
 /// The symbols of a library that the host has mapped whole, read from its own tables: a program without shared libraries has no
@@ -54,21 +53,12 @@ private:
       const u64 offset = entry->d_un.d_ptr; // the library is linked to 0, and nobody relocates it
       if (entry->d_tag == DT_SYMTAB) symbols_ = &at<Elf64_Sym>(offset);
       if (entry->d_tag == DT_STRTAB) names_ = &at<char>(offset);
-      if (entry->d_tag == DT_HASH) count_ = (&at<u32>(offset))[1];
-      if (entry->d_tag == DT_GNU_HASH && count_ == 0) count_ = count_by_gnu_hash(&at<u32>(offset));
+      const auto words = [this, offset](u64 in_table) { return std::optional<u32>{at<u32>(offset + in_table)}; };
+      if (entry->d_tag == DT_HASH) count_ = activators::elf::symbol_count_by_hash(words);
+      if (entry->d_tag == DT_GNU_HASH && count_ == 0)
+        count_ = activators::elf::symbol_count_by_gnu_hash(words, sizeof(u64));
     }
     if (symbols_ == nullptr || names_ == nullptr) count_ = 0;
-  }
-
-  /// The GNU hash table has no count: the last chain's end tells it. Header: buckets, first symbol, words of the filter, a
-  /// shift.
-  static usize count_by_gnu_hash(const u32* table) {
-    const u32 *buckets = table + 4 + usize{table[2]} * 2, *chains = buckets + table[0];
-    const u32 first = table[1];
-    u32 last = *std::max_element(buckets, chains);
-    if (last < first) return 0;
-    while ((chains[last - first] & 1) == 0) ++last;
-    return usize{last} + 1;
   }
 
   const char* start_;

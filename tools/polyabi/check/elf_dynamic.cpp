@@ -2,6 +2,8 @@
 // them; DT_RELR as the gABI's proposal has it.
 #include "elf_dynamic.hpp"
 
+#include <polyabi/activators/elf_symbols.hpp>
+
 #include <algorithm>
 #include <elf.h>
 #include <map>
@@ -12,7 +14,6 @@ using activators::elf::load;
 
 namespace {
 
-constexpr u64 most_symbols = 1 << 22;
 #ifndef DT_RELR
 constexpr u64 DT_RELR = 36, DT_RELRSZ = 35;
 #endif
@@ -47,23 +48,9 @@ symbol_kind kind_of(const raw_symbol& raw) {
 } // namespace
 
 u64 dynamic_reader::symbol_count(u64 hash, u64 gnu_hash) const {
-  if (hash != 0) return image.half_word_at(hash + 4).value_or(0); // nchain
-  if (gnu_hash == 0) return 0;
-  // buckets, first symbol, bloom words; then the buckets and the chains, whose last member has its lowest bit set.
-  const u64 buckets = image.half_word_at(gnu_hash).value_or(0), first = image.half_word_at(gnu_hash + 4).value_or(0);
-  const u64 bloom = image.half_word_at(gnu_hash + 8).value_or(0);
-  const u64 table = gnu_hash + 16 + bloom * image.word_size();
-  u64 last = 0;
-  for (u64 i = 0; i < std::min(buckets, most_symbols); ++i)
-    last = std::max<u64>(last, image.half_word_at(table + 4 * i).value_or(0));
-  if (last < first) return first;
-  const u64 chains = table + 4 * buckets;
-  while (last < most_symbols) {
-    const auto link = image.half_word_at(chains + 4 * (last - first));
-    ++last;
-    if (!link || (*link & 1) != 0) break;
-  }
-  return last;
+  const auto words_from = [this](u64 table) { return [this, table](u64 offset) { return image.half_word_at(table + offset); }; };
+  if (hash != 0) return activators::elf::symbol_count_by_hash(words_from(hash));
+  return gnu_hash == 0 ? 0 : activators::elf::symbol_count_by_gnu_hash(words_from(gnu_hash), image.word_size());
 }
 
 void dynamic_reader::read_symbols(u64 table, u64 strings, u64 count) {
