@@ -2,6 +2,7 @@
 #include "state.hpp"
 #include "waiting.hpp"
 
+#include <polyabi/linux/fcntl_commands.hpp>
 #include <polyabi/linux/space_changes.hpp>
 #include <polyabi/linux_host/device_numbers.hpp>
 #include <polyabi/reference/machine_paths.hpp>
@@ -147,8 +148,7 @@ i32 reopen(i32 descriptor, u32 how) {
 }
 
 i32 duplicate(i32 descriptor) {
-  constexpr u64 dupfd_cloexec = 1030;
-  return static_cast<i32>(answer(host_call(call::fcntl, word(descriptor), dupfd_cloexec, 3)));
+  return static_cast<i32>(answer(host_call(call::fcntl, word(descriptor), linux_abi::fcntl_commands::dupfd_cloexec, 3)));
 }
 
 void close(i32 descriptor) {

@@ -6,20 +6,12 @@
 // that waits at a descriptor, its first argument: `waiting_call(const u32* word, u32 expected, i64 number, u64... arguments)`.
 #pragma once
 
+#include <polyabi/linux/fcntl_commands.hpp>
 #include <polyabi/linux/socket_options.hpp>
+#include <polyabi/linux_host/numbers.hpp>
 #include <polyabi/reference/machine_sockets.hpp>
 
 namespace polyabi::reference {
-
-/// Numbers of arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/{linux,asm-generic}.
-namespace linux_host {
-inline constexpr i64 ioctl = 16, fcntl = 72, socket = 41, connect = 42, sendmsg = 46, recvmsg = 47, shutdown = 48, bind = 49, listen = 50,
-                     getsockname = 51, getpeername = 52, setsockopt = 54, getsockopt = 55, accept4 = 288;
-inline constexpr u64 nonblock = 0x800, cloexec = 0x80000;
-inline constexpr u64 set_flags = 4; ///< F_SETFL
-inline constexpr u64 outq = 0x5411, at_mark = 0x8905;
-inline constexpr u64 dontwait = 0x40, nosignal = 0x4000, cmsg_cloexec = 0x40000000;
-} // namespace linux_host
 
 template <class Host>
 class host_sockets {
@@ -107,7 +99,7 @@ public:
   }
 
   static i64 let_block(i32 descriptor, bool may) {
-    return answer(Host::call(linux_host::fcntl, word(descriptor), linux_host::set_flags, may ? 0 : linux_host::nonblock));
+    return answer(Host::call(linux_host::fcntl, word(descriptor), linux_abi::fcntl_commands::setfl, may ? 0 : linux_host::nonblock));
   }
 
   static i64 set_option(i32 descriptor, i32 level, i32 option, std::span<const unsigned char> value) {

@@ -3,20 +3,12 @@
 
 #include <polyabi/core/file_services.hpp>
 #include <polyabi/facilities/directory_notice.hpp>
+#include <polyabi/linux/fcntl_commands.hpp>
 #include <polyabi/linux/handlers/memory_files.hpp>
 #include <polyabi/linux/handlers/signalled_files.hpp>
 #include <polyabi/linux/structures/files.hpp>
 
 namespace polyabi::linux_abi::handlers {
-
-/// F_* (include/uapi/asm-generic/fcntl.h, include/uapi/linux/fcntl.h).
-namespace fcntl_commands {
-inline constexpr i32 dupfd = 0, getfd = 1, setfd = 2, getfl = 3, setfl = 4, getlk = 5, setlk = 6, setlkw = 7, setown = 8,
-                     getown = 9, setsig = 10, getsig = 11, getlk64 = 12, setlk64 = 13, setlkw64 = 14, setown_ex = 15,
-                     getown_ex = 16, ofd_getlk = 36, ofd_setlk = 37, ofd_setlkw = 38, setlease = 1024, getlease = 1025,
-                     notify = 1026, dupfd_query = 1027, dupfd_cloexec = 1030, setpipe_sz = 1031, getpipe_sz = 1032,
-                     add_seals = 1033, get_seals = 1034;
-} // namespace fcntl_commands
 
 /// `Wide` is fcntl64 of i386, which also knows flock64.
 template <bool Wide>
@@ -106,8 +98,8 @@ struct basic_fcntl {
     case dupfd_query: return same_file(c, descriptor, static_cast<i32>(argument));
     case getpipe_sz: return sized<Env>(c.perform(op::get_pipe_size{}, descriptor));
     case setpipe_sz: return sized<Env>(c.perform(op::set_pipe_size{}, descriptor, u64{static_cast<u32>(argument)}));
-    case handlers::fcntl_commands::get_seals: return told<Env>(handlers::get_seals(c, descriptor));
-    case handlers::fcntl_commands::add_seals: return told<Env>(handlers::add_seals(c, descriptor, static_cast<u32>(argument)));
+    case fcntl_commands::get_seals: return told<Env>(handlers::get_seals(c, descriptor));
+    case fcntl_commands::add_seals: return told<Env>(handlers::add_seals(c, descriptor, static_cast<u32>(argument)));
     default: break;
     }
     if (auto open = c.perform(op::get_descriptor_flags{}, descriptor); !open) return open.error();
