@@ -2,6 +2,8 @@
 
 #include "run.hpp"
 
+#include <polyabi/hosted/system.hpp>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -16,10 +18,10 @@ int parse_words(CLI::App& app, std::vector<std::string> words) {
   try {
     app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : failed_status;
+    return app.exit(error) == 0 ? 0 : hosted::failed_status;
   } catch (const std::exception& error) {
     fmt::print(stderr, "polyabi: {}\n", error.what());
-    return failed_status;
+    return hosted::failed_status;
   }
   return 0;
 }

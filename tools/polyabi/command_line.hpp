@@ -8,11 +8,8 @@
 
 namespace polyabi::tool {
 
-/// Exit status of the tool itself, where no program has one.
-inline constexpr int failed_status = 125;
-
-/// Parses the words after the program's name, with which the chosen subcommand runs. What to exit with: 0, or `failed_status`
-/// after a message.
+/// Parses the words after the program's name, with which the chosen subcommand runs. What to exit with: 0, or
+/// `hosted::failed_status` after a message.
 int parse_words(CLI::App& app, std::vector<std::string> words);
 
 } // namespace polyabi::tool

@@ -348,10 +348,10 @@ outcome front_end::judge() const {
 
 outcome front_end::ending() const {
   const shared_state& s = image_.shared();
-  if (s.panic.present != 0) return {outcome::kind::panicked, 125, 0, panic_text(), {}};
+  if (s.panic.present != 0) return {outcome::kind::panicked, failed_status, 0, panic_text(), {}};
   if (WIFSIGNALED(watchdog_status_))
     return {outcome::kind::panicked,
-            125,
+            failed_status,
             0,
             fmt::format("the system's watchdog was killed (signal {})", WTERMSIG(watchdog_status_)),
             {}};
@@ -374,7 +374,7 @@ outcome front_end::ending() const {
             {}};
   }
   if (s.first_status == -1)
-    return {outcome::kind::panicked, 125, 0, fmt::format("the system ended early (status {:#x})", watchdog_status_), {}};
+    return {outcome::kind::panicked, failed_status, 0, fmt::format("the system ended early (status {:#x})", watchdog_status_), {}};
   const i32 killed_by = s.first_status & 0x7f;
   if (killed_by == 0) return {outcome::kind::ended, s.first_status >> 8 & 0xff, 0, {}, {}};
   return {outcome::kind::killed, 128 + host_signal(killed_by), host_signal(killed_by), {}, {}};
@@ -398,7 +398,7 @@ outcome run(const run_options& options) {
     check_host();
     return front_end{options}.run();
   } catch (const unsupported_host& why) {
-    return {outcome::kind::not_started, 125, 0, why.what(), {}};
+    return {outcome::kind::not_started, failed_status, 0, why.what(), {}};
   }
 }
 

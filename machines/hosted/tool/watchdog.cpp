@@ -97,7 +97,7 @@ void forget_restartable_sequences() {
 int checked(int descriptor, const char* what) {
   if (descriptor >= 0) return descriptor;
   fmt::print(stderr, "polyabi: {}: {}\n", what, std::strerror(errno));
-  _exit(125);
+  _exit(failed_status);
 }
 
 /// How large the XSAVE area is with all that the host has enabled, and what that is. False on a processor without XSAVE.

@@ -44,10 +44,13 @@ struct unsupported_thing {
   u64 count = 0;
 };
 
+/// Exit status where no program has one: the system could not run, or not to its end.
+inline constexpr int failed_status = 125;
+
 /// How a run ended. The terminal is as it was, and nothing of the system is left.
 struct outcome {
   /// `ended`: by the program itself, `status` is its exit status. `killed`: by `signal`, a number of the host.
-  /// `not_started`: `message` says why; `status` is what a shell would answer (126, 127, 125).
+  /// `not_started`: `message` says why; `status` is what a shell would answer (126, 127, `failed_status`).
   /// `panicked`: `message` is the kernel's report.
   enum class kind { ended, killed, not_started, panicked } how = kind::ended;
   int status = 0;
