@@ -1,5 +1,5 @@
 // `polyabi check` is a program of its own beside this one, `polyabi-check`: it needs a disassembler's shared library, and
-// without one this program is linked statically, which makes every `polyabi run` start a third quicker.
+// without one this program can be linked statically, which every start gains from.
 #pragma once
 
 #include <CLI/App.hpp>
