@@ -2,6 +2,7 @@
 #include "format_linux.hpp"
 #include "trace_arguments.hpp"
 
+#include <polyabi/linux/fcntl_commands.hpp>
 #include <polyabi/linux/flags.hpp>
 #include <polyabi/linux/signals.hpp>
 #include <polyabi/linux/structures/devices.hpp>
@@ -14,49 +15,50 @@ namespace polyabi::tool::linux_formats {
 namespace {
 
 namespace lx = linux_abi;
+namespace commands = linux_abi::fcntl_commands;
 
 enum class command_argument { none, number, fd_flags, open_flags, lock, lock64, signal };
 struct fcntl_command {
-  u64 number;
+  i32 number;
   std::string_view name;
   command_argument takes;
 };
 constexpr fcntl_command fcntl_commands[] = {
-    {0, "F_DUPFD", command_argument::number},
-    {1, "F_GETFD", command_argument::none},
-    {2, "F_SETFD", command_argument::fd_flags},
-    {3, "F_GETFL", command_argument::none},
-    {4, "F_SETFL", command_argument::open_flags},
-    {5, "F_GETLK", command_argument::lock},
-    {6, "F_SETLK", command_argument::lock},
-    {7, "F_SETLKW", command_argument::lock},
-    {8, "F_SETOWN", command_argument::number},
-    {9, "F_GETOWN", command_argument::none},
-    {10, "F_SETSIG", command_argument::signal},
-    {11, "F_GETSIG", command_argument::none},
-    {12, "F_GETLK64", command_argument::lock64},
-    {13, "F_SETLK64", command_argument::lock64},
-    {14, "F_SETLKW64", command_argument::lock64},
-    {36, "F_OFD_GETLK", command_argument::lock64},
-    {37, "F_OFD_SETLK", command_argument::lock64},
-    {38, "F_OFD_SETLKW", command_argument::lock64},
-    {1024, "F_SETLEASE", command_argument::number},
-    {1025, "F_GETLEASE", command_argument::none},
-    {1030, "F_DUPFD_CLOEXEC", command_argument::number},
-    {1031, "F_SETPIPE_SZ", command_argument::number},
-    {1032, "F_GETPIPE_SZ", command_argument::none},
-    {1033, "F_ADD_SEALS", command_argument::number},
-    {1034, "F_GET_SEALS", command_argument::none},
+    {commands::dupfd, "F_DUPFD", command_argument::number},
+    {commands::getfd, "F_GETFD", command_argument::none},
+    {commands::setfd, "F_SETFD", command_argument::fd_flags},
+    {commands::getfl, "F_GETFL", command_argument::none},
+    {commands::setfl, "F_SETFL", command_argument::open_flags},
+    {commands::getlk, "F_GETLK", command_argument::lock},
+    {commands::setlk, "F_SETLK", command_argument::lock},
+    {commands::setlkw, "F_SETLKW", command_argument::lock},
+    {commands::setown, "F_SETOWN", command_argument::number},
+    {commands::getown, "F_GETOWN", command_argument::none},
+    {commands::setsig, "F_SETSIG", command_argument::signal},
+    {commands::getsig, "F_GETSIG", command_argument::none},
+    {commands::getlk64, "F_GETLK64", command_argument::lock64},
+    {commands::setlk64, "F_SETLK64", command_argument::lock64},
+    {commands::setlkw64, "F_SETLKW64", command_argument::lock64},
+    {commands::ofd_getlk, "F_OFD_GETLK", command_argument::lock64},
+    {commands::ofd_setlk, "F_OFD_SETLK", command_argument::lock64},
+    {commands::ofd_setlkw, "F_OFD_SETLKW", command_argument::lock64},
+    {commands::setlease, "F_SETLEASE", command_argument::number},
+    {commands::getlease, "F_GETLEASE", command_argument::none},
+    {commands::dupfd_cloexec, "F_DUPFD_CLOEXEC", command_argument::number},
+    {commands::setpipe_sz, "F_SETPIPE_SZ", command_argument::number},
+    {commands::getpipe_sz, "F_GETPIPE_SZ", command_argument::none},
+    {commands::add_seals, "F_ADD_SEALS", command_argument::number},
+    {commands::get_seals, "F_GET_SEALS", command_argument::none},
 };
 
-const fcntl_command* command_of(u64 number) {
+const fcntl_command* command_of(u64 given) {
   for (const fcntl_command& c : fcntl_commands)
-    if (c.number == number) return &c;
+    if (c.number == static_cast<i32>(given)) return &c;
   return nullptr;
 }
 
 std::string command(const argument& a) {
-  const fcntl_command* c = command_of(static_cast<u32>(a.value()));
+  const fcntl_command* c = command_of(a.value());
   return c == nullptr ? fmt::format("{:#x} /* F_??? */", a.value()) : std::string{c->name};
 }
 
