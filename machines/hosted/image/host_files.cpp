@@ -5,8 +5,11 @@
 #include <polyabi/linux/fcntl_commands.hpp>
 #include <polyabi/linux/space_changes.hpp>
 #include <polyabi/linux_host/device_numbers.hpp>
+#include <polyabi/linux_host/file_systems.hpp>
 #include <polyabi/reference/machine_paths.hpp>
 #include <polyabi/reference/machine_waiting.hpp>
+
+#include <cstring>
 
 namespace polyabi::reference::machine::host {
 
@@ -29,15 +32,40 @@ bool escapes(const char* name) {
   return false;
 }
 
-/// A path that could lead out of the directory it begins in, unless by a link.
-bool climbs(i32 directory, const char* path) {
-  if ((path[0] == '/') != (directory == top)) return true;
-  for (const char* at = path; *at != 0;) {
-    if (at[0] == '.' && at[1] == '.' && (at[2] == 0 || at[2] == '/')) return true;
-    while (*at != 0 && *at != '/') ++at;
-    while (*at == '/') ++at;
+/// Whether one of a path's names is "..".
+bool has_name_of_dots(std::string_view path) {
+  for (usize at = 0; at < path.size();) {
+    const std::string_view rest = path.substr(at), name = rest.substr(0, rest.find('/'));
+    if (name == "..") return true;
+    at += name.size() + 1;
   }
-  return path[0] == 0;
+  return false;
+}
+
+/// The highest bit of each byte that is a dot, and perhaps of one that follows a dot.
+u64 dots_of(u64 word) {
+  constexpr u64 ones = 0x0101'0101'0101'0101, highest_bits = ones << 7;
+  const u64 other = word ^ ones * '.';
+  return (other - ones) & ~other & highest_bits;
+}
+
+/// A path that could lead out of the directory it begins in, unless by a link.
+bool climbs(i32 directory, std::string_view path) {
+  if (path.empty() || (path[0] == '/') != (directory == top)) return true;
+  // In most paths there are no two dots, which is seen word by word; the last one overlaps the one before.
+  if (path.size() < sizeof(u64)) return has_name_of_dots(path);
+  const auto dots_at = [&](usize at) {
+    u64 word;
+    std::memcpy(&word, path.data() + at, sizeof word);
+    return dots_of(word);
+  };
+  u64 dots = dots_at(path.size() - sizeof(u64)), pairs = dots & dots << 8, before = 0;
+  for (usize at = 0; at + sizeof(u64) < path.size(); at += sizeof(u64)) {
+    dots = dots_at(at);
+    pairs |= dots & (dots << 8 | before);
+    before = dots >> 56;
+  }
+  return pairs != 0 && has_name_of_dots(path);
 }
 
 /// "/proc/self/fd/N": the way to name an open descriptor where a call has no form for descriptors opened with O_PATH.
@@ -170,9 +198,9 @@ bool is_top(i32 directory) {
          it.device == first.device;
 }
 
-i64 attributes_along(i32 directory, const char* path, bool through_links, attributes& to) {
+i64 attributes_along(i32 directory, std::string_view path, bool through_links, attributes& to) {
   if (climbs(directory, path)) return negative(error::inval);
-  if (through_links) return attributes_by(directory, path, host_at::symlink_nofollow, to);
+  if (through_links) return attributes_by(directory, path.data(), host_at::symlink_nofollow, to);
   const i32 opened = open_along(directory, path, open_how::path_only);
   if (opened < 0) return opened;
   const i64 result = attributes_of(opened, to);
@@ -181,12 +209,12 @@ i64 attributes_along(i32 directory, const char* path, bool through_links, attrib
 }
 
 /// openat2(2) of Linux 5.6, which takes a struct open_how, and no flags that mean nothing.
-i32 open_along(i32 directory, const char* path, u32 how) {
+i32 open_along(i32 directory, std::string_view path, u32 how) {
   if (climbs(directory, path)) return static_cast<i32>(negative(error::inval));
   struct {
     u64 flags, mode, resolve;
   } const wanted{host_flags(how) & ((how & open_how::path_only) != 0 ? ~host_open::noctty : ~u64{0}), 0, host_open::no_links_on_the_way};
-  return static_cast<i32>(answer(host_call(call::openat2, word(directory), word(path), word(&wanted), sizeof wanted)));
+  return static_cast<i32>(answer(host_call(call::openat2, word(directory), word(path.data()), word(&wanted), sizeof wanted)));
 }
 
 i64 statistics(i32 descriptor, file_system& to) {
@@ -211,6 +239,11 @@ i64 statistics(i32 descriptor, file_system& to) {
         .flags = static_cast<u64>(from.flags),
         .id = {static_cast<u32>(from.id[0]), static_cast<u32>(from.id[1])}};
   return 0;
+}
+
+bool keeps_bytes(i32 descriptor) {
+  file_system of;
+  return statistics(descriptor, of) >= 0 && linux_host::keeps_bytes(of.type);
 }
 
 namespace {

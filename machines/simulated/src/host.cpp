@@ -3,6 +3,7 @@
 
 #include <polyabi/linux/space_changes.hpp>
 #include <polyabi/linux_host/device_numbers.hpp>
+#include <polyabi/linux_host/file_systems.hpp>
 #include <polyabi/reference/machine_paths.hpp>
 #include <polyabi/simulated/host_questions.hpp>
 
@@ -187,19 +188,19 @@ i64 attributes_at(i32 directory, const char* name, attributes& out) {
 bool is_top(i32) {
   return false; // a test's own directory
 }
-i64 attributes_along(i32 directory, const char* path, bool, attributes& out) {
+i64 attributes_along(i32 directory, std::string_view path, bool, attributes& out) {
   const i32 opened = open_along(directory, path, open_how::path_only);
   if (opened < 0) return opened;
   const i64 got = attributes_from(opened, "", AT_EMPTY_PATH, out); // one question, to another host
   close(opened);
   return got;
 }
-i32 open_along(i32 directory, const char* path, u32 how) {
+i32 open_along(i32 directory, std::string_view path, u32 how) {
   struct ::open_how wanted {};
   wanted.flags = static_cast<u64>(host_flags(how));
   if ((how & open_how::path_only) != 0) wanted.flags &= ~u64{O_NOCTTY};
   wanted.resolve = RESOLVE_NO_SYMLINKS;
-  return static_cast<i32>(answer(asked([&] { return ::syscall(SYS_openat2, directory, path, &wanted, sizeof wanted); })));
+  return static_cast<i32>(answer(asked([&] { return ::syscall(SYS_openat2, directory, path.data(), &wanted, sizeof wanted); })));
 }
 
 i64 statistics(i32 descriptor, file_system& out) {
@@ -217,6 +218,10 @@ i64 statistics(i32 descriptor, file_system& out) {
          static_cast<u64>(s.f_flags),
          {static_cast<u64>(s.f_fsid.__val[0]), static_cast<u64>(s.f_fsid.__val[1])}};
   return 0;
+}
+bool keeps_bytes(i32 descriptor) {
+  file_system of;
+  return statistics(descriptor, of) >= 0 && linux_host::keeps_bytes(of.type);
 }
 
 i64 read(i32 descriptor, u64 address, usize size, i64 offset) {

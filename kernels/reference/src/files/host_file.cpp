@@ -9,8 +9,12 @@ namespace polyabi::reference {
 namespace host = machine::host;
 
 host_file::~host_file() {
-  static_cast<host_vnode&>(*node).give_back(descriptor);
-  host::close(descriptor);
+  auto& of = static_cast<host_vnode&>(*node);
+  const bool only_read = retired < 0 && host_open_how(flags) == host::open_how::read;
+  if (!only_read || !of.put_off_close(descriptor, position != 0)) {
+    of.give_back(descriptor);
+    host::close(descriptor);
+  }
   if (retired >= 0) host::close(retired);
 }
 

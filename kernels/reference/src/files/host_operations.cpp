@@ -340,7 +340,7 @@ i32 host_vnode::open_by(const host_way& way, u32 how) {
   host::attributes a;
   const u64 moves_before = moves();
   const bool same_turn = kernel_lock::lend_while([&] {
-    opened = host::open_along(way.directory, way.text, (how & ~host::open_how::truncate) | host::open_how::nonblock);
+    opened = host::open_along(way.directory, way.text(), (how & ~host::open_how::truncate) | host::open_how::nonblock);
     if (opened >= 0) answer = host::attributes_of(opened, a);
   });
   if (opened < 0) return opened;
@@ -361,7 +361,13 @@ i32 host_vnode::open_regular(u32 how) {
   const bool only_cut = (how & host::open_how::truncate) != 0 && (how & host::open_how::write) == 0;
   if (parent_ && !only_cut) {
     const bool presumed = walk != nullptr && is_presumed();
-    const i32 opened = open_by({*parent_, {name_, name_size_}, presumed}, how);
+    const host_way way{*parent_, {name_, name_size_}, presumed};
+    if (how == host::open_how::read) {
+      if (const i32 unclosed = take_unclosed(way); unclosed >= 0) return unclosed;
+    } else {
+      close_unclosed(); // it is going to change
+    }
+    const i32 opened = open_by(way, how);
     if (presumed && opened < 0) walk->fail();
     if (opened >= 0 || presumed) return opened;
   }

@@ -97,6 +97,7 @@ host_vnode::~host_vnode() {
   *at = next_in_bucket_;
   known_paths::forget();
   if (descriptor_ >= 0) host::close(descriptor_);
+  close_unclosed();
   leave_place();
   if (target_ != nullptr) heap::deallocate(target_, target_size_);
 }
@@ -119,8 +120,8 @@ bool host_vnode::is_this(const host::attributes& a) const {
 }
 
 i64 host_vnode::ask(const host_way& way, host::attributes& a) const {
-  return way.is_name ? host::attributes_at(way.directory, way.text, a)
-                     : host::attributes_along(way.directory, way.text, mount_.is_top, a);
+  return way.is_name ? host::attributes_at(way.directory, way.text().data(), a)
+                     : host::attributes_along(way.directory, way.text(), mount_.is_top, a);
 }
 
 i64 host_vnode::know_attributes() {
@@ -196,7 +197,10 @@ i32 host_vnode::host_descriptor() const {
 }
 
 void host_vnode::lend(i32 descriptor) {
-  if (descriptor_ < 0) lent_ = descriptor;
+  if (descriptor_ >= 0) return;
+  lent_ = descriptor;
+  const bool known = noted_in_turn_ == kernel_lock::turn();
+  lent_change_ = known ? time_of_change{noted_.change_seconds, noted_.change_nanoseconds} : time_of_change{};
 }
 
 void host_vnode::give_back(i32 descriptor) {
@@ -228,6 +232,7 @@ result<> host_vnode::set_place(host_vnode* parent, std::string_view name) {
 }
 
 void host_vnode::leave_place() {
+  close_unclosed();
   if (parent_) {
     known_paths::forget();
     host_vnode*& entry = mount_.by_name(*parent_, {name_, name_size_});
@@ -263,9 +268,8 @@ bool host_vnode::is_called(std::string_view name, const host_vnode& in) const {
 }
 
 void host_way::put_in_front(std::string_view part) {
-  char* const at = space_ + (text - space_) - part.size();
-  std::memcpy(at, part.data(), part.size());
-  text = at;
+  begin_ -= part.size();
+  std::memcpy(begin_, part.data(), part.size());
 }
 
 void host_way::begin_at(const host_vnode& sure) {
@@ -275,28 +279,28 @@ void host_way::begin_at(const host_vnode& sure) {
     return;
   }
   directory = host::top;
-  put_in_front("/");
+  *--begin_ = '/';
 }
 
-host_way::host_way(const host_vnode& in, std::string_view name, bool over_presumed) : text{space_ + limit} {
-  put_in_front({"", 1});
+host_way::host_way(const host_vnode& in, std::string_view name, bool over_presumed) : begin_{space_ + limit} {
+  *begin_ = '\0';
   put_in_front(name);
   const host_vnode* begin = &in;
   for (; over_presumed && begin->is_presumed() && begin->parent_; begin = begin->parent_.get()) {
-    if (begin->name_size_ + 2 > static_cast<usize>(text - space_)) {
+    if (begin->name_size_ + 2 > static_cast<usize>(begin_ - space_)) {
       if (presumption* walk = presumption::here()) walk->fail(); // too long: it is walked name by name
       break;
     }
-    put_in_front("/");
+    *--begin_ = '/';
     put_in_front(begin->name());
     is_name = false;
   }
   begin_at(*begin);
 }
 
-host_way::host_way(const host_vnode& above, std::string_view path) : text{space_ + limit}, is_name{false} {
+host_way::host_way(const host_vnode& above, std::string_view path) : is_name{false}, begin_{space_ + limit} {
   while (path.starts_with('/')) path.remove_prefix(1);
-  put_in_front({"", 1});
+  *begin_ = '\0';
   put_in_front(path);
   begin_at(above);
 }
@@ -371,7 +375,7 @@ result<ref<vnode>> host_vnode::lookup_opened(presumption& walk, const host_way& 
   host::attributes a;
   const u64 moves = all_moves;
   const bool same_turn = kernel_lock::lend_while([&] {
-    opened = host::open_along(way.directory, way.text, walk.opened_how() | host::open_how::nonblock);
+    opened = host::open_along(way.directory, way.text(), walk.opened_how() | host::open_how::nonblock);
     if (opened >= 0) answer = host::attributes_of(opened, a);
   });
   if ((!same_turn && !goes_on(&walk, moves)) || answer < 0) {

@@ -24,10 +24,17 @@ struct host_name {
 
 class host_vnode;
 
+/// When a file's mode, owner, access list or content last changed. All 0: not known.
+struct time_of_change {
+  i64 seconds = 0;
+  u32 nanoseconds = 0;
+  bool operator==(const time_of_change&) const = default;
+};
+
 /// One mount of a host directory: the vnodes in use, so that a file has one vnode however it was found.
 /// Lives as long as its vnodes.
 struct host_mount {
-  static constexpr usize bucket_count = 512, held_count = 256, named_count = 512, name_count = 2048;
+  static constexpr usize bucket_count = 512, held_count = 256, named_count = 512, name_count = 2048, unclosed_count = 64;
 
   host_vnode* find(const machine::host::attributes&);
   /// Keeps a vnode for a while after its last use: the next lookup then takes it for granted (presumption.hpp).
@@ -37,6 +44,10 @@ struct host_mount {
   bool keeps(const host_vnode&);
   /// Where a vnode is found by its name in a directory; another one may have taken the entry.
   host_vnode*& by_name(const host_vnode& directory, std::string_view name);
+  /// Which file of those that share a place has a descriptor whose close was put off.
+  host_vnode*& unclosed(const host_vnode&);
+  /// Whether what is open by this descriptor stays as it was written, whoever opened it and when.
+  bool keeps_bytes(const host_vnode&, i32 descriptor);
 
   u32 vnodes = 0;
   bool is_top = false; ///< links on its host's paths lead where they lead here
@@ -48,13 +59,16 @@ struct host_mount {
 
 private:
   ref<host_vnode>& place_of(const host_vnode&);
+
+  host_vnode* unclosed_[unclosed_count]{};
+  u64 known_device_ = 0; ///< the one that was asked for last
+  bool known_keeps_bytes_ = false;
 };
 
 /// A way to a name for the host: from a directory that is where it was found, or has been told to be in this turn, over those that
 /// are only presumed to be.
 struct host_way {
   i32 directory;
-  const char* text;
   bool is_name = true; ///< one name
   ref<host_vnode> from; ///< keeps the directory's descriptor
   host_way(const host_vnode& in, std::string_view name, bool over_presumed);
@@ -62,13 +76,15 @@ struct host_way {
   host_way(const host_vnode& above, std::string_view path);
   host_way(const host_way&) = delete;
   host_way& operator=(const host_way&) = delete;
+  std::string_view text() const { return {begin_, static_cast<usize>(space_ + limit - begin_)}; } ///< a NUL is behind it
 
 private:
   void put_in_front(std::string_view part);
   void begin_at(const host_vnode&);
 
-  static constexpr usize limit = 1024;
-  char space_[limit];
+  static constexpr usize limit = 1023;
+  char* begin_;
+  char space_[limit + 1];
 };
 
 /// A host file. All but regular ones are held by a descriptor opened with open_how::path_only: they stay the same files whatever
@@ -117,6 +133,9 @@ public:
   /// It is open by this descriptor, which holds it until it is given back.
   void lend(i32 descriptor);
   void give_back(i32 descriptor);
+  /// Puts the close of a descriptor off that is about to be given back, and was opened for nothing but reading: who opens the file next
+  /// takes it over. Whether the vnode owns it now. `moved`: the host has a position for it that is not the beginning.
+  bool put_off_close(i32 descriptor, bool moved);
   bool is_lent(i32 descriptor) const { return lent_ == descriptor; }
 
   /// Whether the host would decide for this user as for its own.
@@ -153,12 +172,17 @@ private:
   void note(const machine::host::attributes&);
   i64 know_attributes(); ///< `noted_` is up to date then, unless the answer is negative
   i32 open_by(const host_way&, u32 how);
+  i32 take_unclosed(const host_way&);
+  void close_unclosed();
   i32 open_regular(u32 how);
   i32 cut_if_asked(i32 opened, u32 how);
 
   host_mount& mount_;
   mutable i32 descriptor_; ///< -1: of a regular file that is not held
   i32 lent_ = -1;          ///< of an open file of this
+  i32 unclosed_ = -1;      ///< of one that was closed
+  bool unclosed_moved_ = false;
+  time_of_change lent_change_; ///< how the file was when the host let it be opened; `unclosed_` has its own from it
   bool readable_ = false;  ///< `descriptor_` can be read
   u64 device_, inode_;
   host_vnode* next_in_bucket_ = nullptr;

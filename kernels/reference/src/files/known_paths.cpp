@@ -22,15 +22,25 @@ constexpr usize entry_count = 256;
 constinit entry entries[entry_count]{};
 u64 generation = 1;
 
+u64 mix(u64 hash, const char* word_at) {
+  u64 word;
+  std::memcpy(&word, word_at, sizeof word);
+  hash = (hash ^ word) * 0x9e37'79b9'7f4a'7c15;
+  return hash ^ hash >> 32;
+}
+
+/// The last word overlaps the one before.
 u64 hash_of(std::string_view path) {
-  u64 hash = path.size();
-  for (usize at = 0; at < path.size(); at += 8) {
-    u64 word = 0;
-    std::memcpy(&word, path.data() + at, path.size() - at < 8 ? path.size() - at : 8);
-    hash = (hash ^ word) * 0x9e37'79b9'7f4a'7c15;
-    hash ^= hash >> 32;
+  const char* const text = path.data();
+  const usize size = path.size();
+  u64 hash = size;
+  if (size < 8) {
+    char word[8]{};
+    std::memcpy(word, text, size);
+    return mix(hash, word);
   }
-  return hash;
+  for (usize at = 0; at + 8 < size; at += 8) hash = mix(hash, text + at);
+  return mix(hash, text + size - 8);
 }
 
 bool is_same(const entry& e, u64 hash, const question& q) {

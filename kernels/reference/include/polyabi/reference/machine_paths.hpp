@@ -3,16 +3,20 @@
 
 #include <polyabi/reference/machine.hpp>
 
+#include <string_view>
+
 namespace polyabi::reference::machine::host {
 
 /// Whether this directory is the one where the host's own absolute paths begin: links lead below it wherever they lead for the host.
 bool is_top(i32 directory);
 /// Stands for that directory's descriptor below, and costs the host less: the path begins with "/" then.
 inline constexpr i32 top = -100;
-/// As `attributes_at`, but of a path of one name or more, none of them "..". Names on the way may be links if `through_links`;
+/// As `attributes_at`, but of a path of one name or more, none of them "..", with a NUL behind it. Names on the way may be links if `through_links`;
 /// otherwise they are ELOOP.
-i64 attributes_along(i32 directory, const char* path, bool through_links, attributes&);
+i64 attributes_along(i32 directory, std::string_view path, bool through_links, attributes&);
 /// Opens the file of such a path. A link, on the way or at the end, is ELOOP.
-i32 open_along(i32 directory, const char* path, u32 how);
+i32 open_along(i32 directory, std::string_view path, u32 how);
+/// Whether the open file is on a file system whose files are what was written to them: none that makes them up as they are opened.
+bool keeps_bytes(i32 descriptor);
 
 } // namespace polyabi::reference::machine::host

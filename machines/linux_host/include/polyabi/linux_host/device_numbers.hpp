@@ -6,8 +6,9 @@
 
 namespace polyabi::reference::linux_host {
 
+/// Most files are no devices and have 0 as their number.
 constexpr u64 node_of_host(u32 major, u32 minor) {
-  return special_device_to_native<kernel, linux_abi::device_codec>(major, minor);
+  return (major | minor) == 0 ? 0 : special_device_to_native<kernel, linux_abi::device_codec>(major, minor);
 }
 
 /// As the host's calls take it.

@@ -1,0 +1,69 @@
+// Host files that were closed and may be opened again soon, as programs do with libraries, headers and scripts. Looking at a
+// name costs the host half as much as opening and closing it: a descriptor that was opened for nothing but reading stays, and
+// the next one who opens the file takes it over, if the name still leads to it and the host would still let it be opened.
+#include "host_vnode.hpp"
+
+#include <polyabi/reference/machine_paths.hpp>
+
+#include <base/lock_turn.hpp>
+
+#include <utility>
+
+namespace polyabi::reference {
+
+namespace host = machine::host;
+
+host_vnode*& host_mount::unclosed(const host_vnode& v) {
+  return unclosed_[(v.inode_ ^ v.inode_ >> 6) % unclosed_count];
+}
+
+bool host_mount::keeps_bytes(const host_vnode& v, i32 descriptor) {
+  if (known_device_ != v.device_) {
+    known_keeps_bytes_ = host::keeps_bytes(descriptor);
+    known_device_ = v.device_;
+  }
+  return known_keeps_bytes_;
+}
+
+/// Only of a file that nobody else uses, and that is known by a name. Somebody outside may remove it, and wait for its space:
+/// that is not to be much.
+bool host_vnode::put_off_close(i32 descriptor, bool moved) {
+  constexpr u64 large = 4 << 20;
+  const u32 own = mount_.keeps(*this) ? 2 : 1;
+  if (lent_ != descriptor || own == 1 || references > own || !parent_ || unclosed_ >= 0 || noted_.size > large) return false;
+  if (lent_change_ == time_of_change{} || !mount_.keeps_bytes(*this, descriptor)) return false;
+  host_vnode*& place = mount_.unclosed(*this);
+  if (place != nullptr) place->close_unclosed();
+  place = this;
+  unclosed_ = std::exchange(lent_, -1);
+  unclosed_moved_ = moved;
+  return true;
+}
+
+/// What the host decides by, and whom it asks, are as they were if the file has not changed since it was opened. -1: it is to
+/// be opened.
+i32 host_vnode::take_unclosed(const host_way& way) {
+  if (unclosed_ < 0) return -1;
+  host::attributes a;
+  i64 answer;
+  const u64 moves_before = moves();
+  const bool same_turn = kernel_lock::lend_while([&] { answer = ask(way, a); });
+  if (unclosed_ < 0 || answer < 0 || !is_this(a) || (!same_turn && moves() != moves_before)) return -1;
+  note(a);
+  if (lent_change_ != time_of_change{a.change_seconds, a.change_nanoseconds} ||
+      (unclosed_moved_ && host::seek(unclosed_, 0, 0) < 0)) {
+    close_unclosed();
+    return -1;
+  }
+  presumed_in_turn_ = 0;
+  mount_.unclosed(*this) = nullptr;
+  return std::exchange(unclosed_, -1);
+}
+
+void host_vnode::close_unclosed() {
+  if (unclosed_ < 0) return;
+  mount_.unclosed(*this) = nullptr;
+  host::close(std::exchange(unclosed_, -1));
+}
+
+} // namespace polyabi::reference
