@@ -13,22 +13,26 @@ template <class Word>
   __builtin_memcpy(to, &w, sizeof w);
 }
 
-/// The last word overlaps what is before it.
+template <class Word>
+[[gnu::always_inline]] inline void copy_ends(char* to, const char* from, std::size_t size) {
+  move_word<Word>(to, from);
+  move_word<Word>(to + size - sizeof(Word), from + size - sizeof(Word));
+}
+
+/// The last words overlap what is before them.
 [[gnu::always_inline]] inline void copy_small(char* to, const char* from, std::size_t size) {
-  if (size >= 8) {
+  if (size >= 16) {
     std::size_t at = 0;
-    for (; at + 8 < size; at += 8) {
+    for (; at + 16 < size; at += 16) {
       move_word<unsigned long>(to + at, from + at);
+      move_word<unsigned long>(to + at + 8, from + at + 8);
       asm volatile("" : "+r"(at)); // keeps the loop from becoming a call of memcpy
     }
-    move_word<unsigned long>(to + size - 8, from + size - 8);
+    copy_ends<unsigned long>(to + size - 16, from + size - 16, 16);
+  } else if (size >= 8) {
+    copy_ends<unsigned long>(to, from, size);
   } else if (size >= 4) {
-    const char* const last = from + size - 4;
-    unsigned first, second;
-    __builtin_memcpy(&first, from, 4);
-    __builtin_memcpy(&second, last, 4);
-    __builtin_memcpy(to, &first, 4);
-    __builtin_memcpy(to + size - 4, &second, 4);
+    copy_ends<unsigned>(to, from, size);
   } else {
     for (std::size_t at = 0; at < size; ++at) {
       to[at] = from[at];
@@ -93,6 +97,12 @@ void* memset(void* to, int value, std::size_t size) {
 int memcmp(const void* left, const void* right, std::size_t size) {
   const auto* a = static_cast<const unsigned char*>(left);
   const auto* b = static_cast<const unsigned char*>(right);
+  for (; size >= 8; a += 8, b += 8, size -= 8) {
+    unsigned long in_a, in_b;
+    __builtin_memcpy(&in_a, a, 8);
+    __builtin_memcpy(&in_b, b, 8);
+    if (in_a != in_b) return __builtin_bswap64(in_a) < __builtin_bswap64(in_b) ? -1 : 1;
+  }
   for (std::size_t i = 0; i < size; ++i)
     if (a[i] != b[i]) return a[i] - b[i];
   return 0;

@@ -50,7 +50,8 @@ i32 open_process_file(const reference::process& of, std::string_view name, u64 h
 
 /// The state of the stack this code runs on; null on a stack of the watchdog's own.
 inline machine_state* own_state() {
-  const u64 here = word(__builtin_frame_address(0));
+  u64 here;
+  asm("mov %%rsp, %0" : "=r"(here));
   if (here - arena_base >= stack_size * stack_count) return nullptr;
   return reinterpret_cast<machine_state*>(here & ~u64{stack_size - 1});
 }

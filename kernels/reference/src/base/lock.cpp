@@ -8,9 +8,12 @@ namespace polyabi::reference {
 constinit lock kernel_lock::instance{1};
 constinit lock trace_lock{2};
 
+constinit u64 kernel_lock::turns = 1;
+
 namespace {
 
-u64 turns = 1;        ///< of the kernel lock
+using kernel_lock::turns;
+
 u64 lending_turn = 0; ///< the one that may be lent
 
 /// Words whose sleepers are woken when the kernel lock is given back.
@@ -59,9 +62,6 @@ void lock::acquire() {
   __atomic_store_n(&owner_, own_id(), __ATOMIC_RELAXED);
   if (this == &kernel_lock::instance) ++turns;
 }
-
-u64 kernel_lock::turn() { return turns; }
-void kernel_lock::next_turn() { ++turns; }
 
 kernel_lock::lending::lending(bool allowed) : began_{false} {
   const thread* self = allowed && lending_turn != turns ? machine::current() : nullptr;

@@ -7,9 +7,10 @@
 namespace polyabi::reference::kernel_lock {
 
 /// The number of the holder's turn, never 0: it changes whenever the lock is taken. Under the lock.
-u64 turn();
+extern u64 turns;
+inline u64 turn() { return turns; }
 /// What was found out in this turn is out of date.
-void next_turn();
+inline void next_turn() { ++turns; }
 /// Wakes one who sleeps on this word, once the lock is given back. The word's memory is the kernel's for ever, whoever it belongs to.
 void wake_at_the_end(u32& word);
 
