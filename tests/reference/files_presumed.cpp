@@ -202,6 +202,69 @@ TEST_CASE("what the host does to a directory on the way is seen", "[files]") {
   }
 }
 
+TEST_CASE("names in a directory that a path is known to lead to", "[files]") {
+  used_world w;
+  for (const char* name : {"one", "two", "three", "four"}) write_file(w.host() / "a/b" / name, name);
+  CHECK(size_of(w, "/a/b/one") == 3);
+  CHECK(questions_of([&] { CHECK(size_of(w, "/a/b/two") == 3); }) == 1);
+  SECTION("are asked for by one question") {
+    CHECK(questions_of([&] { CHECK(w.content("/a/b/three") == "three"); }) == 2);
+    CHECK(questions_of([&] { CHECK(size_of(w, "/a/b/absent") == absent); }) == 1);
+    CHECK(questions_of([&] { CHECK(w.open_error("/a/b/absent") == error::noent); }) == 1);
+    CHECK(w.chdir("/a/b") == error::none);
+    CHECK(size_of(w, "one") == 3);
+    CHECK(questions_of([&] { CHECK(size_of(w, "two") == 3); }) == 1);
+  }
+  SECTION("may be links") {
+    fs::create_symlink("one", w.host() / "a/b/link");
+    fs::create_symlink("nowhere", w.host() / "a/b/dangling");
+    CHECK(size_of(w, "/a/b/link") == 3);
+    CHECK(w.content("/a/b/link") == "one");
+    CHECK(size_of(w, "/a/b/dangling") == absent);
+    reference::stat s{};
+    CHECK(w.status("/a/b/dangling", s, reference::at::symlink_nofollow) == error::none);
+    CHECK((s.mode & reference::file_modes::type_mask) == reference::file_modes::lnk);
+  }
+  SECTION("may be covered") {
+    CHECK(w.mkdir("/a/b/d") == error::none);
+    reference::stat host{}, covering{};
+    CHECK(w.status("/a/b/d", host) == error::none);
+    REQUIRE(perform(w.user(), op::mount{}, std::string_view{"none"}, std::string_view{"/a/b/d"}, std::string_view{"tmpfs"},
+                    std::string_view{}));
+    CHECK(w.status("/a/b/d", covering) == error::none);
+    CHECK(host.dev != covering.dev);
+    CHECK(w.make("/a/b/d/in_memory", "text") == error::none);
+    CHECK(size_of(w, "/a/b/d/in_memory") == 4);
+    CHECK(size_of(w, "/a/b/three") == 5);
+  }
+  SECTION("are in another one that took its place") {
+    fs::rename(w.host() / "a/b", w.host() / "a/c");
+    CHECK(size_of(w, "/a/b/three") == absent);
+    fs::create_directory(w.host() / "a/b");
+    write_file(w.host() / "a/b/three", "3");
+    CHECK(size_of(w, "/a/b/three") == 1);
+    CHECK(size_of(w, "/a/c/three") == 5);
+    CHECK(w.rename("/a/b", "/a/d") == error::none);
+    CHECK(size_of(w, "/a/b/three") == absent);
+    CHECK(size_of(w, "/a/d/three") == 1);
+  }
+  SECTION("cannot be asked for by who may not search it") {
+    fs::permissions(w.host(), fs::perms{0755});
+    fs::permissions(w.host() / "a/b", fs::perms::owner_all);
+    w.become(12345);
+    CHECK(size_of(w, "/a/b/three") == -static_cast<i64>(error::acces));
+    CHECK(size_of(w, "/a/b/absent") == -static_cast<i64>(error::acces));
+  }
+  SECTION("end in a slash, or are not names") {
+    CHECK(size_of(w, "/a/b/two/") == -static_cast<i64>(error::notdir));
+    CHECK(size_of(w, "/a/b/two/.") == -static_cast<i64>(error::notdir));
+    reference::stat above{}, a{};
+    CHECK(w.status("/a/b/..", above) == error::none);
+    CHECK(w.status("/a", a) == error::none);
+    CHECK(above.ino == a.ino);
+  }
+}
+
 TEST_CASE("a file that is open or held stays the same file", "[files]") {
   used_world w;
   const fs::path f = w.host() / "a/b/f";

@@ -117,10 +117,10 @@ std::size_t strlen(const char* text) {
   return length;
 }
 
-const void* memchr(const void* memory, int value, std::size_t size) {
+void* memchr(const void* memory, int value, std::size_t size) {
   const auto* bytes = static_cast<const unsigned char*>(memory);
   for (std::size_t i = 0; i < size; ++i)
-    if (bytes[i] == static_cast<unsigned char>(value)) return bytes + i;
+    if (bytes[i] == static_cast<unsigned char>(value)) return const_cast<unsigned char*>(bytes + i);
   return nullptr;
 }
 

@@ -92,10 +92,10 @@ u32 host_open_how(u32 flags) {
   return answer;
 }
 
-result<> host_vnode::attributes(stat& out) {
-  if (const i64 answer = know_attributes(); answer < 0) return host_error(answer);
-  const host::attributes& a = noted_;
-  out = {.dev = device_,
+namespace {
+
+void tell(const host::attributes& a, stat& out) {
+  out = {.dev = a.device,
          .ino = a.inode,
          .nlink = a.links,
          .mode = a.mode,
@@ -109,7 +109,30 @@ result<> host_vnode::attributes(stat& out) {
          .birthtime = time_of(a.birth_seconds, a.birth_nanoseconds),
          .size = static_cast<i64>(a.size),
          .blocks = static_cast<i64>(a.blocks)};
+}
+
+} // namespace
+
+result<> host_vnode::attributes(stat& out) {
+  if (const i64 answer = know_attributes(); answer < 0) return host_error(answer);
+  tell(noted_, out);
   return {};
+}
+
+bool host_vnode::tells_of(const host_way& way, bool follow_last, stat& out, result<>& told) {
+  host::attributes a;
+  i64 answer;
+  const u64 moves_before = moves();
+  const bool goes_on = kernel_lock::lend_while([&] { answer = ask(way, a); }) || moves() == moves_before;
+  if (!goes_on) return false;
+  if (answer < 0) {
+    told = host_error(answer);
+    return told.error() == error::noent; // what else is wrong is found out name by name
+  }
+  if (follow_last && (a.mode & file_modes::type_mask) == file_modes::lnk) return false;
+  tell(a, out);
+  told = {};
+  return true;
 }
 
 result<> host_vnode::change(const attribute_change& c) {

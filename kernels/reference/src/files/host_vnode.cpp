@@ -2,6 +2,7 @@
 #include "host_vnode.hpp"
 
 #include "known_paths.hpp"
+#include "text_hash.hpp"
 
 #include <polyabi/reference/file_systems.hpp>
 
@@ -47,9 +48,7 @@ void host_mount::forget_all() {
 }
 
 host_vnode*& host_mount::by_name(const host_vnode& directory, std::string_view name) {
-  u64 hash = directory.inode_ * 0x9e37'79b9'7f4a'7c15;
-  for (const char c : name) hash = (hash ^ static_cast<u8>(c)) * 0x100'0000'01b3; // FNV-1a
-  return names[(hash ^ hash >> 32) % name_count];
+  return names[hash_of(name, mix_word(0, directory.inode_)) % name_count]; // names count up, and inodes do
 }
 
 result<ref<vnode>> make_host_file_system(i32 descriptor) {
@@ -95,7 +94,7 @@ host_vnode::~host_vnode() {
   host_vnode** at = &mount_.buckets[inode_ % host_mount::bucket_count];
   while (*at != this) at = &(*at)->next_in_bucket_;
   *at = next_in_bucket_;
-  known_paths::forget();
+  if (is_on_known_path) known_paths::forget();
   if (descriptor_ >= 0) host::close(descriptor_);
   close_unclosed();
   leave_place();
@@ -234,7 +233,7 @@ result<> host_vnode::set_place(host_vnode* parent, std::string_view name) {
 void host_vnode::leave_place() {
   close_unclosed();
   if (parent_) {
-    known_paths::forget();
+    if (is_on_known_path) known_paths::forget();
     host_vnode*& entry = mount_.by_name(*parent_, {name_, name_size_});
     if (entry == this) entry = nullptr;
   }
@@ -311,7 +310,7 @@ result<ref<vnode>> host_vnode::lookup(std::string_view name) {
   host_vnode* known = mount_.by_name(*this, name);
   if (known != nullptr && !known->is_called(name, *this)) known = nullptr;
   if (walk != nullptr && known != nullptr && walk->takes(*this, *known)) return ref<vnode>{known};
-  if (walk != nullptr) walk->asks();
+  if (walk != nullptr) walk->asks(*this);
   const host_way way{*this, name, walk != nullptr};
   if (walk != nullptr && known == nullptr && walk->wants_opened(name)) {
     auto opened = lookup_opened(*walk, way, name);

@@ -1,5 +1,11 @@
 #include "known_paths.hpp"
 
+#include "text_hash.hpp"
+
+#include <polyabi/reference/mount.hpp>
+
+#include <base/lock_turn.hpp>
+
 #include <cstring>
 
 namespace polyabi::reference::known_paths {
@@ -22,27 +28,6 @@ constexpr usize entry_count = 256;
 constinit entry entries[entry_count]{};
 u64 generation = 1;
 
-u64 mix(u64 hash, const char* word_at) {
-  u64 word;
-  std::memcpy(&word, word_at, sizeof word);
-  hash = (hash ^ word) * 0x9e37'79b9'7f4a'7c15;
-  return hash ^ hash >> 32;
-}
-
-/// The last word overlaps the one before.
-u64 hash_of(std::string_view path) {
-  const char* const text = path.data();
-  const usize size = path.size();
-  u64 hash = size;
-  if (size < 8) {
-    char word[8]{};
-    std::memcpy(word, text, size);
-    return mix(hash, word);
-  }
-  for (usize at = 0; at + 8 < size; at += 8) hash = mix(hash, text + at);
-  return mix(hash, text + size - 8);
-}
-
 bool is_same(const entry& e, u64 hash, const question& q) {
   return e.generation == generation && e.hash == hash && e.follow_last == q.follow_last &&
          std::string_view{e.text, e.size} == q.path && e.root_emulation == q.context.root.emulation.get() &&
@@ -60,6 +45,38 @@ const entry* look_up(const question& q) {
   return is_same(e, hash, q) && may_use(q.who) ? &e : nullptr;
 }
 
+/// A path, and the last name of it: "." and ".." are none.
+struct split_path {
+  std::string_view directory, name; ///< no name: this is not to be split
+  explicit split_path(std::string_view path) {
+    const usize slash = path.rfind('/');
+    const usize begin = slash == path.npos ? 0 : slash + 1;
+    // What leads out of the emulation has a view of its own (vfs/lookup.hpp).
+    if (path.starts_with("/..") || path.size() - begin > name_limit) return;
+    name = path.substr(begin);
+    if (name == "." || name == "..") name = {};
+    directory = path.substr(0, slash == 0 ? 1 : begin == 0 ? 0 : slash);
+  }
+};
+
+const entry* look_up_directory(const question& q, const split_path& split) {
+  if (split.name.empty()) return nullptr;
+  const entry* e = look_up({q.context, q.start, q.who, split.directory, true});
+  return e != nullptr && e->node->type == file_modes::dir ? e : nullptr;
+}
+
+void keep(const question& q, host_vnode& from, host_vnode& to) {
+  if (q.path.size() > entry::longest || !may_use(q.who)) return;
+  const u64 hash = hash_of(q.path);
+  entry& e = entries[hash % entry_count];
+  e = {generation, hash, q.context.root.emulation.get(), q.context.root.native.get(), q.start.emulation.get(), q.start.native.get(),
+       &to, &from, q.follow_last, static_cast<u8>(q.path.size()), {}};
+  std::memcpy(e.text, q.path.data(), q.path.size());
+  for (host_vnode* on_the_way = &to; on_the_way != nullptr; on_the_way = on_the_way->directory()) on_the_way->is_on_known_path = true;
+}
+
+const location& beginning(const question& q) { return q.path.starts_with('/') ? q.context.root : q.start; }
+
 } // namespace
 
 ref<vnode> ask(const question& q) {
@@ -70,25 +87,42 @@ ref<vnode> ask(const question& q) {
   return node->stands_at_end({*e->from, q.path}) ? ref<vnode>{node.get()} : nullptr;
 }
 
+bool ask_below(const question& q, stat& out, result<>& told) {
+  const split_path split{q.path};
+  const entry* e = look_up_directory(q, split);
+  if (e == nullptr || mounts::covering(*e->node, split.name) != nullptr) return false;
+  return e->from->tells_of({*e->from, q.path}, q.follow_last, out, told);
+}
+
 host_vnode* find_named(const question& q, presumption& walk) {
   const entry* e = look_up(q);
   if (e == nullptr || !q.path.ends_with(e->node->name())) return nullptr;
-  const bool begins_in_both = (q.path.starts_with('/') ? q.context.root : q.start).merged();
-  if (begins_in_both && e->node->directory() == e->from) return nullptr;
+  if (beginning(q).merged() && e->node->directory() == e->from) return nullptr;
   walk.resumes(*e->from, *e->node);
+  return e->node;
+}
+
+host_vnode* find_directory(const question& q, presumption& walk, std::string_view& path) {
+  const split_path split{q.path};
+  const entry* e = look_up_directory(q, split);
+  if (e == nullptr) return nullptr;
+  walk.resumes(*e->from, *e->node);
+  path = split.name;
   return e->node;
 }
 
 void keep(const question& q, const presumption& walk, const location& found) {
   const presumption::whole_way way = walk.only_way();
-  const ref<vnode>& from = q.path.starts_with('/') ? q.context.root.native : q.start.native;
-  if (way.to == nullptr || found.emulation || found.native.get() != way.to || from.get() != way.from) return;
-  if (q.path.size() > entry::longest || !may_use(q.who)) return;
-  const u64 hash = hash_of(q.path);
-  entry& e = entries[hash % entry_count];
-  e = {generation, hash, q.context.root.emulation.get(), q.context.root.native.get(), q.start.emulation.get(), q.start.native.get(),
-       way.to, way.from, q.follow_last, static_cast<u8>(q.path.size()), {}};
-  std::memcpy(e.text, q.path.data(), q.path.size());
+  if (way.to == nullptr || found.emulation || found.native.get() != way.to || beginning(q).native.get() != way.from) return;
+  keep(q, *way.from, *way.to);
+}
+
+void keep_directory(const question& q, const presumption& walk) {
+  const split_path split{q.path};
+  const presumption::whole_way way = walk.way_to_question();
+  if (split.name.empty() || way.to == nullptr || beginning(q).native.get() != way.from) return;
+  if (way.to == way.from && beginning(q).merged()) return; // there is more in it
+  keep({q.context, q.start, q.who, split.directory, true}, *way.from, *way.to);
 }
 
 void forget() { ++generation; }

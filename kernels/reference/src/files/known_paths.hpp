@@ -20,10 +20,17 @@ struct question {
 
 /// The file, if the host comes to it by this path still; null if not, or if the path is not known.
 ref<vnode> ask(const question&);
+/// What the host says of a file in a directory that the path is known to lead to: whether it is all there is to say. The file itself need
+/// not be known, and is not afterwards.
+bool ask_below(const question&, stat& out, result<>& told);
 /// As part of a walk that is still to be asked for: null if the path is not known. For a file whose name ends the path, in a directory that only one root has.
 host_vnode* find_named(const question&, presumption&);
+/// The same, if the way to the last name's directory is known: null, or that directory, and `path` is the last name.
+host_vnode* find_directory(const question&, presumption&, std::string_view& path);
 /// What a walk has come to.
 void keep(const question&, const presumption&, const location& found);
+/// The directory where a walk has asked for the last name.
+void keep_directory(const question&, const presumption&);
 /// All of them: a name, a mount or a directory is not what it was.
 void forget();
 

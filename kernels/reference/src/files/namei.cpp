@@ -71,15 +71,32 @@ ref<vnode> find_known(const known_paths::question& asked) {
   return known_paths::ask(asked);
 }
 
+/// Where a walk begins: at the directory of its last name, if the way to that is known.
+struct beginning {
+  location directory;
+  std::string_view path;
+  bool is_known = false;
+  beginning(const known_paths::question& asked, presumption* walk) : path{asked.path} {
+    if (host_vnode* known = walk != nullptr ? known_paths::find_directory(asked, *walk, path) : nullptr) {
+      directory.native = ref<vnode>{known};
+      is_known = true;
+    } else {
+      directory = asked.start;
+    }
+  }
+};
+
 result<location> walk(const known_paths::question& asked) {
   tree t{asked.who};
   for (bool presuming = true;; presuming = false) {
     const kernel_lock::lending others_may_have_the_lock{presuming};
     presumption walk{presuming};
+    const beginning begin{asked, presuming ? &walk : nullptr};
     vfs::found<tree::node> found;
-    auto done = vfs::lookup<reroot>(t, asked.context.root, asked.start, asked.path, {asked.follow_last, false, {}}, found);
+    auto done = vfs::lookup<reroot>(t, asked.context.root, begin.directory, begin.path, {asked.follow_last, false, {}}, found);
     if (!walk.holds()) continue;
     if (!done) return done.error();
+    if (presuming && !begin.is_known) known_paths::keep_directory(asked, walk);
     if (presuming) known_paths::keep(asked, walk, found.where);
     return std::move(found.where);
   }
@@ -96,11 +113,21 @@ result<location> find(const path_context& context, const location& start, const 
 
 result<ref<vnode>> find_front(const path_context& context, const location& start, const credentials& who, std::string_view path,
                               bool follow_last) {
-  const known_paths::question asked{context, start, who, path, follow_last};
-  if (auto known = find_known(asked)) return known;
-  auto found = walk(asked);
+  auto found = find(context, start, who, path, follow_last);
   if (!found) return found.error();
   return front(*found);
+}
+
+result<> status(const path_context& context, const location& start, const credentials& who, std::string_view path, bool follow_last,
+                stat& out) {
+  const known_paths::question asked{context, start, who, path, follow_last};
+  {
+    const kernel_lock::lending others_may_have_the_lock;
+    if (result<> told; known_paths::ask_below(asked, out, told)) return told;
+  }
+  auto found = walk(asked);
+  if (!found) return found.error();
+  return front(*found)->attributes(out);
 }
 
 result<location> find(const process& p, std::string_view path, bool follow_last) {
@@ -133,8 +160,12 @@ result<> walk_to_name(const path_context& context, const location& start, const 
   tree t{who, rules.one_file_system};
   vfs::found<tree::node> found;
   const location& root = rules.scoped() ? start : context.root;
-  if (auto done = vfs::lookup<reroot>(t, root, start, path, {follow_last, true, rules}, found); !done) return done;
-  if (walk != nullptr && !rules.any() && found.last == vfs::ending::name) known_paths::keep(asked, *walk, found.where);
+  const beginning begin{asked, rules.any() ? nullptr : walk};
+  if (auto done = vfs::lookup<reroot>(t, root, begin.directory, begin.path, {follow_last, true, rules}, found); !done) return done;
+  if (walk != nullptr && !rules.any() && found.last == vfs::ending::name) {
+    if (!begin.is_known) known_paths::keep_directory(asked, *walk);
+    known_paths::keep(asked, *walk, found.where);
+  }
   out.where = std::move(found.where);
   out.directory = std::move(found.directory);
   out.trailing_slash = found.trailing_slash;

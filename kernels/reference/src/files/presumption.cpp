@@ -41,7 +41,8 @@ bool presumption::takes(host_vnode& directory, host_vnode& named) {
     if (count_ == way_count) return false;
     goes_on = new (&ways_[count_++]) way{};
   }
-  if (taken_++ == 0) from_ = &directory;
+  if (from_ == nullptr) from_ = &directory;
+  ++taken_;
   goes_on->last = ref<host_vnode>{&named};
   named.presume();
   return true;
@@ -52,11 +53,19 @@ presumption::whole_way presumption::only_way() const {
   return is_whole ? whole_way{from_, ways_[0].last.get()} : whole_way{nullptr, nullptr};
 }
 
+presumption::whole_way presumption::way_to_question() const {
+  if (failed_ || questions_ != 1 || names_ != taken_ + 1) return {nullptr, nullptr};
+  if (count_ == 0) return {asked_in_, asked_in_};
+  return count_ == 1 && ways_[0].last.get() == asked_in_ ? whole_way{from_, asked_in_} : whole_way{nullptr, nullptr};
+}
+
 void presumption::resumes(host_vnode& from, host_vnode& to) {
+  from_ = &from;
   for (host_vnode* on_the_way = &to; on_the_way != &from; on_the_way = on_the_way->directory()) {
     if (on_the_way == nullptr) return fail();
     on_the_way->presume();
   }
+  if (&from == &to) return;
   if (count_ == 0) new (&ways_[count_++]) way{};
   ways_[0].last = ref<host_vnode>{&to};
 }

@@ -33,6 +33,8 @@ public:
     host_vnode *from, *to;
   };
   whole_way only_way() const;
+  /// The same, of the directory in which the host was then asked for a name, the last one of all.
+  whole_way way_to_question() const;
   /// Such a way is taken again.
   void resumes(host_vnode& from, host_vnode& to);
   /// A name was found, or missed where that can change unnoticed.
@@ -45,8 +47,11 @@ public:
   bool takes(host_vnode& directory, host_vnode& named);
   /// The host has been asked for a name in this directory by its whole way, or for this file.
   void asked(const host_vnode&);
-  /// The host is asked for a name.
-  void asks() { ++questions_; }
+  /// The host is asked for a name in this directory.
+  void asks(host_vnode& directory) {
+    ++questions_;
+    asked_in_ = &directory;
+  }
   /// Something was not as presumed.
   void fail() { failed_ = true; }
   bool has_failed() const { return failed_; }
@@ -74,6 +79,7 @@ private:
   ref<host_vnode> ready_for_;
   i32 ready_ = -1;
   host_vnode* from_ = nullptr; ///< where the first way began
+  host_vnode* asked_in_ = nullptr;
   u32 names_ = 0, taken_ = 0, questions_ = 0;
   usize count_ = 0;
   union {

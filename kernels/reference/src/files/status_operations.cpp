@@ -12,9 +12,14 @@ using paths::process_of;
 result<> file_operations::perform(op::stat, thread& t, i32 directory, std::string_view path, u32 at_flags, stat& out) {
   if (path.empty() && (at_flags & at::empty_path) != 0 && directory != at::current_directory)
     return perform(op::fstat{}, t, directory, out);
-  auto node = paths::find(t, directory, path, at_flags);
-  if (!node) return node.error();
-  return (*node)->attributes(out);
+  if (path.empty()) {
+    auto node = paths::find(t, directory, path, at_flags);
+    return node ? (*node)->attributes(out) : node.error();
+  }
+  const process& p = process_of(t);
+  auto from = paths::start(p, directory, path);
+  if (!from) return from.error();
+  return namei::status(*p.paths, *from, p.identity, path, (at_flags & at::symlink_nofollow) == 0, out);
 }
 
 result<> file_operations::perform(op::fstat, thread& t, i32 descriptor, stat& out) {

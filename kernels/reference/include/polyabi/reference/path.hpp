@@ -39,7 +39,7 @@ struct name_in_directory {
   bool is_name = true;       ///< false: the path ended in ".", ".." or is the root; `where` is that directory
   bool ends_in_dot = false, ends_in_dot_dot = false;
   usize size = 0;
-  char text[name_limit + 1]{};
+  char text[name_limit + 1]; ///< as much as there is
   std::string_view name() const { return {text, size}; }
 };
 
@@ -50,6 +50,8 @@ result<location> find(const path_context&, const location& start, const credenti
                       bool follow_last = true);
 /// The same, for what a program sees of that place.
 result<ref<vnode>> find_front(const path_context&, const location& start, const credentials&, std::string_view path, bool follow_last);
+/// What stat(2) tells of it, which may be asked of a host without looking the file up.
+result<> status(const path_context&, const location& start, const credentials&, std::string_view path, bool follow_last, stat& out);
 /// The last name of a path and the directory it stands in. `follow_last`: a link there is followed (open with creat).
 result<> find_name(const path_context&, const location& start, const credentials&, std::string_view path, bool follow_last,
                    name_in_directory& out, const lookup_rules& = {});
