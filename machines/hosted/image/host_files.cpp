@@ -59,8 +59,9 @@ bool climbs(i32 directory, std::string_view path) {
     std::memcpy(&word, path.data() + at, sizeof word);
     return dots_of(word);
   };
-  u64 dots = dots_at(path.size() - sizeof(u64)), pairs = dots & dots << 8, before = 0;
-  for (usize at = 0; at + sizeof(u64) < path.size(); at += sizeof(u64)) {
+  const usize last = path.size() - sizeof(u64);
+  u64 dots = dots_at(last), pairs = dots & dots << 8, before = 0;
+  for (usize at = 0; at < last; at += sizeof(u64)) {
     dots = dots_at(at);
     pairs |= dots & (dots << 8 | before);
     before = dots >> 56;
@@ -122,7 +123,7 @@ i64 status_of(i32 directory, const char* name, u64 flags, statx_record& to) {
   return answer(host_call(call::statx, word(directory), word(name), flags, basic_and_birth, word(&to)));
 }
 
-i64 attributes_by(i32 directory, const char* name, u64 flags, attributes& to) {
+[[gnu::always_inline]] inline i64 attributes_by(i32 directory, const char* name, u64 flags, attributes& to) {
   statx_record from;
   if (const i64 failed = status_of(directory, name, flags, from); failed < 0) return failed;
   to = {.device = make_device(from.device_major, from.device_minor),
@@ -143,6 +144,45 @@ i64 attributes_by(i32 directory, const char* name, u64 flags, attributes& to) {
         .modify_nanoseconds = from.modify.nanoseconds,
         .change_nanoseconds = from.change.nanoseconds,
         .birth_nanoseconds = from.birth.nanoseconds};
+  return 0;
+}
+
+/// struct stat of asm/stat.h, 64-bit.
+struct stat_record {
+  u64 device, inode, links;
+  u32 mode, user, group, padding;
+  u64 rdevice;
+  i64 size, block_size, blocks;
+  u64 access_seconds, access_nanoseconds, modify_seconds, modify_nanoseconds, change_seconds, change_nanoseconds;
+  i64 rest[3];
+};
+static_assert(sizeof(stat_record) == 144);
+
+/// Without the time of birth: newfstatat costs less than statx.
+[[gnu::always_inline]] inline i64 attributes_without_birth(i32 directory, const char* name, u64 flags, attributes& to) {
+  stat_record from;
+  if (const i64 failed = answer(host_call(call::newfstatat, word(directory), word(name), word(&from), flags)); failed < 0) return failed;
+  u32 major, minor, device_major, device_minor;
+  linux_abi::device_codec::decode(from.device, major, minor);
+  linux_abi::device_codec::decode(from.rdevice, device_major, device_minor);
+  to = {.device = make_device(major, minor),
+        .inode = from.inode,
+        .size = static_cast<u64>(from.size),
+        .blocks = static_cast<u64>(from.blocks),
+        .rdevice = linux_host::node_of_host(device_major, device_minor),
+        .mode = from.mode,
+        .links = static_cast<u32>(from.links),
+        .user = from.user,
+        .group = from.group,
+        .block_size = static_cast<u32>(from.block_size),
+        .access_seconds = static_cast<i64>(from.access_seconds),
+        .modify_seconds = static_cast<i64>(from.modify_seconds),
+        .change_seconds = static_cast<i64>(from.change_seconds),
+        .birth_seconds = 0,
+        .access_nanoseconds = static_cast<u32>(from.access_nanoseconds),
+        .modify_nanoseconds = static_cast<u32>(from.modify_nanoseconds),
+        .change_nanoseconds = static_cast<u32>(from.change_nanoseconds),
+        .birth_nanoseconds = 0};
   return 0;
 }
 
@@ -198,8 +238,9 @@ bool is_top(i32 directory) {
          it.device == first.device;
 }
 
-i64 attributes_along(i32 directory, std::string_view path, bool through_links, attributes& to) {
+i64 attributes_along(i32 directory, std::string_view path, bool through_links, bool with_birth, attributes& to) {
   if (climbs(directory, path)) return negative(error::inval);
+  if (through_links && !with_birth) return attributes_without_birth(directory, path.data(), host_at::symlink_nofollow, to);
   if (through_links) return attributes_by(directory, path.data(), host_at::symlink_nofollow, to);
   const i32 opened = open_along(directory, path, open_how::path_only);
   if (opened < 0) return opened;

@@ -97,15 +97,19 @@ void* memset(void* to, int value, std::size_t size) {
 int memcmp(const void* left, const void* right, std::size_t size) {
   const auto* a = static_cast<const unsigned char*>(left);
   const auto* b = static_cast<const unsigned char*>(right);
-  for (; size >= 8; a += 8, b += 8, size -= 8) {
-    unsigned long in_a, in_b;
-    __builtin_memcpy(&in_a, a, 8);
-    __builtin_memcpy(&in_b, b, 8);
-    if (in_a != in_b) return __builtin_bswap64(in_a) < __builtin_bswap64(in_b) ? -1 : 1;
+  if (size < 8) {
+    for (std::size_t i = 0; i < size; ++i)
+      if (a[i] != b[i]) return a[i] - b[i];
+    return 0;
   }
-  for (std::size_t i = 0; i < size; ++i)
-    if (a[i] != b[i]) return a[i] - b[i];
-  return 0;
+  unsigned long in_a, in_b;
+  for (std::size_t at = 0;; at += 8) { // the last word overlaps the one before
+    if (at + 8 > size) at = size - 8;
+    __builtin_memcpy(&in_a, a + at, 8);
+    __builtin_memcpy(&in_b, b + at, 8);
+    if (in_a != in_b) return __builtin_bswap64(in_a) < __builtin_bswap64(in_b) ? -1 : 1;
+    if (at + 8 >= size) return 0;
+  }
 }
 
 std::size_t strlen(const char* text) {

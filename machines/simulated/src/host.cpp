@@ -188,7 +188,7 @@ i64 attributes_at(i32 directory, const char* name, attributes& out) {
 bool is_top(i32) {
   return false; // a test's own directory
 }
-i64 attributes_along(i32 directory, std::string_view path, bool, attributes& out) {
+i64 attributes_along(i32 directory, std::string_view path, bool, bool, attributes& out) {
   const i32 opened = open_along(directory, path, open_how::path_only);
   if (opened < 0) return opened;
   const i64 got = attributes_from(opened, "", AT_EMPTY_PATH, out); // one question, to another host

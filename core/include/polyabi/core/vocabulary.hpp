@@ -52,8 +52,8 @@ enum class open_flag : u8 {
   count_
 };
 
-/// Flags of the *at() calls (AT_*).
-enum class at_flag : u8 { none, symlink_nofollow, removedir, symlink_follow, eaccess, no_automount, empty_path, count_ };
+/// Flags of the *at() calls (AT_*). `birth_time`: stat is to tell it, which may cost more.
+enum class at_flag : u8 { none, symlink_nofollow, removedir, symlink_follow, eaccess, no_automount, empty_path, birth_time, count_ };
 
 /// Descriptor flags (FD_*).
 enum class fd_flag : u8 { none, cloexec, count_ };

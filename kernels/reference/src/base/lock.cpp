@@ -64,7 +64,9 @@ void lock::acquire() {
 }
 
 kernel_lock::lending::lending(bool allowed) : began_{false} {
-  const thread* self = allowed && lending_turn != turns ? machine::current() : nullptr;
+  constexpr u32 kernels_own = 1;
+  if (!allowed || lending_turn == turns || process_table::count() <= kernels_own + 1) return;
+  const thread* self = machine::current();
   if (self == nullptr || !is_single(*self->owner)) return;
   lending_turn = turns;
   began_ = true;

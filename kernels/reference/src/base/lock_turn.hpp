@@ -15,7 +15,7 @@ inline void next_turn() { ++turns; }
 void wake_at_the_end(u32& word);
 
 /// For its scope, or to the end of the turn: `lend_while` gives the lock away. Only for a process of one thread, whose descriptors and
-/// directories nobody else changes, and by operations that may see in between what others do.
+/// directories nobody else changes, and by operations that may see in between what others do. Only while there are others.
 class lending {
 public:
   explicit lending(bool allowed = true);

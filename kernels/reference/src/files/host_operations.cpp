@@ -119,11 +119,11 @@ result<> host_vnode::attributes(stat& out) {
   return {};
 }
 
-bool host_vnode::tells_of(const host_way& way, bool follow_last, stat& out, result<>& told) {
+bool host_vnode::tells_of(const host_way& way, bool follow_last, bool with_birth, stat& out, result<>& told) {
   host::attributes a;
   i64 answer;
   const u64 moves_before = moves();
-  const bool goes_on = kernel_lock::lend_while([&] { answer = ask(way, a); }) || moves() == moves_before;
+  const bool goes_on = kernel_lock::lend_while([&] { answer = host::attributes_along(way.directory, way.text(), mount_.is_top, with_birth, a); }) || moves() == moves_before;
   if (!goes_on) return false;
   if (answer < 0) {
     told = host_error(answer);

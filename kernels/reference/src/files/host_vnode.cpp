@@ -120,7 +120,7 @@ bool host_vnode::is_this(const host::attributes& a) const {
 
 i64 host_vnode::ask(const host_way& way, host::attributes& a) const {
   return way.is_name ? host::attributes_at(way.directory, way.text().data(), a)
-                     : host::attributes_along(way.directory, way.text(), mount_.is_top, a);
+                     : host::attributes_along(way.directory, way.text(), mount_.is_top, true, a);
 }
 
 i64 host_vnode::know_attributes() {

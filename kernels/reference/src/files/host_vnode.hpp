@@ -151,7 +151,7 @@ public:
   bool stands_at_end(const host_way&);
   /// What the host says of a file at the end of a way, whichever it is: whether that is all there is to say. It is not if it is a link to
   /// be followed, or if the way was not to be gone. Lends the turn.
-  bool tells_of(const host_way&, bool follow_last, stat& out, result<>& told);
+  bool tells_of(const host_way&, bool follow_last, bool with_birth, stat& out, result<>& told);
   bool is_on_known_path = false; ///< known_paths.hpp
   /// How often a host file has been moved or removed here, or was found elsewhere.
   static u64 moves();

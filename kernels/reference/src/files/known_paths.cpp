@@ -87,11 +87,10 @@ ref<vnode> ask(const question& q) {
   return node->stands_at_end({*e->from, q.path}) ? ref<vnode>{node.get()} : nullptr;
 }
 
-bool ask_below(const question& q, stat& out, result<>& told) {
+host_vnode* find_beginning(const question& q) {
   const split_path split{q.path};
   const entry* e = look_up_directory(q, split);
-  if (e == nullptr || mounts::covering(*e->node, split.name) != nullptr) return false;
-  return e->from->tells_of({*e->from, q.path}, q.follow_last, out, told);
+  return e != nullptr && mounts::covering(*e->node, split.name) == nullptr ? e->from : nullptr;
 }
 
 host_vnode* find_named(const question& q, presumption& walk) {

@@ -20,9 +20,8 @@ struct question {
 
 /// The file, if the host comes to it by this path still; null if not, or if the path is not known.
 ref<vnode> ask(const question&);
-/// What the host says of a file in a directory that the path is known to lead to: whether it is all there is to say. The file itself need
-/// not be known, and is not afterwards.
-bool ask_below(const question&, stat& out, result<>& told);
+/// Where the whole path can be asked for, though its last file is not known: from this directory. Null: it may lead elsewhere.
+host_vnode* find_beginning(const question&);
 /// As part of a walk that is still to be asked for: null if the path is not known. For a file whose name ends the path, in a directory that only one root has.
 host_vnode* find_named(const question&, presumption&);
 /// The same, if the way to the last name's directory is known: null, or that directory, and `path` is the last name.

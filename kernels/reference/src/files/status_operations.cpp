@@ -19,7 +19,7 @@ result<> file_operations::perform(op::stat, thread& t, i32 directory, std::strin
   const process& p = process_of(t);
   auto from = paths::start(p, directory, path);
   if (!from) return from.error();
-  return namei::status(*p.paths, *from, p.identity, path, (at_flags & at::symlink_nofollow) == 0, out);
+  return namei::status(*p.paths, *from, p.identity, path, at_flags, out);
 }
 
 result<> file_operations::perform(op::fstat, thread& t, i32 descriptor, stat& out) {

@@ -146,6 +146,7 @@ struct at_flag_bits : flag_map<at_flag> {
       bit(at_flag::eaccess, at::eaccess), bit(at_flag::symlink_nofollow, at::symlink_nofollow),
       bit(at_flag::symlink_follow, at::symlink_follow), bit(at_flag::removedir, at::removedir),
       bit(at_flag::empty_path, at::empty_path), bit(at_flag::no_automount, at::no_automount),
+      bit(at_flag::birth_time, at::birth_time),
   });
 };
 static_assert(checked<at_flag_bits>);

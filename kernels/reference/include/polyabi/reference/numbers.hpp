@@ -48,7 +48,8 @@ constexpr bool writes(u32 flags) { return (flags & path) == 0 && ((flags & accmo
 
 namespace at {
 inline constexpr i32 current_directory = -100;
-inline constexpr u32 eaccess = 1, symlink_nofollow = 2, symlink_follow = 4, removedir = 8, empty_path = 0x10, no_automount = 0x20;
+inline constexpr u32 eaccess = 1, symlink_nofollow = 2, symlink_follow = 4, removedir = 8, empty_path = 0x10, no_automount = 0x20,
+                     birth_time = 0x40;
 } // namespace at
 
 namespace fd_flags { inline constexpr u32 cloexec = 1; }

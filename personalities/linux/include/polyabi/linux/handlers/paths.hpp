@@ -17,7 +17,7 @@ struct stat_at {
   }
 };
 
-/// The mask only says what the program is interested in; everything known is filled in.
+/// The mask only says what the program is interested in; everything known is filled in, but for the time of birth, which may cost more.
 struct statx_at {
   using needs = operation_list<op::stat>;
   template <class Env>
@@ -25,6 +25,8 @@ struct statx_at {
                          native<typename Env::kernel, shape::stat>& out) {
     if ((mask & 0x80000000) != 0) return errc::inval; // STATX__RESERVED
     if (!path.present && (flags & native_number<typename Env::kernel, at_flag::empty_path>) == 0) return errc::fault;
+    constexpr u32 birth_time = 0x800;
+    if ((mask & birth_time) != 0) flags |= native_number<typename Env::kernel, at_flag::birth_time>;
     return reply_with<Env>(c.perform(op::stat{}, directory, path.text, flags, out));
   }
 };
