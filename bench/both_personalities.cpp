@@ -1,7 +1,8 @@
-// Both personalities joined with one kernel in one file: what bench/run compiles to see what that costs. Nothing links it.
-#include <polyabi/linux/personality.hpp>
-#include <polyabi/reference/kernel.hpp>
-#include <polyabi/svr4/personality.hpp>
+// Both personalities joined with one kernel in one file: what bench/run compiles to see what that costs. As in every file that
+// joins them with this kernel, what depends on the kernel alone is left to machines/joined/linux.cpp and svr4.cpp. Nothing
+// links it.
+#include "../machines/joined/linux.hpp"
+#include "../machines/joined/svr4.hpp"
 
 namespace bench {
 

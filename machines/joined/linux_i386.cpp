@@ -1,6 +1,5 @@
 // Linux programs of i386 on the reference kernel.
-#include <polyabi/linux/personality.hpp>
-#include <polyabi/reference/kernel.hpp>
+#include "linux.hpp"
 
 namespace polyabi::joined {
 

@@ -1,6 +1,5 @@
 // Linux programs of x86-64 on the reference kernel.
-#include <polyabi/linux/personality.hpp>
-#include <polyabi/reference/kernel.hpp>
+#include "linux.hpp"
 
 namespace polyabi::joined {
 

@@ -1,5 +1,6 @@
 // 64-bit programs of Solaris and illumos on the reference kernel.
-#include <polyabi/reference/kernel.hpp>
+#include "svr4.hpp"
+
 #include <polyabi/svr4/variants/all.hpp>
 
 namespace polyabi::joined {

@@ -1,5 +1,6 @@
 // System V Release 4 programs of i386 on the reference kernel.
-#include <polyabi/reference/kernel.hpp>
+#include "svr4.hpp"
+
 #include <polyabi/svr4/variants/all.hpp>
 
 namespace polyabi::joined {

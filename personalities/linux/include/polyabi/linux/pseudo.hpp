@@ -221,8 +221,10 @@ struct pseudo_files {
   };
   static constexpr pseudo_tree<K> sys_tree{"sysfs", sys_entries};
 
-  static constexpr pseudo_mount<K> all[] = {{"/proc", &proc_tree}, {"/sys", &sys_tree}};
+  static const pseudo_mount<K> all[2];
 };
+template <class K>
+constinit const pseudo_mount<K> pseudo_files<K>::all[2] = {{"/proc", &proc_tree}, {"/sys", &sys_tree}};
 
 /// What is mounted under the emulation root: nothing on a kernel that cannot tell.
 template <class K>

@@ -6,6 +6,8 @@
 #include <polyabi/svr4/pseudo/process.hpp>
 #include <polyabi/vfs/pseudo.hpp>
 
+#include <array>
+
 namespace polyabi::svr4 {
 
 /// The clone driver's major number; its minor numbers are the drivers'.
@@ -51,28 +53,29 @@ struct device_tree {
   static constexpr pseudo_tree<K> tree{"dev", detail::devices<K>(), true};
 };
 
-namespace detail {
+/// What is mounted under the emulation root; a kernel that cannot tell of processes has no /proc. It depends on the kernel
+/// alone, so that a kernel may have it compiled once: `extern template struct svr4::pseudo_files<kernel>`.
 template <class K>
-struct mounts {
-  static constexpr pseudo_mount<K> devices[] = {{"/dev", &device_tree<K>::tree}};
+struct pseudo_files {
+  static constexpr bool tells_of_processes = polyabi::detail::provides_all<K, proc::needs>::value();
+  static const std::array<pseudo_mount<K>, tells_of_processes ? 2 : 1> all;
 };
 template <class K>
-struct mounts_with_processes {
-  static constexpr pseudo_mount<K> all[] = {{"/dev", &device_tree<K>::tree}, {"/proc", &proc::files<K>::tree}};
-};
-} // namespace detail
+constinit const std::array<pseudo_mount<K>, pseudo_files<K>::tells_of_processes ? 2 : 1> pseudo_files<K>::all = [] {
+  constexpr pseudo_mount<K> devices{"/dev", &device_tree<K>::tree};
+  if constexpr (tells_of_processes)
+    return std::array{devices, pseudo_mount<K>{"/proc", &proc::files<K>::tree}};
+  else
+    return std::array{devices};
+}();
 
-/// A kernel without open files of facilities has no such devices, and one that cannot tell of processes no /proc.
+/// A kernel without open files of facilities has none of them.
 template <class K>
 constexpr std::span<const pseudo_mount<K>> pseudo_mounts() {
-  if constexpr (provides<K, service::custom_files>() && provides<K, service::timers>() && provides<K, service::signals>()) {
-    if constexpr (polyabi::detail::provides_all<K, proc::needs>::value())
-      return detail::mounts_with_processes<K>::all;
-    else
-      return detail::mounts<K>::devices;
-  } else {
+  if constexpr (provides<K, service::custom_files>() && provides<K, service::timers>() && provides<K, service::signals>())
+    return pseudo_files<K>::all;
+  else
     return {};
-  }
 }
 
 } // namespace polyabi::svr4
