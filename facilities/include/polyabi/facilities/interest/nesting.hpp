@@ -31,8 +31,10 @@ private:
 
   static list& list_of(const record& r) { return *custom_file_of<list>(*r.target); }
 
+  // Not inline: compilers unroll walks that call themselves, each to some thousand bytes.
+
   /// Steps down to the farthest list; too many if `forbidden` is among them.
-  static int depth_below(list& from, const list& forbidden, int depth, u64 walk) {
+  [[gnu::noinline]] static int depth_below(list& from, const list& forbidden, int depth, u64 walk) {
     if (from.visited.walk == walk) return from.visited.depth;
     from.visited = {walk, 0};
     int farthest = 0;
@@ -45,7 +47,7 @@ private:
     from.visited.depth = farthest;
     return farthest;
   }
-  static int height_above(list& from, u64 walk) {
+  [[gnu::noinline]] static int height_above(list& from, u64 walk) {
     if (from.visited.walk == walk) return from.visited.depth;
     int highest = 0;
     for (const record* r = from.first_above(); r != nullptr; r = from.next_above(*r)) {
@@ -56,7 +58,7 @@ private:
     return highest;
   }
 
-  static bool count_way(const list& through, int steps, int (&ways)[deepest + 1]) {
+  [[gnu::noinline]] static bool count_way(const list& through, int steps, int (&ways)[deepest + 1]) {
     if (steps > deepest) return false;
     if (through.first_above() == nullptr) return steps == 0 || ++ways[steps] <= way_limits[steps];
     for (const record* r = through.first_above(); r != nullptr; r = through.next_above(*r))

@@ -13,15 +13,15 @@ namespace polyabi::linux_abi {
 namespace handlers {
 
 /// TCSETA: the structure has half of each mode; the other half stays.
-template <set_attributes_when When>
 struct set_termio {
   using needs = operation_list<op::terminal_get_attributes, op::terminal_set_attributes>;
   template <class Env>
-  static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<termio<typename Env::model>> from) {
+  [[gnu::noinline]] static reply<Env> call(context<Env>& c, i32 descriptor, i32 when,
+                                           user_ptr<termio<typename Env::model>> from) {
     native<typename Env::kernel, shape::termios> modes{};
     if (auto r = c.perform(op::terminal_get_attributes{}, descriptor, modes); !r) return r.error();
     if (errc e = c.read_native(from, modes); e != errc::none) return e;
-    return reply_with<Env>(c.perform(op::terminal_set_attributes{}, descriptor, native_number<typename Env::kernel, When>, modes));
+    return reply_with<Env>(c.perform(op::terminal_set_attributes{}, descriptor, when, modes));
   }
 };
 
@@ -155,9 +155,9 @@ struct ioctls : named<ioctls, ioctl_table<errc::notty,
     request<0x5403, "TCSETSW", status(fd, drain, in<termios>), op::terminal_set_attributes>,
     request<0x5404, "TCSETSF", status(fd, flush, in<termios>), op::terminal_set_attributes>,
     request<0x5405, "TCGETA", status(fd, out<termio>), op::terminal_get_attributes>,
-    request<0x5406, "TCSETA", status(fd, pointer<termio>), handlers::set_termio<set_attributes_when::now>>,
-    request<0x5407, "TCSETAW", status(fd, pointer<termio>), handlers::set_termio<set_attributes_when::drain>>,
-    request<0x5408, "TCSETAF", status(fd, pointer<termio>), handlers::set_termio<set_attributes_when::flush>>,
+    request<0x5406, "TCSETA", status(fd, now, pointer<termio>), handlers::set_termio>,
+    request<0x5407, "TCSETAW", status(fd, drain, pointer<termio>), handlers::set_termio>,
+    request<0x5408, "TCSETAF", status(fd, flush, pointer<termio>), handlers::set_termio>,
     request<0x802c542a, "TCGETS2", status(fd, out<termios2>), op::terminal_get_attributes>,
     request<0x402c542b, "TCSETS2", status(fd, now, in<termios2>), op::terminal_set_attributes>,
     request<0x402c542c, "TCSETSW2", status(fd, drain, in<termios2>), op::terminal_set_attributes>,
@@ -245,30 +245,30 @@ struct ioctls : named<ioctls, ioctl_table<errc::notty,
     request<0x8904, "SIOCGPGRP", status(fd, store_result<i32>), handlers::get_owner>,
     request<0x8906, "SIOCGSTAMP", status(fd, address), refused<errc::noent, "programs use SO_TIMESTAMP">>,
     request<0x8907, "SIOCGSTAMPNS", status(fd, address), refused<errc::noent, "programs use SO_TIMESTAMPNS">>,
-    request<0x890b, "SIOCADDRT", status(fd, pointer<rtentry>), handlers::change_route<true>>,
-    request<0x890c, "SIOCDELRT", status(fd, pointer<rtentry>), handlers::change_route<false>>,
-    request<0x8910, "SIOCGIFNAME", status(fd, pointer<ifreq>), handlers::get_interface<question::name>>,
+    request<0x890b, "SIOCADDRT", status(fd, pointer<rtentry>, constant<true>), handlers::change_route>,
+    request<0x890c, "SIOCDELRT", status(fd, pointer<rtentry>, constant<false>), handlers::change_route>,
+    request<0x8910, "SIOCGIFNAME", status(fd, pointer<ifreq>, constant<question::name>), handlers::get_interface>,
     request<0x8912, "SIOCGIFCONF", status(fd, pointer<ifconf>), handlers::list_interfaces>,
-    request<0x8913, "SIOCGIFFLAGS", status(fd, pointer<ifreq>), handlers::get_interface<question::flags>>,
-    request<0x8914, "SIOCSIFFLAGS", status(fd, pointer<ifreq>), handlers::set_interface<part::flags>>,
-    request<0x8915, "SIOCGIFADDR", status(fd, pointer<ifreq>), handlers::get_interface<question::address>>,
-    request<0x8916, "SIOCSIFADDR", status(fd, pointer<ifreq>), handlers::set_address<of_address::address>>,
-    request<0x8917, "SIOCGIFDSTADDR", status(fd, pointer<ifreq>), handlers::get_interface<question::destination>>,
-    request<0x8918, "SIOCSIFDSTADDR", status(fd, pointer<ifreq>), handlers::set_address<of_address::destination>>,
-    request<0x8919, "SIOCGIFBRDADDR", status(fd, pointer<ifreq>), handlers::get_interface<question::broadcast>>,
-    request<0x891a, "SIOCSIFBRDADDR", status(fd, pointer<ifreq>), handlers::set_address<of_address::broadcast>>,
-    request<0x891b, "SIOCGIFNETMASK", status(fd, pointer<ifreq>), handlers::get_interface<question::netmask>>,
-    request<0x891c, "SIOCSIFNETMASK", status(fd, pointer<ifreq>), handlers::set_address<of_address::netmask>>,
-    request<0x891d, "SIOCGIFMETRIC", status(fd, pointer<ifreq>), handlers::get_interface<question::metric>>,
+    request<0x8913, "SIOCGIFFLAGS", status(fd, pointer<ifreq>, constant<question::flags>), handlers::get_interface>,
+    request<0x8914, "SIOCSIFFLAGS", status(fd, pointer<ifreq>, constant<part::flags>), handlers::set_interface>,
+    request<0x8915, "SIOCGIFADDR", status(fd, pointer<ifreq>, constant<question::address>), handlers::get_interface>,
+    request<0x8916, "SIOCSIFADDR", status(fd, pointer<ifreq>, constant<of_address::address>), handlers::set_address>,
+    request<0x8917, "SIOCGIFDSTADDR", status(fd, pointer<ifreq>, constant<question::destination>), handlers::get_interface>,
+    request<0x8918, "SIOCSIFDSTADDR", status(fd, pointer<ifreq>, constant<of_address::destination>), handlers::set_address>,
+    request<0x8919, "SIOCGIFBRDADDR", status(fd, pointer<ifreq>, constant<question::broadcast>), handlers::get_interface>,
+    request<0x891a, "SIOCSIFBRDADDR", status(fd, pointer<ifreq>, constant<of_address::broadcast>), handlers::set_address>,
+    request<0x891b, "SIOCGIFNETMASK", status(fd, pointer<ifreq>, constant<question::netmask>), handlers::get_interface>,
+    request<0x891c, "SIOCSIFNETMASK", status(fd, pointer<ifreq>, constant<of_address::netmask>), handlers::set_address>,
+    request<0x891d, "SIOCGIFMETRIC", status(fd, pointer<ifreq>, constant<question::metric>), handlers::get_interface>,
     request<0x891e, "SIOCSIFMETRIC", status(fd, address), no_changes>,
-    request<0x8921, "SIOCGIFMTU", status(fd, pointer<ifreq>), handlers::get_interface<question::mtu>>,
-    request<0x8922, "SIOCSIFMTU", status(fd, pointer<ifreq>), handlers::set_interface<part::mtu>>,
-    request<0x8923, "SIOCSIFNAME", status(fd, pointer<ifreq>), handlers::set_interface<part::name>>,
+    request<0x8921, "SIOCGIFMTU", status(fd, pointer<ifreq>, constant<question::mtu>), handlers::get_interface>,
+    request<0x8922, "SIOCSIFMTU", status(fd, pointer<ifreq>, constant<part::mtu>), handlers::set_interface>,
+    request<0x8923, "SIOCSIFNAME", status(fd, pointer<ifreq>, constant<part::name>), handlers::set_interface>,
     request<0x8924, "SIOCSIFHWADDR", status(fd, address), no_changes>,
-    request<0x8927, "SIOCGIFHWADDR", status(fd, pointer<ifreq>), handlers::get_interface<question::hardware>>,
-    request<0x8933, "SIOCGIFINDEX", status(fd, pointer<ifreq>), handlers::get_interface<question::index>>,
-    request<0x8942, "SIOCGIFTXQLEN", status(fd, pointer<ifreq>), handlers::get_interface<question::queue>>,
-    request<0x8943, "SIOCSIFTXQLEN", status(fd, pointer<ifreq>), handlers::set_interface<part::queue>>,
+    request<0x8927, "SIOCGIFHWADDR", status(fd, pointer<ifreq>, constant<question::hardware>), handlers::get_interface>,
+    request<0x8933, "SIOCGIFINDEX", status(fd, pointer<ifreq>, constant<question::index>), handlers::get_interface>,
+    request<0x8942, "SIOCGIFTXQLEN", status(fd, pointer<ifreq>, constant<question::queue>), handlers::get_interface>,
+    request<0x8943, "SIOCSIFTXQLEN", status(fd, pointer<ifreq>, constant<part::queue>), handlers::set_interface>,
     request<0x8946, "SIOCETHTOOL", status(fd, address), refused<errc::opnotsupp, "interfaces tell no more of themselves">>,
     request<0x8947, "SIOCGMIIPHY", status(fd, address), refused<errc::opnotsupp, "interfaces tell no more of themselves">>,
     request<0x8954, "SIOCGARP", status(fd, address), refused<errc::nxio, "no neighbours are known">>,

@@ -22,15 +22,19 @@ consteval u32 plain(char letter, u32 number) { return 0x20000000u | group(letter
 consteval u32 reads(char letter, u32 number, u32 size) { return 0x40000000u | size << 16 | group(letter, number); }
 consteval u32 writes(char letter, u32 number, u32 size) { return 0x80000000u | size << 16 | group(letter, number); }
 
+using now = given<set_attributes_when::now>;
+using drain = given<set_attributes_when::drain>;
+using flush = given<set_attributes_when::flush>;
+
 /// A request that a driver without that ability refuses.
 template <u32 Number, fixed_string Name, fixed_string Reason>
 using refusal = request<Number, Name, status(fd, address), refused<errc::inval, Reason>>;
 using plain_ioctls = ioctl_table<errc::notty,
     // 'T': termio and termios
     request<group('T', 1), "TCGETA", status(fd, out<termio>), op::terminal_get_attributes>,
-    request<group('T', 2), "TCSETA", status(fd, pointer<termio>), handlers::set_attributes<termio, set_attributes_when::now>>,
-    request<group('T', 3), "TCSETAW", status(fd, pointer<termio>), handlers::set_attributes<termio, set_attributes_when::drain>>,
-    request<group('T', 4), "TCSETAF", status(fd, pointer<termio>), handlers::set_attributes<termio, set_attributes_when::flush>>,
+    request<group('T', 2), "TCSETA", status(fd, now, pointer<termio>), handlers::set_attributes<termio>>,
+    request<group('T', 3), "TCSETAW", status(fd, drain, pointer<termio>), handlers::set_attributes<termio>>,
+    request<group('T', 4), "TCSETAF", status(fd, flush, pointer<termio>), handlers::set_attributes<termio>>,
     request<group('T', 5), "TCSBRK", status(fd, int_), handlers::send_break>,
     request<group('T', 6), "TCXONC", status(fd, one_of<flow_actions>), op::terminal_flow>,
     request<group('T', 7), "TCFLSH", status(fd, one_of<flush_queues>), op::terminal_flush>,
@@ -38,9 +42,9 @@ using plain_ioctls = ioctl_table<errc::notty,
     refusal<group('T', 9), "TIOCKBOF", "no keyboard of its own">,
     refusal<group('T', 10), "KBENABLED", "no keyboard of its own">,
     request<group('T', 13), "TCGETS", status(fd, out<termios>), op::terminal_get_attributes>,
-    request<group('T', 14), "TCSETS", status(fd, pointer<termios>), handlers::set_attributes<termios, set_attributes_when::now>>,
-    request<group('T', 15), "TCSETSW", status(fd, pointer<termios>), handlers::set_attributes<termios, set_attributes_when::drain>>,
-    request<group('T', 16), "TCSETSF", status(fd, pointer<termios>), handlers::set_attributes<termios, set_attributes_when::flush>>,
+    request<group('T', 14), "TCSETS", status(fd, now, pointer<termios>), handlers::set_attributes<termios>>,
+    request<group('T', 15), "TCSETSW", status(fd, drain, pointer<termios>), handlers::set_attributes<termios>>,
+    request<group('T', 16), "TCSETSF", status(fd, flush, pointer<termios>), handlers::set_attributes<termios>>,
     request<group('T', 103), "TIOCSWINSZ", status(fd, in<winsize>), op::terminal_set_window>,
     request<group('T', 104), "TIOCGWINSZ", status(fd, out<winsize>), op::terminal_get_window>,
     refusal<group('T', 105), "TIOCGSOFTCAR", "no modem lines">,

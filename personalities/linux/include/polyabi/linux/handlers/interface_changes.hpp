@@ -29,11 +29,11 @@ static_assert(prefix_of({255, 255, 240, 0}) == 20 && prefix_of({255, 0, 255, 0})
 
 enum class interface_part : u8 { flags, mtu, queue, name };
 
-template <interface_part Part>
 struct set_interface {
   using needs = detail::needed_by_changes;
   template <class Env>
-  static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<ifreq<typename Env::model>> at) {
+  [[gnu::noinline]] static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<ifreq<typename Env::model>> at,
+                                           interface_part part) {
     using K = typename Env::kernel;
     ifreq<typename Env::model> request{};
     native<K, shape::interface_info> found{};
@@ -41,7 +41,7 @@ struct set_interface {
     interface_change change;
     u32 number = 0;
     __builtin_memcpy(&number, request.value, sizeof number);
-    switch (Part) {
+    switch (part) {
     case interface_part::flags: {
       using flags = flag_table<interface_flags, kernel_map<K, interface_flag>>;
       constexpr u32 by_ioctl = 0xffff; // the upper ones are netlink's alone
@@ -72,11 +72,11 @@ struct set_interface {
 
 enum class address_part : u8 { address, netmask, destination, broadcast };
 
-template <address_part Part>
 struct set_address {
   using needs = detail::needed_by_changes;
   template <class Env>
-  static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<ifreq<typename Env::model>> at) {
+  [[gnu::noinline]] static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<ifreq<typename Env::model>> at,
+                                           address_part part) {
     using K = typename Env::kernel;
     using M = typename Env::model;
     ifreq<M> request{};
@@ -86,10 +86,10 @@ struct set_address {
     static_assert(sizeof given <= sizeof request.value);
     __builtin_memcpy(&given, request.value, sizeof given);
     // A mask's family is not looked at: route(8) and others leave it out.
-    if (Part != address_part::netmask && !detail::is_internet(given)) return errc::inval;
+    if (part != address_part::netmask && !detail::is_internet(given)) return errc::inval;
     native<K, shape::interface_address> now{};
     const bool has_one = detail::find_address<Env>(c, of.index, now);
-    if (Part == address_part::address) {
+    if (part == address_part::address) {
       now = {};
       now.index = of.index;
       now.family = native_number<K, address_family::inet>;
@@ -97,9 +97,9 @@ struct set_address {
       __builtin_memcpy(now.address, given.address, sizeof given.address);
     } else {
       if (!has_one) return errc::addrnotavail;
-      if (Part == address_part::destination) __builtin_memcpy(now.peer, given.address, sizeof given.address);
-      if (Part == address_part::broadcast) __builtin_memcpy(now.broadcast, given.address, sizeof given.address);
-      if (Part == address_part::netmask) {
+      if (part == address_part::destination) __builtin_memcpy(now.peer, given.address, sizeof given.address);
+      if (part == address_part::broadcast) __builtin_memcpy(now.broadcast, given.address, sizeof given.address);
+      if (part == address_part::netmask) {
         const i32 prefix = detail::prefix_of(given.address);
         if (prefix < 0) return errc::inval;
         now.prefix = static_cast<u8>(prefix);
@@ -121,11 +121,11 @@ private:
   }
 };
 
-template <bool Add>
 struct change_route {
   using needs = detail::needed_by_changes;
   template <class Env>
-  static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<rtentry<typename Env::model>> at) {
+  [[gnu::noinline]] static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<rtentry<typename Env::model>> at,
+                                           bool add) {
     using K = typename Env::kernel;
     if (errc e = detail::expect_socket<Env>(c, descriptor); e != errc::none) return e;
     rtentry<typename Env::model> wanted{};
@@ -153,7 +153,7 @@ struct change_route {
         return errc::nodev;
       route.index = found.index;
     }
-    if constexpr (Add) return reply_with<Env>(c.perform(op::add_route{}, route, route_rule::add));
+    if (add) return reply_with<Env>(c.perform(op::add_route{}, route, route_rule::add));
     else return reply_with<Env>(c.perform(op::remove_route{}, route));
   }
 };

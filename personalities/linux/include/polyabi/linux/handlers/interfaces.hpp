@@ -81,28 +81,29 @@ template <class Env>
 /// What is asked of an interface: `value` receives it, in the layout of struct ifreq's union.
 enum class interface_question : u8 { name, flags, address, destination, broadcast, netmask, metric, mtu, hardware, index, queue };
 
-template <interface_question Question>
 struct get_interface {
   using needs = detail::needed_by_interfaces;
   template <class Env>
-  static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<ifreq<typename Env::model>> at) {
+  [[gnu::noinline]] static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<ifreq<typename Env::model>> at,
+                                           interface_question question) {
     using K = typename Env::kernel;
     ifreq<typename Env::model> request{};
     native<K, shape::interface_info> found{};
-    if (errc e = detail::read_interface<Env>(c, descriptor, at, Question == interface_question::name, request, found);
+    if (errc e = detail::read_interface<Env>(c, descriptor, at, question == interface_question::name, request, found);
         e != errc::none)
       return e;
-    if (errc e = answer<Env>(c, found, request); e != errc::none) return e;
+    if (errc e = answer<Env>(c, question, found, request); e != errc::none) return e;
     if (errc e = c.write(at, request); e != errc::none) return e;
     return done{};
   }
 
 private:
   template <class Env, class Request>
-  static errc answer(context<Env>& c, const native<typename Env::kernel, shape::interface_info>& found, Request& request) {
+  static errc answer(context<Env>& c, interface_question question,
+                     const native<typename Env::kernel, shape::interface_info>& found, Request& request) {
     using K = typename Env::kernel;
     const auto put = [&](u32 number) { __builtin_memcpy(request.value, &number, sizeof number); };
-    switch (Question) {
+    switch (question) {
     case interface_question::name: __builtin_memcpy(request.name, found.name, sizeof request.name); return errc::none;
     case interface_question::flags: {
       using flags = flag_table<kernel_map<K, interface_flag>, interface_flags>;
@@ -121,24 +122,24 @@ private:
       __builtin_memcpy(request.value + sizeof type, found.hardware, found.hardware_size < room ? found.hardware_size : room);
       return errc::none;
     }
-    default: return address<Env>(c, found.index, request.value);
+    default: return address<Env>(c, question, found.index, request.value);
     }
   }
 
   /// The first address of the Internet's first family, or what goes with it, as a struct sockaddr_in.
   template <class Env>
-  static errc address(context<Env>& c, u32 index, unsigned char* value) {
+  static errc address(context<Env>& c, interface_question question, u32 index, unsigned char* value) {
     using K = typename Env::kernel;
     native<K, shape::interface_address> found{};
     if (!detail::find_address<Env>(c, index, found)) return errc::addrnotavail;
     sockaddr_in<typename Env::model> to{};
     to.family.raw = static_cast<u16>(polyabi::detail::number_of<address_families>(address_family::inet));
-    if (Question == interface_question::netmask) {
+    if (question == interface_question::netmask) {
       const u32 mask = found.prefix == 0 ? 0 : ~u32{0} << (32 - found.prefix);
       for (usize i = 0; i < sizeof to.address; ++i) to.address[i] = static_cast<u8>(mask >> (24 - 8 * i));
-    } else if (Question == interface_question::broadcast) {
+    } else if (question == interface_question::broadcast) {
       __builtin_memcpy(to.address, found.broadcast, sizeof to.address);
-    } else if (Question == interface_question::destination && detail::is_set(found.peer)) {
+    } else if (question == interface_question::destination && detail::is_set(found.peer)) {
       __builtin_memcpy(to.address, found.peer, sizeof to.address);
     } else {
       __builtin_memcpy(to.address, found.address, sizeof to.address);

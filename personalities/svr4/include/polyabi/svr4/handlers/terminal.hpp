@@ -7,18 +7,19 @@
 namespace polyabi::svr4::handlers {
 
 /// TCSETS and TCSETA with their W and F forms: what the structure does not speak of stays as it is.
-template <template <class> class Attributes, set_attributes_when When>
+template <template <class> class Attributes>
 struct set_attributes {
   using needs = operation_list<op::terminal_get_attributes, op::terminal_set_attributes>;
   template <class Env>
-  static reply<Env> call(context<Env>& c, i32 descriptor, user_ptr<Attributes<typename Env::model>> from) {
+  [[gnu::noinline]] static reply<Env> call(context<Env>& c, i32 descriptor, i32 when,
+                                           user_ptr<Attributes<typename Env::model>> from) {
     using K = typename Env::kernel;
     native<K, shape::termios> attributes{};
     if (auto r = c.perform(op::terminal_get_attributes{}, descriptor, attributes); !r) return r.error();
     Attributes<typename Env::model> foreign;
     if (errc e = c.read(from, foreign); e != errc::none) return e;
     if (errc e = foreign.template to_native<K>(attributes); e != errc::none) return e;
-    if (auto r = c.perform(op::terminal_set_attributes{}, descriptor, native_number<K, When>, attributes); !r) return r.error();
+    if (auto r = c.perform(op::terminal_set_attributes{}, descriptor, when, attributes); !r) return r.error();
     return done{};
   }
 };

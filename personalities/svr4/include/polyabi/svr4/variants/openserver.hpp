@@ -26,20 +26,20 @@ static_assert(checked<openserver_errors>);
 
 // clang-format off
 namespace openserver_requests {
-using requests::group;
+using requests::drain, requests::flush, requests::group, requests::now;
 /// POSIX' modes have codes of their own, in two generations.
 consteval u32 extended(u32 number) { return static_cast<u32>('i') << 16 | group('X', number); }
 using ioctls = ioctl_table<errc::notty,
     request<group('T', 118), "TIOCSPGRP", status(fd, value_at<i32>), op::terminal_set_foreground>,
     request<group('T', 119), "TIOCGPGRP", status(fd, store_result<i32>), op::terminal_get_foreground>,
     request<group('x', 1), "XCGETA", status(fd, out<sco_termios>), op::terminal_get_attributes>,
-    request<group('x', 2), "XCSETA", status(fd, pointer<sco_termios>), handlers::set_attributes<sco_termios, set_attributes_when::now>>,
-    request<group('x', 3), "XCSETAW", status(fd, pointer<sco_termios>), handlers::set_attributes<sco_termios, set_attributes_when::drain>>,
-    request<group('x', 4), "XCSETAF", status(fd, pointer<sco_termios>), handlers::set_attributes<sco_termios, set_attributes_when::flush>>,
+    request<group('x', 2), "XCSETA", status(fd, now, pointer<sco_termios>), handlers::set_attributes<sco_termios>>,
+    request<group('x', 3), "XCSETAW", status(fd, drain, pointer<sco_termios>), handlers::set_attributes<sco_termios>>,
+    request<group('x', 4), "XCSETAF", status(fd, flush, pointer<sco_termios>), handlers::set_attributes<sco_termios>>,
     request<extended(1), "XCGETA", status(fd, out<sco_termios>), op::terminal_get_attributes>,
-    request<extended(2), "XCSETA", status(fd, pointer<sco_termios>), handlers::set_attributes<sco_termios, set_attributes_when::now>>,
-    request<extended(3), "XCSETAW", status(fd, pointer<sco_termios>), handlers::set_attributes<sco_termios, set_attributes_when::drain>>,
-    request<extended(4), "XCSETAF", status(fd, pointer<sco_termios>), handlers::set_attributes<sco_termios, set_attributes_when::flush>>>;
+    request<extended(2), "XCSETA", status(fd, now, pointer<sco_termios>), handlers::set_attributes<sco_termios>>,
+    request<extended(3), "XCSETAW", status(fd, drain, pointer<sco_termios>), handlers::set_attributes<sco_termios>>,
+    request<extended(4), "XCSETAF", status(fd, flush, pointer<sco_termios>), handlers::set_attributes<sco_termios>>>;
 } // namespace openserver_requests
 
 struct openserver {
