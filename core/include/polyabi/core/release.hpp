@@ -3,7 +3,6 @@
 
 #include <polyabi/core/types.hpp>
 
-#include <iterator>
 #include <string_view>
 
 namespace polyabi {

@@ -5,8 +5,6 @@
 #include <polyabi/core/number_map.hpp>
 #include <polyabi/core/perfect_hash.hpp>
 
-#include <algorithm>
-
 namespace polyabi::linux_abi {
 
 struct input_modes : flag_map<input_mode> {
@@ -212,7 +210,12 @@ constexpr u32 code_of(u32 speed) {
   const speed_code& found = detail::codes_by_speed[detail::speed_hash(speed)];
   return found.speed == speed ? found.code : other_speed;
 }
-static_assert(std::ranges::all_of(speed_codes, [](const speed_code& s) { return speed_of(s.code, ~0u) == s.speed && code_of(s.speed) == s.code; }),
-              "each code of a speed has a place of its own");
+static_assert(
+    [] {
+      for (const speed_code& s : speed_codes)
+        if (speed_of(s.code, ~0u) != s.speed || code_of(s.speed) != s.code) return false;
+      return true;
+    }(),
+    "each code of a speed has a place of its own");
 
 } // namespace polyabi::linux_abi

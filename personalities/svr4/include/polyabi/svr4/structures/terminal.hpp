@@ -7,7 +7,6 @@
 #include <polyabi/core/translate.hpp>
 #include <polyabi/svr4/terminal_flags.hpp>
 
-#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -28,8 +27,12 @@ constexpr u32 input_speed_of(u32 cflag) {
   const u32 index = ((cflag & input_speed_bits) >> 16) + ((cflag & input_speed_extension) != 0 ? 16 : 0);
   return index == 0 ? speed_of(cflag) : index < std::size(speeds) ? speeds[index] : 0;
 }
+static_assert([] {
+  for (usize i = 1; i < std::size(speeds); ++i)
+    if (speeds[i] <= speeds[i - 1]) return false;
+  return true;
+}());
 /// The fastest one that is not faster.
-static_assert(std::ranges::is_sorted(speeds));
 constexpr u32 speed_index(u32 speed) {
   u32 index = 0;
   for (u32 step = std::bit_floor(std::size(speeds)); step != 0; step /= 2)
