@@ -255,6 +255,19 @@ TEST_CASE("names in a directory that a path is known to lead to", "[files]") {
     CHECK(size_of(w, "/a/b/three") == -static_cast<i64>(error::acces));
     CHECK(size_of(w, "/a/b/absent") == -static_cast<i64>(error::acces));
   }
+  SECTION("may be in the root") {
+    write_file(w.host() / "top", "top");
+    CHECK(size_of(w, "/top") == 3);
+    CHECK(questions_of([&] { CHECK(size_of(w, "/top") == 3); }) == 1);
+    CHECK(w.list("/") == names{".", "..", "a", "emulation", "top"});
+    CHECK(w.list("/.") == names{".", "..", "a", "emulation", "top"});
+    CHECK(w.mkdir("/made") == error::none);
+    CHECK(w.rmdir("/") != error::none);
+    reference::stat root{}, above{};
+    CHECK(w.status("/", root) == error::none);
+    CHECK(w.status("/..", above) == error::none);
+    CHECK(root.ino == above.ino);
+  }
   SECTION("end in a slash, or are not names") {
     CHECK(size_of(w, "/a/b/two/") == -static_cast<i64>(error::notdir));
     CHECK(size_of(w, "/a/b/two/.") == -static_cast<i64>(error::notdir));

@@ -95,7 +95,7 @@ host_vnode* find_beginning(const question& q) {
 
 host_vnode* find_named(const question& q, presumption& walk) {
   const entry* e = look_up(q);
-  if (e == nullptr || !q.path.ends_with(e->node->name())) return nullptr;
+  if (e == nullptr || e->node == e->from || !q.path.ends_with(e->node->name())) return nullptr;
   if (beginning(q).merged() && e->node->directory() == e->from) return nullptr;
   walk.resumes(*e->from, *e->node);
   return e->node;

@@ -22,7 +22,8 @@ struct question {
 ref<vnode> ask(const question&);
 /// Where the whole path can be asked for, though its last file is not known: from this directory. Null: it may lead elsewhere.
 host_vnode* find_beginning(const question&);
-/// As part of a walk that is still to be asked for: null if the path is not known. For a file whose name ends the path, in a directory that only one root has.
+/// As part of a walk that is still to be asked for: null if the path is not known. For a file whose name ends the path, in a directory
+/// that only one root has.
 host_vnode* find_named(const question&, presumption&);
 /// The same, if the way to the last name's directory is known: null, or that directory, and `path` is the last name.
 host_vnode* find_directory(const question&, presumption&, std::string_view& path);
