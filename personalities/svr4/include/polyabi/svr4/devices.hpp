@@ -2,6 +2,7 @@
 // where it and /proc are mounted.
 #pragma once
 
+#include <polyabi/core/syscall_table.hpp>
 #include <polyabi/facilities/streams/open.hpp>
 #include <polyabi/svr4/pseudo/process.hpp>
 #include <polyabi/vfs/pseudo.hpp>
