@@ -64,6 +64,16 @@ TEST_CASE("opening a file again costs one question", "[files]") {
     w.close(other);
     CHECK(w.content("/d/f") == "text");
   }
+  SECTION("also while others have it open") {
+    const i32 other = w.open("/d/f", flag::rdwr);
+    CHECK(w.questions_to_open("/d/f") == opened);
+    CHECK(w.questions_to_open("/d/f") == found);
+    CHECK(w.held("/d/f") == 2);
+    CHECK(w.write(other, "T") == 1);
+    CHECK(w.content("/d/f") == "Text");
+    w.close(other);
+    CHECK(w.content("/d/f") == "Text");
+  }
   SECTION("one that was written to is opened") {
     const i32 writing = w.open("/d/f", flag::wronly | flag::append);
     CHECK(w.held("/d/f") == 1); // that one
@@ -80,7 +90,7 @@ TEST_CASE("what the host does to a file whose close was put off is seen", "[file
   SECTION("written to") {
     write_file(w.f, "other text");
     CHECK(w.questions_to_open("/d/f") == found_and_opened);
-    CHECK(w.questions_to_open("/d/f") == found);
+    CHECK(w.questions_to_open("/d/f") == opened); // and it is not tried again
     CHECK(w.content("/d/f") == "other text");
   }
   SECTION("given another mode") {

@@ -25,23 +25,33 @@ bool host_mount::keeps_bytes(const host_vnode& v, i32 descriptor) {
   return known_keeps_bytes_;
 }
 
-/// Only of a file that nobody else uses, and that is known by a name. Somebody outside may remove it, and wait for its space:
-/// that is not to be much.
-bool host_vnode::put_off_close(i32 descriptor, bool moved) {
+time_of_change host_vnode::change_time() const {
+  if (noted_in_turn_ != kernel_lock::turn()) return {};
+  return {noted_.change_seconds, noted_.change_nanoseconds};
+}
+
+/// Only of a file that is known by a name. Somebody outside may remove it, and wait for its space: that is not to be much.
+bool host_vnode::put_off_close(i32 descriptor, const time_of_change& change, bool moved) {
   constexpr u64 large = 4 << 20;
-  const u32 own = mount_.keeps(*this) ? 2 : 1;
-  if (lent_ != descriptor || own == 1 || references > own || !parent_ || unclosed_ >= 0 || noted_.size > large) return false;
-  if (lent_change_ == time_of_change{} || !mount_.keeps_bytes(*this, descriptor)) return false;
+  if (change == time_of_change{} || !parent_ || unclosed_ >= 0 || changes_ || noted_.size > large) return false;
+  if (lent_ == descriptor) {
+    // Besides the open file that ends and what is kept there may be others, for whom it is to be held.
+    const u32 own = mount_.keeps(*this) ? 2 : 1;
+    if (own == 1 || references > own) return false;
+  }
+  if (!mount_.keeps_bytes(*this, descriptor)) return false;
+  if (lent_ == descriptor) lent_ = -1;
   host_vnode*& place = mount_.unclosed(*this);
   if (place != nullptr) place->close_unclosed();
   place = this;
-  unclosed_ = std::exchange(lent_, -1);
+  unclosed_ = descriptor;
+  unclosed_change_ = change;
   unclosed_moved_ = moved;
   return true;
 }
 
-/// What the host decides by, and whom it asks, are as they were if the file has not changed since it was opened. -1: it is to
-/// be opened.
+/// What the host decides by, and whom it asks, are as they were if the file has not changed since it was opened. -1: it is to be
+/// opened.
 i32 host_vnode::take_unclosed(const host_way& way) {
   if (unclosed_ < 0) return -1;
   host::attributes a;
@@ -50,8 +60,9 @@ i32 host_vnode::take_unclosed(const host_way& way) {
   const bool same_turn = kernel_lock::lend_while([&] { answer = ask(way, a); });
   if (unclosed_ < 0 || answer < 0 || !is_this(a) || (!same_turn && moves() != moves_before)) return -1;
   note(a);
-  if (lent_change_ != time_of_change{a.change_seconds, a.change_nanoseconds} ||
-      (unclosed_moved_ && host::seek(unclosed_, 0, 0) < 0)) {
+  const bool changed = unclosed_change_ != time_of_change{a.change_seconds, a.change_nanoseconds};
+  if (changed || (unclosed_moved_ && host::seek(unclosed_, 0, seek_origins::set) < 0)) {
+    changes_ = changed;
     close_unclosed();
     return -1;
   }

@@ -10,8 +10,7 @@ namespace host = machine::host;
 
 host_file::~host_file() {
   auto& of = static_cast<host_vnode&>(*node);
-  const bool only_read = retired < 0 && host_open_how(flags) == host::open_how::read;
-  if (!only_read || !of.put_off_close(descriptor, position != 0)) {
+  if (retired >= 0 || !of.put_off_close(descriptor, unchanged_since, position != 0)) {
     of.give_back(descriptor);
     host::close(descriptor);
   }
@@ -25,6 +24,7 @@ result<ref<file>> host_file::make(ref<host_vnode> node, u32 open_flags, i32 desc
     return error::nomem;
   }
   node->lend(descriptor);
+  if (host_open_how(open_flags) == host::open_how::read) made->unchanged_since = node->change_time();
   return ref<file>{made};
 }
 
@@ -137,7 +137,7 @@ result<> host_file::flags_changed(u32 new_flags) {
   if (opened < 0) return host_error(opened);
   if (here > 0) (void)host::seek(opened, here, seek_origins::set);
   retired = std::exchange(descriptor, opened);
-  if (of.is_lent(retired)) of.lend(opened);
+  of.lend(opened, retired);
   return {};
 }
 

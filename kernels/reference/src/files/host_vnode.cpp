@@ -195,11 +195,8 @@ i32 host_vnode::host_descriptor() const {
   return opened;
 }
 
-void host_vnode::lend(i32 descriptor) {
-  if (descriptor_ >= 0) return;
-  lent_ = descriptor;
-  const bool known = noted_in_turn_ == kernel_lock::turn();
-  lent_change_ = known ? time_of_change{noted_.change_seconds, noted_.change_nanoseconds} : time_of_change{};
+void host_vnode::lend(i32 descriptor, i32 instead_of) {
+  if (descriptor_ < 0 && lent_ == instead_of) lent_ = descriptor;
 }
 
 void host_vnode::give_back(i32 descriptor) {

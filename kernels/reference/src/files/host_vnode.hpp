@@ -130,13 +130,14 @@ public:
 
   /// Holds the file. Negative: there is no such file any more.
   i32 host_descriptor() const override;
-  /// It is open by this descriptor, which holds it until it is given back.
-  void lend(i32 descriptor);
+  /// It is open by this descriptor, which holds it until it is given back, unless something else does.
+  void lend(i32 descriptor, i32 instead_of = -1);
   void give_back(i32 descriptor);
-  /// Puts the close of a descriptor off that is about to be given back, and was opened for nothing but reading: who opens the file next
-  /// takes it over. Whether the vnode owns it now. `moved`: the host has a position for it that is not the beginning.
-  bool put_off_close(i32 descriptor, bool moved);
-  bool is_lent(i32 descriptor) const { return lent_ == descriptor; }
+  /// What the host has said in this turn of when the file last changed.
+  time_of_change change_time() const;
+  /// Puts the close of a descriptor off that was opened for nothing but reading, when the file had last changed at that time: who opens
+  /// the file next takes it over. Whether the vnode owns it now. `moved`: the host has a position for it that is not the beginning.
+  bool put_off_close(i32 descriptor, const time_of_change&, bool moved);
 
   /// Whether the host would decide for this user as for its own.
   static bool is_hosts_own(const credentials&);
@@ -186,7 +187,8 @@ private:
   i32 lent_ = -1;          ///< of an open file of this
   i32 unclosed_ = -1;      ///< of one that was closed
   bool unclosed_moved_ = false;
-  time_of_change lent_change_; ///< how the file was when the host let it be opened; `unclosed_` has its own from it
+  bool changes_ = false; ///< has changed since it was opened: no close is put off any more
+  time_of_change unclosed_change_;
   bool readable_ = false;  ///< `descriptor_` can be read
   u64 device_, inode_;
   host_vnode* next_in_bucket_ = nullptr;
@@ -226,6 +228,7 @@ private:
   result<i64> move(user_vector parts, const i64* offset, transfer);
 
   i32 descriptor;
+  time_of_change unchanged_since; ///< of one that was opened for nothing but reading
   i32 retired = -1;  ///< an earlier descriptor that transfers may still use
   u32 transfers = 0; ///< in progress without the kernel lock
 };
