@@ -255,6 +255,14 @@ TEST_CASE("names in a directory that a path is known to lead to", "[files]") {
     CHECK(size_of(w, "/a/b/three") == -static_cast<i64>(error::acces));
     CHECK(size_of(w, "/a/b/absent") == -static_cast<i64>(error::acces));
   }
+  SECTION("may be in use") {
+    const i32 used = w.open("/a/b/four", flag::rdwr);
+    CHECK(w.chdir("/a") == error::none);
+    CHECK(size_of(w, "b/four") == 4);
+    CHECK(questions_of([&] { CHECK(size_of(w, "b/four") == 4); }) == 1);
+    CHECK(w.write(used, "long text") == 9);
+    CHECK(size_of(w, "b/four") == 9);
+  }
   SECTION("may be in the root") {
     write_file(w.host() / "top", "top");
     CHECK(size_of(w, "/top") == 3);

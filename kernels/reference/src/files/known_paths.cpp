@@ -77,6 +77,12 @@ void keep(const question& q, host_vnode& from, host_vnode& to) {
 
 const location& beginning(const question& q) { return q.path.starts_with('/') ? q.context.root : q.start; }
 
+void keep_directory(const question& q, host_vnode& from, host_vnode& directory) {
+  const split_path split{q.path};
+  if (split.name.empty() || (&from == &directory && beginning(q).merged())) return; // both: there is more in it
+  keep({q.context, q.start, q.who, split.directory, true}, from, directory);
+}
+
 } // namespace
 
 ref<vnode> ask(const question& q) {
@@ -114,14 +120,12 @@ void keep(const question& q, const presumption& walk, const location& found) {
   const presumption::whole_way way = walk.only_way();
   if (way.to == nullptr || found.emulation || found.native.get() != way.to || beginning(q).native.get() != way.from) return;
   keep(q, *way.from, *way.to);
+  keep_directory(q, *way.from, *way.to->directory());
 }
 
 void keep_directory(const question& q, const presumption& walk) {
-  const split_path split{q.path};
   const presumption::whole_way way = walk.way_to_question();
-  if (split.name.empty() || way.to == nullptr || beginning(q).native.get() != way.from) return;
-  if (way.to == way.from && beginning(q).merged()) return; // there is more in it
-  keep({q.context, q.start, q.who, split.directory, true}, *way.from, *way.to);
+  if (way.to != nullptr && beginning(q).native.get() == way.from) keep_directory(q, *way.from, *way.to);
 }
 
 void forget() { ++generation; }
