@@ -17,7 +17,9 @@ result<> file_operations::perform(op::stat, thread& t, i32 directory, std::strin
     return node ? (*node)->attributes(out) : node.error();
   }
   const process& p = process_of(t);
-  auto from = paths::start(p, directory, path);
+  if (path.starts_with('/') || directory == at::current_directory)
+    return namei::status(*p.paths, p.paths->current, p.identity, path, at_flags, out);
+  auto from = namei::directory_of(p, directory);
   if (!from) return from.error();
   return namei::status(*p.paths, *from, p.identity, path, at_flags, out);
 }
