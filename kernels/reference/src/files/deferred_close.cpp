@@ -50,8 +50,8 @@ bool host_vnode::put_off_close(i32 descriptor, const time_of_change& change, boo
   return true;
 }
 
-/// What the host decides by, and whom it asks, are as they were if the file has not changed since it was opened. -1: it is to be
-/// opened.
+/// What the host decides by, and whom it asks, are as they were if the file has not changed since it was opened. -1: it is to
+/// be opened.
 i32 host_vnode::take_unclosed(const host_way& way) {
   if (unclosed_ < 0) return -1;
   host::attributes a;

@@ -7,8 +7,9 @@
 
 namespace polyabi::reference::linux_host {
 
-/// Those whose files are what was written to them, by their types as statfs(2) has them (include/uapi/linux/magic.h; XFS, ZFS and SquashFS
-/// in their own headers): on disks, in memory, and laid over others. Not those of the kernel's own making, nor of a network.
+/// Those whose files are what was written to them, by their types as statfs(2) has them (include/uapi/linux/magic.h; XFS, ZFS
+/// and SquashFS in their own headers): on disks, in memory, and laid over others. Not those of the kernel's own making, nor of
+/// a network.
 inline constexpr u64 file_systems_of_bytes[]{
     0xef53,      // ext2, ext3, ext4
     0x58465342,  // XFS
