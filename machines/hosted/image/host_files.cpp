@@ -4,6 +4,7 @@
 
 #include <polyabi/linux/fcntl_commands.hpp>
 #include <polyabi/linux/space_changes.hpp>
+#include <polyabi/linux/structures/stat.hpp>
 #include <polyabi/linux_host/device_numbers.hpp>
 #include <polyabi/linux_host/file_systems.hpp>
 #include <polyabi/reference/machine_paths.hpp>
@@ -100,89 +101,62 @@ u64 host_flags(u32 how) {
   return flags;
 }
 
-struct statx_time {
-  i64 seconds;
-  u32 nanoseconds;
-  i32 padding;
-};
-/// struct statx of linux/stat.h.
-struct statx_record {
-  u32 mask, block_size;
-  u64 attributes;
-  u32 links, user, group;
-  u16 mode, padding;
-  u64 inode, size, blocks, attributes_mask;
-  statx_time access, birth, change, modify;
-  u32 rdevice_major, rdevice_minor, device_major, device_minor;
-  u64 rest[14];
-};
-static_assert(sizeof(statx_record) == 256);
+// What the host tells lies as the Linux personality has it.
+using statx_record = linux_abi::statx<lp64>;
+using stat_record = linux_abi::stat<lp64>;
 
 i64 status_of(i32 directory, const char* name, u64 flags, statx_record& to) {
-  constexpr u64 basic_and_birth = 0xfff;
-  return answer(host_call(call::statx, word(directory), word(name), flags, basic_and_birth, word(&to)));
+  return answer(host_call(call::statx, word(directory), word(name), flags, statx_record::basic_stats | statx_record::birth_time, word(&to)));
+}
+
+/// Of what both records have.
+template <class Record>
+[[gnu::always_inline]] inline void tell_common(const Record& from, attributes& to) {
+  to.inode = from.ino;
+  to.size = static_cast<u64>(from.size);
+  to.blocks = static_cast<u64>(from.blocks);
+  to.mode = from.mode;
+  to.links = static_cast<u32>(from.nlink);
+  to.user = from.uid;
+  to.group = from.gid;
+  to.block_size = static_cast<u32>(from.blksize);
 }
 
 [[gnu::always_inline]] inline i64 attributes_by(i32 directory, const char* name, u64 flags, attributes& to) {
   statx_record from;
   if (const i64 failed = status_of(directory, name, flags, from); failed < 0) return failed;
-  to = {.device = make_device(from.device_major, from.device_minor),
-        .inode = from.inode,
-        .size = from.size,
-        .blocks = from.blocks,
-        .rdevice = linux_host::node_of_host(from.rdevice_major, from.rdevice_minor),
-        .mode = from.mode,
-        .links = from.links,
-        .user = from.user,
-        .group = from.group,
-        .block_size = from.block_size,
-        .access_seconds = from.access.seconds,
-        .modify_seconds = from.modify.seconds,
-        .change_seconds = from.change.seconds,
-        .birth_seconds = from.birth.seconds,
-        .access_nanoseconds = from.access.nanoseconds,
-        .modify_nanoseconds = from.modify.nanoseconds,
-        .change_nanoseconds = from.change.nanoseconds,
-        .birth_nanoseconds = from.birth.nanoseconds};
+  tell_common(from, to);
+  to.device = make_device(from.dev_major, from.dev_minor);
+  to.rdevice = linux_host::node_of_host(from.rdev_major, from.rdev_minor);
+  to.access_seconds = from.atime.sec;
+  to.modify_seconds = from.mtime.sec;
+  to.change_seconds = from.ctime.sec;
+  to.birth_seconds = from.birthtime.sec;
+  to.access_nanoseconds = from.atime.nsec;
+  to.modify_nanoseconds = from.mtime.nsec;
+  to.change_nanoseconds = from.ctime.nsec;
+  to.birth_nanoseconds = from.birthtime.nsec;
   return 0;
 }
-
-/// struct stat of asm/stat.h, 64-bit.
-struct stat_record {
-  u64 device, inode, links;
-  u32 mode, user, group, padding;
-  u64 rdevice;
-  i64 size, block_size, blocks;
-  u64 access_seconds, access_nanoseconds, modify_seconds, modify_nanoseconds, change_seconds, change_nanoseconds;
-  i64 rest[3];
-};
-static_assert(sizeof(stat_record) == 144);
 
 /// Without the time of birth: newfstatat costs less than statx.
 [[gnu::always_inline]] inline i64 attributes_without_birth(i32 directory, const char* name, u64 flags, attributes& to) {
   stat_record from;
   if (const i64 failed = answer(host_call(call::newfstatat, word(directory), word(name), word(&from), flags)); failed < 0) return failed;
+  tell_common(from, to);
   u32 major, minor, device_major, device_minor;
-  linux_abi::device_codec::decode(from.device, major, minor);
-  linux_abi::device_codec::decode(from.rdevice, device_major, device_minor);
-  to = {.device = make_device(major, minor),
-        .inode = from.inode,
-        .size = static_cast<u64>(from.size),
-        .blocks = static_cast<u64>(from.blocks),
-        .rdevice = linux_host::node_of_host(device_major, device_minor),
-        .mode = from.mode,
-        .links = static_cast<u32>(from.links),
-        .user = from.user,
-        .group = from.group,
-        .block_size = static_cast<u32>(from.block_size),
-        .access_seconds = static_cast<i64>(from.access_seconds),
-        .modify_seconds = static_cast<i64>(from.modify_seconds),
-        .change_seconds = static_cast<i64>(from.change_seconds),
-        .birth_seconds = 0,
-        .access_nanoseconds = static_cast<u32>(from.access_nanoseconds),
-        .modify_nanoseconds = static_cast<u32>(from.modify_nanoseconds),
-        .change_nanoseconds = static_cast<u32>(from.change_nanoseconds),
-        .birth_nanoseconds = 0};
+  linux_abi::device_codec::decode(from.dev.raw, major, minor);
+  linux_abi::device_codec::decode(from.rdev.raw, device_major, device_minor);
+  to.device = make_device(major, minor);
+  to.rdevice = linux_host::node_of_host(device_major, device_minor);
+  to.access_seconds = static_cast<i64>(from.atime.sec.raw);
+  to.modify_seconds = static_cast<i64>(from.mtime.sec.raw);
+  to.change_seconds = static_cast<i64>(from.ctime.sec.raw);
+  to.birth_seconds = 0;
+  to.access_nanoseconds = static_cast<u32>(from.atime.nsec.raw);
+  to.modify_nanoseconds = static_cast<u32>(from.mtime.nsec.raw);
+  to.change_nanoseconds = static_cast<u32>(from.ctime.nsec.raw);
+  to.birth_nanoseconds = 0;
   return 0;
 }
 
@@ -259,26 +233,20 @@ i32 open_along(i32 directory, std::string_view path, u32 how) {
 }
 
 i64 statistics(i32 descriptor, file_system& to) {
-  // struct statfs of asm-generic/statfs.h, 64-bit.
-  struct {
-    i64 type, block_size;
-    u64 blocks, free_blocks, available_blocks, files, free_files;
-    i32 id[2];
-    i64 name_limit, fragment_size, flags, spare[4];
-  } from{};
+  linux_abi::statfs<lp64> from{};
   const i64 result = host_call(call::fstatfs, word(descriptor), word(&from));
   if (result < 0) return answer(result);
   to = {.type = static_cast<u64>(from.type),
-        .block_size = static_cast<u64>(from.block_size),
-        .fragment_size = static_cast<u64>(from.fragment_size),
+        .block_size = static_cast<u64>(from.bsize),
+        .fragment_size = static_cast<u64>(from.frsize),
         .blocks = from.blocks,
-        .free_blocks = from.free_blocks,
-        .available_blocks = from.available_blocks,
+        .free_blocks = from.bfree,
+        .available_blocks = from.bavail,
         .files = from.files,
-        .free_files = from.free_files,
-        .name_limit = static_cast<u64>(from.name_limit),
+        .free_files = from.ffree,
+        .name_limit = static_cast<u64>(from.namelen),
         .flags = static_cast<u64>(from.flags),
-        .id = {static_cast<u32>(from.id[0]), static_cast<u32>(from.id[1])}};
+        .id = {static_cast<u32>(from.fsid), static_cast<u32>(from.fsid >> 32)}};
   return 0;
 }
 
@@ -506,7 +474,7 @@ bool is_terminal(i32 descriptor) {
   statx_record status;
   return shared.console_device != 0 && status_of(descriptor, "", host_at::empty_path, status) == 0 &&
          (status.mode & type_mask) == character_device &&
-         linux_abi::device_codec::encode(status.rdevice_major, status.rdevice_minor) == shared.console_device;
+         linux_abi::device_codec::encode(status.rdev_major, status.rdev_minor) == shared.console_device;
 }
 
 void identity(u32& user, u32& group) {
@@ -520,67 +488,6 @@ std::span<const u32> groups() {
 
 std::string_view host_name() {
   return shared.host_name;
-}
-
-namespace {
-
-/// The number after `name` in /proc/meminfo, in bytes (the file counts in KiB).
-u64 memory_row(std::string_view text, std::string_view name) {
-  const auto at = text.find(name);
-  if (at == std::string_view::npos) return 0;
-  usize i = at + name.size();
-  while (i < text.size() && text[i] == ' ') ++i;
-  u64 value = 0;
-  for (; i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i) value = value * 10 + static_cast<u64>(text[i] - '0');
-  return value * 1024;
-}
-
-/// MemAvailable, or what else is known. It takes the host ten times as long as all the rest of a status, and programs that look at that
-/// ask for little more than how much memory there is: what it has said lately will do.
-u64 available_memory(u64 otherwise) {
-  constexpr u64 lately = 50'000'000;
-  static u64 known = 0, asked_at = 0;
-  const u64 now = monotonic_time();
-  if (const u64 seen = __atomic_load_n(&known, __ATOMIC_RELAXED); seen != 0 && now - __atomic_load_n(&asked_at, __ATOMIC_RELAXED) < lately)
-    return seen;
-  char text[1024];
-  const i64 file = host_call(call::openat, host_at::working_directory, word("/proc/meminfo"), host_open::cloexec, 0);
-  if (file < 0) return otherwise;
-  const i64 size = host_call(call::read, static_cast<u64>(file), word(text), sizeof text);
-  host_call(call::close, static_cast<u64>(file));
-  const u64 available = size > 0 ? memory_row({text, static_cast<usize>(size)}, "MemAvailable:") : 0;
-  if (available == 0) return otherwise;
-  __atomic_store_n(&known, available, __ATOMIC_RELAXED);
-  __atomic_store_n(&asked_at, now, __ATOMIC_RELAXED);
-  return available;
-}
-
-} // namespace
-
-void status(memory_status& to) {
-  // struct sysinfo of linux/sysinfo.h. Its loads are 16.16 fixed point already.
-  struct {
-    i64 uptime;
-    u64 loads[3], total, free, shared_memory, buffers, swap_total, swap_free;
-    u16 processes, padding;
-    u64 total_high, free_high;
-    u32 unit;
-  } info{};
-  to = {};
-  if (host_call(call::sysinfo, word(&info)) < 0) return;
-  to.total = info.total * info.unit;
-  to.free = info.free * info.unit;
-  to.available = available_memory(to.free);
-  to.shared = info.shared_memory * info.unit;
-  to.buffers = info.buffers * info.unit;
-  to.swap_total = info.swap_total * info.unit;
-  to.swap_free = info.swap_free * info.unit;
-  for (usize i = 0; i < 3; ++i) to.load[i] = info.loads[i];
-  u64 mask[16]{};
-  // The watchdog's: no guest changes it.
-  const i64 bytes = host_call(call::sched_getaffinity, word(shared.watchdog), sizeof mask, word(mask));
-  for (i64 i = 0; i < bytes / 8; ++i) to.processors += static_cast<u32>(__builtin_popcountll(mask[i]));
-  if (to.processors == 0) to.processors = 1;
 }
 
 } // namespace polyabi::reference::machine::host

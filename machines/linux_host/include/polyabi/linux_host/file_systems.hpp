@@ -1,7 +1,7 @@
 // The file systems of a Linux host.
 #pragma once
 
-#include <polyabi/core/types.hpp>
+#include <polyabi/reference/device_numbers.hpp>
 
 #include <algorithm>
 
@@ -16,7 +16,7 @@ inline constexpr u64 file_systems_of_bytes[]{
     0x9123'683e, // Btrfs
     0xf2f5'2010, // F2FS
     0x2fc1'2fc1, // ZFS
-    0x0102'1994, // tmpfs
+    file_system_types::memory, // tmpfs
     0x8584'58f6, // ramfs
     0x794c'7630, // overlayfs
     0x7371'7368, // SquashFS

@@ -25,8 +25,7 @@ struct statx_at {
                          native<typename Env::kernel, shape::stat>& out) {
     if ((mask & 0x80000000) != 0) return errc::inval; // STATX__RESERVED
     if (!path.present && (flags & native_number<typename Env::kernel, at_flag::empty_path>) == 0) return errc::fault;
-    constexpr u32 birth_time = 0x800;
-    if ((mask & birth_time) != 0) flags |= native_number<typename Env::kernel, at_flag::birth_time>;
+    if ((mask & statx<typename Env::model>::birth_time) != 0) flags |= native_number<typename Env::kernel, at_flag::birth_time>;
     return reply_with<Env>(c.perform(op::stat{}, directory, path.text, flags, out));
   }
 };
