@@ -5,6 +5,7 @@
 
 #include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/mount.hpp>
+#include <polyabi/simulated/host_questions.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -15,6 +16,19 @@ namespace polyabi::tests {
 
 namespace flag = reference::open_flags;
 inline constexpr i32 here = reference::at::current_directory;
+
+/// A file of the host's.
+inline void write_file(const std::filesystem::path& path, std::string_view text) {
+  std::ofstream(path) << text;
+}
+
+/// How often the host is asked meanwhile.
+template <class Work>
+u64 questions_of(Work work) {
+  const u64 before = simulated::host_questions();
+  work();
+  return simulated::host_questions() - before;
+}
 
 /// Host directories "root" (the root mount) and "emulation" (at the test personality's emulation root, if asked for).
 class file_world {

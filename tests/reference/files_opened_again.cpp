@@ -1,17 +1,11 @@
 // Host files whose close is put off (deferred_close.cpp): what opening one again costs, and that nobody could tell.
 #include "files.hpp"
 
-#include <polyabi/simulated/host_questions.hpp>
-
 using namespace polyabi;
 using namespace polyabi::tests;
 namespace fs = std::filesystem;
 
 namespace {
-
-void write_file(const fs::path& path, std::string_view text) {
-  std::ofstream(path) << text;
-}
 
 /// A directory with the file f in it, which has been opened, read and closed.
 struct read_world : file_world {
@@ -22,9 +16,7 @@ struct read_world : file_world {
     CHECK(content("/d/f") == "text");
   }
   u64 questions_to_open(std::string_view path) {
-    const u64 before = simulated::host_questions();
-    CHECK(open_error(path) == error::none);
-    return simulated::host_questions() - before;
+    return questions_of([&] { CHECK(open_error(path) == error::none); });
   }
   /// How many descriptors the kernel has of files below the world's root.
   int held(std::string_view kind = "") {

@@ -1,24 +1,11 @@
 // Walks that take host files for granted: what they cost, and that whatever the host changes meanwhile is seen.
 #include "files.hpp"
 
-#include <polyabi/simulated/host_questions.hpp>
-
 using namespace polyabi;
 using namespace polyabi::tests;
 namespace fs = std::filesystem;
 
 namespace {
-
-void write_file(const fs::path& path, std::string_view text) {
-  std::ofstream(path) << text;
-}
-
-template <class Work>
-u64 questions_of(Work work) {
-  const u64 before = simulated::host_questions();
-  work();
-  return simulated::host_questions() - before;
-}
 
 i64 size_of(file_world& w, std::string_view path) {
   reference::stat s{};
