@@ -93,7 +93,7 @@ image_copy:
   cmp $16, %rdx
   jb 3f
   cmp $256, %rdx
-  ja 9f
+  ja 7f
   xor %ecx, %ecx
   sub $16, %rdx
   jz 2f
@@ -106,33 +106,29 @@ image_copy:
 2:
   moves "(%rsi,%rdx)", %rax, "(%rdi,%rdx)"
   moves "8(%rsi,%rdx)", %rax, "8(%rdi,%rdx)"
-  mov $1, %eax
-  ret
+  jmp image_done
 3: cmp $8, %edx
   jb 4f
   moves (%rsi), %rax, (%rdi)
   moves "-8(%rsi,%rdx)", %rax, "-8(%rdi,%rdx)"
-  mov $1, %eax
-  ret
+  jmp image_done
 4: cmp $4, %edx
-  jb 8f
+  jb 5f
   moves (%rsi), %eax, (%rdi)
   moves "-4(%rsi,%rdx)", %eax, "-4(%rdi,%rdx)"
-  mov $1, %eax
-  ret
-8: xor %ecx, %ecx
-7: cmp %edx, %ecx
-  je 6f
+  jmp image_done
+5: xor %ecx, %ecx
+6: cmp %edx, %ecx
+  je image_done
   moves "(%rsi,%rcx)", %al, "(%rdi,%rcx)"
   inc %ecx
-  jmp 7b
-6: mov $1, %eax
-  ret
-9: mov %rdx, %rcx
-5: rep movsb
+  jmp 6b
+7: mov %rdx, %rcx
+8: rep movsb
+image_done:
   mov $1, %eax
   ret
-  recover 5b, image_failed
+  recover 8b, image_failed
 
 // bool fill(void* to, u8 value, usize size)
   .globl image_fill
@@ -183,8 +179,8 @@ image_copy_string:
   cmp %rdx, %rcx
   ja 3f
   lea (%rsi,%rax), %ecx
-  and $4095, %ecx
-  cmp $4088, %ecx
+  and $(PAGE_SIZE - 1), %ecx
+  cmp $(PAGE_SIZE - 8), %ecx
   ja 3f
 2: mov (%rsi,%rax), %rcx
   mov %rcx, (%rdi,%rax)

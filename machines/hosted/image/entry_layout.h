@@ -4,6 +4,8 @@
 /* `errno_of_host::intr` */
 #define HOST_EINTR 4
 
+/* `page_size` */
+#define PAGE_SIZE 4096
 /* `stack_size` */
 #define STACK_SIZE 0x20000
 /* `arena_base`, where the stacks are, and `stack_count` */

@@ -11,6 +11,7 @@ namespace polyabi::hosted {
 
 namespace trap = reference::trap;
 
+static_assert(PAGE_SIZE == reference::page_size);
 static_assert(STACK_SIZE == stack_size && STACKS_START == arena_base && STACK_COUNT == stack_count);
 static_assert(offsetof(machine_state, in_kernel) == STATE_IN_KERNEL && offsetof(machine_state, attention) == STATE_ATTENTION &&
               offsetof(machine_state, user_stack) == STATE_USER_STACK &&
