@@ -117,15 +117,14 @@ host_vnode* find_directory(const question& q, presumption& walk, std::string_vie
 }
 
 void keep(const question& q, const presumption& walk, const location& found) {
-  const presumption::whole_way way = walk.only_way();
-  if (way.to == nullptr || found.emulation || found.native.get() != way.to || beginning(q).native.get() != way.from) return;
-  keep(q, *way.from, *way.to);
-  keep_directory(q, *way.from, *way.to->directory());
-}
-
-void keep_directory(const question& q, const presumption& walk) {
-  const presumption::whole_way way = walk.way_to_question();
-  if (way.to != nullptr && beginning(q).native.get() == way.from) keep_directory(q, *way.from, *way.to);
+  const presumption::whole_way to_file = walk.only_way(), to_question = walk.way_to_question();
+  const vnode* const begin = beginning(q).native.get();
+  if (to_file.to != nullptr && to_file.from == begin && !found.emulation && found.native.get() == to_file.to) {
+    keep(q, *to_file.from, *to_file.to);
+    keep_directory(q, *to_file.from, *to_file.to->directory());
+  } else if (to_question.to != nullptr && to_question.from == begin) {
+    keep_directory(q, *to_question.from, *to_question.to);
+  }
 }
 
 void forget() { ++generation; }

@@ -27,10 +27,8 @@ host_vnode* find_beginning(const question&);
 host_vnode* find_named(const question&, presumption&);
 /// The same, if the way to the last name's directory is known: null, or that directory, and `path` is the last name.
 host_vnode* find_directory(const question&, presumption&, std::string_view& path);
-/// What a walk has come to.
+/// What a walk has come to, and the directory in which it took or asked for the last name.
 void keep(const question&, const presumption&, const location& found);
-/// The directory where a walk has asked for the last name.
-void keep_directory(const question&, const presumption&);
 /// All of them: a name, a mount or a directory is not what it was.
 void forget();
 

@@ -75,14 +75,11 @@ ref<vnode> find_known(const known_paths::question& asked) {
 struct beginning {
   location directory;
   std::string_view path;
-  bool is_known = false;
   beginning(const known_paths::question& asked, presumption* walk) : path{asked.path} {
-    if (host_vnode* known = walk != nullptr ? known_paths::find_directory(asked, *walk, path) : nullptr) {
+    if (host_vnode* known = walk != nullptr ? known_paths::find_directory(asked, *walk, path) : nullptr)
       directory.native = ref<vnode>{known};
-      is_known = true;
-    } else {
+    else
       directory = asked.start;
-    }
   }
 };
 
@@ -96,7 +93,6 @@ result<location> walk(const known_paths::question& asked) {
     auto done = vfs::lookup<reroot>(t, asked.context.root, begin.directory, begin.path, {asked.follow_last, false, {}}, found);
     if (!walk.holds()) continue;
     if (!done) return done.error();
-    if (presuming && !begin.is_known) known_paths::keep_directory(asked, walk);
     if (presuming) known_paths::keep(asked, walk, found.where);
     return std::move(found.where);
   }
@@ -164,10 +160,7 @@ result<> walk_to_name(const path_context& context, const location& start, const 
   const location& root = rules.scoped() ? start : context.root;
   const beginning begin{asked, rules.any() ? nullptr : walk};
   if (auto done = vfs::lookup<reroot>(t, root, begin.directory, begin.path, {follow_last, true, rules}, found); !done) return done;
-  if (walk != nullptr && !rules.any() && found.last == vfs::ending::name) {
-    if (!begin.is_known) known_paths::keep_directory(asked, *walk);
-    known_paths::keep(asked, *walk, found.where);
-  }
+  if (walk != nullptr && !rules.any() && found.last == vfs::ending::name) known_paths::keep(asked, *walk, found.where);
   out.where = std::move(found.where);
   out.directory = std::move(found.directory);
   out.trailing_slash = found.trailing_slash;

@@ -54,13 +54,14 @@ presumption::whole_way presumption::only_way() const {
 }
 
 presumption::whole_way presumption::way_to_question() const {
-  if (failed_ || questions_ != 1 || names_ != taken_ + 1) return {nullptr, nullptr};
+  if (failed_ || resumed_ || questions_ != 1 || names_ != taken_ + 1) return {nullptr, nullptr};
   if (count_ == 0) return {asked_in_, asked_in_};
   return count_ == 1 && ways_[0].last.get() == asked_in_ ? whole_way{from_, asked_in_} : whole_way{nullptr, nullptr};
 }
 
 void presumption::resumes(host_vnode& from, host_vnode& to) {
   from_ = &from;
+  resumed_ = true;
   for (host_vnode* on_the_way = &to; on_the_way != &from; on_the_way = on_the_way->directory()) {
     if (on_the_way == nullptr) return fail();
     on_the_way->presume();

@@ -33,7 +33,7 @@ public:
     host_vnode *from, *to;
   };
   whole_way only_way() const;
-  /// The same, of the directory in which the host was then asked for a name, the last one of all.
+  /// The same, of the directory in which the host was then asked for a name, the last one of all. Not of a way that was taken again.
   whole_way way_to_question() const;
   /// Such a way is taken again.
   void resumes(host_vnode& from, host_vnode& to);
@@ -73,7 +73,7 @@ private:
   static constexpr usize way_count = 4;
 
   u64 turn_;
-  bool allowed_, failed_ = false;
+  bool allowed_, failed_ = false, resumed_ = false;
   const char* path_end_;
   u32 opened_how_;
   ref<host_vnode> ready_for_;

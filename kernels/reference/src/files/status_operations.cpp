@@ -10,16 +10,12 @@ namespace polyabi::reference {
 using paths::process_of;
 
 result<> file_operations::perform(op::stat, thread& t, i32 directory, std::string_view path, u32 at_flags, stat& out) {
-  if (path.empty() && (at_flags & at::empty_path) != 0 && directory != at::current_directory)
-    return perform(op::fstat{}, t, directory, out);
-  if (path.empty()) {
-    auto node = paths::find(t, directory, path, at_flags);
-    return node ? (*node)->attributes(out) : node.error();
-  }
   const process& p = process_of(t);
-  if (path.starts_with('/') || directory == at::current_directory)
-    return namei::status(*p.paths, p.paths->current, p.identity, path, at_flags, out);
-  auto from = namei::directory_of(p, directory);
+  if (path.empty() && (at_flags & at::empty_path) != 0) {
+    if (directory == at::current_directory) return front(p.paths->current)->attributes(out);
+    return perform(op::fstat{}, t, directory, out);
+  }
+  auto from = paths::start(p, directory, path);
   if (!from) return from.error();
   return namei::status(*p.paths, *from, p.identity, path, at_flags, out);
 }
