@@ -56,9 +56,8 @@ i32 host_vnode::take_unclosed(const host_way& way) {
   if (unclosed_ < 0) return -1;
   host::attributes a;
   i64 answer;
-  const u64 moves_before = moves();
-  const bool same_turn = kernel_lock::lend_while([&] { answer = ask(way, a); });
-  if (unclosed_ < 0 || answer < 0 || !is_this(a) || (!same_turn && moves() != moves_before)) return -1;
+  const bool goes_on = asking([&] { answer = ask(way, a); });
+  if (!goes_on || unclosed_ < 0 || answer < 0 || !is_this(a)) return -1;
   note(a);
   const bool changed = unclosed_change_ != time_of_change{a.change_seconds, a.change_nanoseconds};
   if (changed || (unclosed_moved_ && host::seek(unclosed_, 0, seek_origins::set) < 0)) {

@@ -122,9 +122,7 @@ result<> host_vnode::attributes(stat& out) {
 bool host_vnode::tells_of(const host_way& way, bool follow_last, bool with_birth, stat& out, result<>& told) {
   host::attributes a;
   i64 answer;
-  const u64 moves_before = moves();
-  const bool goes_on = kernel_lock::lend_while([&] { answer = host::attributes_along(way.directory, way.text(), mount_.is_top, with_birth, a); }) || moves() == moves_before;
-  if (!goes_on) return false;
+  if (!asking([&] { answer = host::attributes_along(way.directory, way.text(), mount_.is_top, with_birth, a); })) return false;
   if (answer < 0) {
     told = host_error(answer);
     return told.error() == error::noent; // what else is wrong is found out name by name
@@ -361,13 +359,12 @@ i32 host_vnode::open_by(const host_way& way, u32 how) {
   i32 opened;
   i64 answer = 0;
   host::attributes a;
-  const u64 moves_before = moves();
-  const bool same_turn = kernel_lock::lend_while([&] {
+  const bool goes_on = asking([&] {
     opened = host::open_along(way.directory, way.text(), (how & ~host::open_how::truncate) | host::open_how::nonblock);
     if (opened >= 0) answer = host::attributes_of(opened, a);
   });
   if (opened < 0) return opened;
-  if (answer >= 0 && is_this(a) && (same_turn || moves() == moves_before)) {
+  if (goes_on && answer >= 0 && is_this(a)) {
     note(a);
     presumed_in_turn_ = 0;
     return cut_if_asked(opened, how);

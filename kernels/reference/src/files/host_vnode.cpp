@@ -169,9 +169,7 @@ bool host_vnode::confirm(presumption* lends) {
 bool host_vnode::stands_at_end(const host_way& way) {
   host::attributes a;
   i64 answer;
-  const u64 moves = all_moves;
-  const bool goes_on = kernel_lock::lend_while([&] { answer = ask(way, a); }) || moves == all_moves;
-  if (answer < 0 || !goes_on || !is_this(a)) return false;
+  if (!asking([&] { answer = ask(way, a); }) || answer < 0 || !is_this(a)) return false;
   note(a);
   return true;
 }

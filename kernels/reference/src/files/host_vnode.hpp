@@ -8,6 +8,8 @@
 
 #include "presumption.hpp"
 
+#include <base/lock_turn.hpp>
+
 namespace polyabi::reference {
 
 /// The host's negative answer as an error.
@@ -167,6 +169,12 @@ private:
   bool is_top() const { return this == mount_.root && mount_.is_top; }
   bool is_this(const machine::host::attributes&) const;
   i64 ask(const host_way&, machine::host::attributes&) const;
+  /// Lends the turn while the host is asked: whether it goes on, or nobody has moved or removed a host file meanwhile.
+  template <class Question>
+  static bool asking(Question&& asks) {
+    const u64 before = moves();
+    return kernel_lock::lend_while(asks) || moves() == before;
+  }
   bool is_sure(presumption*);
   bool goes_on(presumption*, u64 moves);
   result<ref<vnode>> lookup_held(std::string_view name);
