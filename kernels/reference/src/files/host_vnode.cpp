@@ -48,7 +48,11 @@ void host_mount::forget_all() {
 }
 
 host_vnode*& host_mount::by_name(const host_vnode& directory, std::string_view name) {
-  return names[hash_of(name, mix_word(0, directory.inode_)) % name_count]; // names count up, and inodes do
+  const u64 hash = hash_of(name, mix_word(0, directory.inode_)); // names count up, and inodes do
+  host_vnode *&first = names[hash % name_count], *&second = names[(hash ^ 1) % name_count];
+  if (first != nullptr && first->is_called(name, directory)) return first;
+  if (second != nullptr && second->is_called(name, directory)) return second;
+  return first == nullptr || second != nullptr ? first : second;
 }
 
 result<ref<vnode>> make_host_file_system(i32 descriptor) {

@@ -44,7 +44,7 @@ struct host_mount {
   void forget(host_vnode&);
   void forget_all();
   bool keeps(const host_vnode&);
-  /// Where a vnode is found by its name in a directory; another one may have taken the entry.
+  /// Where a vnode is found by its name in a directory, or is to be: one of two places, of which others may have taken both.
   host_vnode*& by_name(const host_vnode& directory, std::string_view name);
   /// Which file of those that share a place has a descriptor whose close was put off.
   host_vnode*& unclosed(const host_vnode&);
