@@ -108,7 +108,7 @@ void leave_tool_behind() {
   const address_range library =
       shared.host_library.start != 0 ? shared.host_library : address_range{host_user_end, host_user_end};
   const address_range nothing[] = {{word(image_text_end), word(image_data_start)},
-                                   {word(image_data_end), arena_base},
+                                   {whole_large_pages(word(image_data_end)), arena_base},
                                    {arena_base + arena_size, library.start},
                                    {library.end, host_user_end}};
   for (const auto& [start, end] : nothing) host_call(call::munmap, start, end - start);

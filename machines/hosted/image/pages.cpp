@@ -14,6 +14,8 @@ u64 pages_in_use[words];
 usize search_start;             ///< no free page below this one
 usize never_used = 0;           ///< pages from here on were never handed out: they are zero
 constexpr usize give_back = 64; ///< runs from this size on are given back to the host
+/// But not the first ones, which may lie in one large page (`tool/large_pages.hpp`): the host would have to split it.
+constexpr usize kept = large_page_size / page_size;
 
 /// Guards the page bitmap. Held for a few instructions; its owner's death is noticed by the watchdog.
 i32 page_lock_owner;
@@ -121,12 +123,12 @@ void* allocate_pages(usize count) {
 
 void free_pages(void* memory, usize count) {
   if (memory == nullptr || count == 0) return;
-  const u64 offset = word(memory) - arena_base;
   const usize first = (word(memory) - pages_base) / page_size;
   if (word(memory) < pages_base || word(memory) % page_size != 0 || first + count > page_count)
     panic("free_pages: not kernel pages");
-  if (count >= give_back)
-    (void)host::change_space(shared.arena_descriptor, space_change::release, static_cast<i64>(offset), static_cast<i64>(count * page_size));
+  if (const usize returned = first < kept ? kept : first; first + count >= returned + give_back)
+    (void)host::change_space(shared.arena_descriptor, space_change::release, static_cast<i64>(pages_base - arena_base + returned * page_size),
+                             static_cast<i64>((first + count - returned) * page_size));
   page_lock lock;
   for (usize page = first; page < first + count; ++page) {
     if (!used(page)) panic("free_pages: freed twice");

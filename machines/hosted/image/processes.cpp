@@ -82,10 +82,8 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
   }
   child.machine = state;
   const bool copies_memory = parent.owner != nullptr && parent.owner->memory != nullptr && (flags & host_clone::vm) == 0;
-  if (copies_memory) {
-    share_texts(*parent.owner);
-    use_large_text();
-  }
+  if (copies_memory) share_texts(*parent.owner);
+  if (state->leader) use_large_text();
   state->copies_known = own_state()->copies_known;
   state->has_large_text = own_state()->has_large_text;
   // A child begins on its own stack with the parent's alternate one, which a signal must not be put on before it has settled.
