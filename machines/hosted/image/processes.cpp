@@ -2,7 +2,6 @@
 // host descriptors, and the kernel mapped in each.
 #include "fast_entry.hpp"
 #include "protection.hpp"
-#include "shared_text.hpp"
 
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/kernel.hpp>
@@ -82,7 +81,6 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
   }
   child.machine = state;
   const bool copies_memory = parent.owner != nullptr && parent.owner->memory != nullptr && (flags & host_clone::vm) == 0;
-  if (copies_memory) share_texts(*parent.owner);
   if (state->leader) use_large_text();
   state->copies_known = own_state()->copies_known;
   state->has_large_text = own_state()->has_large_text;

@@ -215,12 +215,14 @@ void map_copy(process& owner, const region& r) {
   if (index == text_count || !texts[index].is_copied()) return;
   const text& of = texts[index];
   address_space& memory = *owner.memory;
-  const u64 start = r.start, size = r.size(), stubs = start + static_cast<u64>(of.distance);
+  const u64 start = r.start, size = r.size(), stubs_at = start + static_cast<u64>(of.distance);
   const u32 protection = r.protection;
-  if (const region* there = memory.find(stubs); there != nullptr && there->backing().get() == of.stubs) return;
+  if (const region* there = memory.find(stubs_at); there != nullptr && there->backing().get() == of.stubs) return;
   stat now{};
   if (!r.backing()->node->attributes(now) || !of.describes(now)) return give_up(index);
-  if (!memory.is_free(stubs, stubs + reference::page_size) || !of.stubs->show(memory, stubs)) return;
+  const reference::ref<stub_page> stubs{of.stubs};
+  if (!memory.is_free(stubs_at, stubs_at + reference::page_size) || !stubs->show(memory, stubs_at)) return;
+  if (of.stubs != stubs.get()) return; // others have made another copy while the stubs were mapped: these are not its own
   if (machine::map(start, size, protection, {machine::backing::object, false, of.copy, 0}) == 0) ++shared.counts.shared_texts;
 }
 
@@ -244,20 +246,22 @@ void note_call_site(process& owner, u64 after) {
   if (of.processes >= of.wanted_processes && of.new_sites != 0) make_copy(owner, *r, file, index);
 }
 
-void share_texts(process& owner) {
-  u32& known = own_state()->copies_known;
-  if (known == copies_made || !may_have_copies(owner)) return;
-  known = copies_made;
-  for (const region* r = owner.memory->first(); r != nullptr; r = owner.memory->next(*r)) map_copy(owner, *r);
-}
-
 } // namespace polyabi::hosted
 
 namespace polyabi::reference::machine {
 
+using namespace hosted;
+
 void text_mapped(process& owner, const region& text) {
-  using namespace hosted;
   if (may_have_copies(owner)) map_copy(owner, text);
+}
+
+/// Gives it the copies that have been made since it mapped its text. Its child's stubs are then known as its own are.
+void memory_to_be_copied(process& owner) {
+  u32& known = own_state()->copies_known;
+  if (known == copies_made || !may_have_copies(owner)) return;
+  known = copies_made;
+  for (const region* r = owner.memory->first(); r != nullptr; r = owner.memory->next(*r)) map_copy(owner, *r);
 }
 
 } // namespace polyabi::reference::machine

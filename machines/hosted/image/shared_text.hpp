@@ -9,7 +9,4 @@ namespace polyabi::hosted {
 /// which may be made now. Under the kernel lock, for a process that is not traced.
 void note_call_site(reference::process&, u64 after);
 
-/// Gives a process that is about to fork the copies that have been made since it mapped its text.
-void share_texts(reference::process&);
-
 } // namespace polyabi::hosted

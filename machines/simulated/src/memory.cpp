@@ -171,6 +171,7 @@ u16 map(u64 address, u64 size, u32 protection, const mapping_source& source) {
 }
 
 void text_mapped(process&, const region&) {}
+void memory_to_be_copied(process&) {}
 
 u16 unmap(u64 address, u64 size) {
   const std::lock_guard lock{space()->mutex};

@@ -28,11 +28,12 @@ struct unfinished {
 };
 
 /// What fork alone inherits; the rest is in `lifecycle::make_process`.
-result<> copy_image(process& child, const process& parent, bool share_memory) {
+result<> copy_image(process& child, process& parent, bool share_memory) {
   auto descriptors = parent.descriptors->copy();
   if (!descriptors) return descriptors.error();
   child.descriptors = std::move(*descriptors);
   if (parent.memory != nullptr) {
+    if (!share_memory) machine::memory_to_be_copied(parent);
     child.memory = share_memory ? parent.memory->share() : parent.memory->copy();
     if (child.memory == nullptr) return error::nomem;
   }

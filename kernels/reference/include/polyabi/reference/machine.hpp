@@ -113,6 +113,8 @@ struct mapping_source {
 [[nodiscard]] u16 map(u64 address, u64 size, u32 protection, const mapping_source&);
 /// Part of a file has been mapped for the calling process, to be executed and not to be written: the machine may have a better copy.
 void text_mapped(process&, const region&);
+/// All of the process' memory is about to be copied for a child: the last moment at which the machine may change what is mapped.
+void memory_to_be_copied(process&);
 [[nodiscard]] u16 unmap(u64 address, u64 size);
 [[nodiscard]] u16 protect(u64 address, u64 size, u32 protection);
 /// Moves pages to `new_address` (which is free, or the old one), growing or shrinking. `keep`: the old place stays mapped, and
