@@ -97,6 +97,9 @@ bool create(thread& parent, thread& child, const registers& r, u64 flags) {
   if (copies_memory) {
     const reference::others_may_run while_it_copies{*parent.owner->memory};
     id = clone();
+  } else if (state->leader && is_single(*parent.owner)) {
+    const reference::kernel_lock::unlocked while_it_clones;
+    id = clone();
   } else {
     id = clone();
   }

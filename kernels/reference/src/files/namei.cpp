@@ -85,15 +85,18 @@ struct beginning {
 
 result<location> walk(const known_paths::question& asked) {
   tree t{asked.who};
-  for (bool presuming = true;; presuming = false) {
-    const kernel_lock::lending others_may_have_the_lock{presuming};
-    presumption walk{presuming};
-    const beginning begin{asked, presuming ? &walk : nullptr};
+  for (walk_attempt how;;) {
+    const kernel_lock::lending others_may_have_the_lock{how.lends()};
+    presumption walk{how.presumes()};
+    const beginning begin{asked, how.presumes() ? &walk : nullptr};
     vfs::found<tree::node> found;
     auto done = vfs::lookup<reroot>(t, asked.context.root, begin.directory, begin.path, {asked.follow_last, false, {}}, found);
-    if (!walk.holds()) continue;
+    if (!walk.holds()) {
+      how.next(walk);
+      continue;
+    }
     if (!done) return done.error();
-    if (presuming) known_paths::keep(asked, walk, found.where);
+    if (how.presumes()) known_paths::keep(asked, walk, found.where);
     return std::move(found.where);
   }
 }

@@ -145,11 +145,12 @@ result<ref<file>> open_file(thread& t, i32 directory, std::string_view path, u32
   const request asked{std::move(*start), path, flags, mode, rules};
   if ((flags & (open_flags::tmpfile | open_flags::path)) == open_flags::tmpfile) return open_unnamed(t, asked);
   if ((flags & open_flags::creat) != 0 && (flags & open_flags::directory) != 0) return error::inval;
-  for (bool presuming = true;; presuming = false) {
-    const kernel_lock::lending others_may_have_the_lock{presuming};
-    presumption walk{presuming, path, opened_how(flags)};
+  for (walk_attempt how;;) {
+    const kernel_lock::lending others_may_have_the_lock{how.lends()};
+    presumption walk{how.presumes(), path, opened_how(flags)};
     bool holds = true;
     if (auto opened = open_once(t, asked, walk, holds); holds) return opened;
+    how.next(walk);
   }
 }
 

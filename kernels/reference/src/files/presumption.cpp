@@ -78,14 +78,17 @@ void presumption::asked(const host_vnode& node) {
 
 void presumption::others_had_the_lock(const host_vnode& asked_for, u64 moves) {
   const bool is_all = count_ == 0 || (count_ == 1 && ways_[0].last.get() == &asked_for);
-  if (!is_all || moves != host_vnode::moves()) return fail();
+  if (!is_all || moves != host_vnode::moves()) {
+    disturbed_ = true;
+    return fail();
+  }
   if (count_ != 0) ways_[0].asked = true;
   turn_ = innermost_turn = kernel_lock::turn();
   innermost = this;
 }
 
 bool presumption::holds(const vnode* but) {
-  if (count_ != 0 && turn_ != kernel_lock::turn()) failed_ = true;
+  if (count_ != 0 && turn_ != kernel_lock::turn()) failed_ = disturbed_ = true;
   for (usize i = 0; i < count_ && !failed_; ++i)
     if (!ways_[i].asked && ways_[i].last.get() != but && !ways_[i].last->confirm(this)) failed_ = true;
   return !failed_;

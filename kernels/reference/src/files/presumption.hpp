@@ -10,7 +10,7 @@ class host_vnode;
 
 /// While one exists, lookups of host vnodes that are in use answer them without asking whether they stand there still. `holds` asks,
 /// with one call for each way that the walk has gone: the host is given the names from the last directory that is sure, and has to
-/// come to the same file. If it does not, all that the walk has found is void, and it is made again with `allowed` false.
+/// come to the same file. If it does not, all that the walk has found is void, and it is made again (`walk_attempt`).
 /// Under the kernel lock. One whose holder has given the lock away in between does not hold.
 class presumption {
 public:
@@ -55,6 +55,8 @@ public:
   /// Something was not as presumed.
   void fail() { failed_ = true; }
   bool has_failed() const { return failed_; }
+  /// It failed, perhaps, for no other reason than that others had the kernel lock: the next one may presume as well, if it lends nothing.
+  bool was_disturbed() const { return disturbed_; }
   /// The host has been asked for a name in this directory, or for this file, and others have had the kernel lock meanwhile. The walk
   /// goes on if that was its only way, and `moves`, from before the question, are still all that there were.
   void others_had_the_lock(const host_vnode& asked_for, u64 moves);
@@ -73,7 +75,7 @@ private:
   static constexpr usize way_count = 4;
 
   u64 turn_;
-  bool allowed_, failed_ = false, resumed_ = false;
+  bool allowed_, failed_ = false, disturbed_ = false, resumed_ = false;
   const char* path_end_;
   u32 opened_how_;
   ref<host_vnode> ready_for_;
@@ -85,6 +87,22 @@ private:
   union {
     way ways_[way_count]; ///< the first `count_`
   };
+};
+
+/// A walk is made until one holds: first one that presumes and lends the kernel lock while it asks the host; if others had that
+/// meanwhile, one that keeps it; and in the end name by name.
+class walk_attempt {
+public:
+  bool presumes() const { return presumes_; }
+  bool lends() const { return lends_; }
+  /// After one that does not hold.
+  void next(const presumption& made) {
+    presumes_ = lends_ && made.was_disturbed();
+    lends_ = false;
+  }
+
+private:
+  bool presumes_ = true, lends_ = true;
 };
 
 } // namespace polyabi::reference

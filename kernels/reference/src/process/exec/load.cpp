@@ -68,10 +68,7 @@ private:
 };
 
 struct stack_writer {
-  bool write(u64 address, const void* from, usize size) {
-    const kernel_lock::unlocked while_copying;
-    return user_memory::copy_out(address, from, size);
-  }
+  bool write(u64 address, const void* from, usize size) { return user_memory::copy_out(address, from, size); }
 };
 
 /// Where an image goes: where it must, at its usual place if that is free, or where there is room.
@@ -247,7 +244,10 @@ bool load(thread& t, registers& frame, const program& loaded, address_space& mem
   start.system_library = library.start;
   start.system_entry = library.entry;
   self.returns = library.returns;
-  const auto built = activators::build_stack(request, start, personality.auxiliary_vector, writer);
+  const auto built = [&] {
+    const kernel_lock::unlocked while_writing;
+    return activators::build_stack(request, start, personality.auxiliary_vector, writer);
+  }();
   if (!built) return false;
 
   self.arguments_start = built->arguments_start;

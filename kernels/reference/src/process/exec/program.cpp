@@ -7,6 +7,8 @@
 #include <polyabi/reference/user_memory.hpp>
 #include <polyabi/reference/vnode_events.hpp>
 
+#include <base/lock_turn.hpp>
+
 #include <cstring>
 
 namespace polyabi::reference::exec {
@@ -168,7 +170,10 @@ result<> open_executable(const process& caller, const location& where, image& ou
   if (node->type != file_modes::reg) return error::acces;
   const auto allowed = node->permitted(caller.identity, access_modes::exec);
   if (!allowed) return allowed;
-  auto opened = node->open(open_flags::rdonly);
+  auto opened = [&] {
+    const kernel_lock::lending others_may_have_the_lock;
+    return node->open(open_flags::rdonly);
+  }();
   if (!opened) return opened.error();
   vnode_events::happened(**opened, vnode_events::bits<vnode_event::opened>);
   vnode_events::happened(**opened, vnode_events::bits<vnode_event::accessed>); // its beginning is read in any case

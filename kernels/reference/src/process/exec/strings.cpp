@@ -6,19 +6,6 @@
 
 namespace polyabi::reference::exec {
 
-namespace {
-
-bool read(void* to, u64 from, usize size) {
-  const kernel_lock::unlocked while_copying;
-  return user_memory::copy_in(to, from, size);
-}
-i64 read_string(char* to, u64 from, usize limit) {
-  const kernel_lock::unlocked while_copying;
-  return user_memory::copy_in_string(to, from, limit);
-}
-
-} // namespace
-
 string_store::~string_store() {
   heap::deallocate(bytes_, capacity_);
 }
@@ -47,16 +34,18 @@ result<> string_store::append(std::string_view text) {
   return {};
 }
 
-// Each string is copied once, straight to its place; the store grows until the longest one allowed would fit.
+// Each string is copied once, straight to its place; the store grows until the longest one allowed would fit. Nobody else has the
+// store: the kernel lock is given away once for all strings, and taken for the heap.
 result<> string_store::copy_in(user_strings strings) {
   if (strings.address == 0) return {};
+  const kernel_lock::unlocked while_copying;
   for (u64 at = strings.address;; at += strings.pointer_size) {
     u64 pointer = 0;
-    if (!read(&pointer, at, strings.pointer_size)) return error::fault;
+    if (!user_memory::copy_in(&pointer, at, strings.pointer_size)) return error::fault;
     if (pointer == 0) return {};
     for (;;) {
       const usize room = capacity_ - size_;
-      const i64 length = room != 0 ? read_string(bytes_ + size_, pointer, room) : -2;
+      const i64 length = room != 0 ? user_memory::copy_in_string(bytes_ + size_, pointer, room) : -2;
       if (length == -1) return error::fault;
       if (length >= 0) {
         const usize size = static_cast<usize>(length) + 1;
@@ -66,6 +55,7 @@ result<> string_store::copy_in(user_strings strings) {
         break;
       }
       if (room >= activators::max_argument_string || capacity_ >= 2 * limit) return error::toobig;
+      const kernel_lock::locked for_the_heap;
       const auto grown = grow(capacity_ == 0 ? 2 * page_size : capacity_ * 2);
       if (!grown) return grown;
     }
