@@ -109,54 +109,51 @@ i64 status_of(i32 directory, const char* name, u64 flags, statx_record& to) {
   return answer(host_call(call::statx, word(directory), word(name), flags, statx_record::basic_stats | statx_record::birth_time, word(&to)));
 }
 
-/// Of what both records have.
-template <class Record>
-[[gnu::always_inline]] inline void tell_common(const Record& from, attributes& to) {
-  to.inode = from.ino;
-  to.size = static_cast<u64>(from.size);
-  to.blocks = static_cast<u64>(from.blocks);
-  to.mode = from.mode;
-  to.links = static_cast<u32>(from.nlink);
-  to.user = from.uid;
-  to.group = from.gid;
-  to.block_size = static_cast<u32>(from.blksize);
+timespec time_of(const linux_abi::statx_time<lp64>& t) {
+  return {t.sec, t.nsec};
 }
 
-[[gnu::always_inline]] inline i64 attributes_by(i32 directory, const char* name, u64 flags, attributes& to) {
+/// Of what both records have.
+template <class Record>
+[[gnu::always_inline]] inline void tell_common(const Record& from, stat& to) {
+  to.ino = from.ino;
+  to.nlink = from.nlink;
+  to.mode = from.mode;
+  to.uid = from.uid;
+  to.gid = from.gid;
+  to.blksize = static_cast<u32>(from.blksize);
+  to.size = static_cast<i64>(from.size);
+  to.blocks = static_cast<i64>(from.blocks);
+}
+
+[[gnu::always_inline]] inline i64 attributes_by(i32 directory, const char* name, u64 flags, stat& to) {
   statx_record from;
   if (const i64 failed = status_of(directory, name, flags, from); failed < 0) return failed;
   tell_common(from, to);
-  to.device = make_device(from.dev_major, from.dev_minor);
-  to.rdevice = linux_host::node_of_host(from.rdev_major, from.rdev_minor);
-  to.access_seconds = from.atime.sec;
-  to.modify_seconds = from.mtime.sec;
-  to.change_seconds = from.ctime.sec;
-  to.birth_seconds = from.birthtime.sec;
-  to.access_nanoseconds = from.atime.nsec;
-  to.modify_nanoseconds = from.mtime.nsec;
-  to.change_nanoseconds = from.ctime.nsec;
-  to.birth_nanoseconds = from.birthtime.nsec;
+  to.dev = make_device(from.dev_major, from.dev_minor);
+  to.rdev = linux_host::node_of_host(from.rdev_major, from.rdev_minor);
+  to.atime = time_of(from.atime);
+  to.mtime = time_of(from.mtime);
+  to.ctime = time_of(from.ctime);
+  to.birthtime = time_of(from.birthtime);
   return 0;
 }
 
 /// Without the time of birth: newfstatat costs less than statx.
-[[gnu::always_inline]] inline i64 attributes_without_birth(i32 directory, const char* name, u64 flags, attributes& to) {
+[[gnu::always_inline]] inline i64 attributes_without_birth(i32 directory, const char* name, u64 flags, stat& to) {
   stat_record from;
   if (const i64 failed = answer(host_call(call::newfstatat, word(directory), word(name), word(&from), flags)); failed < 0) return failed;
-  tell_common(from, to);
   u32 major, minor, device_major, device_minor;
   linux_abi::device_codec::decode(from.dev.raw, major, minor);
   linux_abi::device_codec::decode(from.rdev.raw, device_major, device_minor);
-  to.device = make_device(major, minor);
-  to.rdevice = linux_host::node_of_host(device_major, device_minor);
-  to.access_seconds = static_cast<i64>(from.atime.sec.raw);
-  to.modify_seconds = static_cast<i64>(from.mtime.sec.raw);
-  to.change_seconds = static_cast<i64>(from.ctime.sec.raw);
-  to.birth_seconds = 0;
-  to.access_nanoseconds = static_cast<u32>(from.atime.nsec.raw);
-  to.modify_nanoseconds = static_cast<u32>(from.mtime.nsec.raw);
-  to.change_nanoseconds = static_cast<u32>(from.ctime.nsec.raw);
-  to.birth_nanoseconds = 0;
+  const auto time = [](const auto& t) { return timespec{static_cast<i64>(t.sec.raw), static_cast<i64>(t.nsec.raw)}; };
+  tell_common(from, to);
+  to.dev = make_device(major, minor);
+  to.rdev = linux_host::node_of_host(device_major, device_minor);
+  to.atime = time(from.atime);
+  to.mtime = time(from.mtime);
+  to.ctime = time(from.ctime);
+  to.birthtime = {};
   return 0;
 }
 
@@ -197,22 +194,22 @@ void close(i32 descriptor) {
   host_call(call::close, word(descriptor));
 }
 
-i64 attributes_of(i32 descriptor, attributes& to) {
+i64 attributes_of(i32 descriptor, stat& to) {
   return attributes_by(descriptor, "", host_at::empty_path, to);
 }
 
-i64 attributes_at(i32 directory, const char* name, attributes& to) {
+i64 attributes_at(i32 directory, const char* name, stat& to) {
   if (escapes(name)) return negative(error::inval);
   return attributes_by(directory, name, host_at::symlink_nofollow, to);
 }
 
 bool is_top(i32 directory) {
-  attributes it{}, first{};
-  return attributes_of(directory, it) == 0 && attributes_by(top, "/", 0, first) == 0 && it.inode == first.inode &&
-         it.device == first.device;
+  stat it{}, first{};
+  return attributes_of(directory, it) == 0 && attributes_by(top, "/", 0, first) == 0 && it.ino == first.ino &&
+         it.dev == first.dev;
 }
 
-i64 attributes_along(i32 directory, std::string_view path, bool through_links, bool with_birth, attributes& to) {
+i64 attributes_along(i32 directory, std::string_view path, bool through_links, bool with_birth, stat& to) {
   if (climbs(directory, path)) return negative(error::inval);
   if (through_links && !with_birth) return attributes_without_birth(directory, path.data(), host_at::symlink_nofollow, to);
   if (through_links) return attributes_by(directory, path.data(), host_at::symlink_nofollow, to);

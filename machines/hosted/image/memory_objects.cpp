@@ -41,8 +41,8 @@ i64 find(i32 handle, u64 offset, bool written) {
   return host::seek(handle, static_cast<i64>(offset), written ? seek_data : seek_hole);
 }
 u64 stored(i32 handle) {
-  host::attributes a{};
-  return host::attributes_of(handle, a) == 0 ? a.blocks * 512 : 0;
+  stat a{};
+  return host::attributes_of(handle, a) == 0 ? static_cast<u64>(a.blocks) * 512 : 0;
 }
 
 } // namespace polyabi::reference::machine::object

@@ -113,27 +113,24 @@ struct descriptor_path {
   explicit descriptor_path(i32 descriptor) { std::snprintf(text, sizeof text, "/proc/self/fd/%d", descriptor); }
 };
 
-i64 attributes_from(i32 directory, const char* name, int flags, attributes& out) {
+i64 attributes_from(i32 directory, const char* name, int flags, stat& out) {
   struct ::statx s {};
   if (::statx(directory, name, flags, STATX_BASIC_STATS | STATX_BTIME, &s) != 0) return answer(-1);
-  out = {make_device(s.stx_dev_major, s.stx_dev_minor),
-         s.stx_ino,
-         s.stx_size,
-         s.stx_blocks,
-         linux_host::node_of_host(s.stx_rdev_major, s.stx_rdev_minor),
-         s.stx_mode,
-         s.stx_nlink,
-         s.stx_uid,
-         s.stx_gid,
-         s.stx_blksize,
-         s.stx_atime.tv_sec,
-         s.stx_mtime.tv_sec,
-         s.stx_ctime.tv_sec,
-         s.stx_btime.tv_sec,
-         s.stx_atime.tv_nsec,
-         s.stx_mtime.tv_nsec,
-         s.stx_ctime.tv_nsec,
-         s.stx_btime.tv_nsec};
+  const auto time_of = [](const statx_timestamp& t) { return timespec{t.tv_sec, t.tv_nsec}; };
+  out = {.dev = make_device(s.stx_dev_major, s.stx_dev_minor),
+         .ino = s.stx_ino,
+         .nlink = s.stx_nlink,
+         .mode = s.stx_mode,
+         .uid = s.stx_uid,
+         .gid = s.stx_gid,
+         .blksize = s.stx_blksize,
+         .rdev = linux_host::node_of_host(s.stx_rdev_major, s.stx_rdev_minor),
+         .atime = time_of(s.stx_atime),
+         .mtime = time_of(s.stx_mtime),
+         .ctime = time_of(s.stx_ctime),
+         .birthtime = time_of(s.stx_btime),
+         .size = static_cast<i64>(s.stx_size),
+         .blocks = static_cast<i64>(s.stx_blocks)};
   return 0;
 }
 
@@ -178,17 +175,17 @@ void close(i32 descriptor) {
   ::close(descriptor);
 }
 
-i64 attributes_of(i32 descriptor, attributes& out) {
+i64 attributes_of(i32 descriptor, stat& out) {
   return asked([&] { return attributes_from(descriptor, "", AT_EMPTY_PATH, out); });
 }
-i64 attributes_at(i32 directory, const char* name, attributes& out) {
+i64 attributes_at(i32 directory, const char* name, stat& out) {
   return asked([&] { return attributes_from(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, out); });
 }
 
 bool is_top(i32) {
   return false; // a test's own directory
 }
-i64 attributes_along(i32 directory, std::string_view path, bool, bool, attributes& out) {
+i64 attributes_along(i32 directory, std::string_view path, bool, bool, stat& out) {
   const i32 opened = open_along(directory, path, open_how::path_only);
   if (opened < 0) return opened;
   const i64 got = attributes_from(opened, "", AT_EMPTY_PATH, out); // one question, to another host

@@ -99,23 +99,7 @@ struct host_stream_file final : file {
   }
 
   result<> attributes(stat& out) override {
-    host::attributes known{};
-    if (const i64 answer = host::attributes_of(descriptor, known); answer < 0) return host_error(answer);
-    out = {};
-    out.dev = known.device;
-    out.ino = known.inode;
-    out.nlink = known.links;
-    out.mode = known.mode;
-    out.uid = known.user;
-    out.gid = known.group;
-    out.blksize = known.block_size;
-    out.rdev = known.rdevice;
-    out.size = static_cast<i64>(known.size);
-    out.blocks = static_cast<i64>(known.blocks);
-    out.atime = {known.access_seconds, known.access_nanoseconds};
-    out.mtime = {known.modify_seconds, known.modify_nanoseconds};
-    out.ctime = {known.change_seconds, known.change_nanoseconds};
-    out.birthtime = {known.birth_seconds, known.birth_nanoseconds};
+    if (const i64 answer = host::attributes_of(descriptor, out); answer < 0) return host_error(answer);
     return {};
   }
 
@@ -164,10 +148,10 @@ struct host_stream_file final : file {
 
   usize describe(char* to, usize limit) override {
     if (node) return file::describe(to, limit);
-    host::attributes known{};
+    stat known{};
     (void)host::attributes_of(descriptor, known);
     const bool is_pipe = (known.mode & file_modes::type_mask) == file_modes::fifo;
-    return text_writer{to, limit}.add(is_pipe ? "pipe:[" : "host:[").add_number(known.inode).add(']').size();
+    return text_writer{to, limit}.add(is_pipe ? "pipe:[" : "host:[").add_number(known.ino).add(']').size();
   }
 };
 
@@ -187,7 +171,7 @@ u32 access_by_transfers(i32 descriptor) {
 }
 
 ref<file> host_stream(i32 descriptor, u32 flags, bool owned) {
-  host::attributes known{};
+  stat known{};
   if (host::attributes_of(descriptor, known) < 0) return nullptr;
   auto* opened = heap::create<host_stream_file>();
   if (opened == nullptr) return nullptr;
@@ -203,7 +187,7 @@ ref<file> host_stream(i32 descriptor, u32 flags, bool owned) {
 }
 
 ref<file> host_stream(i32 descriptor, bool owned) {
-  host::attributes known{};
+  stat known{};
   if (host::attributes_of(descriptor, known) < 0) return nullptr;
   const u32 type = known.mode & file_modes::type_mask;
   const bool is_named = type != file_modes::fifo && type != file_modes::sock;

@@ -11,9 +11,9 @@ namespace {
 
 /// The host's null device: the kernel's own has a name that programs can look up.
 bool is_host_null(i32 descriptor) {
-  machine::host::attributes known{};
+  stat known{};
   if (machine::host::attributes_of(descriptor, known) < 0) return false;
-  return (known.mode & file_modes::type_mask) == file_modes::chr && known.rdevice == device_numbers::null;
+  return (known.mode & file_modes::type_mask) == file_modes::chr && known.rdev == device_numbers::null;
 }
 
 ref<file> open_device(std::string_view name, u32 access) {

@@ -27,12 +27,12 @@ bool host_mount::keeps_bytes(const host_vnode& v, i32 descriptor) {
 
 time_of_change host_vnode::change_time() const {
   if (noted_in_turn_ != kernel_lock::turn()) return {};
-  return {noted_.change_seconds, noted_.change_nanoseconds};
+  return {noted_.ctime.sec, noted_.ctime.nsec};
 }
 
 /// Only of a file that is known by a name. Somebody outside may remove it, and wait for its space: that is not to be much.
 bool host_vnode::put_off_close(i32 descriptor, const time_of_change& change, bool moved) {
-  constexpr u64 large = 4 << 20;
+  constexpr i64 large = 4 << 20;
   if (change == time_of_change{} || !parent_ || unclosed_ >= 0 || changes_ || noted_.size > large) return false;
   if (lent_ == descriptor) {
     // Besides the open file that ends and what is kept there may be others, for whom it is to be held.
@@ -54,12 +54,12 @@ bool host_vnode::put_off_close(i32 descriptor, const time_of_change& change, boo
 /// be opened.
 i32 host_vnode::take_unclosed(const host_way& way) {
   if (unclosed_ < 0) return -1;
-  host::attributes a;
+  stat a;
   i64 answer;
   const bool goes_on = asking([&] { answer = ask(way, a); });
   if (!goes_on || unclosed_ < 0 || answer < 0 || !is_this(a)) return -1;
   note(a);
-  const bool changed = unclosed_change_ != time_of_change{a.change_seconds, a.change_nanoseconds};
+  const bool changed = unclosed_change_ != time_of_change{a.ctime.sec, a.ctime.nsec};
   if (changed || (unclosed_moved_ && host::seek(unclosed_, 0, seek_origins::set) < 0)) {
     changes_ = changed;
     close_unclosed();

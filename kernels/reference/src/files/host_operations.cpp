@@ -23,8 +23,6 @@ result<usize> size_or_error(i64 answer) {
   return static_cast<usize>(answer);
 }
 
-timespec time_of(i64 seconds, u32 nanoseconds) { return {seconds, nanoseconds}; }
-
 u32 nanoseconds_for_host(const timespec& t) {
   if (t.nsec == utime::now) return host::time_now;
   if (t.nsec == utime::omit) return host::time_omit;
@@ -40,14 +38,14 @@ bool makes_for_another(const credentials& who) {
 
 /// What was made belongs to whoever made it; a group that it has from its directory it keeps.
 void give_to_maker(i32 made, const credentials& who) {
-  host::attributes a;
+  stat a;
   if (!makes_for_another(who) || host::attributes_of(made, a) < 0) return;
   u32 user, group;
   host::identity(user, group);
-  (void)host::change_owner(made, who.euid, a.group == group ? who.egid : ~0u);
+  (void)host::change_owner(made, who.euid, a.gid == group ? who.egid : ~0u);
   // A new owner takes these bits away; that of a group is not for those who are not in it.
   u32 set_id = a.mode & (file_modes::setuid | file_modes::setgid);
-  if (a.group != group && !who.is_in(a.group) && !who.may(privileges::keep_set_id)) set_id &= ~file_modes::setgid;
+  if (a.gid != group && !who.is_in(a.gid) && !who.may(privileges::keep_set_id)) set_id &= ~file_modes::setgid;
   if (set_id != 0) (void)host::change_mode(made, (a.mode & 0777) | (a.mode & file_modes::sticky) | set_id);
 }
 
@@ -92,43 +90,20 @@ u32 host_open_how(u32 flags) {
   return answer;
 }
 
-namespace {
-
-void tell(const host::attributes& a, stat& out) {
-  out = {.dev = a.device,
-         .ino = a.inode,
-         .nlink = a.links,
-         .mode = a.mode,
-         .uid = a.user,
-         .gid = a.group,
-         .blksize = a.block_size,
-         .rdev = a.rdevice,
-         .atime = time_of(a.access_seconds, a.access_nanoseconds),
-         .mtime = time_of(a.modify_seconds, a.modify_nanoseconds),
-         .ctime = time_of(a.change_seconds, a.change_nanoseconds),
-         .birthtime = time_of(a.birth_seconds, a.birth_nanoseconds),
-         .size = static_cast<i64>(a.size),
-         .blocks = static_cast<i64>(a.blocks)};
-}
-
-} // namespace
-
 result<> host_vnode::attributes(stat& out) {
   if (const i64 answer = know_attributes(); answer < 0) return host_error(answer);
-  tell(noted_, out);
+  out = noted_;
   return {};
 }
 
 bool host_vnode::tells_of(const host_way& way, bool follow_last, bool with_birth, stat& out, result<>& told) {
-  host::attributes a;
   i64 answer;
-  if (!asking([&] { answer = host::attributes_along(way.directory, way.text(), mount_.is_top, with_birth, a); })) return false;
+  if (!asking([&] { answer = host::attributes_along(way.directory, way.text(), mount_.is_top, with_birth, out); })) return false;
   if (answer < 0) {
     told = host_error(answer);
     return told.error() == error::noent; // what else is wrong is found out name by name
   }
-  if (follow_last && (a.mode & file_modes::type_mask) == file_modes::lnk) return false;
-  tell(a, out);
+  if (follow_last && (out.mode & file_modes::type_mask) == file_modes::lnk) return false;
   told = {};
   return true;
 }
@@ -173,7 +148,7 @@ result<ref<vnode>> host_vnode::create(std::string_view name, u32 mode, const cre
 result<ref<file>> host_vnode::create_and_open(std::string_view name, u32 mode, u32 flags, const credentials& who) {
   i32 opened;
   i64 answer = 0;
-  host::attributes a;
+  stat a;
   const host_name text{name};
   kernel_lock::lend_while([&] {
     opened = host::open(descriptor_, text.text, host_open_how(flags) | host::open_how::create | host::open_how::exclusive, mode & 07777);
@@ -197,7 +172,7 @@ result<ref<file>> host_vnode::create_unnamed(u32 mode, u32 flags, bool linkable,
   const i32 opened = host::open(descriptor_, ".", how, mode & 07777);
   if (opened < 0) return host_error(opened);
   give_to_maker(opened, who);
-  host::attributes a;
+  stat a;
   const i64 answer = host::attributes_of(opened, a);
   auto node = answer < 0 ? result<ref<vnode>>{host_error(answer)} : make(mount_, -1, a, nullptr, {});
   if (!node) {
@@ -358,7 +333,7 @@ i32 host_vnode::cut_if_asked(i32 opened, u32 how) {
 i32 host_vnode::open_by(const host_way& way, u32 how) {
   i32 opened;
   i64 answer = 0;
-  host::attributes a;
+  stat a;
   const bool goes_on = asking([&] {
     opened = host::open_along(way.directory, way.text(), (how & ~host::open_how::truncate) | host::open_how::nonblock);
     if (opened >= 0) answer = host::attributes_of(opened, a);
@@ -412,7 +387,7 @@ result<ref<file>> host_vnode::open(u32 flags) {
   }
   case file_modes::chr: {
     if (const i64 answer = know_attributes(); answer < 0) return host_error(answer);
-    auto own = open_device(noted_.rdevice, flags);
+    auto own = open_device(noted_.rdev, flags);
     if (own || own.error() != error::nodev) return own;
     const i32 opened = host::reopen(descriptor_, host_open_how(flags & ~open_flags::trunc) | host::open_how::nonblock);
     if (opened < 0) return host_error(opened);

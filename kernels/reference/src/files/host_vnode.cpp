@@ -23,8 +23,8 @@ u64 all_moves = 0;
 u64 host_vnode::moves() { return all_moves; }
 
 /// A number of an inode may have been given to another file since one that is not held was seen: then it is known by its type at best.
-host_vnode* host_mount::find(const host::attributes& a) {
-  host_vnode* v = buckets[a.inode % bucket_count];
+host_vnode* host_mount::find(const stat& a) {
+  host_vnode* v = buckets[a.ino % bucket_count];
   while (v != nullptr && !v->is_this(a)) v = v->next_in_bucket_;
   return v;
 }
@@ -56,7 +56,7 @@ host_vnode*& host_mount::by_name(const host_vnode& directory, std::string_view n
 }
 
 result<ref<vnode>> make_host_file_system(i32 descriptor) {
-  host::attributes a;
+  stat a;
   i64 answer = host::attributes_of(descriptor, a);
   auto* mount = answer < 0 ? nullptr : heap::create<host_mount>();
   if (mount == nullptr) {
@@ -70,7 +70,7 @@ result<ref<vnode>> make_host_file_system(i32 descriptor) {
   return root;
 }
 
-result<ref<vnode>> host_vnode::make(host_mount& mount, i32 descriptor, const host::attributes& a, host_vnode* parent,
+result<ref<vnode>> host_vnode::make(host_mount& mount, i32 descriptor, const stat& a, host_vnode* parent,
                                     std::string_view name) {
   auto* made = heap::create<host_vnode>(mount, descriptor, a);
   if (made == nullptr) {
@@ -85,9 +85,9 @@ result<ref<vnode>> host_vnode::make(host_mount& mount, i32 descriptor, const hos
   return answer;
 }
 
-host_vnode::host_vnode(host_mount& mount, i32 descriptor, const host::attributes& a)
-    : vnode{a.mode & file_modes::type_mask}, mount_{mount}, descriptor_{descriptor}, device_{a.device},
-      inode_{a.inode} {
+host_vnode::host_vnode(host_mount& mount, i32 descriptor, const stat& a)
+    : vnode{a.mode & file_modes::type_mask}, mount_{mount}, descriptor_{descriptor}, device_{a.dev},
+      inode_{a.ino} {
   host_vnode*& bucket = mount_.buckets[inode_ % host_mount::bucket_count];
   next_in_bucket_ = bucket;
   bucket = this;
@@ -113,16 +113,16 @@ void host_vnode::release() {
 }
 
 /// What the host has just said of this file: nobody here changes it in this turn without saying so.
-void host_vnode::note(const host::attributes& a) {
+void host_vnode::note(const stat& a) {
   noted_ = a;
   noted_in_turn_ = kernel_lock::turn();
 }
 
-bool host_vnode::is_this(const host::attributes& a) const {
-  return inode_ == a.inode && device_ == a.device && type == (a.mode & file_modes::type_mask);
+bool host_vnode::is_this(const stat& a) const {
+  return inode_ == a.ino && device_ == a.dev && type == (a.mode & file_modes::type_mask);
 }
 
-i64 host_vnode::ask(const host_way& way, host::attributes& a) const {
+i64 host_vnode::ask(const host_way& way, stat& a) const {
   return way.is_name ? host::attributes_at(way.directory, way.text().data(), a)
                      : host::attributes_along(way.directory, way.text(), mount_.is_top, true, a);
 }
@@ -133,7 +133,7 @@ i64 host_vnode::know_attributes() {
   constexpr i64 absent = -i64{static_cast<u16>(error::noent)};
   const i32 held = descriptor_ >= 0 ? descriptor_ : lent_;
   if (held < 0 && !parent_) return absent;
-  host::attributes a;
+  stat a;
   i64 answer;
   if (held < 0) answer = ask({*parent_, {name_, name_size_}, true}, a);
   else if (presumption::here() != nullptr) answer = host::attributes_of(held, a);
@@ -155,7 +155,7 @@ void host_vnode::presume() { presumed_in_turn_ = kernel_lock::turn(); }
 bool host_vnode::confirm(presumption* lends) {
   if (!is_presumed()) return true;
   if (!parent_) return false;
-  host::attributes a;
+  stat a;
   i64 answer;
   const host_way way{*parent_, {name_, name_size_}, true};
   if (lends == nullptr) {
@@ -171,7 +171,7 @@ bool host_vnode::confirm(presumption* lends) {
 }
 
 bool host_vnode::stands_at_end(const host_way& way) {
-  host::attributes a;
+  stat a;
   i64 answer;
   if (!asking([&] { answer = ask(way, a); }) || answer < 0 || !is_this(a)) return false;
   note(a);
@@ -183,7 +183,7 @@ i32 host_vnode::host_descriptor() const {
   if (!parent_) return -static_cast<i32>(error::noent);
   const i32 opened = host::open(parent_->descriptor_, host_name{{name_, name_size_}}.text, host::open_how::path_only, 0);
   if (opened < 0) return opened;
-  host::attributes a;
+  stat a;
   if (host::attributes_of(opened, a) < 0 || !is_this(a)) {
     host::close(opened);
     return -static_cast<i32>(error::noent);
@@ -257,7 +257,7 @@ bool host_vnode::stands_at_place() {
     }
     if (stands) return true;
   }
-  host::attributes a;
+  stat a;
   return host::attributes_at(parent_->descriptor_, host_name{{name_, name_size_}}.text, a) >= 0 && is_this(a);
 }
 
@@ -315,7 +315,7 @@ result<ref<vnode>> host_vnode::lookup(std::string_view name) {
     auto opened = lookup_opened(*walk, way, name);
     if (opened || opened.error() == error::noent) return opened;
   }
-  host::attributes a;
+  stat a;
   i64 answer;
   const u64 moves = all_moves;
   if (!kernel_lock::lend_while([&] { answer = ask(way, a); }) && !goes_on(walk, moves)) return error::noent;
@@ -351,7 +351,7 @@ bool host_vnode::is_sure(presumption* walk) {
 result<ref<vnode>> host_vnode::lookup_held(std::string_view name) {
   const i32 opened = host::open(descriptor_, host_name{name}.text, host::open_how::path_only, 0);
   if (opened < 0) return host_error(opened);
-  host::attributes a;
+  stat a;
   if (const i64 answer = host::attributes_of(opened, a); answer < 0) {
     host::close(opened);
     return host_error(answer);
@@ -370,7 +370,7 @@ result<ref<vnode>> host_vnode::lookup_held(std::string_view name) {
 result<ref<vnode>> host_vnode::lookup_opened(presumption& walk, const host_way& way, std::string_view name) {
   i32 opened;
   i64 answer = 0;
-  host::attributes a;
+  stat a;
   const u64 moves = all_moves;
   const bool same_turn = kernel_lock::lend_while([&] {
     opened = host::open_along(way.directory, way.text(), walk.opened_how() | host::open_how::nonblock);
@@ -407,7 +407,7 @@ result<ref<vnode>> host_vnode::lookup_opened(presumption& walk, const host_way& 
 }
 
 /// One that is in use has been found by this name.
-result<ref<vnode>> host_vnode::found(host_vnode& known, const host::attributes& a, std::string_view name) {
+result<ref<vnode>> host_vnode::found(host_vnode& known, const stat& a, std::string_view name) {
   ref<vnode> answer{&known};
   known.note(a);
   if (&known == mount_.root) return answer;
@@ -436,7 +436,7 @@ result<usize> host_vnode::name_in_parent(char* to, usize limit) {
 
 /// The vnode in use of a name, or null. Looked up before the name goes away.
 host_vnode* host_vnode::in_use(std::string_view name) {
-  host::attributes a;
+  stat a;
   if (host::attributes_at(descriptor_, host_name{name}.text, a) < 0) return nullptr;
   return mount_.find(a);
 }

@@ -28,8 +28,7 @@ class host_vnode;
 
 /// When a file's mode, owner, access list or content last changed. All 0: not known.
 struct time_of_change {
-  i64 seconds = 0;
-  u32 nanoseconds = 0;
+  i64 seconds = 0, nanoseconds = 0;
   bool operator==(const time_of_change&) const = default;
 };
 
@@ -38,7 +37,7 @@ struct time_of_change {
 struct host_mount {
   static constexpr usize bucket_count = 512, held_count = 256, named_count = 512, name_count = 2048, unclosed_count = 64;
 
-  host_vnode* find(const machine::host::attributes&);
+  host_vnode* find(const stat&);
   /// Keeps a vnode for a while after its last use: the next lookup then takes it for granted (presumption.hpp).
   void keep(host_vnode&);
   void forget(host_vnode&);
@@ -95,9 +94,9 @@ private:
 /// Directories keep their parents in use; where a directory stands is known from the walk that found it.
 class host_vnode final : public vnode {
 public:
-  static result<ref<vnode>> make(host_mount&, i32 descriptor, const machine::host::attributes&, host_vnode* parent,
+  static result<ref<vnode>> make(host_mount&, i32 descriptor, const stat&, host_vnode* parent,
                                  std::string_view name);
-  host_vnode(host_mount&, i32 descriptor, const machine::host::attributes&);
+  host_vnode(host_mount&, i32 descriptor, const stat&);
   ~host_vnode() override;
   void release() override;
   void unmounted() override { mount_.forget_all(); }
@@ -167,8 +166,8 @@ private:
   bool is_called(std::string_view name, const host_vnode& in) const;
   bool is_presumed() const;
   bool is_top() const { return this == mount_.root && mount_.is_top; }
-  bool is_this(const machine::host::attributes&) const;
-  i64 ask(const host_way&, machine::host::attributes&) const;
+  bool is_this(const stat&) const;
+  i64 ask(const host_way&, stat&) const;
   /// Lends the turn while the host is asked: whether it goes on, or nobody has moved or removed a host file meanwhile.
   template <class Question>
   static bool asking(Question&& asks) {
@@ -179,10 +178,10 @@ private:
   bool goes_on(presumption*, u64 moves);
   result<ref<vnode>> lookup_held(std::string_view name);
   result<ref<vnode>> lookup_opened(presumption&, const host_way&, std::string_view name);
-  result<ref<vnode>> found(host_vnode& known, const machine::host::attributes&, std::string_view name);
+  result<ref<vnode>> found(host_vnode& known, const stat&, std::string_view name);
   bool stands_at_place();
   host_vnode* in_use(std::string_view name);
-  void note(const machine::host::attributes&);
+  void note(const stat&);
   i64 know_attributes(); ///< `noted_` is up to date then, unless the answer is negative
   i32 open_by(const host_way&, u32 how);
   i32 take_unclosed(const host_way&);
@@ -207,7 +206,7 @@ private:
   usize target_size_ = 0;
   u64 presumed_in_turn_ = 0; ///< of the kernel lock
   u64 placed_in_turn_ = 0;   ///< found to stand where it is said to
-  machine::host::attributes noted_{};
+  stat noted_{};
   u64 noted_in_turn_ = 0; ///< another one: `noted_` is out of date
 };
 

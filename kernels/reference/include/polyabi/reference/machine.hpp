@@ -17,6 +17,7 @@ class address_space;
 struct thread;
 struct process;
 struct region;
+struct stat;
 
 /// What a rename does with the new name: takes it from whoever has it, wants it free, or gives the old one for it.
 enum class renaming : u8 { replace, to_free, exchange };
@@ -221,13 +222,6 @@ usize console_write(const char* text, usize size);
 // --- the host's files, if the machine has a host. Negative answers are kernel error numbers, already translated.
 // All paths are relative to a host descriptor, one component, never followed if they are links.
 namespace host {
-/// Everything stat tells. Device numbers are put together as the kernel's are; a device that both have has the kernel's own.
-struct attributes {
-  u64 device, inode, size, blocks, rdevice;
-  u32 mode, links, user, group, block_size;
-  i64 access_seconds, modify_seconds, change_seconds, birth_seconds;
-  u32 access_nanoseconds, modify_nanoseconds, change_nanoseconds, birth_nanoseconds;
-};
 struct file_system {
   u64 type, block_size, fragment_size, blocks, free_blocks, available_blocks, files, free_files, name_limit, flags;
   u64 id[2];
@@ -246,8 +240,9 @@ i32 open(i32 directory, const char* name, u32 how, u32 mode);
 i32 reopen(i32 descriptor, u32 how); ///< a path_only descriptor for real
 i32 duplicate(i32 descriptor);
 void close(i32 descriptor);
-i64 attributes_of(i32 descriptor, attributes&); ///< of the descriptor itself (also path_only)
-i64 attributes_at(i32 directory, const char* name, attributes&);
+/// Device numbers are put together as the kernel's are; a device that both have has the kernel's own.
+i64 attributes_of(i32 descriptor, stat&); ///< of the descriptor itself (also path_only)
+i64 attributes_at(i32 directory, const char* name, stat&);
 i64 statistics(i32 descriptor, file_system&);
 /// Reads and writes kernel or user memory directly; a faulting user address answers EFAULT. offset -1: the file's own position.
 i64 read(i32 descriptor, u64 address, usize size, i64 offset);

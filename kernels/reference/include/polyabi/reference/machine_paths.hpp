@@ -13,7 +13,7 @@ bool is_top(i32 directory);
 inline constexpr i32 top = -100;
 /// As `attributes_at`, but of a path of one name or more, none of them "..", with a NUL behind it. Names on the way may be links if
 /// `through_links`; otherwise they are ELOOP. The time of birth may be 0 unless it is asked for.
-i64 attributes_along(i32 directory, std::string_view path, bool through_links, bool with_birth, attributes&);
+i64 attributes_along(i32 directory, std::string_view path, bool through_links, bool with_birth, stat&);
 /// Opens the file of such a path. A link, on the way or at the end, is ELOOP.
 i32 open_along(i32 directory, std::string_view path, u32 how);
 /// Whether the open file is on a file system whose files are what was written to them: none that makes them up as they are opened.
