@@ -163,6 +163,19 @@ thread* current() {
   return state != nullptr ? state->owner : nullptr;
 }
 
+namespace {
+
+/// Whether a child that is about to leave its parent's memory can tell the host not to copy any of it: its parent waits, and nobody else
+/// is there who could fork meanwhile. What the program has told the host about that itself, it would not be told again.
+bool is_lent_whole(const process& child) {
+  if (!reference::runs_alone(child)) return false;
+  for (const region* r = child.memory->first(); r != nullptr; r = child.memory->next(*r))
+    if (r->has(reference::region_marks::not_in_children)) return false;
+  return true;
+}
+
+} // namespace
+
 bool create_process(thread& parent, thread& child, const registers& r, bool share_memory) {
   return create(parent, child, r, process_flags | (share_memory ? host_clone::vm : 0));
 }
@@ -207,8 +220,12 @@ bool detach_memory(thread& self) {
   machine_state& state = *self.machine;
   if (!state.shares_memory) return true;
   if (shared.ending != 0) return false;
-  // The host copies all of the parent's memory, and ends it again. Who looks for this thread meanwhile, to interrupt it, may find either
-  // host process: it looks for signals itself before it returns to the program.
+  if (is_lent_whole(*self.owner)) {
+    self.owner->parent->threads.front()->machine->memory_is_lent = true;
+    host_call(call::madvise, 0, kernel_base, host_map::advice_dontfork);
+  }
+  // The host would copy all of the parent's memory, and end it again. Who looks for this thread meanwhile, to interrupt it, may find
+  // either host process: it looks for signals itself before it returns to the program.
   const reference::kernel_lock::unlocked while_it_copies;
   if (image_clone_and_leave(process_flags | host_clone::parent_settid, &state.host_process) < 0) return false;
   // From here on this is another host process, on the same stack.
@@ -217,6 +234,16 @@ bool detach_memory(thread& self) {
   settle_segments(state);
   unmap_all();
   return true;
+}
+
+void memory_is_back() {
+  if (!std::exchange(own_state()->memory_is_lent, false)) return;
+  // It says that there are gaps, and has done all; at what is a device's it stops.
+  const i64 done = host_call(call::madvise, 0, kernel_base, host_map::advice_dofork);
+  if (done == 0 || done == -errno_of_host::nomem) return;
+  const address_space& memory = *current()->owner->memory;
+  for (const region* r = memory.first(); r != nullptr; r = memory.next(*r))
+    host_call(call::madvise, host_address(r->start), r->size(), host_map::advice_dofork);
 }
 
 void interrupt(thread& target) {

@@ -31,6 +31,7 @@ struct machine_state {
   registers initial{};                     ///< of a created thread
   u64 below_call[2] = {};                  ///< flags pass through here
   registers call{};                        ///< the user's of a fast call
+  bool memory_is_lent = false; ///< the host does not copy it for new processes: see `detach_memory`
   bool has_large_text = false; ///< the kernel's text is in large pages, in this process
   u32 copies_known = 0; ///< of the copies of text that have been made: see shared_text.hpp
   u64 stack_canary = valid;

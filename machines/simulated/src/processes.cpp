@@ -217,6 +217,8 @@ void end_thread(thread&) {
   __builtin_unreachable();
 }
 
+void memory_is_back() {}
+
 bool detach_memory(thread& t) {
   t.machine->memory = std::make_shared<simulated::memory>();
   return true;

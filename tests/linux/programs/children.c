@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -167,10 +168,62 @@ static void signals(void) {
   printf("after exec: %d by SIGCHLD %d\n", WEXITSTATUS(status), told_by == SIGCHLD);
 }
 
-int main(void) {
+// Whether a child of fork has what its parent has: in the stack, the heap, mappings of memory and of a file, and its text.
+static int has_all(const char *here, const char *heap, const char *mapped, const char *shared, const char *file) {
+  fflush(stdout);
+  const pid_t child = fork();
+  if (child == 0) {
+    const int all = *here == 's' && *heap == 'h' && *mapped == 'm' && *shared == 'g' && memcmp(file, "\177ELF", 4) == 0;
+    *(char *)shared = 'g';
+    _exit(all && getppid() > 0 ? 42 : 1);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+// A child of vfork leaves its parent's memory by exec or at its end: the parent's next child has all of that again.
+static void leave_memory(const char *program) {
+  const size_t size = 16384;
+  char here = 's', *heap = malloc(size);
+  char *mapped = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char *shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  const int own = open("/proc/self/exe", O_RDONLY);
+  const char *file = mmap(NULL, size, PROT_READ, MAP_PRIVATE, own, 0);
+  if (heap == NULL || mapped == MAP_FAILED || shared == MAP_FAILED || file == MAP_FAILED) return;
+  heap[0] = 'h', mapped[0] = 'm', shared[0] = 'g';
+  for (int turn = 0; turn < 4; ++turn) {
+    // Half of the times some of it is nothing for children.
+    if (turn == 2) TELL(madvise(mapped + size / 2, size / 2, MADV_DONTFORK));
+    fflush(stdout);
+    volatile int in_child = 0;
+    const pid_t child = vfork();
+    if (child == 0) {
+      in_child = 1;
+      if (turn % 2 == 0) execl(program, program, "ends", (char *)NULL);
+      _exit(7);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    printf("vfork: ran %d, ended with %d; then a child has all: %d\n", in_child, WEXITSTATUS(status), has_all(&here, heap, mapped, shared, file));
+  }
+  fflush(stdout);
+  const pid_t child = fork();
+  if (child == 0) {
+    const char touched = mapped[size / 2];
+    _exit(touched);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  printf("what is not for children: signal %d\n", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+}
+
+int main(int count, char **words) {
+  if (count > 1) return 5;
   refused();
   descriptors();
   handlers();
   signals();
+  leave_memory(words[0]);
   return 0;
 }

@@ -125,6 +125,7 @@ i32 new_child::commit(commit_right right) {
     if (p == nullptr || !p->vfork_child) break;
     if (p->vfork_done.sleep_through_signals() == wakeup::interrupted) break;
   }
+  machine::memory_is_back();
   tracees::vfork_is_done(self, id);
   return id;
 }

@@ -79,6 +79,8 @@ void destroy(thread& never_started);
 [[noreturn]] void end_thread(thread&);
 /// A process that shares its parent's memory (vfork) gets an empty address space of its own. Called by exec.
 [[nodiscard]] bool detach_memory(thread&);
+/// The calling process has waited until a child no longer shares its memory.
+void memory_is_back();
 /// Processor time of the thread's process, user and system, in ns.
 void processor_time(const process&, u64& user, u64& system);
 /// What the machine has counted of the calling thread, or of all threads of its process, those that have ended included.
