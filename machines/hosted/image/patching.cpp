@@ -153,8 +153,9 @@ void patch_call_site(thread& caller, const registers& r, gate through) {
   if (found != seen_sites::finding::seen && (found != seen_sites::finding::is_new || through != gate::syscall64)) return;
   const reference::kernel_lock::locked lock;
   if (owner.traced_threads != 0) return; // a tracer sees the text as it is
-  if (found == seen_sites::finding::is_new) return note_call_site(owner, r.rip);
+  if (found == seen_sites::finding::is_new) return note_call_site(owner, r.rip, false);
   if (!patch(owner, r.rip, through, shared.counts)) seen.leave_alone(r.rip, owner.id);
+  else if (through == gate::syscall64) note_call_site(owner, r.rip, true);
 }
 
 } // namespace polyabi::hosted

@@ -107,15 +107,20 @@ i32 file_of(const region& r) {
   return source && source->kind == machine::backing::host_file && source->offset == r.offset ? source->handle : -1;
 }
 
-void note(text& of, u32 after, i32 user) {
+/// Who calls often counts as all who are needed: what it has changed is a page of its own, which each of its forks copies.
+void note(text& of, u32 after, i32 user, bool often) {
   if (of.last_process != user) ++of.processes;
   of.last_process = user;
   for (u32 i = 0; i < of.site_count; ++i) {
     if (of.sites[i].after != after) continue;
-    if (of.sites[i].users < enough_users && ++of.sites[i].users == enough_users) ++of.new_sites;
+    if (of.sites[i].users >= enough_users) return;
+    of.sites[i].users = often ? u8{enough_users} : static_cast<u8>(of.sites[i].users + 1);
+    if (of.sites[i].users == enough_users) ++of.new_sites;
     return;
   }
-  if (of.site_count < text::most_sites) of.sites[of.site_count++] = {after, 1};
+  if (of.site_count == text::most_sites) return;
+  of.sites[of.site_count++] = {after, often ? u8{enough_users} : u8{1}};
+  if (often) ++of.new_sites;
 }
 
 /// Far from what programs ask to lie beside their text, and near enough for a jump: above libraries, where room is kept for the
@@ -127,45 +132,34 @@ i64 place_for_stubs(u32 index, u64 start, u64 end_of_memory) {
   return start < end_of_memory / 4 * 3 ? -far - own : far + own;
 }
 
-/// Pages of the kernel's for a while.
-struct buffer {
-  usize pages;
-  u8* data;
-  explicit buffer(u64 size) : pages{size / reference::page_size}, data{static_cast<u8*>(machine::allocate_pages(pages))} {}
-  buffer(const buffer&) = delete;
-  buffer& operator=(const buffer&) = delete;
-  ~buffer() {
-    if (data != nullptr) machine::free_pages(data, pages);
+/// The text as the file has it, in a memory object: the host copies it from one to the other.
+bool copy_text(const place& from, i32 file, i32 copy) {
+  if (machine::object::resize(copy, from.size) < 0) return false;
+  i64 at = static_cast<i64>(from.offset);
+  for (u64 rest = from.size; rest != 0;) {
+    const i64 sent = host_call(call::sendfile, word(copy), word(file), word(&at), rest);
+    if (sent < 0) return false;
+    if (sent == 0) break; // the file's end
+    rest -= static_cast<u64>(sent);
   }
-};
-
-/// The text as the file has it.
-bool read_text(const place& from, i32 file, u8* to) {
-  u64 done = 0;
-  while (done < from.size) {
-    const i64 got = machine::host::read(file, word(to + done), from.size - done, static_cast<i64>(from.offset + done));
-    if (got < 0) return false;
-    if (got == 0) break;
-    done += static_cast<u64>(got);
-  }
-  __builtin_memset(to + done, 0, from.size - done);
   return true;
 }
 
 /// Changes what has been noted, in a copy of the text that is mapped at `start`. How many sites that were.
-u32 change_sites(const text& of, u64 start, std::span<u8> code, stub_page& stubs) {
+u32 change_sites(const text& of, u64 start, u64 size, i32 copy, stub_page& stubs) {
   u32 changed = 0;
   for (u32 i = 0; i < of.site_count && changed < stub_page::capacity; ++i) {
     const u64 after = of.sites[i].after, call = after - instruction_length(gate::syscall64);
-    if (of.sites[i].users < enough_users || call < site_window || call + longest_gate > code.size()) continue;
+    if (of.sites[i].users < enough_users || call < site_window || call + longest_gate > size) continue;
+    u8 around[site_code_size];
+    if (machine::object::read(copy, word(around), sizeof around, call - site_window) != static_cast<i64>(sizeof around)) continue;
     site found;
-    const auto around = code.subspan(call - site_window).first<site_code_size>();
     if (!look_at_site(around, start + after, gate::syscall64, found)) continue;
     const u64 stub_address = start + static_cast<u64>(of.distance) + changed * stub::size;
     if (found.length < jump_size || stub_address < found.targets.lowest || stub_address > found.targets.highest) continue;
-    write_stub(stubs.stubs[changed], found, stub_address);
     const jump_code jump{found, stub_address};
-    __builtin_memcpy(code.data() + (found.start() - start), jump.bytes, sizeof jump.bytes);
+    if (machine::object::write(copy, word(jump.bytes), sizeof jump.bytes, found.start() - start) != sizeof jump.bytes) break;
+    write_stub(stubs.stubs[changed], found, stub_address);
     stubs.used |= u64{1} << changed++;
   }
   stubs.is_closed = true;
@@ -184,19 +178,16 @@ void make_copy(process& owner, const region& r, i32 file, u32 index) {
   of.distance = place_for_stubs(index, r.start, owner.memory->limit());
   const place from = places[index];
   const text noted = of;
-  const buffer code{from.size};
+  const u64 start = r.start;
   auto stubs = stub_page::make();
-  const i32 copy = code.data != nullptr && stubs ? machine::object::create() : -1;
+  const i32 copy = stubs ? machine::object::create() : -1;
   if (copy < 0) return;
-  bool made = false;
   u32 changed = 0;
   {
     const reference::others_may_run while_it_copies{*owner.memory};
-    made = read_text(from, file, code.data);
-    if (made) changed = change_sites(noted, r.start, {code.data, from.size}, *stubs);
-    made = made && changed != 0 && machine::object::write(copy, word(code.data), from.size, 0) == static_cast<i64>(from.size);
+    if (copy_text(from, file, copy)) changed = change_sites(noted, start, from.size, copy, *stubs);
   }
-  if (!made || !(places[index] == from) || of.stubs != noted.stubs) return machine::object::destroy(copy); // given up meanwhile
+  if (changed == 0 || !(places[index] == from) || of.stubs != noted.stubs) return machine::object::destroy(copy); // given up meanwhile
   shared.counts.sites += changed;
   forget_copy(of);
   of.is_useless = false;
@@ -234,7 +225,7 @@ bool may_have_copies(const process& of) {
 
 } // namespace
 
-void note_call_site(process& owner, u64 after) {
+void note_call_site(process& owner, u64 after, bool often) {
   if (!may_have_copies(owner)) return;
   const region* r = owner.memory->find(after - instruction_length(gate::syscall64));
   const i32 file = r != nullptr ? file_of(*r) : -1;
@@ -242,7 +233,7 @@ void note_call_site(process& owner, u64 after) {
   const u32 index = find_or_make(place::of(*r));
   text& of = texts[index];
   if (of.is_useless) return;
-  note(of, static_cast<u32>(after - r->start), owner.id);
+  note(of, static_cast<u32>(after - r->start), owner.id, often);
   if (of.processes >= of.wanted_processes && of.new_sites != 0) make_copy(owner, *r, file, index);
 }
 
