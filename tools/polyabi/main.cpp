@@ -12,6 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include <string>
+#include <string_view>
 
 int main(int argument_count, char** arguments) {
   polyabi::hosted::make_room(arguments);
@@ -28,11 +29,14 @@ int main(int argument_count, char** arguments) {
              "`polyabi SUBCOMMAND --help` tells more.");
   int status = 0;
   polyabi::tool::add_run(app);
-  polyabi::tool::add_trace(app);
-  polyabi::tool::add_start_of_check(app, arguments);
-  polyabi::tool::add_matrix(app);
-  polyabi::tool::add_identify(app, status);
-  polyabi::tool::add_brand(app, status);
+  // All the others' options take as long to put together as a small program to run.
+  if (const bool runs = argument_count > 1 && std::string_view{arguments[1]} == "run"; !runs) {
+    polyabi::tool::add_trace(app);
+    polyabi::tool::add_start_of_check(app, arguments);
+    polyabi::tool::add_matrix(app);
+    polyabi::tool::add_identify(app, status);
+    polyabi::tool::add_brand(app, status);
+  }
   const int failure = polyabi::tool::parse_words(app, {arguments + 1, arguments + argument_count});
   return failure != 0 ? failure : status;
 }
