@@ -165,10 +165,11 @@ thread* current() {
 
 namespace {
 
-/// Whether a child that is about to leave its parent's memory can tell the host not to copy any of it: its parent waits, and nobody else
-/// is there who could fork meanwhile. What the program has told the host about that itself, it would not be told again.
+/// Whether a child that is about to leave its parent's memory can tell the host not to copy any of it: its parent is still there and
+/// waits, and nobody else is there who could fork meanwhile. What the program has told the host about that itself, it would not be told
+/// again.
 bool is_lent_whole(const process& child) {
-  if (!reference::runs_alone(child)) return false;
+  if (child.parent->memory != child.memory || !reference::runs_alone(child)) return false;
   for (const region* r = child.memory->first(); r != nullptr; r = child.memory->next(*r))
     if (r->has(reference::region_marks::not_in_children)) return false;
   return true;

@@ -218,12 +218,41 @@ static void leave_memory(const char *program) {
   printf("what is not for children: signal %d\n", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
 
+// A child of vfork whose parent is no more, before it leaves that one's memory.
+static void outlive_parent(const char *program) {
+  int ends[2];
+  if (pipe(ends) != 0) return;
+  fflush(stdout);
+  const pid_t parent = fork();
+  if (parent == 0) {
+    if (vfork() == 0) {
+      const pid_t parents = getppid();
+      kill(parents, SIGKILL);
+      while (getppid() == parents) usleep(1000);
+      dup2(ends[1], 1);
+      execl(program, program, "ends", (char *)NULL);
+      _exit(7);
+    }
+    _exit(8);
+  }
+  close(ends[1]);
+  int status = 0;
+  waitpid(parent, &status, 0);
+  char told[16] = "";
+  const long size = read(ends[0], told, sizeof told - 1);
+  printf("parent: signal %d; child: %ld %s\n", WTERMSIG(status), size, told);
+}
+
 int main(int count, char **words) {
-  if (count > 1) return 5;
+  if (count > 1) {
+    puts("ends");
+    return 5;
+  }
   refused();
   descriptors();
   handlers();
   signals();
   leave_memory(words[0]);
+  outlive_parent(words[0]);
   return 0;
 }
