@@ -26,7 +26,6 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
-#include <sys/platform/x86.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/rseq.h>
@@ -102,12 +101,13 @@ int checked(int descriptor, const char* what) {
 }
 
 /// How large the XSAVE area is with all that the host has enabled, and what that is. False on a processor without XSAVE. CPUID is asked
-/// for what the C library has not asked it at its start: where a hypervisor answers, each time costs as much as some twenty system calls.
+/// no more than that takes: where a hypervisor answers, each time costs as much as some twenty system calls.
 bool find_floating_point_state(shared_state& to) {
   unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
   constexpr unsigned legacy_size = 512, xsave_leaf = 0xd;
   to.floating_point_size = legacy_size;
-  if (!CPU_FEATURE_PRESENT(OSXSAVE)) return false;
+  __cpuid(1, eax, ebx, ecx, edx);
+  if ((ecx & bit_OSXSAVE) == 0) return false;
   __cpuid_count(xsave_leaf, 0, eax, ebx, ecx, edx);
   to.floating_point_size = ebx;
   if (to.protection_key != 0) {
