@@ -42,7 +42,7 @@ bool can_sleep_on(i32 clock) {
 itimerval show(u64 deadline, u64 interval, u64 now) {
   itimerval out{to_timeval(interval), {}};
   if (deadline == no_deadline) return out;
-  const u64 left = deadline > now ? deadline - now : 0;
+  const u64 left = time_until(deadline, now);
   out.value = to_timeval(left < 1000 ? 1000 : left);
   return out;
 }
@@ -101,19 +101,17 @@ result<> time_operations::perform(op::sleep, thread& caller, i32 clock, bool abs
   if (!can_sleep_on(clock)) return error::opnotsupp;
   const bool of_processor = counts_processor_time(clock);
   const auto time = [&] { return of_processor ? *now_on(clock, *caller.owner) : machine::monotonic_time(); };
-  u64 length = *duration;
-  if (absolute) length = *duration > *now ? *duration - *now : 0;
+  const u64 length = absolute ? time_until(*duration, *now) : *duration;
   const u64 end = deadline_after(of_processor ? *now : machine::monotonic_time(), length);
   wait_queue nobody;
-  for (u64 left = length;; left = end > time() ? end - time() : 0) {
+  for (u64 left = length;; left = time_until(end, time())) {
     if (left == 0 && of_processor) return {};
     const wakeup reason = nobody.sleep(
         of_processor ? deadline_after(machine::monotonic_time(), timers::soonest(*caller.owner, left)) : end);
     if (reason == wakeup::timed_out && !of_processor) return {};
     if (reason != wakeup::interrupted) continue;
     if (absolute) return error::restart_call;
-    const u64 stopped_at = time();
-    if (remaining != nullptr) *remaining = to_timespec(stopped_at < end ? end - stopped_at : 0);
+    if (remaining != nullptr) *remaining = to_timespec(time_until(end, time()));
     return error::intr;
   }
 }

@@ -31,4 +31,9 @@ constexpr u64 deadline_after(u64 now, u64 duration) {
   return duration >= ~u64{0} - 1 - now ? ~u64{0} - 1 : now + duration;
 }
 
+/// How long it is until then: nothing if that has been. A function, so that a clock that goes on is read once.
+constexpr u64 time_until(u64 moment, u64 now) {
+  return moment > now ? moment - now : 0;
+}
+
 } // namespace polyabi::reference
