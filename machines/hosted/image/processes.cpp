@@ -163,20 +163,6 @@ thread* current() {
   return state != nullptr ? state->owner : nullptr;
 }
 
-namespace {
-
-/// Whether a child that is about to leave its parent's memory can tell the host not to copy any of it: its parent is still there and
-/// waits, and nobody else is there who could fork meanwhile. What the program has told the host about that itself, it would not be told
-/// again.
-bool is_lent_whole(const process& child) {
-  if (child.parent->memory != child.memory || !reference::runs_alone(child)) return false;
-  for (const region* r = child.memory->first(); r != nullptr; r = child.memory->next(*r))
-    if (r->has(reference::region_marks::not_in_children)) return false;
-  return true;
-}
-
-} // namespace
-
 bool create_process(thread& parent, thread& child, const registers& r, bool share_memory) {
   return create(parent, child, r, process_flags | (share_memory ? host_clone::vm : 0));
 }
@@ -216,6 +202,20 @@ void end_thread(thread& self) {
   host_call(call::exit, 0);
   __builtin_unreachable();
 }
+
+namespace {
+
+/// Whether a child that is about to leave its parent's memory can tell the host not to copy any of it: its parent is still there and
+/// waits, and nobody else is there who could fork meanwhile. What the program has told the host about that itself, it would not be told
+/// again.
+bool is_lent_whole(const process& child) {
+  if (child.parent->memory != child.memory || !reference::runs_alone(child)) return false;
+  for (const region* r = child.memory->first(); r != nullptr; r = child.memory->next(*r))
+    if (r->has(reference::region_marks::not_in_children)) return false;
+  return true;
+}
+
+} // namespace
 
 bool detach_memory(thread& self) {
   machine_state& state = *self.machine;
