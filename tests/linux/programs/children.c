@@ -168,14 +168,13 @@ static void signals(void) {
   printf("after exec: %d by SIGCHLD %d\n", WEXITSTATUS(status), told_by == SIGCHLD);
 }
 
-// Whether a child of fork has what its parent has: in the stack, the heap, mappings of memory and of a file, and its text.
+// 42 if a child of fork has what its parent has: its text, and what lies in the stack, the heap, mappings of memory and of a file.
 static int has_all(const char *here, const char *heap, const char *mapped, const char *shared, const char *file) {
   fflush(stdout);
   const pid_t child = fork();
   if (child == 0) {
     const int all = *here == 's' && *heap == 'h' && *mapped == 'm' && *shared == 'g' && memcmp(file, "\177ELF", 4) == 0;
-    *(char *)shared = 'g';
-    _exit(all && getppid() > 0 ? 42 : 1);
+    _exit(all ? 42 : 1);
   }
   int status = -1;
   waitpid(child, &status, 0);
