@@ -84,7 +84,7 @@ struct descriptor_path {
   }
 };
 
-u64 host_flags(u32 how) {
+constexpr u64 host_flags(u32 how) {
   namespace o = open_how;
   u64 flags = host_open::cloexec | host_open::noctty;
   if ((how & o::path_only) != 0) flags |= host_open::path;
@@ -209,9 +209,14 @@ bool is_top(i32 directory) {
          it.dev == first.dev;
 }
 
-i64 attributes_along(i32 directory, std::string_view path, bool through_links, bool with_birth, stat& to) {
+i64 attributes_along_but_birth(i32 directory, std::string_view path, bool through_links, stat& to) {
+  if (!through_links) return attributes_along(directory, path, through_links, to);
   if (climbs(directory, path)) return negative(error::inval);
-  if (through_links && !with_birth) return attributes_without_birth(directory, path.data(), host_at::symlink_nofollow, to);
+  return attributes_without_birth(directory, path.data(), host_at::symlink_nofollow, to);
+}
+
+i64 attributes_along(i32 directory, std::string_view path, bool through_links, stat& to) {
+  if (climbs(directory, path)) return negative(error::inval);
   if (through_links) return attributes_by(directory, path.data(), host_at::symlink_nofollow, to);
   const i32 opened = open_along(directory, path, open_how::path_only);
   if (opened < 0) return opened;

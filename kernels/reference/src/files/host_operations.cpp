@@ -98,13 +98,47 @@ result<> host_vnode::attributes(stat& out) {
 
 bool host_vnode::tells_of(const host_way& way, bool follow_last, bool with_birth, stat& out, result<>& told) {
   i64 answer;
-  if (!asking([&] { answer = host::attributes_along(way.directory, way.text(), mount_.is_top, with_birth, out); })) return false;
+  const auto asks = [&] {
+    answer = with_birth ? host::attributes_along(way.directory, way.text(), mount_.is_top, out)
+                        : host::attributes_along_but_birth(way.directory, way.text(), mount_.is_top, out);
+  };
+  if (!asking(asks)) return false;
   if (answer < 0) {
     told = host_error(answer);
     return told.error() == error::noent; // what else is wrong is found out name by name
   }
   if (follow_last && (out.mode & file_modes::type_mask) == file_modes::lnk) return false;
   told = {};
+  return true;
+}
+
+bool host_vnode::opens(const host_way& way, std::string_view name, u32 flags, result<ref<file>>& opened) {
+  if (const host_vnode* known = mount_.by_name(*this, name); known != nullptr && known->is_called(name, *this)) return false;
+  const ref<host_vnode> self{this};
+  i32 descriptor;
+  i64 answer = 0;
+  stat a;
+  const bool goes_on = asking([&] {
+    descriptor = host::open_along(way.directory, way.text(), host_open_how(flags) | host::open_how::nonblock);
+    if (descriptor >= 0) answer = host::attributes_of(descriptor, a);
+  });
+  if (descriptor < 0) {
+    opened = host_error(descriptor);
+    return opened.error() == error::noent; // what else is wrong is found out name by name
+  }
+  if (!goes_on || answer < 0 || (a.mode & file_modes::type_mask) != file_modes::reg || mount_.find(a) != nullptr) {
+    host::close(descriptor);
+    return false;
+  }
+  auto made = make(mount_, -1, a, this, name);
+  if (!made) {
+    host::close(descriptor);
+    opened = made.error();
+    return true;
+  }
+  auto& file = static_cast<host_vnode&>(**made);
+  mount_.keep_if_opened_before(file);
+  opened = host_file::make(ref<host_vnode>{&file}, flags, descriptor);
   return true;
 }
 
@@ -257,7 +291,7 @@ result<usize> host_vnode::get_attribute(std::string_view name, std::span<char> t
   const host_name text{name};
   const ref<host_vnode> directory = descriptor_ < 0 && lent_ < 0 ? parent_ : nullptr;
   if (directory) {
-    const host_name own{{name_, name_size_}};
+    const host_name own{this->name()};
     i64 answer;
     kernel_lock::lend_while(
         [&] { answer = host::get_attribute_at(directory->descriptor_, own.text, text.text, to.data(), to.size()); });
@@ -356,7 +390,7 @@ i32 host_vnode::open_regular(u32 how) {
   const bool only_cut = (how & host::open_how::truncate) != 0 && (how & host::open_how::write) == 0;
   if (parent_ && !only_cut) {
     const bool presumed = walk != nullptr && is_presumed();
-    const host_way way{*parent_, {name_, name_size_}, presumed};
+    const host_way way{*parent_, name(), presumed};
     if (how == host::open_how::read) {
       if (const i32 unclosed = take_unclosed(way); unclosed >= 0) return unclosed;
     } else {

@@ -9,6 +9,7 @@
 #include <base/lock_turn.hpp>
 
 #include <cstring>
+#include <utility>
 
 namespace polyabi::reference {
 
@@ -35,6 +36,12 @@ ref<host_vnode>& host_mount::place_of(const host_vnode& v) {
 }
 
 void host_mount::keep(host_vnode& v) { place_of(v) = ref<host_vnode>{&v}; }
+
+void host_mount::keep_if_opened_before(host_vnode& v) {
+  u16& last = opened_[v.inode_ % opened_count];
+  const auto mark = static_cast<u16>(v.inode_ / opened_count + 1);
+  if (std::exchange(last, mark) == mark) keep(v);
+}
 
 bool host_mount::keeps(const host_vnode& v) { return place_of(v).get() == &v; }
 
@@ -124,7 +131,7 @@ bool host_vnode::is_this(const stat& a) const {
 
 i64 host_vnode::ask(const host_way& way, stat& a) const {
   return way.is_name ? host::attributes_at(way.directory, way.text().data(), a)
-                     : host::attributes_along(way.directory, way.text(), mount_.is_top, true, a);
+                     : host::attributes_along(way.directory, way.text(), mount_.is_top, a);
 }
 
 i64 host_vnode::know_attributes() {
@@ -135,7 +142,7 @@ i64 host_vnode::know_attributes() {
   if (held < 0 && !parent_) return absent;
   stat a;
   i64 answer;
-  if (held < 0) answer = ask({*parent_, {name_, name_size_}, true}, a);
+  if (held < 0) answer = ask({*parent_, name(), true}, a);
   else if (presumption::here() != nullptr) answer = host::attributes_of(held, a);
   else if (!kernel_lock::lend_while([&] { answer = host::attributes_of(held, a); }) && (answer < 0 || !is_this(a)))
     return know_attributes(); // it was closed meanwhile
@@ -157,7 +164,7 @@ bool host_vnode::confirm(presumption* lends) {
   if (!parent_) return false;
   stat a;
   i64 answer;
-  const host_way way{*parent_, {name_, name_size_}, true};
+  const host_way way{*parent_, name(), true};
   if (lends == nullptr) {
     answer = ask(way, a);
   } else {
@@ -181,7 +188,7 @@ bool host_vnode::stands_at_end(const host_way& way) {
 i32 host_vnode::host_descriptor() const {
   if (descriptor_ >= 0 || lent_ >= 0) return descriptor_ >= 0 ? descriptor_ : lent_;
   if (!parent_) return -static_cast<i32>(error::noent);
-  const i32 opened = host::open(parent_->descriptor_, host_name{{name_, name_size_}}.text, host::open_how::path_only, 0);
+  const i32 opened = host::open(parent_->descriptor_, host_name{name()}.text, host::open_how::path_only, 0);
   if (opened < 0) return opened;
   stat a;
   if (host::attributes_of(opened, a) < 0 || !is_this(a)) {
@@ -215,16 +222,12 @@ void host_vnode::give_back(i32 descriptor) {
 }
 
 result<> host_vnode::set_place(host_vnode* parent, std::string_view name) {
-  auto* copy = static_cast<char*>(heap::allocate(name.size()));
-  if (copy == nullptr) return error::nomem;
-  std::memcpy(copy, name.data(), name.size());
   if (presumption* walk = is_presumed() ? presumption::here() : nullptr) walk->fail();
   if (parent_) ++all_moves;
   leave_place();
   placed_in_turn_ = 0;
+  if (!name_.set(name)) return error::nomem;
   parent_ = ref<host_vnode>{parent};
-  name_ = copy;
-  name_size_ = name.size();
   mount_.by_name(*parent, name) = this;
   return {};
 }
@@ -233,12 +236,9 @@ void host_vnode::leave_place() {
   close_unclosed();
   if (parent_) {
     if (is_on_known_path) known_paths::forget();
-    host_vnode*& entry = mount_.by_name(*parent_, {name_, name_size_});
+    host_vnode*& entry = mount_.by_name(*parent_, name());
     if (entry == this) entry = nullptr;
   }
-  if (name_ != nullptr) heap::deallocate(name_, name_size_);
-  name_ = nullptr;
-  name_size_ = 0;
   parent_ = {};
 }
 
@@ -258,11 +258,11 @@ bool host_vnode::stands_at_place() {
     if (stands) return true;
   }
   stat a;
-  return host::attributes_at(parent_->descriptor_, host_name{{name_, name_size_}}.text, a) >= 0 && is_this(a);
+  return host::attributes_at(parent_->descriptor_, host_name{name()}.text, a) >= 0 && is_this(a);
 }
 
 bool host_vnode::is_called(std::string_view name, const host_vnode& in) const {
-  return parent_.get() == &in && std::string_view{name_, name_size_} == name;
+  return parent_.get() == &in && this->name() == name;
 }
 
 void host_way::put_in_front(std::string_view part) {
@@ -285,7 +285,7 @@ host_way::host_way(const host_vnode& in, std::string_view name, bool over_presum
   put_in_front(name);
   const host_vnode* begin = &in;
   for (; over_presumed && begin->is_presumed() && begin->parent_; begin = begin->parent_.get()) {
-    if (begin->name_size_ + 2 > static_cast<usize>(begin_ - space_)) {
+    if (begin->name().size() + 2 > static_cast<usize>(begin_ - space_)) {
       if (presumption* walk = presumption::here()) walk->fail(); // too long: it is walked name by name
       break;
     }
@@ -429,9 +429,9 @@ result<ref<vnode>> host_vnode::parent() {
 
 result<usize> host_vnode::name_in_parent(char* to, usize limit) {
   if (!stands_at_place()) return error::noent;
-  if (name_size_ > limit) return error::range;
-  std::memcpy(to, name_, name_size_);
-  return name_size_;
+  if (name().size() > limit) return error::range;
+  std::memcpy(to, name().data(), name().size());
+  return name().size();
 }
 
 /// The vnode in use of a name, or null. Looked up before the name goes away.

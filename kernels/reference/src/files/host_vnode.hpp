@@ -5,6 +5,7 @@
 #include <polyabi/reference/intrusive_list.hpp>
 #include <polyabi/reference/machine_paths.hpp>
 #include <polyabi/reference/open_files.hpp>
+#include <polyabi/reference/owned_text.hpp>
 
 #include "presumption.hpp"
 
@@ -35,11 +36,14 @@ struct time_of_change {
 /// One mount of a host directory: the vnodes in use, so that a file has one vnode however it was found.
 /// Lives as long as its vnodes.
 struct host_mount {
-  static constexpr usize bucket_count = 512, held_count = 256, named_count = 512, name_count = 2048, unclosed_count = 64;
+  static constexpr usize bucket_count = 512, held_count = 256, named_count = 512, name_count = 2048, unclosed_count = 64, opened_count = 1024;
 
   host_vnode* find(const stat&);
   /// Keeps a vnode for a while after its last use: the next lookup then takes it for granted (presumption.hpp).
   void keep(host_vnode&);
+  /// The same from the second time on that the file is opened. Most that a program goes through, one after the other, it opens once: these
+  /// are not worth what others are kept for, and their memory is still at hand for the next one.
+  void keep_if_opened_before(host_vnode&);
   void forget(host_vnode&);
   void forget_all();
   bool keeps(const host_vnode&);
@@ -62,6 +66,7 @@ private:
   ref<host_vnode>& place_of(const host_vnode&);
 
   host_vnode* unclosed_[unclosed_count]{};
+  u16 opened_[opened_count]{}; ///< of the last file that has its place here: more of its number
   u64 known_device_ = 0; ///< the one that was asked for last
   bool known_keeps_bytes_ = false;
 };
@@ -142,7 +147,7 @@ public:
 
   /// Whether the host would decide for this user as for its own.
   static bool is_hosts_own(const credentials&);
-  std::string_view name() const { return {name_, name_size_}; }
+  std::string_view name() const { return name_.view(); }
 
   // for presumptions
   host_vnode* directory() const { return parent_.get(); }
@@ -154,6 +159,9 @@ public:
   /// What the host says of a file at the end of a way, whichever it is: whether that is all there is to say. It is not if it is a link to
   /// be followed, or if the way was not to be gone. Lends the turn.
   bool tells_of(const host_way&, bool follow_last, bool with_birth, stat& out, result<>& told);
+  /// Opens a file of this directory that nobody has in use, by a way that ends here with its name, for nothing but reading: whether that
+  /// is all there is to say. It is not if it is a file of another kind, or if the way was not to be gone. Lends the turn.
+  bool opens(const host_way&, std::string_view name, u32 flags, result<ref<file>>& opened);
   bool is_on_known_path = false; ///< known_paths.hpp
   /// How often a host file has been moved or removed here, or was found elsewhere.
   static u64 moves();
@@ -200,8 +208,7 @@ private:
   u64 device_, inode_;
   host_vnode* next_in_bucket_ = nullptr;
   ref<host_vnode> parent_; ///< null at the root of the mount, and of removed files
-  char* name_ = nullptr;
-  usize name_size_ = 0;
+  owned_text name_;
   char* target_ = nullptr; ///< of a link: that never changes
   usize target_size_ = 0;
   u64 presumed_in_turn_ = 0; ///< of the kernel lock

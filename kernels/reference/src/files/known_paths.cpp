@@ -49,13 +49,14 @@ const entry* look_up(const question& q) {
 struct split_path {
   std::string_view directory, name; ///< no name: this is not to be split
   explicit split_path(std::string_view path) {
-    const usize slash = path.rfind('/');
-    const usize begin = slash == path.npos ? 0 : slash + 1;
+    usize begin = path.size();
+    while (begin != 0 && path[begin - 1] != '/') --begin;
+    const usize size = path.size() - begin;
     // What leads out of the emulation has a view of its own (vfs/lookup.hpp).
-    if (path.starts_with("/..") || path.size() - begin > name_limit) return;
-    name = path.substr(begin);
-    if (name == "." || name == "..") name = {};
-    directory = path.substr(0, slash == 0 ? 1 : begin == 0 ? 0 : slash);
+    const bool leads_out = path.size() > 2 && path[0] == '/' && path[1] == '.' && path[2] == '.';
+    const bool is_of_dots = size <= 2 && path.find_first_not_of('.', begin) == path.npos;
+    directory = {path.data(), begin < 2 ? begin : begin - 1};
+    if (!leads_out && !is_of_dots && size <= name_limit) name = {path.data() + begin, size};
   }
 };
 
@@ -93,10 +94,11 @@ ref<vnode> ask(const question& q) {
   return node->stands_at_end({*e->from, q.path}) ? ref<vnode>{node.get()} : nullptr;
 }
 
-host_vnode* find_beginning(const question& q) {
+place find_place(const question& q) {
   const split_path split{q.path};
   const entry* e = look_up_directory(q, split);
-  return e != nullptr && mounts::covering(*e->node, split.name) == nullptr ? e->from : nullptr;
+  if (e == nullptr || mounts::covering(*e->node, split.name) != nullptr) return {};
+  return {e->from, e->node, split.name};
 }
 
 host_vnode* find_named(const question& q, presumption& walk) {

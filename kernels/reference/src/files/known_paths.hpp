@@ -20,8 +20,13 @@ struct question {
 
 /// The file, if the host comes to it by this path still; null if not, or if the path is not known.
 ref<vnode> ask(const question&);
-/// Where the whole path can be asked for, though its last file is not known: from this directory. Null: it may lead elsewhere.
-host_vnode* find_beginning(const question&);
+/// Where a path's last name stands, if the way to it is known: the whole path can be asked for from `from`, which is null if it may lead
+/// elsewhere.
+struct place {
+  host_vnode *from = nullptr, *directory = nullptr;
+  std::string_view name;
+};
+place find_place(const question&);
 /// As part of a walk that is still to be asked for: null if the path is not known. For a file whose name ends the path, in a directory
 /// that only one root has.
 host_vnode* find_named(const question&, presumption&);

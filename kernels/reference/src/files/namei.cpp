@@ -117,20 +117,6 @@ result<ref<vnode>> find_front(const path_context& context, const location& start
   return front(*found);
 }
 
-result<> status(const path_context& context, const location& start, const credentials& who, std::string_view path, u32 at_flags,
-                stat& out) {
-  const known_paths::question asked{context, start, who, path, (at_flags & at::symlink_nofollow) == 0};
-  {
-    const kernel_lock::lending others_may_have_the_lock;
-    host_vnode* const from = known_paths::find_beginning(asked);
-    result<> told;
-    if (from != nullptr && from->tells_of({*from, path}, asked.follow_last, (at_flags & at::birth_time) != 0, out, told)) return told;
-  }
-  auto found = walk(asked);
-  if (!found) return found.error();
-  return front(*found)->attributes(out);
-}
-
 result<location> find(const process& p, std::string_view path, bool follow_last) {
   return find(*p.paths, p.paths->current, p.identity, path, follow_last);
 }

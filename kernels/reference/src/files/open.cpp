@@ -4,6 +4,7 @@
 #include <polyabi/reference/text_writer.hpp>
 #include <polyabi/reference/vnode_events.hpp>
 
+#include "known_paths.hpp"
 #include "namei_tree.hpp"
 #include "paths.hpp"
 #include "presumption.hpp"
@@ -108,6 +109,21 @@ result<ref<file>> open_once(thread& t, const request& r, presumption& walk, bool
   return opened;
 }
 
+/// Whether the host opens a file of a known directory, which nobody has in use, without a walk. If not, everything else is still open.
+/// Inline: after a host call each return is one that the processor has forgotten.
+[[gnu::always_inline]] inline bool host_opens(thread& t, const request& r, result<ref<file>>& opened) {
+  constexpr u32 more = open_flags::directory | open_flags::noatime;
+  if (opened_how(r.flags) == 0 || (r.flags & more) != 0 || r.rules.any()) return false;
+  const process& p = *t.owner;
+  const kernel_lock::lending others_may_have_the_lock;
+  const auto [from, directory, name] = known_paths::find_place({*p.paths, r.start, p.identity, r.path, (r.flags & open_flags::nofollow) == 0});
+  if (from == nullptr) return false;
+  const ref<vnode> side{directory};
+  if (!directory->opens({*from, r.path}, name, r.flags, opened)) return false;
+  if (opened) (*opened)->name = vnode_events::name_of(side, name, *(*opened)->node);
+  return true;
+}
+
 /// Flags that speak of the opening itself and not of the open file.
 constexpr u32 opening_only = open_flags::creat | open_flags::excl | open_flags::trunc | open_flags::noctty | open_flags::cloexec |
                              open_flags::nofollow | open_flags::directory;
@@ -145,9 +161,12 @@ result<ref<file>> open_file(thread& t, i32 directory, std::string_view path, u32
   const request asked{std::move(*start), path, flags, mode, rules};
   if ((flags & (open_flags::tmpfile | open_flags::path)) == open_flags::tmpfile) return open_unnamed(t, asked);
   if ((flags & open_flags::creat) != 0 && (flags & open_flags::directory) != 0) return error::inval;
+  result<ref<file>> first = error::again;
+  if (host_opens(t, asked, first)) return first;
+  const u32 how_opened = first.error() == error::loop ? 0 : opened_how(flags); // what is a link is not opened once more
   for (walk_attempt how;;) {
     const kernel_lock::lending others_may_have_the_lock{how.lends()};
-    presumption walk{how.presumes(), path, opened_how(flags)};
+    presumption walk{how.presumes(), path, how_opened};
     bool holds = true;
     if (auto opened = open_once(t, asked, walk, holds); holds) return opened;
     how.next(walk);

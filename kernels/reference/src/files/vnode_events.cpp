@@ -44,16 +44,6 @@ void tell_both(vnode* directory, std::string_view name, vnode& node, u32 what, b
   tell(node, report);
 }
 
-bool set_text(open_name& to, std::string_view text) {
-  auto* copy = static_cast<char*>(heap::allocate(text.size()));
-  if (copy == nullptr) return false;
-  std::memcpy(copy, text.data(), text.size());
-  if (to.text != nullptr) heap::deallocate(to.text, to.size);
-  to.text = copy;
-  to.size = text.size();
-  return true;
-}
-
 open_name* find_open_name(const vnode& node, const vnode& directory, std::string_view name) {
   for (open_name* n = node.open_names; n != nullptr; n = n->next)
     if (!n->removed && n->directory.get() == &directory && n->view() == name) return n;
@@ -84,7 +74,6 @@ void open_name::release() {
   open_name** at = &node->open_names;
   while (*at != this) at = &(*at)->next;
   *at = next;
-  heap::deallocate(text, size);
   heap::destroy(this);
 }
 
@@ -129,7 +118,7 @@ void happened_in(vnode& directory, std::string_view name, bool is_directory, u32
 void moved(vnode& from, std::string_view name, vnode& to, std::string_view new_name, vnode& node, vnode* replaced) {
   open_name* const covered = replaced != nullptr ? find_open_name(*replaced, to, new_name) : nullptr;
   if (covered != nullptr) covered->removed = true;
-  if (open_name* known = find_open_name(node, from, name); known != nullptr && set_text(*known, new_name))
+  if (open_name* known = find_open_name(node, from, name); known != nullptr && known->text.set(new_name))
     known->directory = ref<vnode>{&to};
   if (nobody_watches()) return;
   if (++last_cookie == 0) ++last_cookie; // 0 is no cookie
@@ -171,7 +160,7 @@ ref<open_name> name_of(ref<vnode> directory, std::string_view name, vnode& node)
   if (!made) return {};
   made->node = &node;
   made->next = std::exchange(node.open_names, made.get());
-  if (!set_text(*made, name)) return {};
+  if (!made->text.set(name)) return {};
   made->directory = std::move(directory);
   return made;
 }

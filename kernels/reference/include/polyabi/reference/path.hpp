@@ -50,8 +50,6 @@ result<location> find(const path_context&, const location& start, const credenti
                       bool follow_last = true);
 /// The same, for what a program sees of that place.
 result<ref<vnode>> find_front(const path_context&, const location& start, const credentials&, std::string_view path, bool follow_last);
-/// What stat(2) tells of it, which may be asked of a host without looking the file up.
-result<> status(const path_context&, const location& start, const credentials&, std::string_view path, u32 at_flags, stat& out);
 /// The last name of a path and the directory it stands in. `follow_last`: a link there is followed (open with creat).
 result<> find_name(const path_context&, const location& start, const credentials&, std::string_view path, bool follow_last,
                    name_in_directory& out, const lookup_rules& = {});

@@ -4,6 +4,7 @@
 #include <polyabi/core/vnode_events.hpp>
 #include <polyabi/reference/credentials.hpp>
 #include <polyabi/reference/machine.hpp>
+#include <polyabi/reference/owned_text.hpp>
 #include <polyabi/reference/reference_count.hpp>
 #include <polyabi/reference/structs.hpp>
 #include <polyabi/reference/wait_queue.hpp>
@@ -132,10 +133,9 @@ struct open_name {
   vnode* node = nullptr;     ///< held by the open files
   ref<vnode> directory;
   bool removed = false;
-  char* text = nullptr;
-  usize size = 0;
+  owned_text text;
 
-  std::string_view view() const { return {text, size}; }
+  std::string_view view() const { return text.view(); }
   void release();
 };
 
