@@ -157,6 +157,8 @@ template <class Record>
   return 0;
 }
 
+constexpr u64 flags_of(links followed) { return followed == links::everywhere ? 0 : host_at::symlink_nofollow; }
+
 constexpr u32 type_mask = 0170000, character_device = 0020000;
 
 static_assert(static_cast<u64>(top) == host_at::working_directory); // an absolute path begins at the top wherever that is
@@ -209,15 +211,15 @@ bool is_top(i32 directory) {
          it.dev == first.dev;
 }
 
-i64 attributes_along_but_birth(i32 directory, std::string_view path, bool through_links, stat& to) {
-  if (!through_links) return attributes_along(directory, path, through_links, to);
+i64 attributes_along_but_birth(i32 directory, std::string_view path, links followed, stat& to) {
+  if (followed == links::nowhere) return attributes_along(directory, path, followed, to);
   if (climbs(directory, path)) return negative(error::inval);
-  return attributes_without_birth(directory, path.data(), host_at::symlink_nofollow, to);
+  return attributes_without_birth(directory, path.data(), flags_of(followed), to);
 }
 
-i64 attributes_along(i32 directory, std::string_view path, bool through_links, stat& to) {
+i64 attributes_along(i32 directory, std::string_view path, links followed, stat& to) {
   if (climbs(directory, path)) return negative(error::inval);
-  if (through_links) return attributes_by(directory, path.data(), host_at::symlink_nofollow, to);
+  if (followed != links::nowhere) return attributes_by(directory, path.data(), flags_of(followed), to);
   const i32 opened = open_along(directory, path, open_how::path_only);
   if (opened < 0) return opened;
   const i64 result = attributes_of(opened, to);

@@ -185,15 +185,15 @@ i64 attributes_at(i32 directory, const char* name, stat& out) {
 bool is_top(i32) {
   return false; // a test's own directory
 }
-i64 attributes_along(i32 directory, std::string_view path, bool, stat& out) {
+i64 attributes_along(i32 directory, std::string_view path, links, stat& out) {
   const i32 opened = open_along(directory, path, open_how::path_only);
   if (opened < 0) return opened;
   const i64 got = attributes_from(opened, "", AT_EMPTY_PATH, out); // one question, to another host
   close(opened);
   return got;
 }
-i64 attributes_along_but_birth(i32 directory, std::string_view path, bool through_links, stat& out) {
-  return attributes_along(directory, path, through_links, out);
+i64 attributes_along_but_birth(i32 directory, std::string_view path, links followed, stat& out) {
+  return attributes_along(directory, path, followed, out);
 }
 i32 open_along(i32 directory, std::string_view path, u32 how) {
   struct ::open_how wanted {};

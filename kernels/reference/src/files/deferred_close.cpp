@@ -70,6 +70,14 @@ i32 host_vnode::take_unclosed(const host_way& way) {
   return std::exchange(unclosed_, -1);
 }
 
+bool host_vnode::reopens(const host_way& way, u32 flags, result<ref<file>>& opened) {
+  const ref<host_vnode> self{this};
+  const i32 descriptor = take_unclosed(way);
+  if (descriptor < 0) return false;
+  opened = host_file::make(self, flags, descriptor);
+  return true;
+}
+
 void host_vnode::close_unclosed() {
   if (unclosed_ < 0) return;
   mount_.unclosed(*this) = nullptr;

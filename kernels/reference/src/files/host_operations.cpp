@@ -99,8 +99,8 @@ result<> host_vnode::attributes(stat& out) {
 bool host_vnode::tells_of(const host_way& way, bool follow_last, bool with_birth, stat& out, result<>& told) {
   i64 answer;
   const auto asks = [&] {
-    answer = with_birth ? host::attributes_along(way.directory, way.text(), mount_.is_top, out)
-                        : host::attributes_along_but_birth(way.directory, way.text(), mount_.is_top, out);
+    answer = with_birth ? host::attributes_along(way.directory, way.text(), followed_on(way), out)
+                        : host::attributes_along_but_birth(way.directory, way.text(), followed_on(way), out);
   };
   if (!asking(asks)) return false;
   if (answer < 0) {

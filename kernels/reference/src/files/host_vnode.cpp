@@ -131,7 +131,11 @@ bool host_vnode::is_this(const stat& a) const {
 
 i64 host_vnode::ask(const host_way& way, stat& a) const {
   return way.is_name ? host::attributes_at(way.directory, way.text().data(), a)
-                     : host::attributes_along(way.directory, way.text(), mount_.is_top, a);
+                     : host::attributes_along(way.directory, way.text(), followed_on(way), a);
+}
+
+host::links host_vnode::followed_on(const host_way& way) const {
+  return way.leads == host_way::over::links ? host::links::everywhere : mount_.is_top ? host::links::on_the_way : host::links::nowhere;
 }
 
 i64 host_vnode::know_attributes() {
@@ -296,7 +300,8 @@ host_way::host_way(const host_vnode& in, std::string_view name, bool over_presum
   begin_at(*begin);
 }
 
-host_way::host_way(const host_vnode& above, std::string_view path) : is_name{false}, begin_{space_ + limit} {
+host_way::host_way(const host_vnode& above, std::string_view path, over what)
+    : is_name{false}, leads{what}, begin_{space_ + limit} {
   while (path.starts_with('/')) path.remove_prefix(1);
   *begin_ = '\0';
   put_in_front(path);

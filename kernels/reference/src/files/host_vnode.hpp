@@ -75,11 +75,13 @@ private:
 /// are only presumed to be.
 struct host_way {
   i32 directory;
-  bool is_name = true; ///< one name
+  bool is_name = true;  ///< one name
   ref<host_vnode> from; ///< keeps the directory's descriptor
+  /// What else than directories may stand on a way: links, at its end as well, which it then follows.
+  enum class over : u8 { names, links } leads = over::names;
   host_way(const host_vnode& in, std::string_view name, bool over_presumed);
   /// From a directory that is sure, by a path of names alone. One that is absolute here begins at that directory.
-  host_way(const host_vnode& above, std::string_view path);
+  host_way(const host_vnode& above, std::string_view path, over what = over::names);
   host_way(const host_way&) = delete;
   host_way& operator=(const host_way&) = delete;
   std::string_view text() const { return {begin_, static_cast<usize>(space_ + limit - begin_)}; } ///< a NUL is behind it
@@ -163,6 +165,11 @@ public:
   /// is all there is to say. It is not if it is a file of another kind, or if the way was not to be gone. Lends the turn.
   bool opens(const host_way&, std::string_view name, u32 flags, result<ref<file>>& opened);
   bool is_on_known_path = false; ///< known_paths.hpp
+  /// Opens this file, for nothing but reading, by a descriptor whose close was put off: whether there is one, and the way still leads here.
+  /// Lends the turn.
+  bool reopens(const host_way&, u32 flags, result<ref<file>>& opened);
+  /// Whether links on the host's paths lead where they do for whom this is the root.
+  bool is_in_view_of(const vnode* root) const { return mount_.is_top && mount_.root == root; }
   /// How often a host file has been moved or removed here, or was found elsewhere.
   static u64 moves();
 
@@ -176,6 +183,7 @@ private:
   bool is_top() const { return this == mount_.root && mount_.is_top; }
   bool is_this(const stat&) const;
   i64 ask(const host_way&, stat&) const;
+  machine::host::links followed_on(const host_way&) const;
   /// Lends the turn while the host is asked: whether it goes on, or nobody has moved or removed a host file meanwhile.
   template <class Question>
   static bool asking(Question&& asks) {

@@ -20,6 +20,7 @@ struct entry {
   const vnode *root_emulation, *root_native, *start_emulation, *start_native;
   host_vnode *node, *from;
   bool follow_last;
+  host_way::over over;
   u8 size;
   char text[longest];
 };
@@ -63,15 +64,15 @@ struct split_path {
 const entry* look_up_directory(const question& q, const split_path& split) {
   if (split.name.empty()) return nullptr;
   const entry* e = look_up({q.context, q.start, q.who, split.directory, true});
-  return e != nullptr && e->node->type == file_modes::dir ? e : nullptr;
+  return e != nullptr && e->over == host_way::over::names && e->node->type == file_modes::dir ? e : nullptr;
 }
 
-void keep(const question& q, host_vnode& from, host_vnode& to) {
+void keep(const question& q, host_vnode& from, host_vnode& to, host_way::over over = host_way::over::names) {
   if (q.path.size() > entry::longest || !may_use(q.who)) return;
   const u64 hash = hash_of(q.path);
   entry& e = entries[hash % entry_count];
   e = {generation, hash, q.context.root.emulation.get(), q.context.root.native.get(), q.start.emulation.get(), q.start.native.get(),
-       &to, &from, q.follow_last, static_cast<u8>(q.path.size()), {}};
+       &to, &from, q.follow_last, over, static_cast<u8>(q.path.size()), {}};
   std::memcpy(e.text, q.path.data(), q.path.size());
   for (host_vnode* on_the_way = &to; on_the_way != nullptr; on_the_way = on_the_way->directory()) on_the_way->is_on_known_path = true;
 }
@@ -86,12 +87,17 @@ void keep_directory(const question& q, host_vnode& from, host_vnode& directory) 
 
 } // namespace
 
-ref<vnode> ask(const question& q) {
+file find_file(const question& q) {
   const entry* e = look_up(q);
-  if (e == nullptr) return {};
-  ref<host_vnode> node{e->node}; // others may have the lock, and the entry, while the host looks
-  // Nothing but names is on the way (presumption::only_way): the host can be asked for the very path.
-  return node->stands_at_end({*e->from, q.path}) ? ref<vnode>{node.get()} : nullptr;
+  return e != nullptr ? file{e->from, e->node, e->over} : file{};
+}
+
+ref<vnode> ask(const question& q) {
+  const auto [from, known, over] = find_file(q);
+  if (known == nullptr) return {};
+  ref<host_vnode> node{known}; // others may have the lock, and the entry, while the host looks
+  // Nothing but names is on the way (presumption::only_way), or links: the host can be asked for the very path.
+  return node->stands_at_end({*from, q.path, over}) ? ref<vnode>{node.get()} : nullptr;
 }
 
 place find_place(const question& q) {
@@ -103,7 +109,7 @@ place find_place(const question& q) {
 
 host_vnode* find_named(const question& q, presumption& walk) {
   const entry* e = look_up(q);
-  if (e == nullptr || e->node == e->from || !q.path.ends_with(e->node->name())) return nullptr;
+  if (e == nullptr || e->over != host_way::over::names || e->node == e->from || !q.path.ends_with(e->node->name())) return nullptr;
   if (beginning(q).merged() && e->node->directory() == e->from) return nullptr;
   walk.resumes(*e->from, *e->node);
   return e->node;
@@ -124,9 +130,12 @@ void keep(const question& q, const presumption& walk, const location& found) {
   if (to_file.to != nullptr && to_file.from == begin && !found.emulation && found.native.get() == to_file.to) {
     keep(q, *to_file.from, *to_file.to);
     keep_directory(q, *to_file.from, *to_file.to->directory());
-  } else if (to_question.to != nullptr && to_question.from == begin) {
-    keep_directory(q, *to_question.from, *to_question.to);
+    return;
   }
+  if (to_question.to != nullptr && to_question.from == begin) keep_directory(q, *to_question.from, *to_question.to);
+  const presumption::whole_way over_links = walk.way_over_links(found.native.get());
+  if (over_links.to == nullptr || over_links.from != begin || found.emulation || !q.follow_last) return;
+  if (over_links.to->is_in_view_of(q.context.root.native.get())) keep(q, *over_links.from, *over_links.to, host_way::over::links);
 }
 
 void forget() { ++generation; }

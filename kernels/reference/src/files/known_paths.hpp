@@ -6,7 +6,8 @@
 namespace polyabi::reference {
 
 /// A path is kept if its walk went through nothing but host directories that were taken for granted, in one way, and missed nothing
-/// but in memory. Whatever else such a walk depends on calls `forget`; what the host changes is found out by asking (presumption.hpp).
+/// but in memory. One over links of the host's is kept if they lead the same way there: only to a file, which the host then has to come to.
+/// Whatever else such a walk depends on calls `forget`; what the host changes is found out by asking (presumption.hpp).
 /// Under the kernel lock.
 namespace known_paths {
 
@@ -18,6 +19,12 @@ struct question {
   bool follow_last;
 };
 
+/// The file to which a path led, and from where its host is asked for it: null if that is not known.
+struct file {
+  host_vnode *from = nullptr, *node = nullptr;
+  host_way::over over = host_way::over::names;
+};
+file find_file(const question&);
 /// The file, if the host comes to it by this path still; null if not, or if the path is not known.
 ref<vnode> ask(const question&);
 /// Where a path's last name stands, if the way to it is known: the whole path can be asked for from `from`, which is null if it may lead

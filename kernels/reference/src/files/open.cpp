@@ -109,14 +109,23 @@ result<ref<file>> open_once(thread& t, const request& r, presumption& walk, bool
   return opened;
 }
 
-/// Whether the host opens a file of a known directory, which nobody has in use, without a walk. If not, everything else is still open.
+/// Whether a file of the host's is opened without a walk: one that is known, or one of a known directory which nobody has in use. If not,
+/// everything else is still open.
 /// Inline: after a host call each return is one that the processor has forgotten.
 [[gnu::always_inline]] inline bool host_opens(thread& t, const request& r, result<ref<file>>& opened) {
   constexpr u32 more = open_flags::directory | open_flags::noatime;
   if (opened_how(r.flags) == 0 || (r.flags & more) != 0 || r.rules.any()) return false;
   const process& p = *t.owner;
   const kernel_lock::lending others_may_have_the_lock;
-  const auto [from, directory, name] = known_paths::find_place({*p.paths, r.start, p.identity, r.path, (r.flags & open_flags::nofollow) == 0});
+  const known_paths::question asked{*p.paths, r.start, p.identity, r.path, (r.flags & open_flags::nofollow) == 0};
+  if (const auto [from, known, over] = known_paths::find_file(asked); known != nullptr) {
+    const ref<host_vnode> node{known};
+    if (!node->reopens({*from, r.path, over}, r.flags, opened)) return false;
+    if (opened && node->directory() != nullptr)
+      (*opened)->name = vnode_events::name_of(ref<vnode>{node->directory()}, node->name(), *node);
+    return true;
+  }
+  const auto [from, directory, name] = known_paths::find_place(asked);
   if (from == nullptr) return false;
   const ref<vnode> side{directory};
   if (!directory->opens({*from, r.path}, name, r.flags, opened)) return false;

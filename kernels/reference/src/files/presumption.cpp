@@ -53,6 +53,13 @@ presumption::whole_way presumption::only_way() const {
   return is_whole ? whole_way{from_, ways_[0].last.get()} : whole_way{nullptr, nullptr};
 }
 
+presumption::whole_way presumption::way_over_links(const vnode* end) const {
+  if (failed_ || names_ != taken_ + questions_) return {nullptr, nullptr};
+  for (usize i = 0; i < count_; ++i)
+    if (ways_[i].last.get() == end) return {from_, ways_[i].last.get()};
+  return {nullptr, nullptr};
+}
+
 presumption::whole_way presumption::way_to_question() const {
   if (failed_ || resumed_ || questions_ != 1 || names_ != taken_ + 1) return {nullptr, nullptr};
   if (count_ == 0) return {asked_in_, asked_in_};

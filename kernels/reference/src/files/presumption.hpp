@@ -33,7 +33,9 @@ public:
     host_vnode *from, *to;
   };
   whole_way only_way() const;
-  /// The same, of the directory in which the host was then asked for a name, the last one of all. Not of a way that was taken again.
+  /// The same of a walk that may have followed links of the host's, and has taken this file for granted at its end.
+  whole_way way_over_links(const vnode* end) const;
+  /// The same as `only_way`, of the directory in which the host was then asked for a name, the last one of all. Not of a way that was taken again.
   whole_way way_to_question() const;
   /// Such a way is taken again.
   void resumes(host_vnode& from, host_vnode& to);

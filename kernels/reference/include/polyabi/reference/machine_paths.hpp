@@ -11,11 +11,12 @@ namespace polyabi::reference::machine::host {
 bool is_top(i32 directory);
 /// Stands for that directory's descriptor below, and costs the host less: the path begins with "/" then.
 inline constexpr i32 top = -100;
-/// As `attributes_at`, but of a path of one name or more, none of them "..", with a NUL behind it. Names on the way may be links if
-/// `through_links`; otherwise they are ELOOP.
-i64 attributes_along(i32 directory, std::string_view path, bool through_links, stat&);
+/// Where links are followed: nowhere, so that one on the way is ELOOP; on the way; or at the end as well.
+enum class links : u8 { nowhere, on_the_way, everywhere };
+/// As `attributes_at`, but of a path of one name or more, none of them "..", with a NUL behind it.
+i64 attributes_along(i32 directory, std::string_view path, links followed, stat&);
 /// The same, for less: the time of birth may be 0.
-i64 attributes_along_but_birth(i32 directory, std::string_view path, bool through_links, stat&);
+i64 attributes_along_but_birth(i32 directory, std::string_view path, links followed, stat&);
 /// Opens the file of such a path. A link, on the way or at the end, is ELOOP.
 i32 open_along(i32 directory, std::string_view path, u32 how);
 /// Whether the open file is on a file system whose files are what was written to them: none that makes them up as they are opened.
