@@ -1,7 +1,8 @@
-// Lists and the heap.
+// Lists, the heap, and the names that objects keep.
 #include "guests.hpp"
 
 #include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/owned_text.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -67,5 +68,31 @@ TEST_CASE("the heap gives aligned memory of every size back", "[base]") {
   }
   CHECK(ref::heap::in_use() > before);
   for (const auto& [block, size] : blocks) ref::heap::deallocate(block, size);
+  CHECK(ref::heap::in_use() == before);
+}
+
+TEST_CASE("an owned text is a copy, long or short, also of a part of itself", "[base]") {
+  const usize before = ref::heap::in_use();
+  {
+    const std::string longest(255, 'l');
+    ref::owned_text text;
+    CHECK(text.view().empty());
+    for (const std::string_view each : {std::string_view{"short"}, std::string_view{longest}, std::string_view{longest}.substr(0, 25),
+                                        std::string_view{longest}.substr(0, 24), std::string_view{}, std::string_view{longest}}) {
+      std::string gone{each};
+      REQUIRE(text.set(gone));
+      gone.assign(gone.size(), 'x');
+      CHECK(text.view() == each);
+    }
+    REQUIRE(text.set(text.view().substr(55)));
+    CHECK(text.view() == std::string(200, 'l'));
+    REQUIRE(text.set(text.view().substr(190)));
+    CHECK(text.view() == "llllllllll");
+    REQUIRE(text.set("0123456789"));
+    REQUIRE(text.set(text.view().substr(3)));
+    CHECK(text.view() == "3456789");
+    REQUIRE(text.set(longest));
+    CHECK(ref::heap::in_use() > before);
+  }
   CHECK(ref::heap::in_use() == before);
 }

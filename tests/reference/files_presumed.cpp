@@ -1,6 +1,8 @@
 // Walks that take host files for granted: what they cost, and that whatever the host changes meanwhile is seen.
 #include "files.hpp"
 
+#include <sys/stat.h>
+
 using namespace polyabi;
 using namespace polyabi::tests;
 namespace fs = std::filesystem;
@@ -211,6 +213,46 @@ TEST_CASE("names in a directory that a path is known to lead to", "[files]") {
     reference::stat s{};
     CHECK(w.status("/a/b/dangling", s, reference::at::symlink_nofollow) == error::none);
     CHECK((s.mode & reference::file_modes::type_mask) == reference::file_modes::lnk);
+  }
+  SECTION("are opened as what they are") {
+    fs::create_symlink("two", w.host() / "a/b/link");
+    fs::create_directory(w.host() / "a/b/d");
+    fs::create_hard_link(w.host() / "a/b/f", w.host() / "a/b/same"); // of a file in use
+    REQUIRE(::mkfifo((w.host() / "a/b/pipe").c_str(), 0600) == 0);
+    for (int i = 0; i < 3; ++i) {
+      CHECK(w.content("/a/b/link") == "two");
+      CHECK(w.open_error("/a/b/link", flag::nofollow) == error::loop);
+      CHECK(w.content("/a/b/same") == "text");
+      CHECK(w.open_error("/a/b/d") == error::none);
+      CHECK(w.open_error("/a/b/four", flag::directory) == error::notdir);
+      CHECK(w.open_error("/a/b/four/") == error::notdir);
+      CHECK(w.open_error("/a/b/four/below") == error::notdir);
+      const i32 reading = w.open("/a/b/pipe", flag::nonblock), writing = w.open("/a/b/pipe", flag::wronly);
+      CHECK(w.write(writing, "through") == 7); // the kernel's own
+      CHECK(w.read(reading) == "through");
+      w.close(reading);
+      w.close(writing);
+    }
+    const i32 four = w.open("/a/b/four"), again = w.open("/a/b/four");
+    reference::stat one{}, other{}, named{};
+    CHECK(perform(w.user(), op::fstat{}, four, one).error() == error::none);
+    CHECK(perform(w.user(), op::fstat{}, again, other).error() == error::none);
+    CHECK(w.status("/a/b/four", named) == error::none);
+    CHECK((one.ino == other.ino && one.ino == named.ino));
+    CHECK(w.unlink("/a/b/four") == error::none);
+    CHECK(w.open_error("/a/b/four") == error::noent);
+    CHECK(w.read(four) == "four");
+  }
+  SECTION("are kept if they are opened again") {
+    const auto has = [&](const char* name) {
+      return questions_of([&] { CHECK(w.open_error(std::string("/a/b/") + name) == error::none); });
+    };
+    constexpr u64 opened = 2, found = 1; // files_opened_again.cpp
+    CHECK(has("three") == opened);
+    CHECK(has("three") == opened);
+    CHECK(has("three") == found);
+    CHECK(has("four") == opened);
+    CHECK(has("three") == found);
   }
   SECTION("may be covered") {
     CHECK(w.mkdir("/a/b/d") == error::none);

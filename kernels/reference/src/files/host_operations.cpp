@@ -124,7 +124,7 @@ bool host_vnode::opens(const host_way& way, std::string_view name, u32 flags, re
   });
   if (descriptor < 0) {
     opened = host_error(descriptor);
-    return opened.error() == error::noent; // what else is wrong is found out name by name
+    return goes_on && opened.error() == error::noent; // what else is wrong is found out name by name
   }
   if (!goes_on || answer < 0 || (a.mode & file_modes::type_mask) != file_modes::reg || mount_.find(a) != nullptr) {
     host::close(descriptor);
