@@ -2,6 +2,7 @@
 // with its C library inside, and of random bytes.
 #include "../reference/catch.hpp"
 
+#include <gaps.hpp>
 #include <instructions.hpp>
 
 #include <Zydis/Zydis.h>
@@ -74,6 +75,9 @@ public:
     if (ZYAN_FAILED(ZydisDecoderDecodeInstruction(&decoder_, nullptr, code.data(), code.size(), &decoded))) return 0;
     relative = (decoded.attributes & ZYDIS_ATTRIB_IS_RELATIVE) != 0;
     is_branch = decoded.meta.branch_type != ZYDIS_BRANCH_TYPE_NONE;
+    does_nothing = decoded.mnemonic == ZYDIS_MNEMONIC_NOP || decoded.mnemonic == ZYDIS_MNEMONIC_INT3;
+    ends = decoded.mnemonic == ZYDIS_MNEMONIC_RET || decoded.mnemonic == ZYDIS_MNEMONIC_JMP;
+    leads_by = is_branch && relative ? decoded.raw.imm[0].value.s : 0;
     // 32-bit programs call the kernel's library by a pointer of their thread.
     constexpr u8 call_through_gs[] = {0x65, 0xff, 0x15, 0x10, 0, 0, 0};
     is_call =
@@ -83,7 +87,9 @@ public:
          std::equal(std::begin(call_through_gs), std::end(call_through_gs), code.begin()));
     return decoded.length;
   }
-  bool relative = false, is_branch = false, is_call = false;
+  bool relative = false, is_branch = false, is_call = false, does_nothing = false;
+  bool ends = false; ///< the next instruction is not run after it
+  i64 leads_by = 0;  ///< a branch: where to, from its end
 
 private:
   ZydisDecoder decoder_;
@@ -154,7 +160,85 @@ void find_from_behind(code_kind of, std::span<const std::span<const u8>> texts) 
   CHECK(found > calls * 9 / 10);
 }
 
+/// What Zydis finds in a text: where instructions begin, which of them do nothing, and where branches lead.
+struct known_text {
+  enum : u8 { begins = 1, does_nothing = 2, is_target = 4, follows_an_end = 8 };
+  std::vector<u8> marks;
+  explicit known_text(std::span<const u8> text) : marks(text.size() + 1) {
+    reference_decoder reference{code_kind::bits64};
+    bool ended = false;
+    for (usize at = 0; at < text.size();) {
+      const u32 length = reference.length(text.subspan(at, std::min<usize>(15, text.size() - at)));
+      const u64 target = at + length + static_cast<u64>(reference.leads_by);
+      if (length != 0 && reference.leads_by != 0 && target < text.size()) marks[target] |= is_target;
+      if (length != 0) marks[at] |= static_cast<u8>(begins | (reference.does_nothing ? does_nothing : 0) | (ended ? follows_an_end : 0));
+      ended = length != 0 && (reference.ends || (ended && reference.does_nothing));
+      at += length != 0 ? length : 1;
+    }
+  }
+};
+
+/// A jump of five bytes may stand in every gap that is found in reach of anywhere.
+void look_for_gaps(std::span<const u8> text) {
+  constexpr usize size = 5, around = 256, alignment = 16;
+  if (text.size() < 4 * around) return;
+  const known_text known{text};
+  usize asked = 0, found = 0;
+  for (usize from = 2 * around; from + around < text.size(); from += 97) {
+    const usize first = from / alignment * alignment - around;
+    const usize gap = find_gap(text.subspan(first, 2 * around), from - first, size);
+    ++asked;
+    if (gap == 2 * around) continue;
+    ++found;
+    const usize begin = first + gap;
+    CAPTURE(from, begin);
+    const i64 distance = static_cast<i64>(begin) - static_cast<i64>(from) - short_jump_size;
+    REQUIRE((distance >= -128 && distance <= 127));
+    REQUIRE((known.marks[begin] & (known_text::begins | known_text::follows_an_end)) == (known_text::begins | known_text::follows_an_end));
+    for (usize at = begin; at < begin + size; ++at) {
+      REQUIRE((known.marks[at] & known_text::is_target) == 0);
+      REQUIRE((known.marks[at] & (known_text::begins | known_text::does_nothing)) != known_text::begins);
+    }
+  }
+  INFO(found << " of " << asked);
+  CHECK(found > asked / 8);
+}
+
 } // namespace
+
+TEST_CASE("a gap in code is nothing but filler, which nothing leads to") {
+  for (const auto text : texts()) look_for_gaps(text);
+}
+
+TEST_CASE("gaps are found where a short jump reaches, behind what does not go on") {
+  std::vector<u8> code(512, 0x50); // push %rax
+  const auto put = [&](usize at, std::initializer_list<u8> bytes) { std::copy(bytes.begin(), bytes.end(), code.begin() + static_cast<std::ptrdiff_t>(at)); };
+  const auto gap_from = [&](usize from) { return find_gap(code, from, 5); };
+  CHECK(gap_from(256) == code.size());
+  put(299, {0xc3, 0x0f, 0x1f, 0x00}); // four bytes, with the ret: too few
+  CHECK(gap_from(256) == code.size());
+  put(298, {0xc3, 0x0f, 0x1f, 0x44, 0x00, 0x00}); // up to 304
+  CHECK(gap_from(256) == 299);
+  CHECK(gap_from(299 - 129) == 299);
+  CHECK(gap_from(299 - 130) == code.size());
+  CHECK(gap_from(299 + 126) == 299);
+  CHECK(gap_from(299 + 127) == code.size());
+  put(298, {0x50}); // goes on into it
+  CHECK(gap_from(256) == code.size());
+  put(297, {0xeb, 0x10});
+  CHECK(gap_from(256) == 299);
+  put(294, {0xe9, 1, 2, 3, 4});
+  CHECK(gap_from(256) == 299);
+  put(297, {0xff, 0xe0}); // jmp *%rax
+  put(294, {0x50, 0x50, 0x50});
+  CHECK(gap_from(256) == 299);
+  put(297, {0xff, 0xd0}); // call *%rax
+  CHECK(gap_from(256) == code.size());
+  put(297, {0x50, 0xc3, 0xcc, 0xcc, 0xcc, 0xcc, 0xcc});
+  CHECK(gap_from(256) == 299);
+  put(303, {0x50}); // ends before something begins
+  CHECK(gap_from(256) == code.size());
+}
 
 TEST_CASE("instructions are as long as Zydis says, or not known") {
   compare_lengths(code_kind::bits64, texts());

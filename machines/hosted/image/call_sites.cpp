@@ -2,8 +2,8 @@
 // kernel: `syscall`, `int $0x80`, `lcall $7, $0`. The first becomes a jump to a stub of the site's own, that does the same and
 // enters the kernel; the system-call instruction itself stays, so that a jump to it is dispatched. A jump is five bytes. Where
 // the instruction is shorter, the jump's last bytes are those that stand there anyway, and the stub lies where they lead: 1.2
-// GiB up for `xor %eax, %eax; syscall; cmp ...`. One instruction is replaced, never two, and none is cut: nothing can jump into
-// the middle.
+// GiB up for `xor %eax, %eax; syscall; cmp ...`; or, in text that many processes share (shared_text.cpp), it is a jump of two bytes to
+// one of five in a gap nearby (gaps.hpp). One instruction is replaced, never two, and none is cut: nothing can jump into the middle.
 //
 // Left alone are sites where the code before is not understood, or may change: text that the program can write to or shares.
 #include "call_sites.hpp"

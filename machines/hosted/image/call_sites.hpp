@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fast_entry.hpp"
+#include "gaps.hpp"
 
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/heap.hpp>
@@ -61,15 +62,26 @@ void write_stub(stub& to, const site& where, u64 address);
 
 /// How much of a site's instruction a jump replaces: the rest is there already, or is never reached.
 inline usize replaced(const call_site& where) {
-  return where.length < jump_size ? where.length : jump_size;
+  return where.detour != 0 ? short_jump_size : where.length < jump_size ? where.length : jump_size;
 }
 
-/// The jump of a site to its stub.
+/// A jump of five bytes, which stands at `from`.
 struct jump_code {
   u8 bytes[jump_size] = {0xe9};
-  jump_code(const call_site& where, u64 target) {
-    const u32 distance = static_cast<u32>(target - (where.start() + jump_size));
+  jump_code(u64 from, u64 target) {
+    const u32 distance = static_cast<u32>(target - (from + jump_size));
     __builtin_memcpy(bytes + 1, &distance, sizeof distance);
+  }
+};
+
+/// The jump at a site whose stub is at `stub_address`.
+struct site_jump : jump_code {
+  usize size = jump_size; ///< of what is at the site, also where its end was there before
+  site_jump(const call_site& where, u64 stub_address) : jump_code{where.start(), stub_address} {
+    if (where.detour == 0) return;
+    size = short_jump_size;
+    bytes[0] = 0xeb;
+    bytes[1] = static_cast<u8>(where.detour);
   }
 };
 

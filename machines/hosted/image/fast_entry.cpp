@@ -232,12 +232,36 @@ void undo_entry(machine_state& state, host_context& c) {
   go_to_call(c, site);
 }
 
+namespace {
+
+/// The stub at an address of the user's.
+bool read_stub(stub& to, u64 address) {
+  return address % stub::size == 0 && reference::machine::copy_in(&to, address, sizeof to) &&
+         (to.entry == word(entry_of(gate::syscall64)) || to.entry == word(entry_of(gate::int80)));
+}
+
+/// A thread that is at the jump in the gap.
+void leave_detour(host_context& c) {
+  struct [[gnu::packed]] {
+    u8 opcode;
+    i32 distance;
+  } jump;
+  stub there;
+  constexpr u8 jump_near = 0xe9;
+  if (c.cs != selector::user64 || !reference::machine::copy_in(&jump, c.rip, sizeof jump) || jump.opcode != jump_near) return;
+  const u64 target = c.rip + sizeof jump + static_cast<u64>(i64{jump.distance});
+  if (!read_stub(there, target)) return;
+  const call_site site = there.site(target);
+  if (site.detour != 0 && site.detour_at() == c.rip) c.rip = site.start();
+}
+
+} // namespace
+
 void leave_stub(host_context& c) {
   stub here;
   const u64 start = c.rip & ~u64{stub::size - 1};
-  if ((c.cs != selector::user64 && c.cs != selector::user32) || !reference::machine::copy_in(&here, start, sizeof here)) return;
-  if (here.entry != word(entry_of(gate::syscall64)) && here.entry != word(entry_of(gate::int80))) return;
-  if (c.rip - start >= sizeof here.code) return;
+  if (c.cs != selector::user64 && c.cs != selector::user32) return;
+  if (!read_stub(here, start) || c.rip - start >= sizeof here.code) return leave_detour(c);
   const bool is_first = c.rip == start;
   const call_site site = here.site(start);
   go_to_call(c, site);

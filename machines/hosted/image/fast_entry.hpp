@@ -16,6 +16,8 @@ struct call_site {
   u64 after = 0;  ///< the address behind the entering instruction; in the record of 64-bit code its distance from that
   u32 length = 0; ///< of the instruction before it, which is a jump to the stub now
   gate through = gate::syscall64;
+  /// Not 0: that jump is one of two bytes, and leads this far from its end to one of five, in a gap of the code.
+  i8 detour = 0;
   /// `call()`, for a jump of 64-bit code to 32-bit code.
   struct {
     u32 offset;
@@ -24,6 +26,8 @@ struct call_site {
 
   u64 call() const { return after - instruction_length(through); }
   u64 start() const { return call() - length; }
+  /// Where the jump in the gap is.
+  u64 detour_at() const { return start() + 2 + static_cast<u64>(i64{detour}); }
   bool is_32_bit() const { return through != gate::syscall64; }
   /// Of a record that a program has at this address.
   call_site at(u64 record_address) const {
@@ -59,7 +63,7 @@ enum class way_back : u8 {
 /// For a host signal that finds the thread on its way out of the kernel: the way begins anew, with another look at what is to
 /// do. False if it was not there.
 bool begin_again(machine_state&, host_context&);
-/// For a host signal that finds the thread in a stub: it is at the site instead, which does the same.
+/// For a host signal that finds the thread in a stub, or on a detour to it: it is at the site instead, which does the same.
 void leave_stub(host_context&);
 /// For a host signal that finds the thread on its way in: the user is put back to before the call. Nothing happens elsewhere.
 void undo_entry(machine_state&, host_context&);

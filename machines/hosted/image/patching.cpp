@@ -139,7 +139,7 @@ bool patch(reference::process& owner, u64 after, gate through, call_counts& coun
   const stub_place place = new_stub(*owner.memory, text->start, where.targets);
   if (place.at == nullptr) return false;
   write_stub(*place.at, where, place.address);
-  if (!write_code(where, *owner.memory->find(where.start()), jump_code{where, place.address}.bytes, reference::runs_alone(owner))) return false;
+  if (!write_code(where, *owner.memory->find(where.start()), site_jump{where, place.address}.bytes, reference::runs_alone(owner))) return false;
   ++(where.length < jump_size ? counts.short_sites : counts.sites);
   return true;
 }
@@ -176,10 +176,10 @@ void restore_text() {
       const stub& of = page.stubs[index];
       const u64 address = r->start + index * stub::size;
       const call_site site = of.site(address);
-      const jump_code jump{site, address};
+      const site_jump jump{site, address};
       u8 there[jump_size];
       const region* text = owner.memory->find(site.start());
-      if (text != nullptr && copy_in(there, site.start(), sizeof there) && __builtin_memcmp(there, jump.bytes, sizeof there) == 0)
+      if (text != nullptr && copy_in(there, site.start(), jump.size) && __builtin_memcmp(there, jump.bytes, jump.size) == 0)
         (void)write_code(site, *text, of.code, runs_alone(owner));
     }
   }

@@ -145,20 +145,50 @@ bool copy_text(const place& from, i32 file, i32 copy) {
   return true;
 }
 
+/// A copy that is being changed: it is mapped at `start`.
+struct changed_text {
+  i32 copy;
+  u64 start, size;
+
+  bool read(std::span<u8> to, u64 at) const {
+    return at < size && to.size() <= size - at && machine::object::read(copy, word(to.data()), to.size(), at) == static_cast<i64>(to.size());
+  }
+  bool write(std::span<const u8> code, u64 address) const {
+    return machine::object::write(copy, word(code.data()), code.size(), address - start) == static_cast<i64>(code.size());
+  }
+};
+
+/// Puts the jump to the stub of a site that is too short for it into a gap nearby.
+bool make_detour(const changed_text& text, site& where, u64 stub_address) {
+  constexpr u64 around = 256, alignment = 16;
+  const u64 at = (where.start() - text.start) & ~(alignment - 1);
+  u8 code[2 * around];
+  if (where.length < short_jump_size || at < around || !text.read(code, at - around)) return false;
+  const u64 first = text.start + at - around;
+  const usize gap = find_gap(code, where.start() - first, jump_size);
+  if (gap == sizeof code) return false;
+  where.detour = static_cast<i8>(static_cast<i64>(first + gap - where.start()) - short_jump_size);
+  return where.detour != 0 && text.write(jump_code{where.detour_at(), stub_address}.bytes, where.detour_at());
+}
+
 /// Changes what has been noted, in a copy of the text that is mapped at `start`. How many sites that were.
 u32 change_sites(const text& of, u64 start, u64 size, i32 copy, stub_page& stubs) {
+  const changed_text text{copy, start, size};
   u32 changed = 0;
   for (u32 i = 0; i < of.site_count && changed < stub_page::capacity; ++i) {
     const u64 after = of.sites[i].after, call = after - instruction_length(gate::syscall64);
     if (of.sites[i].users < enough_users || call < site_window || call + longest_gate > size) continue;
     u8 around[site_code_size];
-    if (machine::object::read(copy, word(around), sizeof around, call - site_window) != static_cast<i64>(sizeof around)) continue;
     site found;
-    if (!look_at_site(around, start + after, gate::syscall64, found)) continue;
+    if (!text.read(around, call - site_window) || !look_at_site(around, start + after, gate::syscall64, found)) continue;
     const u64 stub_address = start + static_cast<u64>(of.distance) + changed * stub::size;
-    if (found.length < jump_size || stub_address < found.targets.lowest || stub_address > found.targets.highest) continue;
-    const jump_code jump{found, stub_address};
-    if (machine::object::write(copy, word(jump.bytes), sizeof jump.bytes, found.start() - start) != sizeof jump.bytes) break;
+    if (found.length < jump_size) {
+      if (!make_detour(text, found, stub_address)) continue;
+    } else if (stub_address < found.targets.lowest || stub_address > found.targets.highest) {
+      continue;
+    }
+    const site_jump jump{found, stub_address};
+    if (!text.write(std::span{jump.bytes}.first(replaced(found)), found.start())) break;
     write_stub(stubs.stubs[changed], found, stub_address);
     stubs.used |= u64{1} << changed++;
   }
