@@ -5,7 +5,7 @@ typedef unsigned long word;
 
 #ifdef __x86_64__
 enum { nr_read = 0, nr_write = 1, nr_rt_sigaction = 13, nr_rt_sigreturn = 15, nr_sched_yield = 24, nr_nanosleep = 35, nr_getpid = 39,
-       nr_fork = 57, nr_vfork = 58, nr_exit = 60, nr_wait4 = 61, nr_kill = 62, nr_getppid = 110, nr_arch_prctl = 158 };
+       nr_fork = 57, nr_vfork = 58, nr_execve = 59, nr_exit = 60, nr_wait4 = 61, nr_kill = 62, nr_getppid = 110, nr_arch_prctl = 158 };
 
 static long call(long number, word a, word b, word c, word d) {
   long result;

@@ -143,7 +143,7 @@ TEST_CASE("a call changes nothing but its answer, however it enters the kernel")
   for (const std::string mode : {"dispatch", "patched"}) {
     for (int shape = 0; shape < wide.shape_count; ++shape)
       for (const std::string command : {"registers", "gs"}) expect_success(wide, command, shape, mode);
-    for (const std::string command : {"alignment", "jump", "fault", "xor"}) expect_success(wide, command, 0, mode);
+    for (const std::string command : {"alignment", "jump", "fault", "xor", "exec"}) expect_success(wide, command, 0, mode);
     for (int shape = 0; shape < compat.shape_count; ++shape)
       for (const std::string command : {"registers", "visits"}) expect_success(compat, command, shape, mode);
     for (const std::string command : {"jump", "fault"}) expect_success(compat, command, 0, mode);

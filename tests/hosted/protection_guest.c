@@ -3,8 +3,6 @@
 // few pages on every way back from the kernel that there is.
 #include "guest_calls.h"
 
-enum { nr_execve = 59 };
-
 // Make one access; 0 if it was refused. What is written is what is there.
 int load(word address), store(word address);
 extern const char refused[];

@@ -134,6 +134,7 @@ void handle_signal(i32 number, host_siginfo* info, host_context* context) {
   }
   undo_entry(*state, *context);
   state->in_kernel = true;
+  state->fresh_floating_point = false;
   if (number != host_signal::sys) leave_stub(*context);
   state->context = context;
   registers r;

@@ -82,6 +82,7 @@ extern "C" {
 
 way_back image_fast_call(registers& r, machine_state& state) {
   state.context = nullptr;
+  state.fresh_floating_point = false;
   ++shared.counts.fast;
   trap::system_call(*state.owner, r, gate::syscall64);
   return back_to(r, state);
@@ -89,6 +90,7 @@ way_back image_fast_call(registers& r, machine_state& state) {
 
 way_back image_compat_call(registers& r, machine_state& state, const call_site& site) {
   state.context = nullptr;
+  state.fresh_floating_point = false;
   ++shared.counts.fast;
   r.r8 = r.r9 = r.r10 = r.r11 = r.r12 = r.r13 = r.r14 = r.r15 = 0;
   r.rip = site.after;

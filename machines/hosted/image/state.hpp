@@ -25,7 +25,7 @@ struct machine_state {
   u64 user_stack = 0, exit_address = 0; ///< of a fast call: see fast_entry.S
   u64 call_stack = 0;                   ///< where the stack of a fast call begins
   bool user_has_gs_base = false;        ///< and the GS base is not this
-  bool fresh_floating_point = false;
+  bool fresh_floating_point = false;    ///< the user is to begin with the initial state: until it has come back from there
   u32 closed_rights = 0;                   ///< the thread's PKRU while a user runs; 0: see protection.hpp
   hosted::host_context* context = nullptr; ///< the user's registers as the host saved them, while in the kernel
   registers initial{};                     ///< of a created thread
