@@ -16,6 +16,17 @@ concept byte_reader = requires(R& reader, u64 offset, void* to, usize size) {
   { reader.read(offset, to, size) } -> std::same_as<bool>;
 };
 
+/// Whether the file has these bytes, one or more. A reader may have a `reaches` of its own, which knows without reading.
+template <byte_reader R>
+constexpr bool reaches(R& reader, u64 offset, u64 size) {
+  if constexpr (requires { { reader.reaches(offset, size) } -> std::same_as<bool>; }) {
+    return reader.reaches(offset, size);
+  } else {
+    u8 last = 0;
+    return reader.read(offset + size - 1, &last, 1);
+  }
+}
+
 /// A little-endian number of `width` bytes.
 constexpr u64 load(const u8* from, usize width) {
   u64 value = 0;

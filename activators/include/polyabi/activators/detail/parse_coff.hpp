@@ -87,8 +87,7 @@ verdict add_coff_section(Reader& reader, const coff_section& section, image_plan
   if (section.is(coff::bss)) {
     part.offset = part.file_size = 0;
   } else {
-    u8 last = 0;
-    if (section.offset == 0 || !reader.read(section.offset + section.size - 1, &last, 1))
+    if (section.offset == 0 || !reaches(reader, section.offset, section.size))
       return not_executable("a section lies beyond the end of the file"sv);
   }
   // Only an impure program's text may be written; the processors of the time ran whatever could be read.

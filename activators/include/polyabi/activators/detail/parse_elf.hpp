@@ -105,8 +105,7 @@ verdict parse_segment(Reader& reader, const program_header& header, image_plan& 
     if (header.address % page_size != header.offset % page_size) {
       return not_executable("a segment's address and file offset differ within a page"sv);
     }
-    u8 last = 0;
-    if (!reader.read(header.offset + header.file_size - 1, &last, 1))
+    if (!reaches(reader, header.offset, header.file_size))
       return not_executable("a segment lies beyond the end of the file"sv);
   }
   // The gABI: "Loadable segment entries in the program header table appear in ascending order, sorted on the p_vaddr member."

@@ -98,12 +98,11 @@ result<> follow_scripts(const process& caller, location& where, program& loaded)
   for (u32 depth = 0;; ++depth) {
     const auto opened = open_executable(caller, where, loaded.main);
     if (!opened) return opened;
-    char beginning[activators::script_line_limit];
-    const usize size = file_reader{loaded.main}.read_some(0, beginning, sizeof beginning);
-    const bool is_colon_script = activators::is_colon_script({beginning, size}) && knows_colon_scripts(caller);
-    if (!activators::is_script({beginning, size}) && !is_colon_script) return {};
+    const std::string_view beginning = file_reader{loaded.main}.beginning(activators::script_line_limit);
+    const bool is_colon_script = activators::is_colon_script(beginning) && knows_colon_scripts(caller);
+    if (!activators::is_script(beginning) && !is_colon_script) return {};
     activators::script_line line;
-    if (const auto parsed = parse_first_line(caller, {beginning, size}, depth, line); !parsed) return parsed;
+    if (const auto parsed = parse_first_line(caller, beginning, depth, line); !parsed) return parsed;
     if (const auto added = prepend(line, script.first(), loaded.arguments); !added) return added;
     string_store next;
     if (const auto kept = next.append(line.interpreter); !kept) return kept;
@@ -164,17 +163,30 @@ bool file_reader::read(u64 offset, void* to, usize size) const {
   return true;
 }
 
+std::string_view file_reader::beginning(usize size) const {
+  file_block& block = of.blocks[of.last_block];
+  if (block.begin != 0 || block.size == 0) {
+    block.begin = 0;
+    block.size = read_some(0, block.bytes, sizeof block.bytes);
+  }
+  return {block.bytes, size < block.size ? size : block.size};
+}
+
 result<> open_executable(const process& caller, const location& where, image& out) {
   const ref<vnode>& node = front(where);
   if (!node) return error::noent;
   if (node->type != file_modes::reg) return error::acces;
   const auto allowed = node->permitted(caller.identity, access_modes::exec);
   if (!allowed) return allowed;
-  auto opened = [&] {
+  stat status;
+  auto opened = [&]() -> result<ref<file>> {
     const kernel_lock::lending others_may_have_the_lock;
-    return node->open(open_flags::rdonly);
+    auto made = node->open(open_flags::rdonly);
+    if (auto told = made ? node->attributes(status) : result<>{}; !told) return told.error();
+    return made;
   }();
   if (!opened) return opened.error();
+  out.size = static_cast<u64>(status.size);
   vnode_events::happened(**opened, vnode_events::bits<vnode_event::opened>);
   vnode_events::happened(**opened, vnode_events::bits<vnode_event::accessed>); // its beginning is read in any case
   out.node = node;

@@ -29,6 +29,7 @@ struct file_block {
 struct image {
   ref<vnode> node;
   ref<file> opened;
+  u64 size = 0; ///< of the file, when it was opened
   activators::image_plan plan;
   file_block blocks[2]; ///< of which one was used last: a table, and the names that it refers to
   usize last_block = 0;
@@ -67,7 +68,11 @@ error native_error(errc);
 struct file_reader {
   image& of;
   bool read(u64 offset, void* to, usize size) const;
-  /// As much as there is, up to `size`.
+  bool reaches(u64 offset, u64 size) const { return size <= of.size && offset <= of.size - size; }
+  /// The first bytes, as many as there are, up to `size`, which is not more than a block's.
+  std::string_view beginning(usize size) const;
+
+private:
   usize read_some(u64 offset, void* to, usize size) const;
 };
 
