@@ -72,7 +72,11 @@ result<> file_operations::perform(op::access, thread& t, i32 directory, std::str
   }
   auto from = paths::start(p, directory, path);
   if (!from) return from.error();
-  auto found = namei::find(*p.paths, *from, who, path, (at_flags & at::symlink_nofollow) == 0);
+  const bool follow_last = (at_flags & at::symlink_nofollow) == 0;
+  stat status;
+  if (result<> told; host_tells({*p.paths, *from, who, path, follow_last}, 0, status, told))
+    return told && checks != 0 ? permits(status, who, checks) : told;
+  auto found = namei::find(*p.paths, *from, who, path, follow_last);
   if (!found) return found.error();
   if (checks == 0) return {};
   return front(*found)->permitted(who, checks);

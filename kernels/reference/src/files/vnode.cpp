@@ -5,12 +5,26 @@ namespace polyabi::reference {
 
 result<> vnode::change(const attribute_change&) { return error::perm; }
 
+namespace {
+
+bool passes_all(u32 type, const credentials& who, u32 access) {
+  return who.may(privileges::pass_permissions) && ((access & access_modes::exec) == 0 || type == file_modes::dir);
+}
+
+} // namespace
+
 result<> vnode::permitted(const credentials& who, u32 access) {
-  const bool is_directory = type == file_modes::dir, passes = who.may(privileges::pass_permissions);
-  if (passes && ((access & access_modes::exec) == 0 || is_directory)) return {};
+  if (passes_all(type, who, access)) return {};
   stat s{};
   if (auto got = attributes(s); !got) return got;
-  if (passes) {
+  return permits(s, who, access);
+}
+
+result<> permits(const stat& s, const credentials& who, u32 access) {
+  const u32 type = s.mode & file_modes::type_mask;
+  const bool is_directory = type == file_modes::dir;
+  if (passes_all(type, who, access)) return {};
+  if (who.may(privileges::pass_permissions)) {
     const bool any_exec = (s.mode & 0111) != 0;
     if ((access & access_modes::exec) != 0 && !any_exec) return error::acces;
     return {};

@@ -125,6 +125,9 @@ struct vnode {
   virtual u64 inode() const = 0;
 };
 
+/// May somebody with these credentials do this (access_modes bits) with a file of which this is told? By mode, uid and gid.
+result<> permits(const stat&, const credentials&, u32 access);
+
 /// A name by which a file is open, shared by the open files that were opened by it. It moves when the file is moved, and stays
 /// known when it is removed.
 struct open_name {
