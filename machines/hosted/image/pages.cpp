@@ -91,6 +91,8 @@ void free_state(machine_state& state) {
   const usize slot = (word(&state) - arena_base) / stack_size;
   state.owner = nullptr;
   state.host_process = state.host_thread = 0;
+  // The watchdog may look at it when it is taken again, before there is a new state: nobody has ended there.
+  __atomic_store_n(&state.ended, false, __ATOMIC_RELAXED);
   __atomic_fetch_and(&stacks_in_use[slot / 64], ~(u64{1} << (slot % 64)), __ATOMIC_ACQ_REL);
 }
 
