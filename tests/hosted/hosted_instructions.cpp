@@ -137,7 +137,7 @@ void compare_random(code_kind of) {
 }
 
 void find_from_behind(code_kind of, std::span<const std::span<const u8>> texts) {
-  constexpr usize window = 96;
+  constexpr usize window = code_window;
   reference_decoder reference{of};
   usize calls = 0, found = 0, wrong = 0;
   for (const auto text : texts) {

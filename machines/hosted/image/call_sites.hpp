@@ -9,8 +9,6 @@
 
 namespace polyabi::hosted {
 
-inline constexpr u32 jump_size = 5;
-
 /// A page of stubs. Shared by a process and its children, which have the same text at the same addresses, and add stubs only;
 /// or by all that have a copy of some text (shared_text.hpp).
 struct stub_page final : reference::file {
@@ -49,7 +47,7 @@ struct site : call_site {
 };
 
 /// What is looked at of a site: so much code before the entering instruction, and that.
-inline constexpr u64 site_window = 96, site_code_size = site_window + longest_gate;
+inline constexpr u64 site_window = code_window, site_code_size = site_window + longest_gate;
 
 /// The site whose entering instruction ends at `after`, from the code around it. False if it is none that can be changed.
 bool look_at_site(std::span<const u8, site_code_size> code, u64 after, gate through, site& found);
@@ -67,7 +65,7 @@ inline usize replaced(const call_site& where) {
 
 /// A jump of five bytes, which stands at `from`.
 struct jump_code {
-  u8 bytes[jump_size] = {0xe9};
+  u8 bytes[jump_size] = {jump_opcode};
   jump_code(u64 from, u64 target) {
     const u32 distance = static_cast<u32>(target - (from + jump_size));
     __builtin_memcpy(bytes + 1, &distance, sizeof distance);
@@ -80,7 +78,7 @@ struct site_jump : jump_code {
   site_jump(const call_site& where, u64 stub_address) : jump_code{where.start(), stub_address} {
     if (where.detour == 0) return;
     size = short_jump_size;
-    bytes[0] = 0xeb;
+    bytes[0] = short_jump_opcode;
     bytes[1] = static_cast<u8>(where.detour);
   }
 };

@@ -248,9 +248,9 @@ void leave_detour(host_context& c) {
     u8 opcode;
     i32 distance;
   } jump;
+  static_assert(sizeof jump == jump_size);
   stub there;
-  constexpr u8 jump_near = 0xe9;
-  if (c.cs != selector::user64 || !reference::machine::copy_in(&jump, c.rip, sizeof jump) || jump.opcode != jump_near) return;
+  if (c.cs != selector::user64 || !reference::machine::copy_in(&jump, c.rip, sizeof jump) || jump.opcode != jump_opcode) return;
   const u64 target = c.rip + sizeof jump + static_cast<u64>(i64{jump.distance});
   if (!read_stub(there, target)) return;
   const call_site site = there.site(target);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "entry_layout.h"
+#include "instructions.hpp"
 #include "state.hpp"
 
 #include <polyabi/core/gate_code.hpp>
@@ -27,7 +28,7 @@ struct call_site {
   u64 call() const { return after - instruction_length(through); }
   u64 start() const { return call() - length; }
   /// Where the jump in the gap is.
-  u64 detour_at() const { return start() + 2 + static_cast<u64>(i64{detour}); }
+  u64 detour_at() const { return start() + short_jump_size + static_cast<u64>(i64{detour}); }
   bool is_32_bit() const { return through != gate::syscall64; }
   /// Of a record that a program has at this address.
   call_site at(u64 record_address) const {

@@ -34,21 +34,19 @@ constexpr bool never_goes_on(std::span<const u8> instruction) {
   if (instruction.empty()) return false;
   const u8 opcode = instruction[0];
   const bool jumps_through = opcode == 0xff && instruction.size() > 1 && (instruction[1] >> 3 & 7) == 4;
-  return opcode == 0xc3 || opcode == 0xe9 || opcode == 0xeb || jumps_through;
+  return opcode == 0xc3 || opcode == jump_opcode || opcode == short_jump_opcode || jumps_through;
 }
-
-/// Where a jump of two bytes can lead, from its beginning.
-inline constexpr i64 short_jump_size = 2, short_reach_back = -128, short_reach = 127;
 
 /// A place for `size` bytes in a gap, where a jump of two bytes at `from` can lead; `code.size()` if there is none. `code`
 /// begins at an address of a multiple of 16.
 constexpr usize find_gap(std::span<const u8> code, usize from, usize size) {
-  constexpr usize alignment = 16, longest = 2 * alignment - 1, window = 96;
+  constexpr usize alignment = 16, longest = 2 * alignment - 1, window = code_window;
+  constexpr i64 reach_back = -128, reach = 127; // of a byte
   const i64 next = static_cast<i64>(from) + short_jump_size;
   for (usize end = (window / alignment + 1) * alignment; end <= code.size(); end += alignment) {
     for (usize begin = end - longest; begin + size <= end; ++begin) {
       const i64 distance = static_cast<i64>(begin) - next;
-      if (begin < window || distance < short_reach_back || distance > short_reach) continue;
+      if (begin < window || distance < reach_back || distance > reach) continue;
       if (!is_filler(code.subspan(begin, end - begin))) continue;
       const instruction last = last_instruction(code.subspan(begin - window, window));
       if (last.length != 0 && never_goes_on(code.subspan(begin - last.length, last.length))) return begin;

@@ -16,6 +16,10 @@ struct instruction {
   bool movable = false; ///< does the same at any other address: no branch, nothing relative to itself, and known to be plain
 };
 
+/// Jumps by a distance from their ends, of four bytes and of one, and how long they are.
+inline constexpr u8 jump_opcode = 0xe9, short_jump_opcode = 0xeb;
+inline constexpr u32 jump_size = 5, short_jump_size = 2;
+
 namespace instruction_set {
 
 /// What follows an opcode.
@@ -223,6 +227,9 @@ constexpr instruction decode_instruction(std::span<const u8> code, code_kind of 
   const bool one_prefix = prefixed && from.at > longest - 4; // nothing that is padded out
   return {static_cast<u32>(from.at), (kind & set::plain) != 0 && !relative && !one_prefix};
 }
+
+/// So much code is enough for `last_instruction`.
+inline constexpr usize code_window = 96;
 
 /// The instruction that ends at the end of `code`, found by decoding from many places further up: where code is read from does
 /// not matter after a few instructions, so all of them must agree. An empty answer: they do not, or `code` is too short.
