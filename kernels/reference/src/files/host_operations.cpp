@@ -273,17 +273,15 @@ result<> host_vnode::read_entries(i64 position, directory_visitor visitor) {
 }
 
 result<usize> host_vnode::read_link(char* to, usize limit) {
-  if (target_ == nullptr) {
+  const std::string_view known = target_.view();
+  if (known.empty()) {
     const i64 size = host::read_link(descriptor_, to, limit);
     if (size < 0) return host_error(size);
-    target_size_ = static_cast<usize>(size);
-    if (size == 0 || target_size_ == limit) return target_size_; // perhaps cut
-    target_ = static_cast<char*>(heap::allocate(target_size_));
-    if (target_ != nullptr) std::memcpy(target_, to, target_size_);
-    return target_size_;
+    if (static_cast<usize>(size) != limit) (void)target_.set({to, static_cast<usize>(size)}); // else it is cut, perhaps
+    return static_cast<usize>(size);
   }
-  const usize size = target_size_ < limit ? target_size_ : limit;
-  std::memcpy(to, target_, size);
+  const usize size = known.size() < limit ? known.size() : limit;
+  std::memcpy(to, known.data(), size);
   return size;
 }
 

@@ -109,7 +109,6 @@ host_vnode::~host_vnode() {
   if (descriptor_ >= 0) host::close(descriptor_);
   close_unclosed();
   leave_place();
-  if (target_ != nullptr) heap::deallocate(target_, target_size_);
 }
 
 void host_vnode::release() {

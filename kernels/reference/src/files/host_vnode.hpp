@@ -217,8 +217,7 @@ private:
   host_vnode* next_in_bucket_ = nullptr;
   ref<host_vnode> parent_; ///< null at the root of the mount, and of removed files
   owned_text name_;
-  char* target_ = nullptr; ///< of a link: that never changes
-  usize target_size_ = 0;
+  owned_text target_;       ///< of a link: that never changes
   u64 presumed_in_turn_ = 0; ///< of the kernel lock
   u64 placed_in_turn_ = 0;   ///< found to stand where it is said to
   stat noted_{};
