@@ -116,17 +116,13 @@ bool host_vnode::opens(const host_way& way, std::string_view name, u32 flags, re
   if (const host_vnode* known = mount_.by_name(*this, name); known != nullptr && known->is_called(name, *this)) return false;
   const ref<host_vnode> self{this};
   i32 descriptor;
-  i64 answer = 0;
   stat a;
-  const bool goes_on = asking([&] {
-    descriptor = host::open_along(way.directory, way.text(), host_open_how(flags) | host::open_how::nonblock);
-    if (descriptor >= 0) answer = host::attributes_of(descriptor, a);
-  });
+  const bool goes_on = asking([&] { descriptor = open_end(way, host_open_how(flags), a); });
   if (descriptor < 0) {
     opened = host_error(descriptor);
     return goes_on && opened.error() == error::noent; // what else is wrong is found out name by name
   }
-  if (!goes_on || answer < 0 || (a.mode & file_modes::type_mask) != file_modes::reg || mount_.find(a) != nullptr) {
+  if (!goes_on || (a.mode & file_modes::type_mask) != file_modes::reg || mount_.find(a) != nullptr) {
     host::close(descriptor);
     return false;
   }
@@ -361,17 +357,22 @@ i32 host_vnode::cut_if_asked(i32 opened, u32 how) {
   return static_cast<i32>(answer);
 }
 
+/// What stands at the end of a way, opened without waiting, and what the host tells of it. Negative: it cannot be opened, or it is not
+/// known what it is (ESTALE).
+i32 host_vnode::open_end(const host_way& way, u32 how, stat& told) {
+  const i32 opened = host::open_along(way.directory, way.text(), how | host::open_how::nonblock);
+  if (opened < 0 || host::attributes_of(opened, told) >= 0) return opened;
+  host::close(opened);
+  return -static_cast<i32>(error::stale);
+}
+
 /// By this way, if it leads here. Should it lead to something else, nothing comes of it: neither waiting nor another file's end.
 i32 host_vnode::open_by(const host_way& way, u32 how) {
   i32 opened;
-  i64 answer = 0;
   stat a;
-  const bool goes_on = asking([&] {
-    opened = host::open_along(way.directory, way.text(), (how & ~host::open_how::truncate) | host::open_how::nonblock);
-    if (opened >= 0) answer = host::attributes_of(opened, a);
-  });
+  const bool goes_on = asking([&] { opened = open_end(way, how & ~host::open_how::truncate, a); });
   if (opened < 0) return opened;
-  if (goes_on && answer >= 0 && is_this(a)) {
+  if (goes_on && is_this(a)) {
     note(a);
     presumed_in_turn_ = 0;
     return cut_if_asked(opened, how);

@@ -373,16 +373,12 @@ result<ref<vnode>> host_vnode::lookup_held(std::string_view name) {
 /// there, and links, are left to others; a pipe or a device has been opened in vain then, without waiting.
 result<ref<vnode>> host_vnode::lookup_opened(presumption& walk, const host_way& way, std::string_view name) {
   i32 opened;
-  i64 answer = 0;
   stat a;
   const u64 moves = all_moves;
-  const bool same_turn = kernel_lock::lend_while([&] {
-    opened = host::open_along(way.directory, way.text(), walk.opened_how() | host::open_how::nonblock);
-    if (opened >= 0) answer = host::attributes_of(opened, a);
-  });
-  if ((!same_turn && !goes_on(&walk, moves)) || answer < 0) {
+  const bool same_turn = kernel_lock::lend_while([&] { opened = open_end(way, walk.opened_how(), a); });
+  if (!same_turn && !goes_on(&walk, moves)) {
     if (opened >= 0) host::close(opened);
-    return answer < 0 ? error::io : error::noent;
+    return error::noent;
   }
   if (opened == -static_cast<i32>(error::noent)) walk.asked(*this);
   if (opened < 0) return host_error(opened);

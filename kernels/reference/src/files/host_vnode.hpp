@@ -80,7 +80,7 @@ struct host_way {
   /// What else than directories may stand on a way: links, at its end as well, which it then follows.
   enum class over : u8 { names, links } leads = over::names;
   host_way(const host_vnode& in, std::string_view name, bool over_presumed);
-  /// From a directory that is sure, by a path of names alone. One that is absolute here begins at that directory.
+  /// From a directory that is sure, by a path of names alone, or one over links. One that is absolute here begins at that directory.
   host_way(const host_vnode& above, std::string_view path, over what = over::names);
   host_way(const host_way&) = delete;
   host_way& operator=(const host_way&) = delete;
@@ -199,6 +199,7 @@ private:
   host_vnode* in_use(std::string_view name);
   void note(const stat&);
   i64 know_attributes(); ///< `noted_` is up to date then, unless the answer is negative
+  static i32 open_end(const host_way&, u32 how, stat& told);
   i32 open_by(const host_way&, u32 how);
   i32 take_unclosed(const host_way&);
   void close_unclosed();

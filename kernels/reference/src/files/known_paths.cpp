@@ -87,9 +87,9 @@ void keep_directory(const question& q, host_vnode& from, host_vnode& directory) 
 
 } // namespace
 
-file find_file(const question& q) {
+known_file find_file(const question& q) {
   const entry* e = look_up(q);
-  return e != nullptr ? file{e->from, e->node, e->over} : file{};
+  return e != nullptr ? known_file{e->from, e->node, e->over} : known_file{};
 }
 
 ref<vnode> ask(const question& q) {

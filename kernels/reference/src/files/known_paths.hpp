@@ -20,11 +20,11 @@ struct question {
 };
 
 /// The file to which a path led, and from where its host is asked for it: null if that is not known.
-struct file {
+struct known_file {
   host_vnode *from = nullptr, *node = nullptr;
   host_way::over over = host_way::over::names;
 };
-file find_file(const question&);
+known_file find_file(const question&);
 /// The file, if the host comes to it by this path still; null if not, or if the path is not known.
 ref<vnode> ask(const question&);
 /// Where a path's last name stands, if the way to it is known: the whole path can be asked for from `from`, which is null if it may lead
