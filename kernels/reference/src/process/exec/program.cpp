@@ -150,13 +150,17 @@ usize file_reader::read_some(u64 offset, void* to, usize size) const {
   return done_so_far;
 }
 
+void file_reader::fill(file_block& block, u64 begin) const {
+  block.begin = begin;
+  block.size = read_some(begin, block.bytes, sizeof block.bytes);
+}
+
 bool file_reader::read(u64 offset, void* to, usize size) const {
   if (size > file_block::limit / 2) return read_some(offset, to, size) == size;
   if (!of.blocks[of.last_block].has(offset, size)) of.last_block ^= 1;
   file_block& block = of.blocks[of.last_block];
   if (!block.has(offset, size)) {
-    block.begin = offset & ~u64{file_block::limit / 2 - 1}; // what is next is not always further on
-    block.size = read_some(block.begin, block.bytes, sizeof block.bytes);
+    fill(block, offset & ~u64{file_block::limit / 2 - 1}); // what is next is not always further on
     if (!block.has(offset, size)) return false;
   }
   std::memcpy(to, block.bytes + (offset - block.begin), size);
@@ -165,10 +169,7 @@ bool file_reader::read(u64 offset, void* to, usize size) const {
 
 std::string_view file_reader::beginning(usize size) const {
   file_block& block = of.blocks[of.last_block];
-  if (block.begin != 0 || block.size == 0) {
-    block.begin = 0;
-    block.size = read_some(0, block.bytes, sizeof block.bytes);
-  }
+  if (block.begin != 0 || block.size == 0) fill(block, 0);
   return {block.bytes, size < block.size ? size : block.size};
 }
 

@@ -73,7 +73,9 @@ struct file_reader {
   std::string_view beginning(usize size) const;
 
 private:
+  /// As much as there is, up to `size`.
   usize read_some(u64 offset, void* to, usize size) const;
+  void fill(file_block&, u64 begin) const;
 };
 
 /// Replaces the caller's image by the program, which has been prepared: nothing can fail that the caller could be told.
