@@ -37,6 +37,12 @@ std::vector<std::string> beside_gap(const std::string& command) {
               command + " " + shape};
 }
 
+tool_run run_beside_gap(const std::string& command) {
+  auto line = beside_gap(command);
+  line.insert(line.begin(), {"run", "--entry", "patched"});
+  return tool_run{std::move(line)};
+}
+
 tool_run run_entry_guest(const entry_guest& guest, const std::string& command, int shape, const std::string& mode = "patched") {
   return tool_run{{"run", "--entry", mode, guest.path, command, std::to_string(shape)}};
 }
@@ -186,9 +192,8 @@ TEST_CASE("a call site that is too short for a jump leads to one in a gap, in te
   const unsigned before = entries(beside_gap("nothing")).jumps;
   const unsigned calls = 8 * 9; // of "registers"
   CHECK(entries(beside_gap("registers")).jumps >= before + calls);
-  auto line = beside_gap("registers");
-  line.insert(line.begin(), {"run", "--entry", "patched"});
-  const ended end = tool_run{std::move(line)}.wait();
+  tool_run run = run_beside_gap("registers");
+  const ended end = run.wait();
   CHECK(end.output == "ok\n");
   CHECK(end.exited_with(0));
 }
@@ -269,9 +274,7 @@ TEST_CASE("a signal may come at every instruction of a call") {
 }
 
 TEST_CASE("a signal may come at every instruction of a call by way of a gap") {
-  auto line = beside_gap("entries");
-  line.insert(line.begin(), {"run", "--entry", "patched"});
-  send_at_every_instruction(tool_run{std::move(line)});
+  send_at_every_instruction(run_beside_gap("entries"));
 }
 
 TEST_CASE("a signal may come at every instruction of a 32-bit program's call") {
