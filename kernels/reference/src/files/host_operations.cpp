@@ -102,14 +102,21 @@ bool host_vnode::tells_of(const host_way& way, bool follow_last, bool with_birth
     answer = with_birth ? host::attributes_along(way.directory, way.text(), followed_on(way), out)
                         : host::attributes_along_but_birth(way.directory, way.text(), followed_on(way), out);
   };
-  if (!asking(asks)) return false;
+  return asking(asks) && is_told(answer, follow_last, out, told);
+}
+
+bool host_vnode::is_told(i64 answer, bool follow_last, const stat& out, result<>& told) {
   if (answer < 0) {
     told = host_error(answer);
     return told.error() == error::noent; // what else is wrong is found out name by name
   }
-  if (follow_last && (out.mode & file_modes::type_mask) == file_modes::lnk) return false;
   told = {};
-  return true;
+  return !follow_last || (out.mode & file_modes::type_mask) != file_modes::lnk;
+}
+
+i32 host_vnode::asked_from(std::string_view path) const {
+  if (path.starts_with('/')) return is_top() ? host::top : -1;
+  return mount_.is_top ? descriptor_ : -1;
 }
 
 bool host_vnode::opens(const host_way& way, std::string_view name, u32 flags, result<ref<file>>& opened) {

@@ -170,6 +170,10 @@ public:
   bool reopens(const host_way&, u32 flags, result<ref<file>>& opened);
   /// Whether links on the host's paths lead where they do for whom this is the root.
   bool is_in_view_of(const vnode* root) const { return mount_.is_top && mount_.root == root; }
+  /// Where the host is asked for a path as it is that begins at this directory: -1 if it cannot be.
+  i32 asked_from(std::string_view path) const;
+  /// What the host has said of a file at the end of a path, if that is all there is to say.
+  static bool is_told(i64 answer, bool follow_last, const stat& out, result<>& told);
   /// How often a host file has been moved or removed here, or was found elsewhere.
   static u64 moves();
 

@@ -19,18 +19,22 @@ struct entry {
   // Compared, and used only while the generation lasts.
   const vnode *root_emulation, *root_native, *start_emulation, *start_native;
   host_vnode *node, *from;
+  i32 asked_from; ///< where the host is asked for names in it without a look at a vnode; `nowhere`: they are not
   bool follow_last;
   host_way::over over;
   u8 size;
   char text[longest];
 };
 
+constexpr i32 nowhere = -1;
 constexpr usize entry_count = 256;
 constinit entry entries[entry_count]{};
 u64 generation = 1;
+u64 entries_written = 0; ///< odd: one is being written
 
-bool is_same(const entry& e, u64 hash, const question& q) {
-  return e.generation == generation && e.hash == hash && e.follow_last == q.follow_last &&
+/// Without the lock an entry may be another by and by: then what this says does not count.
+[[gnu::always_inline]] inline bool is_same(const entry& e, u64 hash, const question& q, u64 valid) {
+  return e.generation == valid && e.hash == hash && e.follow_last == q.follow_last &&
          std::string_view{e.text, e.size} == q.path && e.root_emulation == q.context.root.emulation.get() &&
          e.root_native == q.context.root.native.get() && e.start_emulation == q.start.emulation.get() &&
          e.start_native == q.start.native.get();
@@ -43,7 +47,7 @@ const entry* look_up(const question& q) {
   if (q.path.size() > entry::longest) return nullptr;
   const u64 hash = hash_of(q.path);
   const entry& e = entries[hash % entry_count];
-  return is_same(e, hash, q) && may_use(q.who) ? &e : nullptr;
+  return is_same(e, hash, q, generation) && may_use(q.who) ? &e : nullptr;
 }
 
 /// A path, and the last name of it: "." and ".." are none.
@@ -71,9 +75,13 @@ void keep(const question& q, host_vnode& from, host_vnode& to, host_way::over ov
   if (q.path.size() > entry::longest || !may_use(q.who)) return;
   const u64 hash = hash_of(q.path);
   entry& e = entries[hash % entry_count];
+  const bool is_plain = to.type == file_modes::dir && over == host_way::over::names && !mounts::may_cover_in(to);
+  __atomic_store_n(&entries_written, entries_written + 1, __ATOMIC_RELAXED);
+  __atomic_thread_fence(__ATOMIC_RELEASE);
   e = {generation, hash, q.context.root.emulation.get(), q.context.root.native.get(), q.start.emulation.get(), q.start.native.get(),
-       &to, &from, q.follow_last, over, static_cast<u8>(q.path.size()), {}};
+       &to, &from, is_plain ? from.asked_from(q.path) : nowhere, q.follow_last, over, static_cast<u8>(q.path.size()), {}};
   std::memcpy(e.text, q.path.data(), q.path.size());
+  __atomic_store_n(&entries_written, entries_written + 1, __ATOMIC_RELEASE);
   for (host_vnode* on_the_way = &to; on_the_way != nullptr; on_the_way = on_the_way->directory()) on_the_way->is_on_known_path = true;
 }
 
@@ -107,6 +115,19 @@ place find_place(const question& q) {
   return {e->from, e->node, split.name};
 }
 
+[[gnu::no_sanitize("thread")]] sight::sight(const question& q) : generation_{__atomic_load_n(&generation, __ATOMIC_ACQUIRE)}, is_seen_{false} {
+  const split_path split{q.path};
+  if (split.name.empty() || split.directory.size() > entry::longest || !may_use(q.who)) return;
+  const u64 written = __atomic_load_n(&entries_written, __ATOMIC_ACQUIRE), hash = hash_of(split.directory);
+  const entry& e = entries[hash % entry_count];
+  if (written % 2 != 0 || !is_same(e, hash, {q.context, q.start, q.who, split.directory, true}, generation_)) return;
+  from_ = e.asked_from;
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  is_seen_ = from_ != nowhere && __atomic_load_n(&entries_written, __ATOMIC_RELAXED) == written;
+}
+
+bool sight::stands() const { return __atomic_load_n(&generation, __ATOMIC_ACQUIRE) == generation_; }
+
 host_vnode* find_named(const question& q, presumption& walk) {
   const entry* e = look_up(q);
   if (e == nullptr || e->over != host_way::over::names || e->node == e->from || !q.path.ends_with(e->node->name())) return nullptr;
@@ -138,6 +159,6 @@ void keep(const question& q, const presumption& walk, const location& found) {
   if (over_links.to->is_in_view_of(q.context.root.native.get())) keep(q, *over_links.from, *over_links.to, host_way::over::links);
 }
 
-void forget() { ++generation; }
+void forget() { __atomic_store_n(&generation, generation + 1, __ATOMIC_RELEASE); }
 
 } // namespace polyabi::reference::known_paths

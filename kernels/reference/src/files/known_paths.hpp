@@ -8,7 +8,7 @@ namespace polyabi::reference {
 /// A path is kept if its walk went through nothing but host directories that were taken for granted, in one way, and missed nothing
 /// but in memory. One over links of the host's is kept if they lead the same way there: only to a file, which the host then has to come to.
 /// Whatever else such a walk depends on calls `forget`; what the host changes is found out by asking (presumption.hpp).
-/// Under the kernel lock.
+/// Under the kernel lock, but for `sight`.
 namespace known_paths {
 
 struct question {
@@ -34,6 +34,21 @@ struct place {
   std::string_view name;
 };
 place find_place(const question&);
+/// The same, seen without the kernel lock, if the host can be asked for the path as it is. What it says there counts if the place still
+/// `stands` afterwards: then the directory's descriptor has been its own all the while, and no name on the way has changed here.
+/// Under names that somebody else may change meanwhile are the caller's root, directory and table of descriptors: it has them alone.
+class sight {
+public:
+  explicit sight(const question&);
+  explicit operator bool() const { return is_seen_; }
+  i32 from() const { return from_; }
+  bool stands() const;
+
+private:
+  u64 generation_;
+  i32 from_ = -1;
+  bool is_seen_;
+};
 /// As part of a walk that is still to be asked for: null if the path is not known. For a file whose name ends the path, in a directory
 /// that only one root has.
 host_vnode* find_named(const question&, presumption&);

@@ -56,7 +56,7 @@ void note_directories() {
 }
 
 mount* find(const vnode& directory, std::string_view name) {
-  if ((covered_in & bit_of(&directory)) == 0) return nullptr;
+  if (!may_cover_in(directory)) return nullptr;
   mount* m = first;
   while (m != nullptr && (m->directory.get() != &directory || m->name.view() != name)) m = m->next;
   return m;
@@ -138,6 +138,8 @@ result<> exchange_root(const vnode& directory, std::string_view name, ref<vnode>
   note_directories();
   return {};
 }
+
+bool may_cover_in(const vnode& directory) { return (covered_in & bit_of(&directory)) != 0; }
 
 vnode* covering(const vnode& directory, std::string_view name) {
   const mount* m = find(directory, name);

@@ -1,6 +1,7 @@
 // Looking up what operations work on, and whether they may.
 #include "paths.hpp"
 
+#include <polyabi/reference/open_files.hpp>
 #include <polyabi/reference/signals.hpp>
 
 namespace polyabi::reference::paths {
@@ -9,6 +10,15 @@ result<location> start(const process& p, i32 directory, std::string_view path) {
   if (path.empty()) return error::noent;
   if (path.starts_with('/')) return p.paths->current;
   return namei::directory_of(p, directory);
+}
+
+const location* start_unlocked(const process& p, i32 directory, std::string_view path) {
+  if (path.empty() || !is_single(p)) return nullptr;
+  if (path.starts_with('/') || directory == at::current_directory) return &p.paths->current;
+  constexpr u32 alone = 1;
+  const descriptor* const open = p.descriptors->references == alone ? p.descriptors->at(directory) : nullptr;
+  if (open == nullptr || !open->open_file->node || open->open_file->node->type != file_modes::dir) return nullptr;
+  return &static_cast<const directory_file&>(*open->open_file).where;
 }
 
 result<location> find_location(thread& t, i32 directory, std::string_view path, bool follow_last) {

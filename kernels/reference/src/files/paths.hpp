@@ -11,6 +11,9 @@ inline process& process_of(thread& t) { return *t.owner; }
 /// The directory a path starts in: asked only of relative ones, an absolute path does not look at the descriptor.
 result<location> start(const process&, i32 directory, std::string_view path);
 
+/// The same for a thread without the kernel lock, if the process has one thread, and its descriptors to itself: null if that is not known.
+const location* start_unlocked(const process&, i32 directory, std::string_view path);
+
 /// The file of a path; with `at::empty_path` an empty path is the descriptor's own file.
 result<ref<vnode>> find(thread&, i32 directory, std::string_view path, u32 at_flags);
 result<location> find_location(thread&, i32 directory, std::string_view path, bool follow_last = true);

@@ -6,6 +6,8 @@
 
 #include <base/lock_turn.hpp>
 
+#include <cstring>
+
 namespace polyabi::reference {
 
 using paths::process_of;
@@ -23,8 +25,32 @@ namespace {
 
 } // namespace
 
+namespace {
+
+/// The same without the kernel lock: nobody waits for others, and others do not wait.
+[[gnu::always_inline]] inline bool host_tells_unlocked(const process& p, i32 directory, const credentials& who, std::string_view path,
+                                                       u32 at_flags, stat& out, result<>& told) {
+  const location* const start = paths::start_unlocked(p, directory, path);
+  char name[512];
+  if (start == nullptr || path.size() >= sizeof name) return false;
+  const bool follow_last = (at_flags & at::symlink_nofollow) == 0;
+  const known_paths::sight seen{{*p.paths, *start, who, path, follow_last}};
+  if (!seen) return false;
+  std::memcpy(name, path.data(), path.size());
+  name[path.size()] = '\0';
+  constexpr auto links = machine::host::links::on_the_way;
+  const i64 answer = (at_flags & at::birth_time) != 0
+                         ? machine::host::attributes_along(seen.from(), {name, path.size()}, links, out)
+                         : machine::host::attributes_along_but_birth(seen.from(), {name, path.size()}, links, out);
+  return seen.stands() && host_vnode::is_told(answer, follow_last, out, told);
+}
+
+} // namespace
+
 result<> file_operations::perform(op::stat, thread& t, i32 directory, std::string_view path, u32 at_flags, stat& out) {
   const process& p = process_of(t);
+  if (result<> told; host_tells_unlocked(p, directory, p.identity, path, at_flags, out, told)) return told;
+  const kernel_lock::locked lock;
   if (path.empty() && (at_flags & at::empty_path) != 0) {
     if (directory == at::current_directory) return front(p.paths->current)->attributes(out);
     return perform(op::fstat{}, t, directory, out);
@@ -65,6 +91,10 @@ result<> file_operations::perform(op::access, thread& t, i32 directory, std::str
     who.egid = who.rgid;
     who.are_given = false;
   }
+  stat status;
+  const auto judge = [&](const result<>& told) { return told && checks != 0 ? permits(status, who, checks) : told; };
+  if (result<> told; host_tells_unlocked(p, directory, who, path, at_flags, status, told)) return judge(told);
+  const kernel_lock::locked lock;
   if (path.empty() && (at_flags & at::empty_path) != 0) {
     auto node = paths::find(t, directory, path, at_flags);
     if (!node) return node.error();
@@ -73,9 +103,7 @@ result<> file_operations::perform(op::access, thread& t, i32 directory, std::str
   auto from = paths::start(p, directory, path);
   if (!from) return from.error();
   const bool follow_last = (at_flags & at::symlink_nofollow) == 0;
-  stat status;
-  if (result<> told; host_tells({*p.paths, *from, who, path, follow_last}, 0, status, told))
-    return told && checks != 0 ? permits(status, who, checks) : told;
+  if (result<> told; host_tells({*p.paths, *from, who, path, follow_last}, 0, status, told)) return judge(told);
   auto found = namei::find(*p.paths, *from, who, path, follow_last);
   if (!found) return found.error();
   if (checks == 0) return {};

@@ -60,7 +60,8 @@ struct kernel : operation_groups, service_functions, socket_services, file_servi
   template <class Name>
   using map = typename detail::map_for<Name>::type;
 
-  /// Operations run under the kernel lock, but those that look only at what belongs to the calling thread, or at constants.
+  /// Operations run under the kernel lock, but those that look only at what belongs to the calling thread, or at constants, and
+  /// those that take it themselves, if they need it.
   struct under_lock : kernel_lock::locked {
     explicit under_lock(thread&) {}
   };
@@ -68,7 +69,8 @@ struct kernel : operation_groups, service_functions, socket_services, file_servi
     explicit constexpr without_lock(thread&) {}
   };
   using lock_free = operation_list<op::getpid, op::gettid, op::clock_get, op::yield, op::thread_words, op::inherited_words, op::set_segment_base,
-                                   op::get_segment_base, op::set_thread_area, op::get_thread_area, op::processor_of_caller, op::random, op::setting>;
+                                   op::get_segment_base, op::set_thread_area, op::get_thread_area, op::processor_of_caller, op::random, op::setting,
+                                   op::stat, op::access>;
   template <class Operation>
   using bracket = std::conditional_t<lock_free::contains<Operation>, without_lock, under_lock>;
 
