@@ -94,7 +94,8 @@ bool write_code(const call_site& where, const region& text_region, const u8* cod
 /// as are left alone. Changing one costs about as much as dispatching it so often. Lossy, without locks.
 class seen_sites {
 public:
-  enum class finding : u8 { is_new, is_rare, seen, left_alone };
+  enum class finding : u8 { is_new, is_used, is_rare, seen, left_alone };
+  static constexpr u8 used = 4, enough = 10; ///< times
 
   finding look(u64 site, i32 process) {
     const usize index = index_of(site, process);
@@ -103,9 +104,13 @@ public:
     if (entry == (key | 1)) return finding::left_alone;
     if (entry != key) times_[index] = 0;
     entry = key;
-    constexpr u8 enough = 10;
     if (times_[index] < enough) ++times_[index];
-    return times_[index] == 1 ? finding::is_new : times_[index] < enough ? finding::is_rare : finding::seen;
+    switch (times_[index]) {
+    case 1: return finding::is_new;
+    case used: return finding::is_used;
+    case enough: return finding::seen;
+    default: return finding::is_rare;
+    }
   }
   void leave_alone(u64 site, i32 process) { entries_[index_of(site, process)] = key_of(site, process) | 1; }
 
@@ -149,13 +154,16 @@ bool patch(reference::process& owner, u64 after, gate through, call_counts& coun
 void patch_call_site(thread& caller, const registers& r, gate through) {
   if (shared.entry != entry_mode::patched || r.cs != (through == gate::syscall64 ? selector::user64 : selector::user32)) return;
   reference::process& owner = *caller.owner;
-  const auto found = seen.look(r.rip, owner.id);
-  if (found != seen_sites::finding::seen && (found != seen_sites::finding::is_new || through != gate::syscall64)) return;
+  using finding = seen_sites::finding;
+  const finding found = seen.look(r.rip, owner.id);
+  const bool is_noted = through == gate::syscall64;
+  if (found == finding::left_alone || found == finding::is_rare || (found != finding::seen && !is_noted)) return;
   const reference::kernel_lock::locked lock;
   if (owner.traced_threads != 0) return; // a tracer sees the text as it is
-  if (found == seen_sites::finding::is_new) return note_call_site(owner, r.rip, false);
+  if (found == finding::is_new) return note_call_site(owner, r.rip, 1);
+  if (found == finding::is_used) return note_call_site(owner, r.rip, seen_sites::used - 1);
   if (!patch(owner, r.rip, through, shared.counts)) seen.leave_alone(r.rip, owner.id);
-  else if (through == gate::syscall64) note_call_site(owner, r.rip, true);
+  else if (is_noted) note_call_site(owner, r.rip, seen_sites::enough - seen_sites::used, true);
 }
 
 } // namespace polyabi::hosted

@@ -22,9 +22,11 @@ namespace machine = reference::machine;
 namespace {
 
 constexpr u64 most_text = 4 << 20;
-constexpr u32 enough_processes = 6; ///< so many are seen before a copy is made
-constexpr u32 more_processes = 4;   ///< times as many before another one
-constexpr u32 enough_users = 2;     ///< so many of them have called from a site that is changed
+/// A copy is made when the calls that it would have served have cost as much as it does: then no more is lost than twice what the best
+/// choice would have cost. The host copies a page in about the time of a dispatched call.
+constexpr u32 calls_for_any = 24;
+constexpr u32 more_calls = 4; ///< times as many before another copy
+constexpr u64 little_text = 256 << 10; ///< of which all sites are changed that have been seen; of more, those with two users
 
 /// What is known of one mapping of a file: its text.
 struct text {
@@ -34,9 +36,9 @@ struct text {
     u8 users;
   };
 
-  i32 last_process;
-  u32 processes, wanted_processes; ///< since the last copy, and until the next
-  u32 new_sites;                   ///< that have had enough users since then
+  u32 calls, wanted_calls; ///< that a copy would have served: since the last one, and until the next
+  u32 enough_users;        ///< so many processes have called from a site that is changed
+  u32 new_sites;           ///< that have had enough users since the last copy
   u32 site_count;
   noted_site sites[most_sites];
   i32 copy; ///< a memory object, if there are stubs
@@ -93,7 +95,9 @@ u32 find_or_make(const place& wanted) {
   if (index == text_count) index = next_to_go++ % text_count;
   give_up(index);
   places[index] = wanted;
-  texts[index].wanted_processes = enough_processes;
+  text& of = texts[index];
+  of.wanted_calls = calls_for_any + static_cast<u32>(wanted.size / reference::page_size);
+  of.enough_users = wanted.size <= little_text ? 1 : 2;
   return index;
 }
 
@@ -108,19 +112,19 @@ i32 file_of(const region& r) {
 }
 
 /// Who calls often counts as all who are needed: what it has changed is a page of its own, which each of its forks copies.
-void note(text& of, u32 after, i32 user, bool often) {
-  if (of.last_process != user) ++of.processes;
-  of.last_process = user;
+void note(text& of, u32 after, u32 calls, bool often) {
+  of.calls += calls;
   for (u32 i = 0; i < of.site_count; ++i) {
     if (of.sites[i].after != after) continue;
-    if (of.sites[i].users >= enough_users) return;
-    of.sites[i].users = often ? u8{enough_users} : static_cast<u8>(of.sites[i].users + 1);
-    if (of.sites[i].users == enough_users) ++of.new_sites;
+    if (of.sites[i].users >= of.enough_users || (calls != 1 && !often)) return;
+    of.sites[i].users = static_cast<u8>(often ? of.enough_users : of.sites[i].users + 1u);
+    if (of.sites[i].users == of.enough_users) ++of.new_sites;
     return;
   }
   if (of.site_count == text::most_sites) return;
-  of.sites[of.site_count++] = {after, often ? u8{enough_users} : u8{1}};
-  if (often) ++of.new_sites;
+  const auto users = static_cast<u8>(often ? of.enough_users : 1);
+  of.sites[of.site_count++] = {after, users};
+  if (users == of.enough_users) ++of.new_sites;
 }
 
 /// Far from what programs ask to lie beside their text, and near enough for a jump: above libraries, where room is kept for the
@@ -177,7 +181,7 @@ u32 change_sites(const text& of, u64 start, u64 size, i32 copy, stub_page& stubs
   u32 changed = 0;
   for (u32 i = 0; i < of.site_count && changed < stub_page::capacity; ++i) {
     const u64 after = of.sites[i].after, call = after - instruction_length(gate::syscall64);
-    if (of.sites[i].users < enough_users || call < site_window || call + longest_gate > size) continue;
+    if (of.sites[i].users < of.enough_users || call < site_window || call + longest_gate > size) continue;
     u8 around[site_code_size];
     site found;
     if (!text.read(around, call - site_window) || !look_at_site(around, start + after, gate::syscall64, found)) continue;
@@ -224,8 +228,8 @@ void make_copy(process& owner, const region& r, i32 file, u32 index) {
   of.copy = copy;
   of.stubs = stubs.leak();
   of.new_sites -= noted.new_sites;
-  of.processes = 0;
-  of.wanted_processes *= more_processes;
+  of.calls = 0;
+  of.wanted_calls *= more_calls;
   ++copies_made;
 }
 
@@ -255,7 +259,7 @@ bool may_have_copies(const process& of) {
 
 } // namespace
 
-void note_call_site(process& owner, u64 after, bool often) {
+void note_call_site(process& owner, u64 after, u32 calls, bool often) {
   if (!may_have_copies(owner)) return;
   const region* r = owner.memory->find(after - instruction_length(gate::syscall64));
   const i32 file = r != nullptr ? file_of(*r) : -1;
@@ -263,8 +267,11 @@ void note_call_site(process& owner, u64 after, bool often) {
   const u32 index = find_or_make(place::of(*r));
   text& of = texts[index];
   if (of.is_useless) return;
-  note(of, static_cast<u32>(after - r->start), owner.id, often);
-  if (of.processes >= of.wanted_processes && of.new_sites != 0) make_copy(owner, *r, file, index);
+  note(of, static_cast<u32>(after - r->start), calls, often);
+  if (of.calls < of.wanted_calls || of.new_sites == 0) return;
+  const u64 start = r->start;
+  make_copy(owner, *r, file, index);
+  if (const region* own = owner.memory->find(start)) map_copy(owner, *own); // others may have run meanwhile
 }
 
 } // namespace polyabi::hosted
