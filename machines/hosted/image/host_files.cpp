@@ -196,6 +196,12 @@ void close(i32 descriptor) {
   host_call(call::close, word(descriptor));
 }
 
+/// The host reads ahead in no others (readahead(2), EINVAL), and nothing where no file has its end.
+bool is_bytes(i32 descriptor) {
+  constexpr u64 beyond_all = u64{1} << 50;
+  return host_call(call::readahead, word(descriptor), beyond_all, 1) == 0;
+}
+
 i64 attributes_of(i32 descriptor, stat& to) {
   return attributes_by(descriptor, "", host_at::empty_path, to);
 }

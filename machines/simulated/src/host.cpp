@@ -175,6 +175,12 @@ void close(i32 descriptor) {
   ::close(descriptor);
 }
 
+bool is_bytes(i32 descriptor) {
+  return asked([&] {
+    struct ::stat s;
+    return ::fstat(descriptor, &s) == 0 && (S_ISREG(s.st_mode) || S_ISBLK(s.st_mode));
+  });
+}
 i64 attributes_of(i32 descriptor, stat& out) {
   return asked([&] { return attributes_from(descriptor, "", AT_EMPTY_PATH, out); });
 }

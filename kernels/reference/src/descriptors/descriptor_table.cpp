@@ -111,7 +111,13 @@ descriptor* descriptor_table::at(i32 number) {
 
 result<ref<file>> descriptor_table::get(i32 number) const {
   if (number < 0 || number >= size_ || !entries_[number].open_file) return error::badf;
-  return entries_[number].open_file;
+  ref<file>& open = entries_[number].open_file;
+  if (open->is_unseen) [[unlikely]] {
+    auto itself = open->itself();
+    if (!itself) return itself;
+    open = std::move(*itself);
+  }
+  return open;
 }
 
 result<i32> descriptor_table::reserve(i32 minimum, i32 limit) {

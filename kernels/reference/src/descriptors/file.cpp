@@ -17,6 +17,10 @@ bool file::ending() {
   return true;
 }
 
+result<ref<file>> file::itself() {
+  return ref<file>{this};
+}
+
 result<i64> file::read(user_vector, const i64*) {
   return error::inval;
 }

@@ -1,11 +1,13 @@
 // What host vnodes do by asking the host.
-#include "host_vnode.hpp"
+#include "unseen_file.hpp"
 
 #include <polyabi/reference/devices.hpp>
 #include <polyabi/reference/pipe.hpp>
+#include <polyabi/reference/vnode_events.hpp>
 
 #include <base/lock_turn.hpp>
 #include <cstring>
+#include <utility>
 
 namespace polyabi::reference {
 
@@ -133,16 +135,28 @@ bool host_vnode::opens(const host_way& way, std::string_view name, u32 flags, re
     host::close(descriptor);
     return false;
   }
-  auto made = make(mount_, -1, a, this, name);
-  if (!made) {
-    host::close(descriptor);
-    opened = made.error();
-    return true;
-  }
-  auto& file = static_cast<host_vnode&>(**made);
-  mount_.keep_if_opened_before(file);
-  opened = host_file::make(ref<host_vnode>{&file}, flags, descriptor);
+  opened = open_by_name(name, a, flags, descriptor);
   return true;
+}
+
+result<ref<file>> host_vnode::open_by_name(std::string_view name, const stat& a, u32 flags, i32 descriptor) {
+  if ((a.mode & file_modes::type_mask) != file_modes::reg) { // it is held by another descriptor
+    host::close(descriptor);
+    auto node = lookup(name);
+    if (!node) return node.error();
+    return (*node)->type == file_modes::dir ? directory_file::make({{}, std::move(*node)}, flags) : (*node)->open(flags);
+  }
+  host_vnode* const known = mount_.find(a);
+  auto node = known != nullptr ? found(*known, a, name) : make(mount_, -1, a, this, name);
+  if (!node) {
+    host::close(descriptor);
+    return node.error();
+  }
+  auto& of = static_cast<host_vnode&>(**node);
+  if (known == nullptr) mount_.keep_if_opened_before(of);
+  auto opened = host_file::make(ref<host_vnode>{&of}, flags, descriptor);
+  if (opened) (*opened)->name = vnode_events::name_of(ref<vnode>{this}, name, of);
+  return opened;
 }
 
 result<> host_vnode::change(const attribute_change& c) {

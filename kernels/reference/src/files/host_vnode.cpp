@@ -3,6 +3,7 @@
 
 #include "known_paths.hpp"
 #include "text_hash.hpp"
+#include "unseen_file.hpp"
 
 #include <polyabi/reference/file_systems.hpp>
 
@@ -265,7 +266,7 @@ bool host_vnode::stands_at_place() {
 }
 
 bool host_vnode::is_called(std::string_view name, const host_vnode& in) const {
-  return parent_.get() == &in && this->name() == name;
+  return parent_.get() == &in && name_.view().size() == name.size() && is_same_text(name_.view().data(), name.data(), name.size());
 }
 
 void host_way::put_in_front(std::string_view part) {
@@ -442,6 +443,7 @@ host_vnode* host_vnode::in_use(std::string_view name) {
 }
 
 result<> host_vnode::remove(std::string_view name, bool directory) {
+  unseen_file::look_at_all();
   kernel_lock::next_turn();
   ref<host_vnode> gone{in_use(name)};
   if (const i64 answer = host::remove(descriptor_, host_name{name}.text, directory); answer < 0) return host_error(answer);
@@ -455,6 +457,7 @@ result<> host_vnode::remove(std::string_view name, bool directory) {
 result<> host_vnode::rename(std::string_view name, vnode& new_directory, std::string_view new_name, renaming how) {
   if (new_directory.file_system() != file_system()) return error::xdev;
   auto& target = static_cast<host_vnode&>(new_directory);
+  unseen_file::look_at_all();
   kernel_lock::next_turn();
   ref<host_vnode> moved{in_use(name)}, replaced{target.in_use(new_name)};
   const i64 answer = host::rename(descriptor_, host_name{name}.text, target.descriptor_, host_name{new_name}.text, how);

@@ -164,6 +164,9 @@ public:
   /// Opens a file of this directory that nobody has in use, by a way that ends here with its name, for nothing but reading: whether that
   /// is all there is to say. It is not if it is a file of another kind, or if the way was not to be gone. Lends the turn.
   bool opens(const host_way&, std::string_view name, u32 flags, result<ref<file>>& opened);
+  /// The open file of this descriptor, of which the host has just said this: opened for nothing but reading, and not to wait unless it is one
+  /// of bytes, by a name in this directory that has no other side. Owns the descriptor, also if it fails.
+  result<ref<file>> open_by_name(std::string_view name, const stat&, u32 flags, i32 descriptor);
   bool is_on_known_path = false; ///< known_paths.hpp
   /// Opens this file, for nothing but reading, by a descriptor whose close was put off: whether there is one, and the way still leads here.
   /// Lends the turn.

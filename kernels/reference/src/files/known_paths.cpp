@@ -2,6 +2,7 @@
 
 #include "text_hash.hpp"
 
+#include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/mount.hpp>
 
 #include <base/lock_turn.hpp>
@@ -27,15 +28,18 @@ struct entry {
 };
 
 constexpr i32 nowhere = -1;
-constexpr usize entry_count = 256;
+/// Each path has two places.
+constexpr usize entry_count = 512;
 constinit entry entries[entry_count]{};
+entry& place_of(u64 hash, usize which) { return entries[(hash ^ which) % entry_count]; }
 u64 generation = 1;
+u32 turn_of_places = 0;  ///< which of two is written over when both are taken
 u64 entries_written = 0; ///< odd: one is being written
 
 /// Without the lock an entry may be another by and by: then what this says does not count.
 [[gnu::always_inline]] inline bool is_same(const entry& e, u64 hash, const question& q, u64 valid) {
-  return e.generation == valid && e.hash == hash && e.follow_last == q.follow_last &&
-         std::string_view{e.text, e.size} == q.path && e.root_emulation == q.context.root.emulation.get() &&
+  return e.generation == valid && e.hash == hash && e.follow_last == q.follow_last && e.size == q.path.size() &&
+         is_same_text(e.text, q.path.data(), e.size) && e.root_emulation == q.context.root.emulation.get() &&
          e.root_native == q.context.root.native.get() && e.start_emulation == q.start.emulation.get() &&
          e.start_native == q.start.native.get();
 }
@@ -46,8 +50,10 @@ bool may_use(const credentials& who) { return who.may(privileges::pass_permissio
 const entry* look_up(const question& q) {
   if (q.path.size() > entry::longest) return nullptr;
   const u64 hash = hash_of(q.path);
-  const entry& e = entries[hash % entry_count];
-  return is_same(e, hash, q, generation) && may_use(q.who) ? &e : nullptr;
+  const entry* e = &place_of(hash, 0);
+  for (usize tries = 2; !is_same(*e, hash, q, generation); e = &place_of(hash, 1))
+    if (--tries == 0) return nullptr;
+  return may_use(q.who) ? e : nullptr;
 }
 
 /// A path, and the last name of it: "." and ".." are none.
@@ -74,8 +80,11 @@ const entry* look_up_directory(const question& q, const split_path& split) {
 void keep(const question& q, host_vnode& from, host_vnode& to, host_way::over over = host_way::over::names) {
   if (q.path.size() > entry::longest || !may_use(q.who)) return;
   const u64 hash = hash_of(q.path);
-  entry& e = entries[hash % entry_count];
-  const bool is_plain = to.type == file_modes::dir && over == host_way::over::names && !mounts::may_cover_in(to);
+  entry &first = place_of(hash, 0), &second = place_of(hash, 1);
+  // The second place is as good as the first, but for whoever is in one already.
+  const bool is_second = is_same(second, hash, q, generation) || (first.generation == generation && !is_same(first, hash, q, generation) && (second.generation != generation || (++turn_of_places & 1) != 0));
+  entry& e = is_second ? second : first;
+  const bool is_plain = to.type == file_modes::dir && over == host_way::over::names && !mounts::covers_in(to);
   __atomic_store_n(&entries_written, entries_written + 1, __ATOMIC_RELAXED);
   __atomic_thread_fence(__ATOMIC_RELEASE);
   e = {generation, hash, q.context.root.emulation.get(), q.context.root.native.get(), q.start.emulation.get(), q.start.native.get(),
@@ -119,11 +128,29 @@ place find_place(const question& q) {
   const split_path split{q.path};
   if (split.name.empty() || split.directory.size() > entry::longest || !may_use(q.who)) return;
   const u64 written = __atomic_load_n(&entries_written, __ATOMIC_ACQUIRE), hash = hash_of(split.directory);
-  const entry& e = entries[hash % entry_count];
-  if (written % 2 != 0 || !is_same(e, hash, {q.context, q.start, q.who, split.directory, true}, generation_)) return;
-  from_ = e.asked_from;
+  const question of_directory{q.context, q.start, q.who, split.directory, true};
+  const entry* e = &place_of(hash, 0);
+  for (usize tries = 2; !is_same(*e, hash, of_directory, generation_); e = &place_of(hash, 1))
+    if (--tries == 0) return;
+  from_ = e->asked_from;
+  directory_ = e->node;
+  name_ = split.name;
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  is_seen_ = from_ != nowhere && __atomic_load_n(&entries_written, __ATOMIC_RELAXED) == written;
+  is_seen_ = from_ != nowhere && written % 2 == 0 && __atomic_load_n(&entries_written, __ATOMIC_RELAXED) == written;
+}
+
+namespace {
+
+/// Paths that have been opened: of the last one that has its place here, more of its hash.
+constexpr usize opened_count = 4096;
+constinit u32 opened[opened_count]{};
+
+} // namespace
+
+bool sight::is_opened_first() const {
+  const u64 hash = hash_of(name_, mix_word(generation_, reinterpret_cast<u64>(directory_)));
+  const auto mark = static_cast<u32>(hash >> 32) | 1;
+  return __atomic_exchange_n(&opened[hash % opened_count], mark, __ATOMIC_RELAXED) != mark;
 }
 
 bool sight::stands() const { return __atomic_load_n(&generation, __ATOMIC_ACQUIRE) == generation_; }

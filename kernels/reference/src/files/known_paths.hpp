@@ -43,9 +43,16 @@ public:
   explicit operator bool() const { return is_seen_; }
   i32 from() const { return from_; }
   bool stands() const;
+  /// Whether nobody has asked this of the path lately: who opens a file again is served better by what is then kept of it.
+  bool is_opened_first() const;
+  /// As long as it stands.
+  host_vnode* directory() const { return directory_; }
+  std::string_view name() const { return name_; }
 
 private:
   u64 generation_;
+  host_vnode* directory_ = nullptr;
+  std::string_view name_;
   i32 from_ = -1;
   bool is_seen_;
 };

@@ -55,6 +55,8 @@ void note_directories() {
   for (const mount* m = first; m != nullptr; m = m->next) covered_in |= bit_of(m->directory.get());
 }
 
+bool may_cover_in(const vnode& directory) { return (covered_in & bit_of(&directory)) != 0; }
+
 mount* find(const vnode& directory, std::string_view name) {
   if (!may_cover_in(directory)) return nullptr;
   mount* m = first;
@@ -139,7 +141,11 @@ result<> exchange_root(const vnode& directory, std::string_view name, ref<vnode>
   return {};
 }
 
-bool may_cover_in(const vnode& directory) { return (covered_in & bit_of(&directory)) != 0; }
+bool covers_in(const vnode& directory) {
+  const mount* m = may_cover_in(directory) ? first : nullptr;
+  while (m != nullptr && m->directory.get() != &directory) m = m->next;
+  return m != nullptr;
+}
 
 vnode* covering(const vnode& directory, std::string_view name) {
   const mount* m = find(directory, name);

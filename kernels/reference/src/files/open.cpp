@@ -8,6 +8,7 @@
 #include "namei_tree.hpp"
 #include "paths.hpp"
 #include "presumption.hpp"
+#include "unseen_file.hpp"
 
 #include <base/lock_turn.hpp>
 
@@ -127,10 +128,7 @@ result<ref<file>> open_once(thread& t, const request& r, presumption& walk, bool
   }
   const auto [from, directory, name] = known_paths::find_place(asked);
   if (from == nullptr) return false;
-  const ref<vnode> side{directory};
-  if (!directory->opens({*from, r.path}, name, r.flags, opened)) return false;
-  if (opened) (*opened)->name = vnode_events::name_of(side, name, *(*opened)->node);
-  return true;
+  return directory->opens({*from, r.path}, name, r.flags, opened);
 }
 
 /// Flags that speak of the opening itself and not of the open file.
@@ -220,7 +218,49 @@ result<new_descriptor> open_descriptor(thread& t, i32 directory, std::string_vie
 
 } // namespace
 
+namespace {
+
+/// A file of the host's that is opened for the first time, without the kernel lock until it is open, and without asking which file it is
+/// (unseen_file.hpp). If it is not one, everything else is still to be done.
+bool opens_unlocked(thread& t, i32 directory, std::string_view path, u32 flags, result<new_descriptor>& opened) {
+  constexpr u32 more = open_flags::directory | open_flags::noatime | open_flags::tmpfile;
+  const u32 how = opened_how(flags);
+  process& p = *t.owner;
+  const location* const start = how == 0 || (flags & more) != 0 ? nullptr : paths::start_unlocked(p, directory, path);
+  if (start == nullptr) return false;
+  const known_paths::sight seen{{*p.paths, *start, p.identity, path, (flags & open_flags::nofollow) == 0}};
+  const paths::host_path asked{path};
+  if (!seen || !asked || !seen.is_opened_first()) return false;
+  const i32 descriptor = machine::host::open_along(seen.from(), asked.text(), how | machine::host::open_how::nonblock);
+  // Who does not wait for another end of a pipe need not know yet whether it is one.
+  const bool is_right = (flags & open_flags::nonblock) != 0 || (descriptor >= 0 && machine::host::is_bytes(descriptor));
+  const kernel_lock::locked lock;
+  if (descriptor < 0) {
+    opened = host_error(descriptor);
+    return seen.stands() && opened.error() == error::noent; // what else is wrong is found out name by name
+  }
+  const auto number = is_right && seen.stands() && vnode_events::nobody_watches() ? p.descriptors->reserve(0, descriptor_limit(p)) : error::again;
+  if (!number) {
+    machine::host::close(descriptor);
+    opened = number.error();
+    return opened.error() != error::again;
+  }
+  auto made = unseen_file::make(*seen.directory(), seen.name(), flags & ~opening_only, descriptor);
+  if (made) {
+    tell_of_open(**made);
+    opened = new_descriptor{p.descriptors, *number, std::move(*made), (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0};
+  } else {
+    p.descriptors->cancel(*number);
+    opened = made.error();
+  }
+  return true;
+}
+
+} // namespace
+
 result<new_descriptor> file_operations::perform(op::open, thread& t, i32 directory, std::string_view path, u32 flags, u32 mode) {
+  if (result<new_descriptor> opened = error::again; opens_unlocked(t, directory, path, flags, opened)) return opened;
+  const kernel_lock::locked lock;
   return open_descriptor(t, directory, path, flags, mode, {});
 }
 

@@ -6,8 +6,6 @@
 
 #include <base/lock_turn.hpp>
 
-#include <cstring>
-
 namespace polyabi::reference {
 
 using paths::process_of;
@@ -31,17 +29,15 @@ namespace {
 [[gnu::always_inline]] inline bool host_tells_unlocked(const process& p, i32 directory, const credentials& who, std::string_view path,
                                                        u32 at_flags, stat& out, result<>& told) {
   const location* const start = paths::start_unlocked(p, directory, path);
-  char name[512];
-  if (start == nullptr || path.size() >= sizeof name) return false;
+  if (start == nullptr) return false;
   const bool follow_last = (at_flags & at::symlink_nofollow) == 0;
   const known_paths::sight seen{{*p.paths, *start, who, path, follow_last}};
-  if (!seen) return false;
-  std::memcpy(name, path.data(), path.size());
-  name[path.size()] = '\0';
+  const paths::host_path asked{path};
+  if (!seen || !asked) return false;
   constexpr auto links = machine::host::links::on_the_way;
   const i64 answer = (at_flags & at::birth_time) != 0
-                         ? machine::host::attributes_along(seen.from(), {name, path.size()}, links, out)
-                         : machine::host::attributes_along_but_birth(seen.from(), {name, path.size()}, links, out);
+                         ? machine::host::attributes_along(seen.from(), asked.text(), links, out)
+                         : machine::host::attributes_along_but_birth(seen.from(), asked.text(), links, out);
   return seen.stands() && host_vnode::is_told(answer, follow_last, out, told);
 }
 

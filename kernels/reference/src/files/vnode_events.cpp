@@ -2,6 +2,8 @@
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/vnode_events.hpp>
 
+#include "unseen_file.hpp"
+
 #include <cstring>
 
 namespace polyabi::reference {
@@ -10,10 +12,6 @@ namespace {
 
 constinit intrusive_list<vnode_watch, &vnode_watch::in_all> all_watches;
 constinit u32 last_cookie = 0;
-
-bool nobody_watches() {
-  return all_watches.empty();
-}
 
 void tell(vnode& node, const vnode_report& report) {
   for (vnode_watch* w = node.watches.front(); w != nullptr;) {
@@ -79,7 +77,12 @@ void open_name::release() {
 
 namespace vnode_events {
 
+bool nobody_watches() {
+  return all_watches.empty();
+}
+
 void watch(vnode& node, vnode_watch& by) {
+  unseen_file::look_at_all();
   (void)node.host_descriptor(); // what is watched is held
   by.node = &node;
   node.watches.push_back(by);

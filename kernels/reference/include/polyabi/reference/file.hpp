@@ -41,12 +41,15 @@ struct file {
   ref<open_name> name; ///< by which it was opened, if that is known
   bool is_custom = false; ///< of a facility (core/services.hpp)
   bool is_socket = false; ///< a `socket_file`
+  bool is_unseen = false; ///< only stands for a file until somebody gets it by its descriptor: see `itself`
   intrusive_list<file_observer, &file_observer::link> observers;
 
   file() = default;
   virtual ~file(); ///< drops its locks
   virtual void release() = 0;
   bool ending(); ///< the last reference is gone: tells its observers
+  /// What one that only stands for a file stands for.
+  virtual result<ref<file>> itself();
 
   /// `offset` null: at the position, which moves. A read of several parts is one read.
   virtual result<i64> read(user_vector into, const i64* offset);

@@ -33,8 +33,8 @@ result<> move(const vnode& directory, std::string_view name, ref<vnode> new_dire
 result<> exchange_root(const vnode& directory, std::string_view name, ref<vnode> old_directory, std::string_view old_name);
 /// The tree mounted over a name, or null.
 vnode* covering(const vnode& directory, std::string_view name);
-/// Whether any of a directory's names may be covered.
-bool may_cover_in(const vnode& directory);
+/// Whether any of a directory's names is covered.
+bool covers_in(const vnode& directory);
 /// Whether a directory is the root of a mount, and if so where that is. The name is valid while the mount exists.
 bool position(const vnode& tree, ref<vnode>& directory, std::string_view& name);
 /// Mounts in order, for listings: false at the end. Index 0 is the root.

@@ -11,6 +11,8 @@ using event = polyabi::vnode_event;
 template <event... Names>
 inline constexpr u32 bits = polyabi::vnode_events<Names...>;
 
+/// There is no watch: nobody is told of anything.
+bool nobody_watches();
 /// A watch begins. It leaves by itself.
 void watch(vnode&, vnode_watch&);
 

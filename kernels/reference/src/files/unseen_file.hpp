@@ -1,0 +1,35 @@
+// Host files that are open but have not been looked at.
+#pragma once
+
+#include "host_vnode.hpp"
+
+namespace polyabi::reference {
+
+/// A host file that was opened for nothing but reading, and either is one of bytes or was not to be waited for. Which one it is the host is
+/// asked when somebody gets it by its descriptor (`itself`): who closes it again, or asks for its attributes first, costs a question less.
+/// Until then it has no vnode. Whatever goes by vnodes or names of open files has all of them looked at before.
+class unseen_file final : public file {
+public:
+  /// Owns the descriptor, also if it fails.
+  static result<ref<file>> make(host_vnode& directory, std::string_view name, u32 open_flags, i32 descriptor);
+  /// Those that there are become what they are: a name is about to change, or somebody will be told what happens to a file.
+  static void look_at_all();
+
+  unseen_file(host_vnode& directory, u32 open_flags, i32 descriptor);
+  ~unseen_file() override;
+  void release() override { heap::destroy(this); }
+  result<> attributes(stat& out) override;
+  result<ref<file>> itself() override;
+
+private:
+  list_link in_all_;
+  ref<host_vnode> directory_;
+  owned_text name_;
+  i32 descriptor_; ///< -1: it has been looked at
+  ref<file> real_;
+
+  using list = intrusive_list<unseen_file, &unseen_file::in_all_>;
+  static list all;
+};
+
+} // namespace polyabi::reference
