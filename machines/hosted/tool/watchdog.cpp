@@ -76,7 +76,7 @@ void front_end_died(int) {
 }
 
 void collect_children() {
-  constexpr u32 many = 16;
+  constexpr u32 many = 8;
   static u32 ended = 0;
   int status = 0;
   for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG | __WALL)) > 0;) {
