@@ -7,14 +7,14 @@
 namespace polyabi::hosted {
 
 namespace call {
-inline constexpr i64 read = 0, write = 1, close = 3, poll = 7, lseek = 8, mmap = 9, mprotect = 10, munmap = 11, sigaction = 13,
+inline constexpr i64 read = 0, write = 1, close = 3, fstat = 5, poll = 7, lseek = 8, mmap = 9, mprotect = 10, munmap = 11, sigaction = 13,
                      sigprocmask = 14, ioctl = reference::linux_host::ioctl, pread64 = 17, pwrite64 = 18, sched_yield = 24, sched_setaffinity = 203, sched_getaffinity = 204, getcpu = 309,
                      mremap = 25, msync = 26, mincore = 27, madvise = 28, getpid = 39, sendfile = 40, clone = 56, exit = 60, fcntl = reference::linux_host::fcntl, fsync = 74,
                      truncate = 76, ftruncate = 77, kill = 62, getrusage = 98, sysinfo = 99, getppid = 110, sigaltstack = 131, setxattr = 188, getxattr = 191, lgetxattr = 192, listxattr = 194, removexattr = 197, fstatfs = 138,
                      modify_ldt = 154, prctl = 157, arch_prctl = 158, gettid = 186, readahead = 187, futex = 202, remap_file_pages = 216, getdents64 = 217,
                      clock_gettime = 228, tgkill = 234, epoll_wait = 232, epoll_ctl = 233, pkey_mprotect = 329, waitid = 247, ppoll = 271, openat = 257, mkdirat = 258,
                      mknodat = 259, fchownat = 260, newfstatat = 262, unlinkat = 263, linkat = 265, symlinkat = 266,
-                     readlinkat = 267, fchmodat = 268, utimensat = 280, fallocate = 285, timerfd_settime = 286, renameat2 = 316, getrandom = 318, pwritev2 = 328,
+                     readlinkat = 267, fchmodat = 268, utimensat = 280, fallocate = 285, timerfd_settime = 286, dup3 = 292, renameat2 = 316, getrandom = 318, pwritev2 = 328,
                      process_vm_readv = 310, process_vm_writev = 311, memfd_create = 319, membarrier = 324, statx = 332,
                      rseq = 334,
                      openat2 = 437, getxattrat = 464;

@@ -139,10 +139,8 @@ template <class Record>
   return 0;
 }
 
-/// Without the time of birth: newfstatat costs less than statx.
-[[gnu::always_inline]] inline i64 attributes_without_birth(i32 directory, const char* name, u64 flags, stat& to) {
-  stat_record from;
-  if (const i64 failed = answer(host_call(call::newfstatat, word(directory), word(name), word(&from), flags)); failed < 0) return failed;
+/// Without the time of birth: the older calls cost less than statx.
+[[gnu::always_inline]] inline void tell_without_birth(const stat_record& from, stat& to) {
   u32 major, minor, device_major, device_minor;
   linux_abi::device_codec::decode(from.dev.raw, major, minor);
   linux_abi::device_codec::decode(from.rdev.raw, device_major, device_minor);
@@ -154,7 +152,6 @@ template <class Record>
   to.mtime = time(from.mtime);
   to.ctime = time(from.ctime);
   to.birthtime = {};
-  return 0;
 }
 
 constexpr u64 flags_of(links followed) { return followed == links::everywhere ? 0 : host_at::symlink_nofollow; }
@@ -192,6 +189,12 @@ i32 duplicate(i32 descriptor) {
   return static_cast<i32>(answer(host_call(call::fcntl, word(descriptor), linux_abi::fcntl_commands::dupfd_cloexec, 3)));
 }
 
+i64 exchange(i32 descriptor, i32 by) {
+  const i64 done = answer(host_call(call::dup3, word(by), word(descriptor), host_open::cloexec));
+  close(by);
+  return done;
+}
+
 void close(i32 descriptor) {
   host_call(call::close, word(descriptor));
 }
@@ -204,6 +207,13 @@ bool is_bytes(i32 descriptor) {
 
 i64 attributes_of(i32 descriptor, stat& to) {
   return attributes_by(descriptor, "", host_at::empty_path, to);
+}
+
+i64 attributes_of_but_birth(i32 descriptor, stat& to) {
+  stat_record from;
+  if (const i64 failed = answer(host_call(call::fstat, word(descriptor), word(&from))); failed < 0) return failed;
+  tell_without_birth(from, to);
+  return 0;
 }
 
 i64 attributes_at(i32 directory, const char* name, stat& to) {
@@ -220,7 +230,11 @@ bool is_top(i32 directory) {
 i64 attributes_along_but_birth(i32 directory, std::string_view path, links followed, stat& to) {
   if (followed == links::nowhere) return attributes_along(directory, path, followed, to);
   if (climbs(directory, path)) return negative(error::inval);
-  return attributes_without_birth(directory, path.data(), flags_of(followed), to);
+  stat_record from;
+  const i64 failed = answer(host_call(call::newfstatat, word(directory), word(path.data()), word(&from), flags_of(followed)));
+  if (failed < 0) return failed;
+  tell_without_birth(from, to);
+  return 0;
 }
 
 i64 attributes_along(i32 directory, std::string_view path, links followed, stat& to) {

@@ -171,6 +171,11 @@ i32 reopen(i32 descriptor, u32 how) {
 i32 duplicate(i32 descriptor) {
   return static_cast<i32>(answer(::fcntl(descriptor, F_DUPFD_CLOEXEC, 3)));
 }
+i64 exchange(i32 descriptor, i32 by) {
+  const i64 done = answer(::dup3(by, descriptor, O_CLOEXEC));
+  ::close(by);
+  return done;
+}
 void close(i32 descriptor) {
   ::close(descriptor);
 }
@@ -183,6 +188,9 @@ bool is_bytes(i32 descriptor) {
 }
 i64 attributes_of(i32 descriptor, stat& out) {
   return asked([&] { return attributes_from(descriptor, "", AT_EMPTY_PATH, out); });
+}
+i64 attributes_of_but_birth(i32 descriptor, stat& out) {
+  return attributes_of(descriptor, out);
 }
 i64 attributes_at(i32 directory, const char* name, stat& out) {
   return asked([&] { return attributes_from(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, out); });

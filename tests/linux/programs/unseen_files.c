@@ -166,6 +166,35 @@ static void share(void) {
   show("passed on", received), close(received), close(ends[0]), close(ends[1]);
 }
 
+/* Somebody else looks at what is open here, while it is read. */
+static void look_from_outside(void) {
+  char name[64], text[16];
+  int wrong = 0;
+  for (int turn = 0; turn < 20; ++turn) {
+    const int file = open_new(0);
+    snprintf(name, sizeof name, "/proc/%d/fd/%d", getpid(), file);
+    fflush(stdout);
+    const pid_t child = fork();
+    if (child == 0) {
+      struct stat s;
+      char link[256];
+      close(file);
+      const int again = open(name, O_RDONLY);
+      _exit(stat(name, &s) == 0 && readlink(name, link, sizeof link) > 0 && again >= 0 && read(again, text, 6) == 6 ? 0 : 1);
+    }
+    struct stat s;
+    for (int i = 0; i < 200; ++i) {
+      if (fstat(file, &s) != 0 || s.st_size < 8 || lseek(file, 0, SEEK_SET) != 0) ++wrong;
+      if (read(file, text, 6) != 6 || memcmp(text, "files/", 6) != 0 || lseek(file, 0, SEEK_CUR) != 6) ++wrong;
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    if (status != 0) ++wrong;
+    close(file);
+  }
+  printf("looked at from outside: %d wrong\n", wrong);
+}
+
 /* Whoever closes any descriptor of a file gives his locks on it back. */
 static void lock(void) {
   close(open_new(0));
@@ -306,6 +335,7 @@ int main(void) {
   change_names();
   use();
   share();
+  look_from_outside();
   lock();
   watch();
   open_others();

@@ -1,6 +1,7 @@
 // The descriptor table: grows in powers of two, the lowest free number first.
 #include <polyabi/reference/file.hpp>
 #include <polyabi/reference/heap.hpp>
+#include <polyabi/reference/process.hpp>
 #include <polyabi/reference/record_locks.hpp>
 #include <polyabi/reference/socket.hpp>
 
@@ -112,12 +113,12 @@ descriptor* descriptor_table::at(i32 number) {
 result<ref<file>> descriptor_table::get(i32 number) const {
   if (number < 0 || number >= size_ || !entries_[number].open_file) return error::badf;
   ref<file>& open = entries_[number].open_file;
-  if (open->is_unseen) [[unlikely]] {
-    auto itself = open->itself();
-    if (!itself) return itself;
-    open = std::move(*itself);
-  }
-  return open;
+  if (!open->is_unseen) [[likely]] return open;
+  auto itself = open->itself();
+  // Whose table it is may be using the file without the lock: nobody else takes it away.
+  const thread* caller = machine::current();
+  if (itself && caller != nullptr && caller->owner != nullptr && caller->owner->descriptors.get() == this) open = *itself;
+  return itself;
 }
 
 result<i32> descriptor_table::reserve(i32 minimum, i32 limit) {

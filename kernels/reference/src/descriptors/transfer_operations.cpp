@@ -1,5 +1,6 @@
 // read, write, pread, pwrite, seek.
 #include <descriptors/told_transfers.hpp>
+#include <descriptors/unlocked_use.hpp>
 
 #include <polyabi/reference/descriptor_operations.hpp>
 #include <polyabi/reference/file_services.hpp>
@@ -88,24 +89,57 @@ result<i64> write_to(thread& caller, i32 descriptor, user_vector from, const des
   return count;
 }
 
+/// What the host has answered.
+result<i64> outcome_of(i64 answer) {
+  if (answer < 0) return static_cast<error>(static_cast<u16>(-answer));
+  return answer;
+}
+
+/// One part of memory from or to the host, without the kernel lock. If it is not to be moved so, everything is still to be done.
+template <class Allowed, class Ask>
+bool moves_unlocked(thread& caller, i32 descriptor, user_vector parts, const i64* offset, Allowed is_allowed, Ask ask, result<i64>& moved) {
+  if (parts.count != 1 || parts.parts[0].size == 0) return false;
+  const unlocked_use use{*caller.owner, descriptor, file_use::bytes};
+  const user_bytes part = parts.parts[0];
+  if (!use || !is_allowed(use->flags) || !user_memory::checked_size(parts) || !user_memory::in_range(part.address, part.size)) return false;
+  const i64 answer = ask(use.descriptor(), part.address, part.size, offset != nullptr ? *offset : -1);
+  if (answer > 0 && offset == nullptr) use.moved(answer);
+  moved = outcome_of(answer);
+  return true;
+}
+
+result<i64> read(thread& caller, i32 descriptor, user_vector into, const i64* offset) {
+  if (result<i64> count = 0; moves_unlocked(caller, descriptor, into, offset, open_flags::reads, machine::host::read, count)) return count;
+  const kernel_lock::locked lock;
+  return read_from(caller, descriptor, into, offset);
+}
+
+result<i64> write(thread& caller, i32 descriptor, user_vector from, const i64* offset) {
+  const bool is_limited = caller.owner->limits[resources::fsize].cur < resources::infinity;
+  const auto is_allowed = [=](u32 flags) { return !is_limited && open_flags::writes(flags) && (flags & open_flags::append) == 0; };
+  if (result<i64> count = 0; moves_unlocked(caller, descriptor, from, offset, is_allowed, machine::host::write, count)) return count;
+  const kernel_lock::locked lock;
+  return write_to(caller, descriptor, from, {offset});
+}
+
 } // namespace
 
 result<i64> descriptor_operations::perform(op::read, thread& caller, i32 descriptor, user_vector into) {
-  return read_from(caller, descriptor, into, nullptr);
+  return reference::read(caller, descriptor, into, nullptr);
 }
 
 result<i64> descriptor_operations::perform(op::write, thread& caller, i32 descriptor, user_vector from) {
-  return write_to(caller, descriptor, from, {nullptr});
+  return reference::write(caller, descriptor, from, nullptr);
 }
 
 result<i64> descriptor_operations::perform(op::pread, thread& caller, i32 descriptor, user_vector into, i64 offset) {
   if (offset < 0) return error::inval;
-  return read_from(caller, descriptor, into, &offset);
+  return reference::read(caller, descriptor, into, &offset);
 }
 
 result<i64> descriptor_operations::perform(op::pwrite, thread& caller, i32 descriptor, user_vector from, i64 offset) {
   if (offset < 0) return error::inval;
-  return write_to(caller, descriptor, from, {&offset});
+  return reference::write(caller, descriptor, from, &offset);
 }
 
 result<i64> file_services::write_at_end(thread& caller, i32 descriptor, user_vector from, bool moves) {
@@ -115,10 +149,17 @@ result<i64> file_services::write_at_end(thread& caller, i32 descriptor, user_vec
 }
 
 result<i64> descriptor_operations::perform(op::seek, thread& caller, i32 descriptor, i64 offset, i32 origin) {
+  const bool is_origin = origin >= seek_origins::set && origin <= seek_origins::hole;
+  if (const unlocked_use use{*caller.owner, descriptor, file_use::bytes}; use && is_origin) {
+    const i64 answer = machine::host::seek(use.descriptor(), offset, origin);
+    if (answer >= 0) use.is_at(answer);
+    return outcome_of(answer);
+  }
+  const kernel_lock::locked lock;
   auto f = caller.owner->descriptors->get(descriptor);
   if (!f) return f.error();
   if (((*f)->flags & open_flags::path) != 0) return error::badf;
-  if (origin < seek_origins::set || origin > seek_origins::hole) return error::inval;
+  if (!is_origin) return error::inval;
   return (*f)->seek(offset, origin);
 }
 

@@ -2,6 +2,7 @@
 #include "host_vnode.hpp"
 
 #include <polyabi/reference/user_memory.hpp>
+#include <polyabi/reference/vnode_events.hpp>
 #include <polyabi/reference/wait_queue.hpp>
 
 namespace polyabi::reference {
@@ -10,11 +11,9 @@ namespace host = machine::host;
 
 host_file::~host_file() {
   auto& of = static_cast<host_vnode&>(*node);
-  if (retired >= 0 || !of.put_off_close(descriptor, unchanged_since, position != 0)) {
-    of.give_back(descriptor);
-    host::close(descriptor);
-  }
-  if (retired >= 0) host::close(retired);
+  if (of.put_off_close(descriptor, unchanged_since, position != 0)) return;
+  of.give_back(descriptor);
+  host::close(descriptor);
 }
 
 result<ref<file>> host_file::make(ref<host_vnode> node, u32 open_flags, i32 descriptor) {
@@ -28,6 +27,10 @@ result<ref<file>> host_file::make(ref<host_vnode> node, u32 open_flags, i32 desc
   return ref<file>{made};
 }
 
+i32 host_file::unlocked_descriptor(file_use) const {
+  return node->type == file_modes::reg && vnode_events::nobody_watches() ? descriptor : -1;
+}
+
 result<i64> host_file::move(user_vector parts, const i64* offset, transfer ask) {
   i64 total = 0;
   for (usize i = 0; i < parts.count; ++i) {
@@ -35,13 +38,8 @@ result<i64> host_file::move(user_vector parts, const i64* offset, transfer ask) 
     if (part.size == 0) continue;
     i64 moved = -i64{static_cast<u16>(error::fault)};
     if (user_memory::in_range(part.address, part.size)) {
-      ++transfers;
-      {
-        const i32 with = descriptor;
-        const kernel_lock::unlocked while_the_host_works;
-        moved = ask(with, part.address, part.size, offset != nullptr ? *offset + total : -1);
-      }
-      --transfers;
+      const kernel_lock::unlocked while_the_host_works;
+      moved = ask(descriptor, part.address, part.size, offset != nullptr ? *offset + total : -1);
     }
     if (moved < 0 && total == 0) return host_error(moved);
     if (moved <= 0) break;
@@ -92,13 +90,10 @@ result<> host_file::change(const attribute_change& c) {
 
 result<> host_file::change_space(space_change what, i64 offset, i64 size) {
   i64 answer = 0;
-  ++transfers;
   {
-    const i32 with = descriptor;
     const kernel_lock::unlocked while_the_host_works;
-    answer = host::change_space(with, what, offset, size);
+    answer = host::change_space(descriptor, what, offset, size);
   }
-  --transfers;
   if (answer < 0) return host_error(answer);
   return {};
 }
@@ -123,21 +118,16 @@ result<i32> host_file::bytes_readable() {
 }
 
 /// Appending is the host's doing, so that two who append never overwrite each other: a file that begins or ends to append is opened
-/// anew.
+/// anew, and takes the place of the one before, which those keep who are at it.
 result<> host_file::flags_changed(u32 new_flags) {
   if (((new_flags ^ flags) & open_flags::append) == 0) return {};
-  if (retired >= 0) {
-    if (transfers != 0) return error::busy;
-    host::close(std::exchange(retired, -1));
-  }
   const i64 here = host::seek(descriptor, 0, seek_origins::current);
   const u32 wanted = (flags & open_flags::accmode) | (new_flags & open_flags::append) | (flags & open_flags::sync);
-  auto& of = static_cast<host_vnode&>(*node);
-  const i32 opened = host::reopen(of.host_descriptor(), host_open_how(wanted));
+  const i32 opened = host::reopen(static_cast<host_vnode&>(*node).host_descriptor(), host_open_how(wanted));
   if (opened < 0) return host_error(opened);
   if (here > 0) (void)host::seek(opened, here, seek_origins::set);
-  retired = std::exchange(descriptor, opened);
-  of.lend(opened, retired);
+  if (const i64 answer = host::exchange(descriptor, opened); answer < 0) return host_error(answer);
+  unchanged_since = {};
   return {};
 }
 

@@ -1,5 +1,5 @@
 // What host vnodes do by asking the host.
-#include "unseen_file.hpp"
+#include "host_vnode.hpp"
 
 #include <polyabi/reference/devices.hpp>
 #include <polyabi/reference/pipe.hpp>
@@ -140,12 +140,6 @@ bool host_vnode::opens(const host_way& way, std::string_view name, u32 flags, re
 }
 
 result<ref<file>> host_vnode::open_by_name(std::string_view name, const stat& a, u32 flags, i32 descriptor) {
-  if ((a.mode & file_modes::type_mask) != file_modes::reg) { // it is held by another descriptor
-    host::close(descriptor);
-    auto node = lookup(name);
-    if (!node) return node.error();
-    return (*node)->type == file_modes::dir ? directory_file::make({{}, std::move(*node)}, flags) : (*node)->open(flags);
-  }
   host_vnode* const known = mount_.find(a);
   auto node = known != nullptr ? found(*known, a, name) : make(mount_, -1, a, this, name);
   if (!node) {

@@ -208,8 +208,8 @@ i32 host_vnode::host_descriptor() const {
   return opened;
 }
 
-void host_vnode::lend(i32 descriptor, i32 instead_of) {
-  if (descriptor_ < 0 && lent_ == instead_of) lent_ = descriptor;
+void host_vnode::lend(i32 descriptor) {
+  if (descriptor_ < 0 && lent_ < 0) lent_ = descriptor;
 }
 
 void host_vnode::give_back(i32 descriptor) {

@@ -139,7 +139,7 @@ public:
   /// Holds the file. Negative: there is no such file any more.
   i32 host_descriptor() const override;
   /// It is open by this descriptor, which holds it until it is given back, unless something else does.
-  void lend(i32 descriptor, i32 instead_of = -1);
+  void lend(i32 descriptor);
   void give_back(i32 descriptor);
   /// What the host has said in this turn of when the file last changed.
   time_of_change change_time() const;
@@ -164,8 +164,8 @@ public:
   /// Opens a file of this directory that nobody has in use, by a way that ends here with its name, for nothing but reading: whether that
   /// is all there is to say. It is not if it is a file of another kind, or if the way was not to be gone. Lends the turn.
   bool opens(const host_way&, std::string_view name, u32 flags, result<ref<file>>& opened);
-  /// The open file of this descriptor, of which the host has just said this: opened for nothing but reading, and not to wait unless it is one
-  /// of bytes, by a name in this directory that has no other side. Owns the descriptor, also if it fails.
+  /// The open file of this descriptor, a regular one of which the host has just said this: opened for nothing but reading, by a name in this
+  /// directory. Owns the descriptor, also if it fails.
   result<ref<file>> open_by_name(std::string_view name, const stat&, u32 flags, i32 descriptor);
   bool is_on_known_path = false; ///< known_paths.hpp
   /// Opens this file, for nothing but reading, by a descriptor whose close was put off: whether there is one, and the way still leads here.
@@ -241,6 +241,7 @@ struct host_file final : vnode_file {
   static result<ref<file>> make(ref<host_vnode>, u32 open_flags, i32 host_descriptor);
   void release() override { heap::destroy(this); }
 
+  i32 unlocked_descriptor(file_use) const override;
   result<i64> read(user_vector into, const i64* offset) override;
   result<i64> write(user_vector from, const i64* offset) override;
   result<i64> append(user_vector from, bool moves) override;
@@ -256,10 +257,8 @@ private:
   using transfer = i64 (*)(i32 descriptor, u64 address, usize size, i64 offset);
   result<i64> move(user_vector parts, const i64* offset, transfer);
 
-  i32 descriptor;
+  const i32 descriptor;           ///< used without the kernel lock as well
   time_of_change unchanged_since; ///< of one that was opened for nothing but reading
-  i32 retired = -1;  ///< an earlier descriptor that transfers may still use
-  u32 transfers = 0; ///< in progress without the kernel lock
 };
 
 /// How the host is asked to open for these native flags.

@@ -2,7 +2,6 @@
 
 #include "text_hash.hpp"
 
-#include <polyabi/reference/machine.hpp>
 #include <polyabi/reference/mount.hpp>
 
 #include <base/lock_turn.hpp>
@@ -33,7 +32,7 @@ constexpr usize entry_count = 512;
 constinit entry entries[entry_count]{};
 entry& place_of(u64 hash, usize which) { return entries[(hash ^ which) % entry_count]; }
 u64 generation = 1;
-u32 turn_of_places = 0;  ///< which of two is written over when both are taken
+u32 places_written_over = 0;
 u64 entries_written = 0; ///< odd: one is being written
 
 /// Without the lock an entry may be another by and by: then what this says does not count.
@@ -42,6 +41,16 @@ u64 entries_written = 0; ///< odd: one is being written
          is_same_text(e.text, q.path.data(), e.size) && e.root_emulation == q.context.root.emulation.get() &&
          e.root_native == q.context.root.native.get() && e.start_emulation == q.start.emulation.get() &&
          e.start_native == q.start.native.get();
+}
+
+/// Where a path is kept already, or a place that is void, or one of its two by turns.
+entry& place_for(const question& q, u64 hash) {
+  entry &first = place_of(hash, 0), &second = place_of(hash, 1);
+  for (entry* e : {&first, &second})
+    if (is_same(*e, hash, q, generation)) return *e;
+  for (entry* e : {&first, &second})
+    if (e->generation != generation) return *e;
+  return ++places_written_over % 2 == 0 ? first : second;
 }
 
 /// Others than these may not search all directories that the host searches for them.
@@ -80,10 +89,7 @@ const entry* look_up_directory(const question& q, const split_path& split) {
 void keep(const question& q, host_vnode& from, host_vnode& to, host_way::over over = host_way::over::names) {
   if (q.path.size() > entry::longest || !may_use(q.who)) return;
   const u64 hash = hash_of(q.path);
-  entry &first = place_of(hash, 0), &second = place_of(hash, 1);
-  // The second place is as good as the first, but for whoever is in one already.
-  const bool is_second = is_same(second, hash, q, generation) || (first.generation == generation && !is_same(first, hash, q, generation) && (second.generation != generation || (++turn_of_places & 1) != 0));
-  entry& e = is_second ? second : first;
+  entry& e = place_for(q, hash);
   const bool is_plain = to.type == file_modes::dir && over == host_way::over::names && !mounts::covers_in(to);
   __atomic_store_n(&entries_written, entries_written + 1, __ATOMIC_RELAXED);
   __atomic_thread_fence(__ATOMIC_RELEASE);

@@ -35,8 +35,8 @@ struct place {
 };
 place find_place(const question&);
 /// The same, seen without the kernel lock, if the host can be asked for the path as it is. What it says there counts if the place still
-/// `stands` afterwards: then the directory's descriptor has been its own all the while, and no name on the way has changed here.
-/// Under names that somebody else may change meanwhile are the caller's root, directory and table of descriptors: it has them alone.
+/// `stands` afterwards: then the descriptor that it was asked from has been that directory's all the while, and nothing has been mounted
+/// on the way. The question's parts are the caller's alone meanwhile (`paths::start_unlocked`).
 class sight {
 public:
   explicit sight(const question&);

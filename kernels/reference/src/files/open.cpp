@@ -233,7 +233,7 @@ bool opens_unlocked(thread& t, i32 directory, std::string_view path, u32 flags, 
   if (!seen || !asked || !seen.is_opened_first()) return false;
   const i32 descriptor = machine::host::open_along(seen.from(), asked.text(), how | machine::host::open_how::nonblock);
   // Who does not wait for another end of a pipe need not know yet whether it is one.
-  const bool is_right = (flags & open_flags::nonblock) != 0 || (descriptor >= 0 && machine::host::is_bytes(descriptor));
+  const bool may_be_pipe = (flags & open_flags::nonblock) != 0, is_right = may_be_pipe || (descriptor >= 0 && machine::host::is_bytes(descriptor));
   const kernel_lock::locked lock;
   if (descriptor < 0) {
     opened = host_error(descriptor);
@@ -245,7 +245,7 @@ bool opens_unlocked(thread& t, i32 directory, std::string_view path, u32 flags, 
     opened = number.error();
     return opened.error() != error::again;
   }
-  auto made = unseen_file::make(*seen.directory(), seen.name(), flags & ~opening_only, descriptor);
+  auto made = unseen_file::make(*seen.directory(), seen.name(), flags & ~opening_only, descriptor, !may_be_pipe);
   if (made) {
     tell_of_open(**made);
     opened = new_descriptor{p.descriptors, *number, std::move(*made), (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0};

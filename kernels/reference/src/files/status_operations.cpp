@@ -5,6 +5,7 @@
 #include <polyabi/reference/vnode_events.hpp>
 
 #include <base/lock_turn.hpp>
+#include <descriptors/unlocked_use.hpp>
 
 namespace polyabi::reference {
 
@@ -41,16 +42,32 @@ namespace {
   return seen.stands() && host_vnode::is_told(answer, follow_last, out, told);
 }
 
+/// Of an open file; if that is the host's alone, without the kernel lock.
+result<> status_of(const process& p, i32 descriptor, bool with_birth, stat& out) {
+  if (const unlocked_use use{p, descriptor, file_use::attributes}; use) {
+    namespace host = machine::host;
+    const i64 answer = with_birth ? host::attributes_of(use.descriptor(), out) : host::attributes_of_but_birth(use.descriptor(), out);
+    if (answer >= 0 && (out.mode & file_modes::type_mask) == file_modes::reg) {
+      use->told_regular();
+      return {};
+    }
+  }
+  const kernel_lock::locked lock;
+  auto open = p.descriptors->get(descriptor);
+  if (!open) return open.error();
+  const kernel_lock::lending others_may_have_the_lock;
+  return (*open)->attributes(out);
+}
+
 } // namespace
 
 result<> file_operations::perform(op::stat, thread& t, i32 directory, std::string_view path, u32 at_flags, stat& out) {
   const process& p = process_of(t);
+  const bool is_of_descriptor = path.empty() && (at_flags & at::empty_path) != 0;
+  if (is_of_descriptor && directory != at::current_directory) return status_of(p, directory, (at_flags & at::birth_time) != 0, out);
   if (result<> told; host_tells_unlocked(p, directory, p.identity, path, at_flags, out, told)) return told;
   const kernel_lock::locked lock;
-  if (path.empty() && (at_flags & at::empty_path) != 0) {
-    if (directory == at::current_directory) return front(p.paths->current)->attributes(out);
-    return perform(op::fstat{}, t, directory, out);
-  }
+  if (is_of_descriptor) return front(p.paths->current)->attributes(out);
   auto from = paths::start(p, directory, path);
   if (!from) return from.error();
   const bool follow_last = (at_flags & at::symlink_nofollow) == 0;
@@ -60,10 +77,7 @@ result<> file_operations::perform(op::stat, thread& t, i32 directory, std::strin
 }
 
 result<> file_operations::perform(op::fstat, thread& t, i32 descriptor, stat& out) {
-  auto open = process_of(t).descriptors->get(descriptor);
-  if (!open) return open.error();
-  const kernel_lock::lending others_may_have_the_lock;
-  return (*open)->attributes(out);
+  return status_of(process_of(t), descriptor, false, out);
 }
 
 result<> file_operations::perform(op::statfs, thread& t, std::string_view path, statfs& out) {

@@ -1,5 +1,6 @@
 #include "unseen_file.hpp"
 
+#include <polyabi/reference/open_files.hpp>
 #include <polyabi/reference/vnode_events.hpp>
 
 #include <utility>
@@ -10,7 +11,8 @@ namespace host = machine::host;
 
 constinit unseen_file::list unseen_file::all;
 
-unseen_file::unseen_file(host_vnode& directory, u32 open_flags, i32 descriptor) : directory_{&directory}, descriptor_{descriptor} {
+unseen_file::unseen_file(host_vnode& directory, u32 open_flags, i32 descriptor, bool is_bytes)
+    : directory_{&directory}, descriptor_{descriptor}, is_bytes_{is_bytes} {
   is_unseen = true;
   flags = open_flags;
   all.push_back(*this);
@@ -18,11 +20,11 @@ unseen_file::unseen_file(host_vnode& directory, u32 open_flags, i32 descriptor) 
 
 unseen_file::~unseen_file() {
   all.remove(*this);
-  if (descriptor_ >= 0) host::close(descriptor_);
+  if (owns_descriptor_) host::close(descriptor_);
 }
 
-result<ref<file>> unseen_file::make(host_vnode& directory, std::string_view name, u32 open_flags, i32 descriptor) {
-  auto* made = heap::create<unseen_file>(directory, open_flags, descriptor);
+result<ref<file>> unseen_file::make(host_vnode& directory, std::string_view name, u32 open_flags, i32 descriptor, bool is_bytes) {
+  auto* made = heap::create<unseen_file>(directory, open_flags, descriptor, is_bytes);
   if (made == nullptr) {
     host::close(descriptor);
     return error::nomem;
@@ -36,6 +38,14 @@ void unseen_file::look_at_all() {
   for (unseen_file* f = all.front(); f != nullptr; f = all.next(*f)) (void)f->itself();
 }
 
+/// The descriptor stays: if it is another file's from now on, that lasts as long as this.
+i32 unseen_file::unlocked_descriptor(file_use what) const {
+  const bool is_known = what == file_use::attributes || __atomic_load_n(&is_bytes_, __ATOMIC_RELAXED);
+  return is_known && !__atomic_load_n(&is_seen_, __ATOMIC_RELAXED) ? descriptor_ : -1;
+}
+
+void unseen_file::told_regular() { __atomic_store_n(&is_bytes_, true, __ATOMIC_RELAXED); }
+
 result<> unseen_file::attributes(stat& out) {
   auto real = itself();
   return real ? (*real)->attributes(out) : real.error();
@@ -43,12 +53,24 @@ result<> unseen_file::attributes(stat& out) {
 
 result<ref<file>> unseen_file::itself() {
   if (real_) return real_;
-  if (descriptor_ < 0) return error::stale; // an earlier attempt has failed
+  if (is_seen_) return error::stale; // an earlier attempt has failed
   stat a;
   if (const i64 answer = host::attributes_of(descriptor_, a); answer < 0) return host_error(answer);
-  auto real = directory_->open_by_name(name_.view(), a, flags, std::exchange(descriptor_, -1));
-  if (real) real_ = *real;
+  __atomic_store_n(&is_seen_, true, __ATOMIC_RELAXED);
+  const bool is_regular = (a.mode & file_modes::type_mask) == file_modes::reg;
+  owns_descriptor_ = !is_regular;
+  auto real = is_regular ? directory_->open_by_name(name_.view(), a, flags, descriptor_) : open_other();
+  if (!real) return real;
+  (*real)->position = position;
+  real_ = *real;
   return real;
+}
+
+/// What is held by another descriptor.
+result<ref<file>> unseen_file::open_other() {
+  auto found = directory_->lookup(name_.view());
+  if (!found) return found.error();
+  return (*found)->type == file_modes::dir ? directory_file::make({{}, std::move(*found)}, flags) : (*found)->open(flags);
 }
 
 } // namespace polyabi::reference

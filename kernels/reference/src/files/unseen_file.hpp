@@ -10,22 +10,30 @@ namespace polyabi::reference {
 /// Until then it has no vnode. Whatever goes by vnodes or names of open files has all of them looked at before.
 class unseen_file final : public file {
 public:
-  /// Owns the descriptor, also if it fails.
-  static result<ref<file>> make(host_vnode& directory, std::string_view name, u32 open_flags, i32 descriptor);
+  /// Owns the descriptor, also if it fails. `is_bytes`: that is known of it.
+  static result<ref<file>> make(host_vnode& directory, std::string_view name, u32 open_flags, i32 descriptor, bool is_bytes);
   /// Those that there are become what they are: a name is about to change, or somebody will be told what happens to a file.
   static void look_at_all();
 
-  unseen_file(host_vnode& directory, u32 open_flags, i32 descriptor);
+  unseen_file(host_vnode& directory, u32 open_flags, i32 descriptor, bool is_bytes);
   ~unseen_file() override;
   void release() override { heap::destroy(this); }
+  /// To read it, or to ask for its attributes, nobody has to know which one it is.
+  i32 unlocked_descriptor(file_use) const override;
+  void told_regular() override;
   result<> attributes(stat& out) override;
   result<ref<file>> itself() override;
 
 private:
+  result<ref<file>> open_other();
+
   list_link in_all_;
   ref<host_vnode> directory_;
   owned_text name_;
-  i32 descriptor_; ///< -1: it has been looked at
+  const i32 descriptor_;
+  bool owns_descriptor_ = true;
+  bool is_seen_ = false; ///< it has been looked at
+  bool is_bytes_;        ///< also set without the kernel lock
   ref<file> real_;
 
   using list = intrusive_list<unseen_file, &unseen_file::in_all_>;

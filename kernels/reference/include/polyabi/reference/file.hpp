@@ -29,6 +29,8 @@ struct file_observer {
   void leave() { intrusive_list<file_observer, &file_observer::link>::unlink(*this); }
 };
 
+enum class file_use : u8 { bytes, attributes };
+
 /// An open file description: position, status flags and what reads and writes. Shared by dup and fork.
 /// Kinds derive from it: a vnode's file, a pipe end, a terminal, later a socket. Under the kernel lock.
 struct file {
@@ -50,6 +52,12 @@ struct file {
   bool ending(); ///< the last reference is gone: tells its observers
   /// What one that only stands for a file stands for.
   virtual result<ref<file>> itself();
+
+  /// The host's descriptor, as long as there are references, if what is to be used is the host's alone and nobody is told of that. -1: there
+  /// is none. Without the kernel lock, by a thread whose process keeps one of the references (unlocked_use.hpp).
+  virtual i32 unlocked_descriptor(file_use) const { return -1; }
+  /// It has been found to be a regular file on that way.
+  virtual void told_regular() {}
 
   /// `offset` null: at the position, which moves. A read of several parts is one read.
   virtual result<i64> read(user_vector into, const i64* offset);

@@ -241,11 +241,14 @@ std::span<const i32> inherited();
 i32 open(i32 directory, const char* name, u32 how, u32 mode);
 i32 reopen(i32 descriptor, u32 how); ///< a path_only descriptor for real
 i32 duplicate(i32 descriptor);
+/// `descriptor` becomes what `by` is, which is closed. Whatever goes on at it goes on with what it was. Negative: it stays that.
+i64 exchange(i32 descriptor, i32 by);
 void close(i32 descriptor);
-/// Device numbers are put together as the kernel's are; a device that both have has the kernel's own.
-/// Whether it is a regular file or a block device: asking that costs less than half of asking for attributes. Open for reading.
+/// Whether it is a regular file or a block device, of one that is open for reading: asking that costs less than half of asking for attributes.
 bool is_bytes(i32 descriptor);
+/// Device numbers are put together as the kernel's are; a device that both have has the kernel's own.
 i64 attributes_of(i32 descriptor, stat&); ///< of the descriptor itself (also path_only)
+i64 attributes_of_but_birth(i32 descriptor, stat&); ///< without the time of birth
 i64 attributes_at(i32 directory, const char* name, stat&);
 i64 statistics(i32 descriptor, file_system&);
 /// Reads and writes kernel or user memory directly; a faulting user address answers EFAULT. offset -1: the file's own position.
