@@ -6,10 +6,17 @@
 
 namespace polyabi {
 
+/// Clears the end of a record, of which a name leaves up to 16 bytes: before anything is put into it.
+inline void clear_end(unsigned char* record, usize size) {
+  constexpr usize end = 16;
+  if (size < end) __builtin_memset(record, 0, size);
+  else __builtin_memset(record + size - end, 0, end);
+}
+
 /// Takes entries from op::read_directory until the buffer is full. `Record` says how one looks:
 ///
 ///   static constexpr usize largest;
-///   // Into zeroed bytes; the size, 0 to leave the entry out. An error ends the reading: inval for want of room.
+///   // Fills all bytes of the size, which is 0 to leave the entry out. An error ends the reading: inval for want of room.
 ///   static errc make(const directory_entry&, u64 room, unsigned char* record, usize& size);
 template <class Env, class Record>
 struct directory_writer {
@@ -17,7 +24,7 @@ struct directory_writer {
   u64 address, room;
   u64 used = 0;
   errc failed = errc::none; ///< why the last entry was not taken
-  unsigned char record[Record::largest]{}; ///< zero between entries
+  unsigned char record[Record::largest]{};
 
   directory_visitor visitor() { return {&visit, this}; }
 
@@ -29,7 +36,6 @@ private:
     if (failed == errc::none && size != 0) failed = c.write_bytes(address + used, record, size);
     if (failed != errc::none) return false;
     used += size;
-    __builtin_memset(record, 0, size);
     return true;
   }
 };

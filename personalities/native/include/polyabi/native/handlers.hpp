@@ -32,6 +32,7 @@ private:
       if (wanted > room || entry.name.size() > 255) return errc::inval;
       const directory_record head{entry.inode, entry.next, static_cast<u16>(wanted), entry.type,
                                   static_cast<u8>(entry.name.size())};
+      clear_end(to, wanted);
       __builtin_memcpy(to, &head, name_at);
       __builtin_memcpy(to + name_at, entry.name.data(), entry.name.size());
       size = wanted;

@@ -30,6 +30,7 @@ struct directory_record {
     head.next = static_cast<position>(entry.next);
     head.reclen = static_cast<u16>(wanted);
     if constexpr (has_type) head.type = entry.type;
+    clear_end(record, wanted);
     __builtin_memcpy(record, &head, Entry::name_at);
     __builtin_memcpy(record + Entry::name_at, entry.name.data(), entry.name.size());
     if constexpr (!has_type) record[wanted - 1] = entry.type;

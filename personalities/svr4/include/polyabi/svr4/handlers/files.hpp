@@ -20,6 +20,7 @@ struct directory_record {
     if (h.inode == 0) h.inode = 1;
     h.next = static_cast<typename decltype(h.next)::value_type>(entry.next);
     h.record_size = static_cast<u16>(wanted);
+    clear_end(record, wanted);
     __builtin_memcpy(record, &h, Head::name_at);
     __builtin_memcpy(record + Head::name_at, entry.name.data(), entry.name.size());
     size = wanted;

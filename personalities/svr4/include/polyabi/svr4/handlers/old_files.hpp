@@ -26,6 +26,7 @@ private:
     static constexpr usize largest = 16, name_size = 14;
     static errc make(const directory_entry& entry, u64 room, unsigned char* to, usize& size) {
       if (room < largest) return errc::inval;
+      clear_end(to, largest);
       const typename Env::model::u16 inode{static_cast<u16>(entry.inode)};
       const typename Env::model::u16 some_inode{u16{1}}; // 0 would mean that the entry is empty
       __builtin_memcpy(to, inode == 0 ? &some_inode : &inode, sizeof inode);
