@@ -4,6 +4,8 @@
 #include <polyabi/reference/open_files.hpp>
 #include <polyabi/reference/signals.hpp>
 
+#include <descriptors/unlocked_use.hpp>
+
 namespace polyabi::reference::paths {
 
 result<location> start(const process& p, i32 directory, std::string_view path) {
@@ -15,10 +17,8 @@ result<location> start(const process& p, i32 directory, std::string_view path) {
 const location* start_unlocked(const process& p, i32 directory, std::string_view path) {
   if (path.empty() || !is_single(p)) return nullptr;
   if (path.starts_with('/') || directory == at::current_directory) return &p.paths->current;
-  constexpr u32 alone = 1;
-  const descriptor* const open = p.descriptors->references == alone ? p.descriptors->at(directory) : nullptr;
-  if (open == nullptr || !open->open_file->node || open->open_file->node->type != file_modes::dir) return nullptr;
-  return &static_cast<const directory_file&>(*open->open_file).where;
+  const file* const open = own_open_file(p, directory);
+  return open != nullptr && open->node && open->node->type == file_modes::dir ? &static_cast<const directory_file*>(open)->where : nullptr;
 }
 
 result<location> find_location(thread& t, i32 directory, std::string_view path, bool follow_last) {

@@ -29,6 +29,7 @@ struct file_observer {
   void leave() { intrusive_list<file_observer, &file_observer::link>::unlink(*this); }
 };
 
+/// What an open file is used for.
 enum class file_use : u8 { bytes, attributes };
 
 /// An open file description: position, status flags and what reads and writes. Shared by dup and fork.
