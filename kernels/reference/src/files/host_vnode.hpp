@@ -11,19 +11,27 @@
 
 #include <base/lock_turn.hpp>
 
+#include <cstring>
+
 namespace polyabi::reference {
 
 /// The host's negative answer as an error.
 inline error host_error(i64 answer) { return static_cast<error>(static_cast<u16>(-answer)); }
 
-/// A name with its NUL, as the host wants it.
-struct host_name {
-  char text[name_limit + 1];
-  explicit host_name(std::string_view name) {
-    for (usize i = 0; i < name.size(); ++i) text[i] = name[i];
-    text[name.size()] = '\0';
+/// A name or a path with its NUL, as the host wants it: nothing of one that is longer.
+template <usize longest>
+struct host_text {
+  char text[longest + 1];
+  usize size;
+  explicit host_text(std::string_view of) : size{of.size() <= longest ? of.size() : 0} {
+    std::memcpy(text, of.data(), size);
+    text[size] = '\0';
   }
+  explicit operator bool() const { return size != 0; }
+  std::string_view view() const { return {text, size}; }
 };
+using host_name = host_text<name_limit>;
+using host_path = host_text<511>;
 
 class host_vnode;
 

@@ -4,8 +4,6 @@
 #include <polyabi/reference/file_operations.hpp>
 #include <polyabi/reference/mount.hpp>
 
-#include <cstring>
-
 namespace polyabi::reference::paths {
 
 inline process& process_of(thread& t) { return *t.owner; }
@@ -15,22 +13,6 @@ result<location> start(const process&, i32 directory, std::string_view path);
 
 /// The same for a thread without the kernel lock, if the process has one thread, and its descriptors to itself: null if that is not known.
 const location* start_unlocked(const process&, i32 directory, std::string_view path);
-/// A path with a NUL behind it, as the host wants it: nothing of one that is too long.
-class host_path {
-public:
-  explicit host_path(std::string_view path) : size_{path.size()} {
-    if (size_ > longest) return;
-    std::memcpy(text_, path.data(), size_);
-    text_[size_] = '\0';
-  }
-  explicit operator bool() const { return size_ <= longest; }
-  std::string_view text() const { return {text_, size_}; }
-
-private:
-  static constexpr usize longest = 511;
-  usize size_;
-  char text_[longest + 1];
-};
 
 /// The file of a path; with `at::empty_path` an empty path is the descriptor's own file.
 result<ref<vnode>> find(thread&, i32 directory, std::string_view path, u32 at_flags);

@@ -33,12 +33,12 @@ namespace {
   if (start == nullptr) return false;
   const bool follow_last = (at_flags & at::symlink_nofollow) == 0;
   const known_paths::sight seen{{*p.paths, *start, who, path, follow_last}};
-  const paths::host_path asked{path};
+  const host_path asked{path};
   if (!seen || !asked) return false;
   constexpr auto links = machine::host::links::on_the_way;
   const i64 answer = (at_flags & at::birth_time) != 0
-                         ? machine::host::attributes_along(seen.from(), asked.text(), links, out)
-                         : machine::host::attributes_along_but_birth(seen.from(), asked.text(), links, out);
+                         ? machine::host::attributes_along(seen.from(), asked.view(), links, out)
+                         : machine::host::attributes_along_but_birth(seen.from(), asked.view(), links, out);
   return seen.stands() && host_vnode::is_told(answer, follow_last, out, told);
 }
 
