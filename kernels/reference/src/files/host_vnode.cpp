@@ -266,7 +266,7 @@ bool host_vnode::stands_at_place() {
 }
 
 bool host_vnode::is_called(std::string_view name, const host_vnode& in) const {
-  return parent_.get() == &in && name_.view().size() == name.size() && is_same_text(name_.view().data(), name.data(), name.size());
+  return parent_.get() == &in && is_same_text(this->name(), name);
 }
 
 void host_way::put_in_front(std::string_view part) {

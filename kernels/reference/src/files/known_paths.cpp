@@ -37,17 +37,24 @@ u64 entries_written = 0; ///< odd: one is being written
 
 /// Without the lock an entry may be another by and by: then what this says does not count.
 [[gnu::always_inline]] inline bool is_same(const entry& e, u64 hash, const question& q, u64 valid) {
-  return e.generation == valid && e.hash == hash && e.follow_last == q.follow_last && e.size == q.path.size() &&
-         is_same_text(e.text, q.path.data(), e.size) && e.root_emulation == q.context.root.emulation.get() &&
+  return e.generation == valid && e.hash == hash && e.follow_last == q.follow_last &&
+         is_same_text({e.text, e.size}, q.path) && e.root_emulation == q.context.root.emulation.get() &&
          e.root_native == q.context.root.native.get() && e.start_emulation == q.start.emulation.get() &&
          e.start_native == q.start.native.get();
 }
 
+/// The entry of a path in one of its places, or null.
+[[gnu::always_inline]] inline const entry* find(const question& q, u64 hash, u64 valid) {
+  const entry* e = &place_of(hash, 0);
+  for (usize tries = 2; !is_same(*e, hash, q, valid); e = &place_of(hash, 1))
+    if (--tries == 0) return nullptr;
+  return e;
+}
+
 /// Where a path is kept already, or a place that is void, or one of its two by turns.
 entry& place_for(const question& q, u64 hash) {
+  if (const entry* known = find(q, hash, generation)) return const_cast<entry&>(*known);
   entry &first = place_of(hash, 0), &second = place_of(hash, 1);
-  for (entry* e : {&first, &second})
-    if (is_same(*e, hash, q, generation)) return *e;
   for (entry* e : {&first, &second})
     if (e->generation != generation) return *e;
   return ++places_written_over % 2 == 0 ? first : second;
@@ -58,11 +65,8 @@ bool may_use(const credentials& who) { return who.may(privileges::pass_permissio
 
 const entry* look_up(const question& q) {
   if (q.path.size() > entry::longest) return nullptr;
-  const u64 hash = hash_of(q.path);
-  const entry* e = &place_of(hash, 0);
-  for (usize tries = 2; !is_same(*e, hash, q, generation); e = &place_of(hash, 1))
-    if (--tries == 0) return nullptr;
-  return may_use(q.who) ? e : nullptr;
+  const entry* e = find(q, hash_of(q.path), generation);
+  return e != nullptr && may_use(q.who) ? e : nullptr;
 }
 
 /// A path, and the last name of it: "." and ".." are none.
@@ -133,11 +137,9 @@ place find_place(const question& q) {
 [[gnu::no_sanitize("thread")]] sight::sight(const question& q) : generation_{__atomic_load_n(&generation, __ATOMIC_ACQUIRE)}, is_seen_{false} {
   const split_path split{q.path};
   if (split.name.empty() || split.directory.size() > entry::longest || !may_use(q.who)) return;
-  const u64 written = __atomic_load_n(&entries_written, __ATOMIC_ACQUIRE), hash = hash_of(split.directory);
-  const question of_directory{q.context, q.start, q.who, split.directory, true};
-  const entry* e = &place_of(hash, 0);
-  for (usize tries = 2; !is_same(*e, hash, of_directory, generation_); e = &place_of(hash, 1))
-    if (--tries == 0) return;
+  const u64 written = __atomic_load_n(&entries_written, __ATOMIC_ACQUIRE);
+  const entry* e = find({q.context, q.start, q.who, split.directory, true}, hash_of(split.directory), generation_);
+  if (e == nullptr) return;
   from_ = e->asked_from;
   directory_ = e->node;
   name_ = split.name;

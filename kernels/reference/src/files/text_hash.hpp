@@ -41,12 +41,14 @@ inline u64 hash_of(std::string_view text, u64 hash = 0) {
   return mix_word(hash, word_at(text.data() + size - sizeof(u64)));
 }
 
-/// Whether two texts of this size are the same: in place, where a call of memcmp would cost more than it does.
-inline bool is_same_text(const char* a, const char* b, usize size) {
-  if (size < sizeof(u64)) return short_word(a, size) == short_word(b, size);
+/// Whether two texts are the same: in place, where a call of memcmp would cost more than it does.
+inline bool is_same_text(std::string_view a, std::string_view b) {
+  const usize size = a.size();
+  if (size != b.size()) return false;
+  if (size < sizeof(u64)) return short_word(a.data(), size) == short_word(b.data(), size);
   for (usize at = 0; at + sizeof(u64) < size; at += sizeof(u64))
-    if (word_at(a + at) != word_at(b + at)) return false;
-  return word_at(a + size - sizeof(u64)) == word_at(b + size - sizeof(u64));
+    if (word_at(a.data() + at) != word_at(b.data() + at)) return false;
+  return word_at(a.data() + size - sizeof(u64)) == word_at(b.data() + size - sizeof(u64));
 }
 
 } // namespace polyabi::reference
