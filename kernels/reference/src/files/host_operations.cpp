@@ -100,11 +100,12 @@ result<> host_vnode::attributes(stat& out) {
 
 bool host_vnode::tells_of(const host_way& way, bool follow_last, bool with_birth, stat& out, result<>& told) {
   i64 answer;
-  const auto asks = [&] {
-    answer = with_birth ? host::attributes_along(way.directory, way.text(), followed_on(way), out)
-                        : host::attributes_along_but_birth(way.directory, way.text(), followed_on(way), out);
-  };
+  const auto asks = [&] { answer = ask_along(way.directory, way.text(), followed_on(way), with_birth, out); };
   return asking(asks) && is_told(answer, follow_last, out, told);
+}
+
+i64 host_vnode::ask_along(i32 directory, std::string_view path, host::links followed, bool with_birth, stat& out) {
+  return with_birth ? host::attributes_along(directory, path, followed, out) : host::attributes_along_but_birth(directory, path, followed, out);
 }
 
 bool host_vnode::is_told(i64 answer, bool follow_last, const stat& out, result<>& told) {
@@ -117,8 +118,8 @@ bool host_vnode::is_told(i64 answer, bool follow_last, const stat& out, result<>
 }
 
 i32 host_vnode::asked_from(std::string_view path) const {
-  if (path.starts_with('/')) return is_top() ? host::top : -1;
-  return mount_.is_top ? descriptor_ : -1;
+  if (path.starts_with('/')) return is_top() ? host::top : nowhere;
+  return mount_.is_top ? descriptor_ : nowhere;
 }
 
 bool host_vnode::opens(const host_way& way, std::string_view name, u32 flags, result<ref<file>>& opened) {

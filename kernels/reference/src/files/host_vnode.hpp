@@ -181,8 +181,11 @@ public:
   bool reopens(const host_way&, u32 flags, result<ref<file>>& opened);
   /// Whether links on the host's paths lead where they do for whom this is the root.
   bool is_in_view_of(const vnode* root) const { return mount_.is_top && mount_.root == root; }
-  /// Where the host is asked for a path as it is that begins at this directory: -1 if it cannot be.
+  /// Where the host is asked for a path as it is that begins at this directory: `nowhere` if it cannot be.
+  static constexpr i32 nowhere = -1;
   i32 asked_from(std::string_view path) const;
+  /// Asks the host for what stands at the end of a path.
+  static i64 ask_along(i32 directory, std::string_view path, machine::host::links followed, bool with_birth, stat& out);
   /// What the host has said of a file at the end of a path, if that is all there is to say.
   static bool is_told(i64 answer, bool follow_last, const stat& out, result<>& told);
   /// How often a host file has been moved or removed here, or was found elsewhere.

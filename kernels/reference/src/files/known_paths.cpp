@@ -26,7 +26,7 @@ struct entry {
   char text[longest];
 };
 
-constexpr i32 nowhere = -1;
+constexpr i32 nowhere = host_vnode::nowhere;
 /// Each path has two places.
 constexpr usize entry_count = 512;
 constinit entry entries[entry_count]{};

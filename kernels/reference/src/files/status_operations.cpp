@@ -22,10 +22,6 @@ namespace {
          from->tells_of({*from, asked.path}, asked.follow_last, (at_flags & at::birth_time) != 0, out, told);
 }
 
-} // namespace
-
-namespace {
-
 /// The same without the kernel lock: nobody waits for others, and others do not wait.
 [[gnu::always_inline]] inline bool host_tells_unlocked(const process& p, i32 directory, const credentials& who, std::string_view path,
                                                        u32 at_flags, stat& out, result<>& told) {
@@ -35,10 +31,8 @@ namespace {
   const known_paths::sight seen{{*p.paths, *start, who, path, follow_last}};
   const host_path asked{path};
   if (!seen || !asked) return false;
-  constexpr auto links = machine::host::links::on_the_way;
-  const i64 answer = (at_flags & at::birth_time) != 0
-                         ? machine::host::attributes_along(seen.from(), asked.view(), links, out)
-                         : machine::host::attributes_along_but_birth(seen.from(), asked.view(), links, out);
+  const bool with_birth = (at_flags & at::birth_time) != 0;
+  const i64 answer = host_vnode::ask_along(seen.from(), asked.view(), machine::host::links::on_the_way, with_birth, out);
   return seen.stands() && host_vnode::is_told(answer, follow_last, out, told);
 }
 
