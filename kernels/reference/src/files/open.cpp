@@ -200,6 +200,16 @@ result<ref<file>> service_functions::open_file(thread& t, std::string_view path,
 
 namespace {
 
+/// What has been opened, or not, at the number that is reserved for it.
+result<new_descriptor> at_number(ref<descriptor_table> table, i32 number, result<ref<file>> opened, u32 flags) {
+  if (!opened) {
+    table->cancel(number);
+    return opened.error();
+  }
+  tell_of_open(**opened);
+  return new_descriptor{std::move(table), number, std::move(*opened), (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0};
+}
+
 result<new_descriptor> open_descriptor(thread& t, i32 directory, std::string_view path, u32 flags, u32 mode,
                                        const lookup_rules& rules) {
   process& p = *t.owner;
@@ -207,18 +217,8 @@ result<new_descriptor> open_descriptor(thread& t, i32 directory, std::string_vie
   // The number first: a file must not be made that then cannot be opened.
   auto number = table->reserve(0, descriptor_limit(p));
   if (!number) return number.error();
-  auto opened = open_file(t, directory, path, flags, mode, rules);
-  if (!opened) {
-    table->cancel(*number);
-    return opened.error();
-  }
-  tell_of_open(**opened);
-  return new_descriptor{table, *number, std::move(*opened), (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0};
+  return at_number(table, *number, open_file(t, directory, path, flags, mode, rules), flags);
 }
-
-} // namespace
-
-namespace {
 
 /// A file of the host's that is opened for the first time, without the kernel lock until it is open, and without asking which file it is
 /// (unseen_file.hpp). If it is not one, everything else is still to be done.
@@ -245,14 +245,7 @@ bool opens_unlocked(thread& t, i32 directory, std::string_view path, u32 flags, 
     opened = number.error();
     return opened.error() != error::again;
   }
-  auto made = unseen_file::make(*seen.directory(), seen.name(), flags & ~opening_only, descriptor, !may_be_pipe);
-  if (made) {
-    tell_of_open(**made);
-    opened = new_descriptor{p.descriptors, *number, std::move(*made), (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0};
-  } else {
-    p.descriptors->cancel(*number);
-    opened = made.error();
-  }
+  opened = at_number(p.descriptors, *number, unseen_file::make(*seen.directory(), seen.name(), flags, descriptor, !may_be_pipe), flags);
   return true;
 }
 
