@@ -1,4 +1,5 @@
 // read, write, pread, pwrite, seek.
+#include <base/host_answers.hpp>
 #include <descriptors/told_transfers.hpp>
 #include <descriptors/unlocked_use.hpp>
 
@@ -89,12 +90,6 @@ result<i64> write_to(thread& caller, i32 descriptor, user_vector from, const des
   return count;
 }
 
-/// What the host has answered.
-result<i64> outcome_of(i64 answer) {
-  if (answer < 0) return static_cast<error>(static_cast<u16>(-answer));
-  return answer;
-}
-
 /// One part of memory from or to the host, without the kernel lock. If it is not to be moved so, everything is still to be done.
 template <class Allowed, class Ask>
 bool moves_unlocked(thread& caller, i32 descriptor, user_vector parts, const i64* offset, Allowed is_allowed, Ask ask, result<i64>& moved) {
@@ -104,7 +99,7 @@ bool moves_unlocked(thread& caller, i32 descriptor, user_vector parts, const i64
   if (!use || !is_allowed(use->flags) || !user_memory::checked_size(parts) || !user_memory::in_range(part.address, part.size)) return false;
   const i64 answer = ask(use.descriptor(), part.address, part.size, offset != nullptr ? *offset : -1);
   if (answer > 0 && offset == nullptr) use.moved(answer);
-  moved = outcome_of(answer);
+  moved = count_or_error(answer);
   return true;
 }
 
@@ -153,7 +148,7 @@ result<i64> descriptor_operations::perform(op::seek, thread& caller, i32 descrip
   if (const unlocked_use use{*caller.owner, descriptor, file_use::bytes}; use && is_origin) {
     const i64 answer = machine::host::seek(use.descriptor(), offset, origin);
     if (answer >= 0) use.is_at(answer);
-    return outcome_of(answer);
+    return count_or_error(answer);
   }
   const kernel_lock::locked lock;
   auto f = caller.owner->descriptors->get(descriptor);

@@ -15,11 +15,6 @@ namespace host = machine::host;
 
 namespace {
 
-result<> done_or_error(i64 answer) {
-  if (answer < 0) return host_error(answer);
-  return {};
-}
-
 result<usize> size_or_error(i64 answer) {
   if (answer < 0) return host_error(answer);
   return static_cast<usize>(answer);

@@ -9,14 +9,12 @@
 
 #include "presumption.hpp"
 
+#include <base/host_answers.hpp>
 #include <base/lock_turn.hpp>
 
 #include <cstring>
 
 namespace polyabi::reference {
-
-/// The host's negative answer as an error.
-inline error host_error(i64 answer) { return static_cast<error>(static_cast<u16>(-answer)); }
 
 /// A name or a path with its NUL, as the host wants it: nothing of one that is longer.
 template <usize longest>

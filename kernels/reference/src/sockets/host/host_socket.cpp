@@ -1,6 +1,7 @@
 // Sockets of the host: all but the data.
 #include <sockets/host/host_wait.hpp>
 
+#include <base/host_answers.hpp>
 #include <network/layered_socket.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <sockets/values.hpp>
@@ -8,18 +9,6 @@
 namespace polyabi::reference {
 
 namespace host = machine::host;
-
-namespace {
-
-error host_error(i64 answer) {
-  return static_cast<error>(-answer);
-}
-result<> done_or_error(i64 answer) {
-  if (answer < 0) return host_error(answer);
-  return {};
-}
-
-} // namespace
 
 host_socket::owned_descriptor::~owned_descriptor() {
   if (!lingers) {
