@@ -65,7 +65,7 @@ result<interval_timer_of> find_timer(const process& p, i32 which) {
 
 } // namespace
 
-// Not under the kernel lock (`kernel::lock_free`): only processor time looks at what others may change.
+// Not under the kernel lock (`kernel::unbracketed`): only processor time looks at what others may change.
 result<> time_operations::perform(op::clock_get, thread& caller, i32 clock, timespec& out) {
   if (counts_processor_time(clock)) kernel_lock::acquire();
   const auto now = now_on(clock, *caller.owner);

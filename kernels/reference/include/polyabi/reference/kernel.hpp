@@ -68,12 +68,11 @@ struct kernel : operation_groups, service_functions, socket_services, file_servi
   struct without_lock {
     explicit constexpr without_lock(thread&) {}
   };
-  using lock_free = operation_list<op::getpid, op::gettid, op::clock_get, op::yield, op::thread_words, op::inherited_words, op::set_segment_base,
+  using unbracketed = operation_list<op::getpid, op::gettid, op::clock_get, op::yield, op::thread_words, op::inherited_words, op::set_segment_base,
                                    op::get_segment_base, op::set_thread_area, op::get_thread_area, op::processor_of_caller, op::random, op::setting,
-                                   op::open, op::stat, op::fstat, op::access, op::read, op::write, op::pread, op::pwrite,
-                                   op::seek>;
+                                   op::open, op::stat, op::fstat, op::access, op::read, op::write, op::pread, op::pwrite, op::seek>;
   template <class Operation>
-  using bracket = std::conditional_t<lock_free::contains<Operation>, without_lock, under_lock>;
+  using bracket = std::conditional_t<unbracketed::contains<Operation>, without_lock, under_lock>;
 
   /// What the thread's process runs under.
   static const abi<kernel>& personality_of(const thread& t) { return *t.owner->personality; }
