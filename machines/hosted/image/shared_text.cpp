@@ -1,8 +1,8 @@
 // Most programs end before any of their call sites has been used often enough to be changed; and what a process changes it has
 // a page of its own for, which each fork copies with all its text. But the next process does the same calls. So what processes
-// call from is noted by file, and when a few have been seen, the kernel makes a copy of that text, in a memory file of the
-// host's, with these sites changed. Who maps the file's text from then on has the copy, and far from it, always at the same
-// distance, the stubs.
+// call from is noted by file, and when these calls have cost as much, the kernel makes a copy of that text, in a memory file of
+// the host's, with the sites changed. The process that calls, and who maps the file's text from then on, has the copy, and far
+// from it, always at the same distance, the stubs.
 //
 // A copy is never changed. Sites that are found later are each process' own affair (patching.cpp), until there are enough of
 // them for another copy, which who maps the text from then on has. All are given up when the file has changed; who has one mapped
@@ -24,7 +24,7 @@ namespace {
 constexpr u64 most_text = 4 << 20;
 /// A copy is made when the calls that it would have served have cost as much as it does: then no more is lost than twice what the best
 /// choice would have cost. The host copies a page in about the time of a dispatched call.
-constexpr u32 calls_for_any = 24;
+constexpr u32 calls_for_any = 24; ///< for what there is to do besides: the memory file, the stubs, the sites
 constexpr u32 more_calls = 4; ///< times as many before another copy
 constexpr u64 little_text = 256 << 10; ///< of which all sites are changed that have been seen; of more, those with two users
 

@@ -6,8 +6,8 @@
 namespace polyabi::reference {
 
 /// A host file that was opened for nothing but reading, and either is one of bytes or was not to be waited for. Which one it is the host is
-/// asked when somebody gets it by its descriptor (`itself`): who closes it again, or asks for its attributes first, costs a question less.
-/// Until then it has no vnode. Whatever goes by vnodes or names of open files has all of them looked at before.
+/// asked when somebody gets it by its descriptor (`itself`) for more than to read it, to seek in it and to ask for its attributes. Until then
+/// it has no vnode. Whatever goes by vnodes or names of open files has all of them looked at before.
 class unseen_file final : public file {
 public:
   /// Owns the descriptor, also if it fails. `is_bytes`: that is known of it.
