@@ -2,10 +2,10 @@
    names, directories, and links on the way and at the end. Each path is opened, read and asked for often before and after each change. */
 #define _GNU_SOURCE
 #include "tell.h"
+#include "watches.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -119,13 +119,7 @@ static void go_through(void) {
     snprintf(path, sizeof path, "many/%d", i);
     close(open(path, O_RDONLY));
   }
-  char events[4096];
-  const ssize_t size = read(watch, events, sizeof events);
-  for (ssize_t at = 0; at < size;) {
-    const struct inotify_event *e = (const struct inotify_event *)(events + at);
-    printf("event %x %s\n", e->mask, e->len ? e->name : "");
-    at += (ssize_t)(sizeof *e + e->len);
-  }
+  tell_events(watch);
   close(watch);
   TELL_OUTCOME(open("many/absent", O_RDONLY));
   TELL_OUTCOME(open("many/1/below", O_RDONLY));

@@ -3,12 +3,12 @@
    others exchange while they are asked for. */
 #define _GNU_SOURCE
 #include "tell.h"
+#include "watches.h"
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
-#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -232,13 +232,7 @@ static void watch(void) {
   close(before);
   const int after = open_new(0);
   close(after);
-  char list[4096];
-  const ssize_t size = read(events, list, sizeof list);
-  for (ssize_t at = 0; at < size;) {
-    const struct inotify_event *e = (const struct inotify_event *)(list + at);
-    printf("event %x %s\n", e->mask, e->len ? e->name : "");
-    at += (ssize_t)(sizeof *e + e->len);
-  }
+  tell_events(events);
   close(events);
 }
 
