@@ -99,7 +99,7 @@ namespace host_prctl {
 inline constexpr u64 set_ptracer = 0x59616d61, set_pdeathsig = 1, set_syscall_user_dispatch = 59, dispatch_on = 1;
 }
 namespace host_clock {
-inline constexpr u64 realtime = 0, monotonic = 1, boottime = 7;
+inline constexpr u64 realtime = 0, monotonic = 1, of_own_thread = 3, boottime = 7;
 /// Clocks of process `pid`: which is 0 for user and system time, 1 for user time (CPUCLOCK_PROF, CPUCLOCK_VIRT of
 /// posix-timers.h).
 inline u64 of_process(i32 pid, u64 which) {

@@ -38,6 +38,8 @@ static long resident(void) {
 
 static void* work(void* nothing) {
   struct timespec used;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  printf("a new thread has used nothing yet: %d\n", used.tv_sec == 0 && used.tv_nsec < 50000000);
   do clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
   while (used.tv_sec == 0 && used.tv_nsec < 150000000);
   const struct rusage u = of(RUSAGE_THREAD);
@@ -76,6 +78,9 @@ int main(void) {
   const struct rusage children = of(RUSAGE_CHILDREN);
   printf("of children: %d %d\n", children.ru_maxrss == told.ru_maxrss, children.ru_minflt == told.ru_minflt);
   const struct rusage own = of(RUSAGE_THREAD);
+  struct timespec used;
+  do clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  while (used.tv_sec == 0 && used.tv_nsec < 200000000);
   pthread_t thread;
   pthread_create(&thread, NULL, work, NULL);
   pthread_join(thread, NULL);

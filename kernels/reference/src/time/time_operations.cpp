@@ -9,6 +9,7 @@ namespace polyabi::reference {
 
 namespace {
 
+/// For the calling thread.
 result<u64> now_on(i32 clock, const process& self) {
   u64 user = 0, system = 0;
   switch (clock) {
@@ -20,9 +21,9 @@ result<u64> now_on(i32 clock, const process& self) {
   case clocks::monotonic_raw:
   case clocks::boottime: return machine::monotonic_time();
   case clocks::virtual_: machine::processor_time(self, user, system); return user;
+  case clocks::thread_cputime_id: return machine::own_processor_time();
   case clocks::prof:
-  case clocks::process_cputime_id:
-  case clocks::thread_cputime_id: machine::processor_time(self, user, system); return user + system;
+  case clocks::process_cputime_id: machine::processor_time(self, user, system); return user + system;
   default: return error::inval;
   }
 }

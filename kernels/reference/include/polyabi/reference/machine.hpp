@@ -101,6 +101,8 @@ struct work_done : work_counts {
   u64 user = 0, system = 0; ///< ns of processor time
 };
 [[nodiscard]] work_done own_work(bool of_thread);
+/// Nanoseconds of processor time that the calling thread has used.
+[[nodiscard]] u64 own_processor_time();
 /// Bytes of a process that are in memory, and those of them that are of files. False if that is not known.
 [[nodiscard]] bool memory_in_use(const process&, u64& resident, u64& of_files);
 
