@@ -21,7 +21,9 @@ reference::ref<stub_page> stub_page::make() {
   if (page == nullptr) return {};
   const auto made = reference::ref<stub_page>{page};
   page->stubs = static_cast<stub*>(machine::allocate_pages(1));
-  return page->stubs != nullptr ? made : nullptr;
+  if (page->stubs == nullptr) return nullptr;
+  __builtin_memset(static_cast<void*>(page->stubs), 0, reference::page_size); // programs see it
+  return made;
 }
 
 bool stub_page::show(reference::address_space& memory, u64 address) {

@@ -12,7 +12,6 @@ constexpr usize words = page_count / 64;
 static_assert(page_count % 64 == 0 && stack_count % 64 == 0);
 u64 pages_in_use[words];
 usize search_start;             ///< no free page below this one
-usize never_used = 0;           ///< pages from here on were never handed out: they are zero
 constexpr usize give_back = 64; ///< runs from this size on are given back to the host
 /// But not the first ones, which may lie in one large page (`tool/large_pages.hpp`): the host would have to split it.
 constexpr usize kept = large_page_size / page_size;
@@ -104,23 +103,12 @@ using namespace hosted;
 
 void* allocate_pages(usize count) {
   if (count == 0 || count > page_count) return nullptr;
-  usize first = 0;
-  usize fresh_from = 0;
-  {
-    page_lock lock;
-    first = find_run(count);
-    if (first == page_count) return nullptr;
-    for (usize page = first; page < first + count; ++page) pages_in_use[page / 64] |= u64{1} << (page % 64);
-    while (search_start < page_count && used(search_start)) ++search_start;
-    fresh_from = never_used;
-    if (first + count > never_used) never_used = first + count;
-  }
-  auto* memory = reinterpret_cast<char*>(pages_base + first * page_size);
-  if (first < fresh_from) {
-    const usize stale = fresh_from - first;
-    __builtin_memset(memory, 0, (stale < count ? stale : count) * page_size);
-  }
-  return memory;
+  page_lock lock;
+  const usize first = find_run(count);
+  if (first == page_count) return nullptr;
+  for (usize page = first; page < first + count; ++page) pages_in_use[page / 64] |= u64{1} << (page % 64);
+  while (search_start < page_count && used(search_start)) ++search_start;
+  return reinterpret_cast<void*>(pages_base + first * page_size);
 }
 
 void free_pages(void* memory, usize count) {

@@ -43,6 +43,7 @@ library* copy_of(const u8* from, const u8* end) {
   auto* created = pages != nullptr ? reference::heap::create<library>() : nullptr;
   if (created == nullptr) return nullptr;
   __builtin_memcpy(pages, from, bytes);
+  __builtin_memset(pages + bytes, 0, size - bytes); // programs see it
   created->pages = pages;
   created->size = size;
   return created;

@@ -202,7 +202,7 @@ i64 find(i32 handle, u64 offset, bool written);
 u64 stored(i32 handle); ///< bytes of memory that it costs
 } // namespace object
 
-// --- kernel memory: whole pages from the machine's store, the same address in every process. Null if exhausted.
+// --- kernel memory: whole pages from the machine's store, the same address in every process, with anything in them. Null if exhausted.
 void* allocate_pages(usize count);
 void free_pages(void*, usize count);
 

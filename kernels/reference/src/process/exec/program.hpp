@@ -37,7 +37,7 @@ struct image {
 
 /// A program, ready to be loaded. Large: lives on the heap.
 struct program {
-  program() = default;
+  program() {} // written out, or all of the blocks would be set to zero first
   program(const program&) = delete;
   program& operator=(const program&) = delete;
   ~program();
