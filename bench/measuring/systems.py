@@ -104,7 +104,7 @@ def installed(polyabi):
     sandbox = ["--network=host", "--rootless", "do"]
     known = [
         System("host", runs_32_bit=True),
-        System("polyabi", [str(polyabi), "run", "--entry=patched"], runs_32_bit=True),
+        System("polyabi", [str(polyabi), "run"], runs_32_bit=True),
         System("polyabi, dispatch", [str(polyabi), "run", "--entry=dispatch"], runs_32_bit=True),
         System("qemu-user", ["qemu-x86_64"]),
         System("proot", ["proot"]),

@@ -20,10 +20,14 @@ int parse_words(CLI::App& app, std::vector<std::string> words) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : hosted::failed_status;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "polyabi: {}\n", error.what());
-    return hosted::failed_status;
+    return failed(error);
   }
   return 0;
+}
+
+int failed(const std::exception& error) {
+  fmt::print(stderr, "polyabi: {}\n", error.what());
+  return hosted::failed_status;
 }
 
 } // namespace polyabi::tool

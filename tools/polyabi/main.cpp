@@ -11,11 +11,15 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 
 int main(int argument_count, char** arguments) {
   polyabi::hosted::make_room(arguments);
+  const std::span words{arguments + 1, static_cast<std::size_t>(std::max(argument_count - 1, 0))};
+  if (const auto status = polyabi::tool::run_without_options(words)) return *status;
   CLI::App app{"Runs programs of other systems: their calls are translated, nothing is emulated.", "polyabi"};
   app.set_version_flag("--version", std::string{"polyabi "} + POLYABI_VERSION);
   app.require_subcommand(1);
@@ -30,13 +34,13 @@ int main(int argument_count, char** arguments) {
   int status = 0;
   polyabi::tool::add_run(app);
   // All the others' options take as long to put together as a small program to run.
-  if (const bool runs = argument_count > 1 && std::string_view{arguments[1]} == "run"; !runs) {
+  if (const bool runs = !words.empty() && std::string_view{words.front()} == "run"; !runs) {
     polyabi::tool::add_trace(app);
     polyabi::tool::add_start_of_check(app, arguments);
     polyabi::tool::add_matrix(app);
     polyabi::tool::add_identify(app, status);
     polyabi::tool::add_brand(app, status);
   }
-  const int failure = polyabi::tool::parse_words(app, {arguments + 1, arguments + argument_count});
+  const int failure = polyabi::tool::parse_words(app, {words.begin(), words.end()});
   return failure != 0 ? failure : status;
 }

@@ -1,5 +1,6 @@
 #include "run.hpp"
 
+#include "command_line.hpp"
 #include "unsupported_report.hpp"
 
 #include <CLI/CLI.hpp>
@@ -19,6 +20,8 @@
 namespace polyabi::tool {
 
 namespace {
+
+constexpr const char *entry_variable = "POLYABI_ENTRY", *protect_variable = "POLYABI_PROTECT";
 
 /// The tool's own environment, with `NAME=value` set and `NAME` taken from it.
 std::vector<std::string> environment_with(const std::vector<std::string>& changes) {
@@ -78,7 +81,7 @@ void add_run_options(CLI::App& command, program_options& to) {
           "How calls enter the kernel: patched changes call sites into jumps; dispatch leaves the program's text as it is; "
           "auto (the default) is patched where the processor allows it")
       ->type_name("MODE")
-      ->envname("POLYABI_ENTRY")
+      ->envname(entry_variable)
       ->transform(CLI::CheckedTransformer(entries).description(""));
   const std::map<std::string, hosted::protection> protections{{"on", hosted::protection::on},
                                                               {"off", hosted::protection::off},
@@ -87,7 +90,7 @@ void add_run_options(CLI::App& command, program_options& to) {
       .add_option("--protect", to.protect,
                   "Close the kernel's memory by a protection key while programs run, so that their stray stores cannot reach it: on, "
                   "off, or auto (the default), which is on where the processor has such keys")
-      ->envname("POLYABI_PROTECT")
+      ->envname(protect_variable)
       ->type_name("WHEN")
       ->transform(CLI::CheckedTransformer(protections).description(""));
   command.add_option("--log", to.log, "Append the kernel's log to this file")->type_name("FILE");
@@ -220,6 +223,19 @@ void add_run(CLI::App& app) {
     take_program(*command, options->program);
     run(*options);
   });
+}
+
+std::optional<int> run_without_options(std::span<char* const> words) {
+  if (words.size() < 2 || std::string_view{words[0]} != "run" || words[1][0] == '-') return std::nullopt;
+  if (std::getenv(entry_variable) != nullptr || std::getenv(protect_variable) != nullptr) return std::nullopt;
+  run_options options;
+  options.program.command.assign(words.begin() + 1, words.end());
+  try {
+    run(options);
+  } catch (const std::exception& error) {
+    return failed(error);
+  }
+  return 0;
 }
 
 } // namespace polyabi::tool

@@ -6,6 +6,8 @@
 #include <CLI/App.hpp>
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 
 namespace polyabi::tool {
@@ -44,5 +46,10 @@ inline constexpr int strict_status = 123;
 
 /// Adds the subcommand, which ends the tool as the program ended.
 void add_run(CLI::App& app);
+
+/// `run PROGRAM [ARG...]` with no option, neither among these words nor in the environment: ends the tool as the program ended, or
+/// answers what to exit with. Nothing for any other command line. The parser of command lines is left out: putting all options together
+/// takes as long as some programs take to run.
+std::optional<int> run_without_options(std::span<char* const> words);
 
 } // namespace polyabi::tool

@@ -6,6 +6,8 @@
 
 #include <polyabi/hosted/system.hpp>
 
+#include <sys/types.h>
+
 namespace polyabi::hosted {
 
 /// What the watchdog tells the front end.
@@ -19,9 +21,10 @@ struct watchdog_setup {
   int requests; ///< read end of `request_message`s; its end of file is the front end's death
   int reports;  ///< write end: a byte when the first program stops, or has ended and others have not
   bool* raw;    ///< shared with the front end: the terminal is in our modes
+  pid_t front_end;
 };
 
-/// Runs in the child that the front end forked, until the system has ended.
+/// Runs in a child of the front end, until the system has ended.
 [[noreturn]] void run_watchdog(const watchdog_setup&);
 
 } // namespace polyabi::hosted

@@ -10,11 +10,11 @@ namespace {
 
 /// A place is taken by its hash, filled, and then said to be ready.
 struct place {
-  u64 hash;
-  u32 ready;
+  u64 hash = 0;
+  u32 ready = 0;
   unsupported_record record;
 };
-place places[unsupported_capacity];
+constinit place places[unsupported_capacity]; // zero from the start: a constructor would bring all of it into memory
 u32 next_order = 0, lost = 0;
 
 u64 mix(u64 hash, std::string_view text) {
@@ -102,7 +102,8 @@ void kernel::unsupported(thread& caller, const unsupported_report& report) {
 }
 
 const unsupported_record* unsupported_at(usize index) {
-  if (index >= unsupported_capacity || __atomic_load_n(&places[index].ready, __ATOMIC_ACQUIRE) == 0) return nullptr;
+  const bool is_any = __atomic_load_n(&next_order, __ATOMIC_RELAXED) != 0; // or nothing of them has been brought into memory
+  if (!is_any || index >= unsupported_capacity || __atomic_load_n(&places[index].ready, __ATOMIC_ACQUIRE) == 0) return nullptr;
   return &places[index].record;
 }
 
