@@ -103,3 +103,20 @@ TEST_CASE("names change at once also when everything has just been made") {
     REQUIRE(guest.prints(text + std::to_string(text.size()) + "\n"));
   }
 }
+
+TEST_CASE("a pipe that somebody outside has made is waited for, though a list had no pipe") {
+  const temporary_folder folder;
+  const fs::path directory = folder.path / "sub", pipe = directory / "pipe", second = directory / "second";
+  fs::create_directory(directory);
+  write(directory / "file", "first\n");
+  tool_run guest{{"run", POLYABI_BUSYBOX, "sh", "-c",
+                  "cd " + directory.string() +
+                      "; ls; cat file; read go; (cat pipe; echo read) & sleep 0.2; echo through > pipe; wait; "
+                      "(read line < second; echo read $line) & sleep 0.2; echo again > second; wait; echo end"}};
+  REQUIRE(guest.shows("first\n"));
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  REQUIRE(mkfifo(second.c_str(), 0600) == 0);
+  guest.type("go\n");
+  CHECK(guest.shows("through\nread\n"));
+  CHECK(guest.shows("read again\nend\n"));
+}

@@ -291,6 +291,82 @@ static void open_others(void) {
   TELL_OUTCOME(open("files/../files/0", O_RDONLY | O_NONBLOCK));
 }
 
+static int count_entries(const char *folder) {
+  DIR *list = opendir(folder);
+  int count = 0;
+  while (list != NULL && readdir(list) != NULL) ++count;
+  if (list != NULL) closedir(list);
+  return count;
+}
+
+/* An open of a pipe waits for the other end, whatever a list had before. */
+static void wait_for_pipe(const char *pipe_name) {
+  int order[2];
+  char text[16] = "";
+  struct stat s;
+  if (pipe(order) != 0) exit(1);
+  fcntl(order[0], F_SETFL, O_NONBLOCK);
+  stat("listed/plain", &s);
+  fflush(stdout);
+  const pid_t child = fork();
+  if (child == 0) {
+    const int reader = open(pipe_name, O_RDONLY);
+    (void)!write(order[1], "x", 1);
+    printf("%s: read %zd\n", pipe_name, read(reader, text, 6));
+    fflush(stdout);
+    _exit(0);
+  }
+  usleep(50000);
+  TELL(read(order[0], text, 1) == 1); /* it is not open yet */
+  const int writer = open(pipe_name, O_WRONLY);
+  TELL(write(writer, "waited", 6));
+  close(writer);
+  waitpid(child, NULL, 0);
+  close(order[0]), close(order[1]);
+}
+
+/* Files of a directory that has been listed. */
+static void open_listed(void) {
+  char text[16] = "";
+  struct stat s;
+  mkdir("listed", 0700), mkdir("apart", 0700), make("listed/plain"), make("listed/read"), make("listed/sought"), make("listed/asked");
+  make("listed/polled");
+  TELL(count_entries("listed"));
+  stat("listed/plain", &s);
+  int file = open("listed/read", O_RDONLY);
+  TELL(read(file, text, 6));
+  TELL(lseek(file, 0, SEEK_CUR));
+  close(file);
+  file = open("listed/sought", O_RDONLY);
+  TELL(lseek(file, 3, SEEK_SET));
+  TELL(pread(file, text, 6, 1));
+  close(file);
+  file = open("listed/asked", O_RDONLY);
+  TELL(fstat(file, &s));
+  TELL(S_ISREG(s.st_mode));
+  TELL(read(file, text, 6));
+  close(file);
+  file = open("listed/polled", O_RDONLY);
+  show("listed", file), close(file);
+
+  TELL(mkfifo("listed/made", 0600));
+  wait_for_pipe("listed/made");
+  mkfifo("apart/pipe", 0600), mkfifo("apart/pipe2", 0600), unlink("listed/made");
+  TELL(count_entries("listed"));
+  stat("listed/plain", &s);
+  TELL(rename("apart/pipe", "listed/moved"));
+  wait_for_pipe("listed/moved");
+  unlink("listed/moved");
+  TELL(count_entries("listed"));
+  stat("listed/plain", &s);
+  TELL(link("apart/pipe2", "listed/linked"));
+  wait_for_pipe("listed/linked");
+  TELL(count_entries("listed"));
+  TELL(mkfifo("listed/pipe4", 0600));
+  TELL(count_entries("listed"));
+  wait_for_pipe("listed/pipe4");
+}
+
 /* Two directories change their names for one another all the while: what is asked for is in one of them, and in the one that has the name
    once it has it for good. */
 static void exchange_while_asked(void) {
@@ -333,6 +409,7 @@ int main(void) {
   lock();
   watch();
   open_others();
+  open_listed();
   exchange_while_asked();
   fflush(stdout);
   snprintf(remove, sizeof remove, "rm -rf %s", folder);

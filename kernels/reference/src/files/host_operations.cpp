@@ -230,6 +230,7 @@ result<ref<vnode>> host_vnode::make_directory(std::string_view name, u32 mode, c
 }
 
 result<ref<vnode>> host_vnode::make_node(std::string_view name, u32 mode, u64 device, const credentials& who) {
+  ++pipe_names;
   const i64 answer = host::make_node(descriptor_, host_name{name}.text, mode & (07777 | file_modes::type_mask), device);
   if (answer < 0) return host_error(answer);
   return given_to_maker(lookup(name), who);
@@ -251,8 +252,19 @@ result<> host_vnode::link(std::string_view name, vnode& existing) {
   const i32 held = existing.host_descriptor();
   if (held < 0) return host_error(held);
   kernel_lock::next_turn();
+  ++pipe_names;
   return done_or_error(host::make_link(held, descriptor_, host_name{name}.text));
 }
+
+namespace {
+
+/// Of a type in a directory's entry; 0 is one that the host does not tell.
+bool opens_at_once(u8 type) {
+  constexpr u8 directory = file_modes::dir >> 12, regular = file_modes::reg >> 12, link = file_modes::lnk >> 12;
+  return type == directory || type == regular || type == link;
+}
+
+} // namespace
 
 result<> host_vnode::read_entries(i64 position, directory_visitor visitor) {
   if (type != file_modes::dir) return error::notdir;
@@ -264,16 +276,19 @@ result<> host_vnode::read_entries(i64 position, directory_visitor visitor) {
   if (size == 0 && (position != 0 || readable_)) {
     if (const i64 sought = host::seek(opened, position, seek_origins::set); sought < 0) size = sought;
   }
-  bool more = size == 0;
+  const u64 names_before = pipe_names;
+  bool more = size == 0, is_without_pipes = position == 0;
   while (more && (size = host::read_entries(opened, buffer, buffer_size)) > 0) {
     for (i64 at = 0; more && at < size;) {
       const auto& entry = *reinterpret_cast<const host_entry*>(buffer + at);
       at += entry.size;
       const std::string_view name{entry.name, length_of(entry)};
       if (name == "." || name == "..") continue;
+      is_without_pipes = is_without_pipes && opens_at_once(entry.type);
       more = visitor.visit(visitor.state, {entry.inode, entry.next, entry.type, name});
     }
   }
+  if (more && size == 0 && is_without_pipes) __atomic_store_n(&listed_without_pipes_, names_before, __ATOMIC_RELAXED);
   if (buffer != nullptr) heap::deallocate(buffer, buffer_size);
   if (!readable_) host::close(opened);
   return done_or_error(size);

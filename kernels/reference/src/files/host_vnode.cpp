@@ -23,6 +23,7 @@ u64 all_moves = 0;
 } // namespace
 
 u64 host_vnode::moves() { return all_moves; }
+constinit u64 host_vnode::pipe_names = 1;
 
 /// A number of an inode may have been given to another file since one that is not held was seen: then it is known by its type at best.
 host_vnode* host_mount::find(const stat& a) {
@@ -460,6 +461,7 @@ result<> host_vnode::rename(std::string_view name, vnode& new_directory, std::st
   unseen_file::look_at_all();
   kernel_lock::next_turn();
   ref<host_vnode> moved{in_use(name)}, replaced{target.in_use(new_name)};
+  ++pipe_names;
   const i64 answer = host::rename(descriptor_, host_name{name}.text, target.descriptor_, host_name{new_name}.text, how);
   if (answer < 0) return host_error(answer);
   ++all_moves;

@@ -42,7 +42,7 @@ struct time_of_change {
 /// One mount of a host directory: the vnodes in use, so that a file has one vnode however it was found.
 /// Lives as long as its vnodes.
 struct host_mount {
-  static constexpr usize bucket_count = 512, held_count = 256, named_count = 512, name_count = 2048, unclosed_count = 64, opened_count = 1024;
+  static constexpr usize bucket_count = 512, held_count = 256, named_count = 512, name_count = 2048, unclosed_count = 256, opened_count = 1024;
 
   host_vnode* find(const stat&);
   /// Keeps a vnode for a while after its last use: the next lookup then takes it for granted (presumption.hpp).
@@ -188,10 +188,16 @@ public:
   static bool is_told(i64 answer, bool follow_last, const stat& out, result<>& told);
   /// How often a host file has been moved or removed here, or was found elsewhere.
   static u64 moves();
+  /// Whether this directory has been listed from end to end and had nothing in it that an open may wait for, and nobody here has made a
+  /// name for such a thing since. Also without the kernel lock.
+  bool is_without_pipes() const {
+    return __atomic_load_n(&listed_without_pipes_, __ATOMIC_RELAXED) == __atomic_load_n(&pipe_names, __ATOMIC_RELAXED);
+  }
 
 private:
   friend struct host_mount;
   friend struct host_way;
+  static u64 pipe_names; ///< one more with each name that may be one of a pipe's or a device's
   result<> set_place(host_vnode* parent, std::string_view name);
   void leave_place();
   bool is_called(std::string_view name, const host_vnode& in) const;
@@ -239,6 +245,7 @@ private:
   u64 placed_in_turn_ = 0;   ///< found to stand where it is said to
   stat noted_{};
   u64 noted_in_turn_ = 0; ///< another one: `noted_` is out of date
+  u64 listed_without_pipes_ = 0;
 };
 
 /// An open host file of a kind that does not block. The host keeps the position.

@@ -47,6 +47,8 @@ public:
   bool is_opened_first() const;
   /// As long as it stands.
   host_vnode* directory() const { return directory_; }
+  /// See `host_vnode`.
+  bool is_without_pipes() const { return is_seen_ && directory_->is_without_pipes(); }
   std::string_view name() const { return name_; }
 
 private:

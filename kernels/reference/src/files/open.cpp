@@ -232,8 +232,9 @@ bool opens_unlocked(thread& t, i32 directory, std::string_view path, u32 flags, 
   const host_path asked{path};
   if (!seen || !asked || !seen.is_opened_first()) return false;
   const i32 descriptor = machine::host::open_along(seen.from(), asked.view(), how | machine::host::open_how::nonblock);
-  // Who does not wait for another end of a pipe need not know yet whether it is one.
-  const bool may_be_pipe = (flags & open_flags::nonblock) != 0, is_right = may_be_pipe || (descriptor >= 0 && machine::host::is_bytes(descriptor));
+  // Who does not wait for another end of a pipe need not know yet whether it is one, and most programs ask for the attributes first.
+  const bool may_be_pipe = (flags & open_flags::nonblock) != 0 || seen.is_without_pipes();
+  const bool is_right = may_be_pipe || (descriptor >= 0 && machine::host::is_bytes(descriptor));
   const kernel_lock::locked lock;
   if (descriptor < 0) {
     opened = host_error(descriptor);

@@ -40,8 +40,11 @@ void unseen_file::look_at_all() {
 
 /// The descriptor stays: if it is another file's from now on, that lasts as long as this.
 i32 unseen_file::unlocked_descriptor(file_use what) const {
-  const bool is_known = what == file_use::attributes || __atomic_load_n(&is_bytes_, __ATOMIC_RELAXED);
-  return is_known && !__atomic_load_n(&is_seen_, __ATOMIC_RELAXED) ? descriptor_ : -1;
+  if (__atomic_load_n(&is_seen_, __ATOMIC_RELAXED)) return -1;
+  if (what == file_use::attributes || __atomic_load_n(&is_bytes_, __ATOMIC_RELAXED)) return descriptor_;
+  if (!host::is_bytes(descriptor_)) return -1;
+  __atomic_store_n(&is_bytes_, true, __ATOMIC_RELAXED);
+  return descriptor_;
 }
 
 void unseen_file::told_regular() { __atomic_store_n(&is_bytes_, true, __ATOMIC_RELAXED); }
@@ -53,14 +56,18 @@ result<> unseen_file::attributes(stat& out) {
 
 result<ref<file>> unseen_file::itself() {
   if (real_) return real_;
-  if (is_seen_) return error::stale; // an earlier attempt has failed
+  if (has_failed_) return error::stale;
   stat a;
   if (const i64 answer = host::attributes_of(descriptor_, a); answer < 0) return host_error(answer);
   __atomic_store_n(&is_seen_, true, __ATOMIC_RELAXED);
   const bool is_regular = (a.mode & file_modes::type_mask) == file_modes::reg;
   owns_descriptor_ = !is_regular;
   auto real = is_regular ? directory_->open_by_name(name_.view(), a, flags, descriptor_) : open_other();
-  if (!real) return real;
+  if (!real) {
+    has_failed_ = is_regular || real.error() != error::intr; // who waits for the other end of a pipe may wait again
+    return real;
+  }
+  if (real_) return real_; // another thread has waited as well
   (*real)->position = position;
   real_ = *real;
   return real;
@@ -70,7 +77,9 @@ result<ref<file>> unseen_file::itself() {
 result<ref<file>> unseen_file::open_other() {
   auto found = directory_->lookup(name_.view());
   if (!found) return found.error();
-  return (*found)->type == file_modes::dir ? directory_file::make({{}, std::move(*found)}, flags) : (*found)->open(flags);
+  auto opened = (*found)->type == file_modes::dir ? directory_file::make({{}, *found}, flags) : (*found)->open(flags);
+  if (opened) (*opened)->name = vnode_events::name_of(ref<vnode>{directory_.get()}, name_.view(), **found);
+  return opened;
 }
 
 } // namespace polyabi::reference

@@ -5,9 +5,10 @@
 
 namespace polyabi::reference {
 
-/// A host file that was opened for nothing but reading, and either is one of bytes or was not to be waited for. Which one it is the host is
-/// asked when somebody gets it by its descriptor (`itself`) for more than to read it, to seek in it and to ask for its attributes. Until then
-/// it has no vnode. Whatever goes by vnodes or names of open files has all of them looked at before.
+/// A host file that was opened for nothing but reading, and is one of bytes, or was not to be waited for, or stands where a list had nothing
+/// but files that open at once. (If somebody outside has put a pipe there since, whoever opened it waits for its other end at the first use.)
+/// Which one it is the host is asked when somebody gets it by its descriptor (`itself`) for more than to read it, to seek in it and to ask
+/// for its attributes. Until then it has no vnode. Whatever goes by vnodes or names of open files has all of them looked at before.
 class unseen_file final : public file {
 public:
   /// Owns the descriptor, also if it fails. `is_bytes`: that is known of it.
@@ -18,7 +19,7 @@ public:
   unseen_file(host_vnode& directory, u32 open_flags, i32 descriptor, bool is_bytes);
   ~unseen_file() override;
   void release() override { heap::destroy(this); }
-  /// To read it, or to ask for its attributes, nobody has to know which one it is.
+  /// To read it nobody has to know which one it is, if it is one of bytes; to ask for its attributes, not even that.
   i32 unlocked_descriptor(file_use) const override;
   void told_regular() override;
   result<> attributes(stat& out) override;
@@ -32,8 +33,9 @@ private:
   owned_text name_;
   const i32 descriptor_;
   bool owns_descriptor_ = true;
-  bool is_seen_ = false; ///< it has been looked at
-  bool is_bytes_;        ///< also set without the kernel lock
+  bool is_seen_ = false;  ///< it has been looked at
+  bool has_failed_ = false;
+  mutable bool is_bytes_; ///< also set without the kernel lock
   ref<file> real_;
 
   using list = intrusive_list<unseen_file, &unseen_file::in_all_>;
