@@ -110,12 +110,12 @@ static volatile ulong caught_value, caught_address, caught_sp, caught_self;
 static char other_stack[16384];
 static void note(int number, siginfo_t* info, ucontext_t* context) {
   char here;
-  caught = number;
   caught_code = info ? info->si_code : 12345;
   caught_pid = info ? info->u.process.pid : 0;
   caught_value = info ? info->u.process.data.kill.value : 0;
   caught_sp = (ulong)&here;
   caught_self = (ulong)lwp_self();
+  caught = number; /* the last: another LWP waits for it */
   if (number == SIGSEGV) {
     caught_address = (ulong)info->u.fault.addr;
     ++faults;

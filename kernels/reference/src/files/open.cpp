@@ -201,13 +201,15 @@ result<ref<file>> service_functions::open_file(thread& t, std::string_view path,
 namespace {
 
 /// What has been opened, or not, at the number that is reserved for it.
-result<new_descriptor> at_number(ref<descriptor_table> table, i32 number, result<ref<file>> opened, u32 flags) {
+/// Open at this number from now on: nothing can fail any more before the caller is told, and the lock is held just now.
+result<new_descriptor> at_number(descriptor_table& table, i32 number, result<ref<file>> opened, u32 flags) {
   if (!opened) {
-    table->cancel(number);
+    table.cancel(number);
     return opened.error();
   }
   tell_of_open(**opened);
-  return new_descriptor{std::move(table), number, std::move(*opened), (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0};
+  table.install(number, std::move(*opened), (flags & open_flags::cloexec) != 0 ? fd_flags::cloexec : 0);
+  return new_descriptor::existing(number);
 }
 
 result<new_descriptor> open_descriptor(thread& t, i32 directory, std::string_view path, u32 flags, u32 mode,
@@ -217,7 +219,7 @@ result<new_descriptor> open_descriptor(thread& t, i32 directory, std::string_vie
   // The number first: a file must not be made that then cannot be opened.
   auto number = table->reserve(0, descriptor_limit(p));
   if (!number) return number.error();
-  return at_number(table, *number, open_file(t, directory, path, flags, mode, rules), flags);
+  return at_number(*table, *number, open_file(t, directory, path, flags, mode, rules), flags);
 }
 
 /// A file of the host's that is opened for the first time, without the kernel lock until it is open, and without asking which file it is
@@ -246,7 +248,7 @@ bool opens_unlocked(thread& t, i32 directory, std::string_view path, u32 flags, 
     opened = number.error();
     return opened.error() != error::again;
   }
-  opened = at_number(p.descriptors, *number, unseen_file::make(*seen.directory(), seen.name(), flags, descriptor, !may_be_pipe), flags);
+  opened = at_number(*p.descriptors, *number, unseen_file::make(*seen.directory(), seen.name(), flags, descriptor, !may_be_pipe), flags);
   return true;
 }
 
