@@ -122,15 +122,28 @@ off_t place_in_file(const unsigned char* address) {
   return wanted.found;
 }
 
+/// This program's file, while the image is loaded from it.
+class own_file {
+public:
+  own_file() : descriptor_{open("/proc/self/exe", O_RDONLY | O_CLOEXEC)} {}
+  ~own_file() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+  own_file(const own_file&) = delete;
+  own_file& operator=(const own_file&) = delete;
+  int descriptor() const { return descriptor_; }
+
+private:
+  int descriptor_;
+};
+
 /// Straight from the program's file: then a fork copies nothing of it, and nothing is read that is not used.
-bool map_from_file(const Elf64_Phdr& segment, int protection) {
+bool map_from_file(const Elf64_Phdr& segment, int protection, const own_file& self) {
   const off_t place = place_in_file(polyabi_image_start + segment.p_offset);
   if (place < 0 || place % 4096 != 0 || segment.p_vaddr % 4096 != 0 || segment.p_filesz != segment.p_memsz) return false;
-  const int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-  if (self < 0) return false;
+  if (self.descriptor() < 0) return false;
   void* wanted = reinterpret_cast<void*>(segment.p_vaddr);
-  void* got = mmap(wanted, segment.p_memsz, protection, MAP_PRIVATE | MAP_FIXED_NOREPLACE, self, place);
-  close(self);
+  void* got = mmap(wanted, segment.p_memsz, protection, MAP_PRIVATE | MAP_FIXED_NOREPLACE, self.descriptor(), place);
   if (got == wanted) return true;
   if (got != MAP_FAILED) munmap(got, segment.p_memsz);
   return false;
@@ -140,9 +153,9 @@ int protection_of(const Elf64_Phdr& segment) {
   return PROT_READ | ((segment.p_flags & PF_W) != 0 ? PROT_WRITE : 0) | ((segment.p_flags & PF_X) != 0 ? PROT_EXEC : 0);
 }
 
-void load_constant(const Elf64_Phdr& segment) {
+void load_constant(const Elf64_Phdr& segment, const own_file& self) {
   const u64 size = mapped_size(segment);
-  if (map_from_file(segment, protection_of(segment))) return;
+  if (map_from_file(segment, protection_of(segment), self)) return;
   map_at(segment.p_vaddr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
   void* memory = reinterpret_cast<void*>(segment.p_vaddr);
   std::memcpy(memory, polyabi_image_start + segment.p_offset, segment.p_filesz);
@@ -164,6 +177,7 @@ namespace {
 const image_header* load() {
   const u32 standard_streams = occupy_standard_streams();
   const std::vector<i32> inherited = inherited_descriptors();
+  const own_file self;
   int data = -1;
   u64 first = ~u64{0};
   for (const Elf64_Phdr& segment : program_headers()) {
@@ -172,7 +186,7 @@ const image_header* load() {
     if ((segment.p_flags & PF_W) != 0)
       data = load_data(segment);
     else
-      load_constant(segment);
+      load_constant(segment, self);
   }
   const int arena = memory_file("polyabi-arena", arena_size);
   map_at(arena_base, arena_size, PROT_READ | PROT_WRITE, MAP_SHARED, arena);

@@ -24,18 +24,6 @@ u32 hash_of(std::string_view name) {
   return hash;
 }
 
-/// Bytes that one mount may hold: as a setting says, or half of the memory that there is, as everywhere.
-u64 size_limit(std::string_view setting) {
-  if (const u64 given = settings::size(setting); given != 0) return given;
-  static constinit u64 half = 0; // asked for once: many are mounted when the system starts
-  if (half == 0) {
-    machine::host::memory_status status{};
-    machine::host::status(status);
-    half = status.total / 2;
-  }
-  return half;
-}
-
 /// `statfs::flags`, in the host's numbers as its own file systems have them (include/linux/statfs.h): ST_VALID, ST_RDONLY.
 constexpr u64 flags_are_told = 0x20, is_read_only = 1;
 
@@ -45,7 +33,7 @@ memory_mount* memory_vnode::make_mount(std::string_view size_setting) {
   auto* mount = heap::create<memory_mount>();
   if (mount == nullptr) return nullptr;
   mount->id = ++last_mount_id;
-  mount->page_limit = size_limit(size_setting) / page_size;
+  mount->own_limit = settings::size(size_setting) / page_size;
   return mount;
 }
 
@@ -419,10 +407,11 @@ result<> memory_vnode::statistics(statfs& out) {
   out = {};
   out.type = file_system_types::memory;
   out.bsize = out.frsize = page_size;
-  out.blocks = mount_.page_limit;
-  out.bfree = out.bavail = mount_.pages < mount_.page_limit ? mount_.page_limit - mount_.pages : 0;
-  out.files = mount_.page_limit;
-  out.ffree = out.favail = mount_.page_limit - mount_.vnodes;
+  const u64 limit = mount_.page_limit();
+  out.blocks = limit;
+  out.bfree = out.bavail = mount_.pages < limit ? limit - mount_.pages : 0;
+  out.files = limit;
+  out.ffree = out.favail = limit - mount_.vnodes;
   out.fsid = mount_.id;
   out.namelen = name_limit;
   out.flags = flags_are_told | (mount_.read_only ? is_read_only : 0);

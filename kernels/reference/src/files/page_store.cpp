@@ -25,6 +25,17 @@ result<> as_result(i64 answer) {
 
 } // namespace
 
+u64 memory_mount::page_limit() const {
+  if (own_limit != 0) return own_limit;
+  static constinit u64 half = 0; // asked for once, and not before somebody needs it
+  if (half == 0) {
+    machine::host::memory_status status{};
+    machine::host::status(status);
+    half = status.total / 2 / page_size;
+  }
+  return half != 0 ? half : ~u64{0};
+}
+
 page_store::~page_store() {
   free_pages();
   if (is_object()) object::destroy(object_);

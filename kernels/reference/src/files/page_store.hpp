@@ -10,11 +10,14 @@ namespace polyabi::reference {
 struct memory_mount {
   u64 id = 0;
   u64 last_inode = 0;
-  u64 pages = 0, page_limit = 0;
+  u64 pages = 0;
+  u64 own_limit = 0; ///< 0: none was set
   u32 vnodes = 0;
   u32 writers = 0; ///< files open to be written
   bool frozen = false, read_only = false;
   bool is_fixed() const { return frozen || read_only; } ///< users change no names
+  /// Pages that it may hold: as a setting says, or half of the memory that there is, as everywhere.
+  u64 page_limit() const;
 };
 
 /// The bytes of a regular file. Those of a small one lie in pages of the kernel's. One that is mapped, or that grows, moves to
@@ -72,7 +75,7 @@ private:
   void clear(u64 from, u64 to);
   void free_pages();
   void wait_for_transfers();
-  bool fits(u64 more_pages) const { return mount_.page_limit == 0 || mount_.pages + more_pages <= mount_.page_limit; }
+  bool fits(u64 more_pages) const { return mount_.pages + more_pages <= mount_.page_limit(); }
   /// Brings the mount's count up to date.
   void account();
 
