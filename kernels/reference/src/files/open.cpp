@@ -200,8 +200,8 @@ result<ref<file>> service_functions::open_file(thread& t, std::string_view path,
 
 namespace {
 
-/// What has been opened, or not, at the number that is reserved for it.
-/// Open at this number from now on: nothing can fail any more before the caller is told, and the lock is held just now.
+/// What has been opened, or not, at the number that is reserved for it: there from now on, since nothing can fail any more before the
+/// caller is told, and the lock is held just now.
 result<new_descriptor> at_number(descriptor_table& table, i32 number, result<ref<file>> opened, u32 flags) {
   if (!opened) {
     table.cancel(number);
