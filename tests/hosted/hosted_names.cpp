@@ -104,19 +104,21 @@ TEST_CASE("names change at once also when everything has just been made") {
   }
 }
 
-TEST_CASE("a pipe that somebody outside has made is waited for, though a list had no pipe") {
+TEST_CASE("a pipe that somebody outside has made is waited for, though a list had no pipe, and by nobody else") {
   const temporary_folder folder;
   const fs::path directory = folder.path / "sub", pipe = directory / "pipe", second = directory / "second";
   fs::create_directory(directory);
   write(directory / "file", "first\n");
   tool_run guest{{"run", POLYABI_BUSYBOX, "sh", "-c",
                   "cd " + directory.string() +
-                      "; ls; cat file; read go; (cat pipe; echo read) & sleep 0.2; echo through > pipe; wait; "
-                      "(read line < second; echo read $line) & sleep 0.2; echo again > second; wait; echo end"}};
+                      "; ls; cat file; read go; (exec cat pipe) & sleep 0.2; mv file moved; ls -l /proc/$!/fd; cat /proc/net/unix > /dev/null; "
+                      "echo others go on; echo through > pipe; wait; echo read; "
+                      "(read line < second; echo read $line) & sleep 0.2; echo again > second; wait; "
+                      "(exec cat second) & sleep 0.2; kill $!; wait; echo end"}};
   REQUIRE(guest.shows("first\n"));
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
   REQUIRE(mkfifo(second.c_str(), 0600) == 0);
   guest.type("go\n");
-  CHECK(guest.shows("through\nread\n"));
+  CHECK(guest.shows("others go on\nthrough\nread\n"));
   CHECK(guest.shows("read again\nend\n"));
 }

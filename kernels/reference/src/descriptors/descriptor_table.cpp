@@ -112,14 +112,12 @@ descriptor* descriptor_table::at(i32 number) {
 
 result<ref<file>> descriptor_table::get(i32 number) const {
   if (number < 0 || number >= size_ || !entries_[number].open_file) return error::badf;
-  if (const ref<file>& open = entries_[number].open_file; !open->is_unseen) [[likely]] return open;
-  const ref<file> unseen = entries_[number].open_file;
-  auto itself = unseen->itself(); // others may use the table meanwhile
+  ref<file>& open = entries_[number].open_file;
+  if (!open->is_unseen) [[likely]] return open;
+  auto itself = open->itself();
   // Whose table it is may be using the file without the lock: nobody else takes it away.
   const thread* caller = machine::current();
-  if (itself && caller != nullptr && caller->owner != nullptr && caller->owner->descriptors.get() == this && number < size_ &&
-      entries_[number].open_file == unseen)
-    entries_[number].open_file = *itself;
+  if (itself && caller != nullptr && caller->owner != nullptr && caller->owner->descriptors.get() == this) open = *itself;
   return itself;
 }
 

@@ -51,23 +51,27 @@ void unseen_file::told_regular() { __atomic_store_n(&is_bytes_, true, __ATOMIC_R
 
 result<> unseen_file::attributes(stat& out) {
   auto real = itself();
-  return real ? (*real)->attributes(out) : real.error();
+  if (!real) return real.error();
+  return real->get() == this ? file::attributes(out) : (*real)->attributes(out);
+}
+
+result<i64> unseen_file::read(user_vector into, const i64* offset) {
+  auto real = itself();
+  if (real && real->get() == this) real = open_node();
+  return real ? (*real)->read(into, offset) : real.error();
 }
 
 result<ref<file>> unseen_file::itself() {
   if (real_) return real_;
-  if (has_failed_) return error::stale;
+  if (node) return ref<file>{this};
+  if (is_seen_) return error::stale; // an earlier attempt has failed
   stat a;
   if (const i64 answer = host::attributes_of(descriptor_, a); answer < 0) return host_error(answer);
   __atomic_store_n(&is_seen_, true, __ATOMIC_RELAXED);
   const bool is_regular = (a.mode & file_modes::type_mask) == file_modes::reg;
   owns_descriptor_ = !is_regular;
   auto real = is_regular ? directory_->open_by_name(name_.view(), a, flags, descriptor_) : open_other();
-  if (!real) {
-    has_failed_ = is_regular || real.error() != error::intr; // who waits for the other end of a pipe may wait again
-    return real;
-  }
-  if (real_) return real_; // another thread has waited as well
+  if (!real || real->get() == this) return real;
   (*real)->position = position;
   real_ = *real;
   return real;
@@ -77,8 +81,22 @@ result<ref<file>> unseen_file::itself() {
 result<ref<file>> unseen_file::open_other() {
   auto found = directory_->lookup(name_.view());
   if (!found) return found.error();
+  name = vnode_events::name_of(ref<vnode>{directory_.get()}, name_.view(), **found);
+  if ((*found)->type == file_modes::fifo && (flags & open_flags::nonblock) == 0) {
+    node = *found;
+    return ref<file>{this};
+  }
   auto opened = (*found)->type == file_modes::dir ? directory_file::make({{}, *found}, flags) : (*found)->open(flags);
-  if (opened) (*opened)->name = vnode_events::name_of(ref<vnode>{directory_.get()}, name_.view(), **found);
+  if (opened) (*opened)->name = name;
+  return opened;
+}
+
+/// The pipe, once its other end is open as well. Several may wait for that; a signal ends it, and who reads again waits again.
+result<ref<file>> unseen_file::open_node() {
+  auto opened = node->open(flags);
+  if (!opened || real_) return opened ? result<ref<file>>{real_} : opened.error();
+  (*opened)->name = name;
+  real_ = *opened;
   return opened;
 }
 
