@@ -1,7 +1,8 @@
-// The host's system calls and the host's numbers, as far as the kernel side uses them. Each number stands here once.
+// The numbers of the host's system calls, and the host's other numbers, as far as the kernel side uses them. Each number stands here once.
 // Source: Linux' asm/unistd_64.h and the uapi headers; x86-64.
 #pragma once
 
+#include <polyabi/hosted/host_call.hpp>
 #include <polyabi/linux_host/numbers.hpp>
 
 namespace polyabi::hosted {
@@ -22,25 +23,6 @@ inline constexpr i64 exit_group = 231;
 /// Of the 32-bit table, reached by `int $0x80`: the 64-bit one lacks them.
 inline constexpr u32 set_thread_area_32 = 243, get_thread_area_32 = 244;
 } // namespace call
-
-inline i64 host_call(i64 number, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0, u64 f = 0) {
-  register u64 r10 asm("r10") = d;
-  register u64 r8 asm("r8") = e;
-  register u64 r9 asm("r9") = f;
-  i64 result;
-  asm volatile("syscall"
-               : "=a"(result)
-               : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-               : "rcx", "r11", "memory");
-  return result;
-}
-
-inline u64 word(const void* pointer) {
-  return reinterpret_cast<u64>(pointer);
-}
-inline u64 word(i32 number) {
-  return static_cast<u64>(static_cast<i64>(number));
-}
 
 namespace errno_of_host {
 inline constexpr i64 intr = 4, again = 11, nomem = 12, perm = 1, exist = 17, inval = 22, badf = 9, nosys = 38, timedout = 110;

@@ -2,9 +2,9 @@
 // memory. Each answers as the host does: below zero the negative error.
 #pragma once
 
-#include <cerrno>
+#include <polyabi/hosted/host_call.hpp>
+
 #include <csignal>
-#include <cstddef>
 #include <poll.h>
 #include <span>
 #include <sys/signalfd.h>
@@ -13,37 +13,27 @@
 
 namespace polyabi::hosted::quiet {
 
-inline long call(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
-  register long fourth asm("r10") = d;
-  long result;
-  asm volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(fourth) : "rcx", "r11", "memory");
-  return result;
+inline i64 read(int descriptor, void* to, usize size) {
+  return host_call(SYS_read, word(descriptor), word(to), size);
 }
-inline long word(const void* pointer) {
-  return reinterpret_cast<long>(pointer);
-}
-
-inline long read(int descriptor, void* to, std::size_t size) {
-  return call(SYS_read, descriptor, word(to), static_cast<long>(size));
-}
-inline long write(int descriptor, const void* from, std::size_t size) {
-  return call(SYS_write, descriptor, word(from), static_cast<long>(size));
+inline i64 write(int descriptor, const void* from, usize size) {
+  return host_call(SYS_write, word(descriptor), word(from), size);
 }
 inline void close(int descriptor) {
-  call(SYS_close, descriptor);
+  host_call(SYS_close, word(descriptor));
 }
 /// How many of them are ready.
 inline int poll(std::span<pollfd> of, int milliseconds) {
-  return static_cast<int>(call(SYS_poll, word(of.data()), static_cast<long>(of.size()), milliseconds));
+  return static_cast<int>(host_call(SYS_poll, word(of.data()), of.size(), word(milliseconds)));
 }
 /// The process that has changed; 0 with WNOHANG if none has.
 inline pid_t wait_for_child(int* status, int options) {
-  return static_cast<pid_t>(call(SYS_wait4, -1, word(status), options));
+  return static_cast<pid_t>(host_call(SYS_wait4, word(-1), word(status), word(options)));
 }
 /// A descriptor, closed on exec, that is read without waiting.
 inline int signal_descriptor(const sigset_t& of) {
-  constexpr long kernels_size = 8; // of a set, which is smaller than the C library's
-  return static_cast<int>(call(SYS_signalfd4, -1, word(&of), kernels_size, SFD_CLOEXEC | SFD_NONBLOCK));
+  constexpr u64 kernels_size = 8; // of a set, which is smaller than the C library's
+  return static_cast<int>(host_call(SYS_signalfd4, word(-1), word(&of), kernels_size, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
 } // namespace polyabi::hosted::quiet
