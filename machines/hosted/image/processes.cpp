@@ -291,12 +291,6 @@ void processor_time(const process& of, u64& user, u64& system) {
   system = nanoseconds(both) > user ? nanoseconds(both) - user : 0;
 }
 
-u64 own_processor_time() {
-  host_timespec used{};
-  host_call(call::clock_gettime, host_clock::of_own_thread, word(&used));
-  return static_cast<u64>(used.seconds * 1'000'000'000 + used.nanoseconds);
-}
-
 namespace {
 
 /// Without what the host counts of the kernel's memory: large pages as a whole. Of the others there are few.

@@ -163,6 +163,9 @@ u64 real_time() {
 u64 boot_time() {
   return shared.boot_time;
 }
+u64 own_processor_time() {
+  return now_by_call(host_clock::of_own_thread);
+}
 
 void set_timer(u64 deadline) {
   // A deadline that has passed fires at once; all zeros would disarm. TFD_TIMER_ABSTIME is 1.

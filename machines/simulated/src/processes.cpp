@@ -241,12 +241,6 @@ work_done own_work(bool) {
   return done;
 }
 
-u64 own_processor_time() {
-  ::timespec used{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-  return static_cast<u64>(used.tv_sec) * 1'000'000'000 + static_cast<u64>(used.tv_nsec);
-}
-
 bool memory_in_use(const process&, u64&, u64&) { return false; }
 
 void set_segment_base(u32 which, u64 base) {

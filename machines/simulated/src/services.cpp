@@ -144,6 +144,10 @@ u64 monotonic_time() {
 u64 real_time() {
   return simulated::host_clock(CLOCK_REALTIME);
 }
+
+u64 own_processor_time() {
+  return simulated::host_clock(CLOCK_THREAD_CPUTIME_ID);
+}
 u64 boot_time() {
   static const u64 at = monotonic_time();
   return at;

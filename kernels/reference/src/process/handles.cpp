@@ -103,7 +103,7 @@ process_attachment* service_functions::attachment_of(process& p, const void* kin
 
 u64 service_functions::processor_time(process& p, i32 thread_id) {
   u64 user = 0, system = 0;
-  (void)thread_id; // the machines count whole processes
+  (void)thread_id; // of another thread than the calling one the machines tell nothing
   machine::processor_time(p, user, system);
   return user + system;
 }
