@@ -260,8 +260,8 @@ namespace {
 
 /// Of a type in a directory's entry; 0 is one that the host does not tell.
 bool opens_at_once(u8 type) {
-  constexpr u8 directory = file_modes::dir >> 12, regular = file_modes::reg >> 12, link = file_modes::lnk >> 12;
-  return type == directory || type == regular || type == link;
+  const u32 kind = u32{type} << 12;
+  return kind == file_modes::dir || kind == file_modes::reg || kind == file_modes::lnk;
 }
 
 } // namespace
