@@ -123,6 +123,15 @@ private:
   bool ended_ = false;
 };
 
+/// Sanitizers know of one stack in a process of one thread.
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+constexpr bool has_sanitizer = true;
+#elif defined __has_feature
+constexpr bool has_sanitizer = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool has_sanitizer = false;
+#endif
+
 class front_end {
 public:
   explicit front_end(const run_options& options) : options_{options}, image_{load_image()} {}
@@ -203,11 +212,7 @@ void front_end::start() {
 /// nothing, and nothing is brought in twice. Both use the C library then, which knows of one thread; so from the watchdog's start to its
 /// end this process makes its calls without it (`quiet`), and where it has more to do, with a terminal or a trace, there are two memories.
 bool front_end::shares_memory() const {
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-  return false; // they know of one stack
-#else
-  return !options_.trace && !terminal_.exists();
-#endif
+  return !has_sanitizer && !options_.trace && !terminal_.exists();
 }
 
 pid_t front_end::create_watchdog() {
@@ -217,7 +222,7 @@ pid_t front_end::create_watchdog() {
     if (stack == MAP_FAILED || mprotect(stack, guard, PROT_NONE) != 0) return -1;
     const auto begin = [](void* self) -> int { static_cast<front_end*>(self)->be_watchdog(); };
     const pid_t created = clone(begin, static_cast<char*>(stack) + stack_size, CLONE_VM | SIGCHLD, this);
-    if (created >= 0 || errno != EINVAL) return created;
+    if (created >= 0 || errno != EINVAL) return created; // EINVAL: what passes for the host knows no such child
   }
   const pid_t created = fork();
   if (created == 0) be_watchdog();
