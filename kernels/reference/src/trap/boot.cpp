@@ -63,6 +63,7 @@ result<thread*> boot(const boot_options& options) {
   const kernel_lock::locked lock;
   kernel::tracing = options.trace;
   if (!settings::keep(options.settings)) return error::toobig;
+  exec::forget_images();
   keep(exec::chosen_brands().choice, options.personality);
   keep(exec::chosen_brands().fallback, options.fallback_brand);
   process* init = lifecycle::make_init();

@@ -96,7 +96,7 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
   if (const auto own = file_services::own_descriptors(t); !own) return own;
   lifecycle::leave_memory(t);
   t.end_is_told = false; // it goes on, in other memory
-  const bool is_32_bit = loaded.personality->arch == architecture::i386, from_zero = needs_page_zero(loaded.main.plan);
+  const bool is_32_bit = loaded.personality->arch == architecture::i386, from_zero = needs_page_zero(loaded.main.plan());
   if (const auto replaced = replace_memory(t, is_32_bit, from_zero); !replaced) return replaced;
 
   // From here on there is nothing to return to.

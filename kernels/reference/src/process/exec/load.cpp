@@ -146,7 +146,7 @@ const processor_facts& processor() {
 }
 
 image_start describe(const program& loaded, const credentials& identity, u64 bias, u64 interpreter_bias) {
-  const activators::image_plan& plan = loaded.main.plan;
+  const activators::image_plan& plan = loaded.main.plan();
   image_start start;
   start.program_headers = plan.program_headers != 0 ? plan.program_headers + bias : 0;
   start.program_header_size = plan.program_header_size;
@@ -191,9 +191,9 @@ bool map_libraries(address_space& memory, const program& loaded) {
   for (u32 i = 0; i < loaded.library_count; ++i) {
     const image& library = *loaded.libraries[i];
     u64 bias = 0;
-    if (!choose_bias(memory, library.plan, 0, bias)) return false;
+    if (!choose_bias(memory, library.plan(), 0, bias)) return false;
     segment_mapper mapper{memory, library.opened};
-    if (!activators::map_image(library.plan, bias, mapper)) return false;
+    if (!activators::map_image(library.plan(), bias, mapper)) return false;
   }
   return true;
 }
@@ -208,23 +208,23 @@ bool load(thread& t, registers& frame, const program& loaded, address_space& mem
   process& self = *t.owner;
   const abi<kernel>& personality = *loaded.personality;
   const u64 stack_limit = self.limits[resources::stack].cur;
-  const auto top = map_stack(memory, loaded.main.plan, stack_limit);
+  const auto top = map_stack(memory, loaded.main.plan(), stack_limit);
   u64 bias = 0, interpreter_bias = 0;
   const u64 usual_base = activators::default_program_base(personality.arch);
   // As Linux does: a program that needs no interpreter may be one itself, and leaves the usual place to what it loads, but for the break.
-  const bool stands_alone = loaded.main.plan.position_independent && !loaded.has_interpreter;
-  if (!top || !choose_bias(memory, loaded.main.plan, stands_alone ? 0 : usual_base, bias)) return false;
+  const bool stands_alone = loaded.main.plan().position_independent && !loaded.has_interpreter;
+  if (!top || !choose_bias(memory, loaded.main.plan(), stands_alone ? 0 : usual_base, bias)) return false;
   segment_mapper main{memory, loaded.main.opened};
-  if (!activators::map_image(loaded.main.plan, bias, main)) return false;
-  const activators::image_plan& plan = loaded.main.plan;
+  if (!activators::map_image(loaded.main.plan(), bias, main)) return false;
+  const activators::image_plan& plan = loaded.main.plan();
   memory.set_break_start(stands_alone ? usual_base : plan.exact_break ? plan.load_end + bias : activators::pages_of(plan, bias).end);
   if (!map_libraries(memory, loaded)) return false;
-  u64 entry = loaded.main.plan.entry + bias;
+  u64 entry = loaded.main.plan().entry + bias;
   if (loaded.has_interpreter) {
-    if (!choose_bias(memory, loaded.interpreter.plan, 0, interpreter_bias)) return false;
+    if (!choose_bias(memory, loaded.interpreter.plan(), 0, interpreter_bias)) return false;
     segment_mapper interpreter{memory, loaded.interpreter.opened};
-    if (!activators::map_image(loaded.interpreter.plan, interpreter_bias, interpreter)) return false;
-    entry = loaded.interpreter.plan.entry + interpreter_bias;
+    if (!activators::map_image(loaded.interpreter.plan(), interpreter_bias, interpreter)) return false;
+    entry = loaded.interpreter.plan().entry + interpreter_bias;
   }
 
   activators::stack_request request;

@@ -27,32 +27,32 @@ result<const abi<kernel>*> decide(const activators::image_facts& facts, std::str
 /// Parses the headers against the kernel's own user space.
 result<> parse(image& of) {
   file_reader reader{of};
-  const auto parsed = activators::parse_executable(reader, of.plan);
+  const auto parsed = activators::parse_executable(reader, of.description->plan);
   if (!parsed) return native_error(parsed.error);
   return {};
 }
 
 /// Opens a file that a program names: its interpreter, or a shared library.
-result<> open_part(const process& caller, const program& loaded, std::string_view path, image& out) {
+result<> open_part(const process& caller, const program& loaded, std::string_view path, image_role role, image& out) {
   const auto found = namei::find(loaded.paths, loaded.paths.current, caller.identity, path);
   if (!found) return found.error();
-  return open_executable(caller, *found, out);
+  return open_executable(caller, *found, role, out);
 }
 
 /// The shared libraries of a COFF program, at the addresses for which they are linked.
 result<> open_libraries(const process& caller, program& loaded) {
   result<> opened;
-  activators::each_library(loaded.main.plan, [&](std::string_view path) {
+  activators::each_library(loaded.main.plan(), [&](std::string_view path) {
     image* const library = heap::create<image>();
     if (library == nullptr) {
       opened = error::nomem;
       return false;
     }
     loaded.libraries[loaded.library_count++] = library;
-    opened = open_part(caller, loaded, path, *library);
+    opened = open_part(caller, loaded, path, image_role::library, *library);
     if (!opened) return false;
     file_reader reader{*library};
-    const auto parsed = activators::parse_coff(reader, library->plan, activators::coff_role::library);
+    const auto parsed = activators::parse_coff(reader, library->description->plan, activators::coff_role::library);
     if (!parsed) opened = native_error(parsed.error);
     return static_cast<bool>(opened);
   });
@@ -96,8 +96,8 @@ result<> follow_scripts(const process& caller, location& where, program& loaded)
   string_store script;
   if (const auto kept = script.append(loaded.file_name.first()); !kept) return kept;
   for (u32 depth = 0;; ++depth) {
-    const auto opened = open_executable(caller, where, loaded.main);
-    if (!opened) return opened;
+    const auto opened = open_executable(caller, where, image_role::program, loaded.main);
+    if (!opened || loaded.main.is_known) return opened;
     const std::string_view beginning = file_reader{loaded.main}.beginning(activators::script_line_limit);
     const bool is_colon_script = activators::is_colon_script(beginning) && knows_colon_scripts(caller);
     if (!activators::is_script(beginning) && !is_colon_script) return {};
@@ -114,6 +114,10 @@ result<> follow_scripts(const process& caller, location& where, program& loaded)
 }
 
 } // namespace
+
+image::~image() {
+  heap::destroy(read);
+}
 
 program::~program() {
   for (image* library : libraries) heap::destroy(library);
@@ -157,8 +161,9 @@ void file_reader::fill(file_block& block, u64 begin) const {
 
 bool file_reader::read(u64 offset, void* to, usize size) const {
   if (size > file_block::limit / 2) return read_some(offset, to, size) == size;
-  if (!of.blocks[of.last_block].has(offset, size)) of.last_block ^= 1;
-  file_block& block = of.blocks[of.last_block];
+  image::reading& read = *of.read;
+  if (!read.blocks[read.last_block].has(offset, size)) read.last_block ^= 1;
+  file_block& block = read.blocks[read.last_block];
   if (!block.has(offset, size)) {
     fill(block, offset & ~u64{file_block::limit / 2 - 1}); // what is next is not always further on
     if (!block.has(offset, size)) return false;
@@ -168,12 +173,24 @@ bool file_reader::read(u64 offset, void* to, usize size) const {
 }
 
 std::string_view file_reader::beginning(usize size) const {
-  file_block& block = of.blocks[of.last_block];
+  file_block& block = of.read->blocks[of.read->last_block];
   if (block.begin != 0 || block.size == 0) fill(block, 0);
   return {block.bytes, size < block.size ? size : block.size};
 }
 
-result<> open_executable(const process& caller, const location& where, image& out) {
+namespace {
+
+result<> prepare_to_read(image& of) {
+  of.description = ref<image_description>{heap::create<image_description>()};
+  if (of.read == nullptr) of.read = heap::create<image::reading>();
+  if (!of.description || of.read == nullptr) return error::nomem;
+  for (file_block& block : of.read->blocks) block.size = 0; // of an interpreted file
+  return {};
+}
+
+} // namespace
+
+result<> open_executable(const process& caller, const location& where, image_role role, image& out) {
   const ref<vnode>& node = front(where);
   if (!node) return error::noent;
   if (node->type != file_modes::reg) return error::acces;
@@ -187,35 +204,44 @@ result<> open_executable(const process& caller, const location& where, image& ou
     return made;
   }();
   if (!opened) return opened.error();
-  out.size = static_cast<u64>(status.size);
   vnode_events::happened(**opened, vnode_events::bits<vnode_event::opened>);
   vnode_events::happened(**opened, vnode_events::bits<vnode_event::accessed>); // its beginning is read in any case
   out.node = node;
   out.opened = std::move(*opened);
-  for (file_block& block : out.blocks) block.size = 0; // of an interpreted file
-  return {};
+  out.state = file_state{status};
+  out.description = known_image(out.state, role);
+  out.is_known = static_cast<bool>(out.description);
+  return out.is_known ? result<>{} : prepare_to_read(out);
 }
 
 result<> prepare(const process& caller, location where, std::string_view choice, program& loaded) {
   if (loaded.arguments.count() == 0)
     if (const auto added = loaded.arguments.append(""); !added) return added; // as Linux does since 5.18
   if (const auto followed = follow_scripts(caller, where, loaded); !followed) return followed;
-  if (const auto parsed = parse(loaded.main); !parsed) return parsed;
-  file_reader reader{loaded.main};
-  activators::gather_facts(reader, loaded.main.plan, loaded.facts);
-  const auto personality = decide(loaded.facts, choice);
+  image_description& main = *loaded.main.description;
+  if (!loaded.main.is_known) {
+    if (const auto parsed = parse(loaded.main); !parsed) return parsed;
+    file_reader reader{loaded.main};
+    activators::gather_facts(reader, main.plan, main.facts);
+    remember_image(loaded.main.state, image_role::program, loaded.main.description);
+  }
+  const auto personality = decide(main.facts, choice);
   if (!personality) return personality.error();
   loaded.personality = *personality;
 
   loaded.paths = *caller.paths;
   namei::enter_emulation(loaded.paths, loaded.personality->emulation_root);
-  if (loaded.main.plan.format == activators::file_format::coff) return open_libraries(caller, loaded);
-  const std::string_view interpreter = loaded.main.plan.interpreter.view();
+  if (main.plan.format == activators::file_format::coff) return open_libraries(caller, loaded);
+  const std::string_view interpreter = main.plan.interpreter.view();
   loaded.has_interpreter = !interpreter.empty();
   if (!loaded.has_interpreter) return {};
-  if (const auto opened = open_part(caller, loaded, interpreter, loaded.interpreter); !opened) return opened;
-  if (const auto parsed = parse(loaded.interpreter); !parsed) return parsed;
-  return loaded.interpreter.plan.arch == loaded.main.plan.arch ? result<>{} : result<>{error::noexec};
+  image& other = loaded.interpreter;
+  if (const auto opened = open_part(caller, loaded, interpreter, image_role::interpreter, other); !opened) return opened;
+  if (!other.is_known) {
+    if (const auto parsed = parse(other); !parsed) return parsed;
+    remember_image(other.state, image_role::interpreter, other.description);
+  }
+  return other.plan().arch == main.plan.arch ? result<>{} : result<>{error::noexec};
 }
 
 } // namespace polyabi::reference::exec

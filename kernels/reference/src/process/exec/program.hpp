@@ -1,6 +1,7 @@
 // What exec finds out about a program before it gives up the old image: files, plans, personality.
 #pragma once
 
+#include "known_images.hpp"
 #include "strings.hpp"
 
 #include <polyabi/activators/brand.hpp>
@@ -27,17 +28,30 @@ struct file_block {
 
 /// An executable file and what its headers say.
 struct image {
+  image() = default;
+  image(const image&) = delete;
+  image& operator=(const image&) = delete;
+  ~image();
+
   ref<vnode> node;
   ref<file> opened;
-  u64 size = 0; ///< of the file, when it was opened
-  activators::image_plan plan;
-  file_block blocks[2]; ///< of which one was used last: a table, and the names that it refers to
-  usize last_block = 0;
+  file_state state; ///< when it was opened
+  ref<image_description> description;
+  bool is_known = false; ///< the description is one that was remembered: nothing is to be read
+  const activators::image_plan& plan() const { return description->plan; }
+
+  /// What is read goes by two blocks, of which one was used last: a table, and the names that it refers to. Null of what is known.
+  struct reading {
+    reading() {} // written out, or the blocks would be set to zero first
+    file_block blocks[2];
+    usize last_block = 0;
+  };
+  reading* read = nullptr;
 };
 
 /// A program, ready to be loaded. Large: lives on the heap.
 struct program {
-  program() {} // written out, or all of the blocks would be set to zero first
+  program() = default;
   program(const program&) = delete;
   program& operator=(const program&) = delete;
   ~program();
@@ -45,7 +59,6 @@ struct program {
   image main, interpreter;
   image* libraries[activators::max_shared_libraries]{}; ///< of a COFF program: each on the heap
   u32 library_count = 0;
-  activators::image_facts facts;
   bool has_interpreter = false;
   const abi<kernel>* personality = nullptr;
   path_context paths; ///< as the personality sees them
@@ -54,7 +67,7 @@ struct program {
 };
 
 /// An open file for an executable: EACCES if it is not a regular file or may not be executed.
-result<> open_executable(const process&, const location& where, image& out);
+result<> open_executable(const process&, const location& where, image_role, image& out);
 
 /// Follows scripts, parses the executable at their end, decides its personality and opens its interpreter or its shared
 /// libraries. `loaded.arguments` are those of the caller before, those of the program afterwards. `where` is the file that
@@ -68,7 +81,10 @@ error native_error(errc);
 struct file_reader {
   image& of;
   bool read(u64 offset, void* to, usize size) const;
-  bool reaches(u64 offset, u64 size) const { return size <= of.size && offset <= of.size - size; }
+  bool reaches(u64 offset, u64 size) const {
+    const auto end = static_cast<u64>(of.state.size);
+    return size <= end && offset <= end - size;
+  }
   /// The first bytes, as many as there are, up to `size`, which is not more than a block's.
   std::string_view beginning(usize size) const;
 
