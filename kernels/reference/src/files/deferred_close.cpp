@@ -33,7 +33,7 @@ time_of_change host_vnode::change_time() const {
 /// Only of a file that is known by a name. Somebody outside may remove it, and wait for its space: that is not to be much.
 bool host_vnode::put_off_close(i32 descriptor, const time_of_change& change, bool moved) {
   constexpr i64 large = 4 << 20;
-  if (change == time_of_change{} || !parent_ || unclosed_ >= 0 || changes_ || noted_.size > large) return false;
+  if (change == time_of_change{} || !parent_ || unclosed_count_ == unclosed_limit || changes_ || noted_.size > large) return false;
   if (lent_ == descriptor) {
     // Besides the open file that ends and what is kept there may be others, for whom it is to be held.
     const u32 own = mount_.keeps(*this) ? 2 : 1;
@@ -42,32 +42,31 @@ bool host_vnode::put_off_close(i32 descriptor, const time_of_change& change, boo
   if (!mount_.keeps_bytes(*this, descriptor)) return false;
   if (lent_ == descriptor) lent_ = -1;
   host_vnode*& place = mount_.unclosed(*this);
-  if (place != nullptr) place->close_unclosed();
+  if (place != nullptr && place != this) place->close_unclosed();
   place = this;
-  unclosed_ = descriptor;
-  unclosed_change_ = change;
-  unclosed_moved_ = moved;
+  unclosed_[unclosed_count_++] = {descriptor, moved, change};
   return true;
 }
 
 /// What the host decides by, and whom it asks, are as they were if the file has not changed since it was opened. -1: it is to
 /// be opened.
 i32 host_vnode::take_unclosed(const host_way& way) {
-  if (unclosed_ < 0) return -1;
+  if (unclosed_count_ == 0) return -1;
   stat a;
   i64 answer;
   const bool goes_on = asking([&] { answer = ask(way, a); });
-  if (!goes_on || unclosed_ < 0 || answer < 0 || !is_this(a)) return -1;
+  if (!goes_on || unclosed_count_ == 0 || answer < 0 || !is_this(a)) return -1;
   note(a);
-  const bool changed = unclosed_change_ != time_of_change{a.ctime.sec, a.ctime.nsec};
-  if (changed || (unclosed_moved_ && host::seek(unclosed_, 0, seek_origins::set) < 0)) {
+  const left_open last = unclosed_[unclosed_count_ - 1];
+  const bool changed = last.change != time_of_change{a.ctime.sec, a.ctime.nsec};
+  if (changed || (last.moved && host::seek(last.descriptor, 0, seek_origins::set) < 0)) {
     changes_ = changed;
     close_unclosed();
     return -1;
   }
   presumed_in_turn_ = 0;
-  mount_.unclosed(*this) = nullptr;
-  return std::exchange(unclosed_, -1);
+  if (--unclosed_count_ == 0) mount_.unclosed(*this) = nullptr;
+  return last.descriptor;
 }
 
 bool host_vnode::reopens(const host_way& way, u32 flags, result<ref<file>>& opened) {
@@ -79,9 +78,9 @@ bool host_vnode::reopens(const host_way& way, u32 flags, result<ref<file>>& open
 }
 
 void host_vnode::close_unclosed() {
-  if (unclosed_ < 0) return;
+  if (unclosed_count_ == 0) return;
   mount_.unclosed(*this) = nullptr;
-  host::close(std::exchange(unclosed_, -1));
+  while (unclosed_count_ != 0) host::close(unclosed_[--unclosed_count_].descriptor);
 }
 
 } // namespace polyabi::reference

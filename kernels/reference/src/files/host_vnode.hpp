@@ -231,10 +231,16 @@ private:
   host_mount& mount_;
   mutable i32 descriptor_; ///< -1: of a regular file that is not held
   i32 lent_ = -1;          ///< of an open file of this
-  i32 unclosed_ = -1;      ///< of one that was closed
-  bool unclosed_moved_ = false;
   bool changes_ = false; ///< has changed since it was opened: no close is put off any more
-  time_of_change unclosed_change_;
+  /// Descriptors of open files that were closed: programs that run beside each other open the same files.
+  struct left_open {
+    i32 descriptor;
+    bool moved;
+    time_of_change change; ///< of the file, as it was then
+  };
+  static constexpr u32 unclosed_limit = 2;
+  left_open unclosed_[unclosed_limit];
+  u32 unclosed_count_ = 0;
   bool readable_ = false;  ///< `descriptor_` can be read
   u64 device_, inode_;
   host_vnode* next_in_bucket_ = nullptr;
