@@ -42,7 +42,8 @@ static void look(const char *path) {
   }
 }
 
-static const char *const paths[] = {"one/deep/file", "way/deep/file", "absolute/deep/file", "end", "way/end", "chain/deep/file", "way/../two/deep/file", "way/deep/absent"};
+static const char *const paths[] = {"one/deep/file", "way/deep/file", "absolute/deep/file", "end", "way/end", "chain/deep/file", "way/../two/deep/file", "way/deep/absent",
+                                    "late/deep/file", "late/deep/down/file", "late/.."};
 static void look_at_all(const char *after) {
   printf("-- %s\n", after);
   for (size_t i = 0; i < sizeof paths / sizeof *paths; ++i) look(paths[i]);
@@ -74,6 +75,10 @@ static void make_file_of_end(void) { unlink("end"), make("end", "no link"); }
 static void remove_target(void) { unlink("two/deep/file"); }
 static void make_absent(void) { make("one/deep/absent", "came"), make("way/deep/absent", "came as well"); }
 
+static void make_late(void) { mkdir("late", 0700), mkdir("late/deep", 0700), make("late/deep/file", "came late"); }
+static void remove_late(void) { unlink("late/deep/file"), rmdir("late/deep"), rmdir("late"); }
+static void make_link_of_late(void) { (void)!symlink("one", "late"); }
+
 static char here[256];
 static void link_absolutely(const char *to) {
   char target[400];
@@ -82,6 +87,25 @@ static void link_absolutely(const char *to) {
   (void)!symlink(target, "absolute");
 }
 static void turn_absolute(void) { link_absolutely("two"); }
+
+/* A file that is open several times at once, and closed, and exchanged for another one by and by. */
+static void open_at_once(void) {
+  enum { times = 5 };
+  int files[times], wrong = 0;
+  for (int turn = 0; turn < 6; ++turn) {
+    char text[32], seen[32];
+    snprintf(text, sizeof text, "turn %d", turn / 2);
+    if (turn % 2 == 0) make("new", text), rename("new", "one/at-once");
+    for (int i = 0; i < times; ++i) files[i] = open("one/at-once", O_RDONLY);
+    for (int i = 0; i < times; ++i) {
+      memset(seen, 0, sizeof seen);
+      if (read(files[i], seen, (size_t)i + 1) != i + 1 || strncmp(seen, text, (size_t)i + 1) != 0) ++wrong;
+      if (pread(files[i], seen, sizeof seen, 0) != 6 || strcmp(seen, text) != 0) ++wrong;
+    }
+    for (int i = 0; i < times; ++i) close(files[i]);
+  }
+  printf("at once: %d wrong\n", wrong);
+}
 
 /* Files that are opened once each, by a way that is known, and what is then known of them. */
 static void go_through(void) {
@@ -145,6 +169,10 @@ int main(void) {
   other("the file is written", write_file);
   other("the directory is another one", move_directory);
   other("the absent file has come", make_absent);
+  other("the absent directory has come", make_late);
+  other("and is gone again", remove_late);
+  other("a link has come there", make_link_of_late);
+  open_at_once();
   other("the link leads to itself", make_loop);
   other("the link is a directory", make_directory_of_link);
   other("the link at the end is a file", make_file_of_end);

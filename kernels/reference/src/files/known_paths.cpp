@@ -163,6 +163,20 @@ bool sight::is_opened_first() const {
 
 bool sight::stands() const { return __atomic_load_n(&generation, __ATOMIC_ACQUIRE) == generation_; }
 
+bool leads_nowhere(const question& q) {
+  constexpr u32 levels = 3;
+  std::string_view above = split_path{q.path}.directory;
+  for (u32 i = 0; i < levels && above.size() > 1; ++i, above = split_path{above}.directory) {
+    const sight seen{{q.context, q.start, q.who, above, true}};
+    if (!seen) continue;
+    const host_path asked{above};
+    stat there;
+    const i64 answer = asked ? machine::host::attributes_along(seen.from(), asked.view(), machine::host::links::on_the_way, there) : 0;
+    return answer == -i64{static_cast<u16>(error::noent)} && seen.stands();
+  }
+  return false;
+}
+
 host_vnode* find_named(const question& q, presumption& walk) {
   const entry* e = look_up(q);
   if (e == nullptr || e->over != host_way::over::names || e->node == e->from || !q.path.ends_with(e->node->name())) return nullptr;

@@ -58,6 +58,9 @@ private:
   i32 from_ = -1;
   bool is_seen_;
 };
+/// Whether the host has no directory where this path's last name would stand, nor perhaps those above it: seen as a `sight` is, for a path
+/// of which there is none. Programs look for what they may need in many places that are not there.
+bool leads_nowhere(const question&);
 /// As part of a walk that is still to be asked for: null if the path is not known. For a file whose name ends the path, in a directory
 /// that only one root has.
 host_vnode* find_named(const question&, presumption&);

@@ -230,9 +230,14 @@ bool opens_unlocked(thread& t, i32 directory, std::string_view path, u32 flags, 
   process& p = *t.owner;
   const location* const start = how == 0 || (flags & more) != 0 ? nullptr : paths::start_unlocked(p, directory, path);
   if (start == nullptr) return false;
-  const known_paths::sight seen{{*p.paths, *start, p.identity, path, (flags & open_flags::nofollow) == 0}};
+  const known_paths::question wanted{*p.paths, *start, p.identity, path, (flags & open_flags::nofollow) == 0};
+  const known_paths::sight seen{wanted};
+  if (!seen) {
+    opened = error::noent;
+    return known_paths::leads_nowhere(wanted);
+  }
   const host_path asked{path};
-  if (!seen || !asked || !seen.is_opened_first()) return false;
+  if (!asked || !seen.is_opened_first()) return false;
   const i32 descriptor = machine::host::open_along(seen.from(), asked.view(), how | machine::host::open_how::nonblock);
   // Who does not wait for another end of a pipe need not know yet whether it is one, and most programs ask for the attributes first.
   const bool may_be_pipe = (flags & open_flags::nonblock) != 0 || seen.is_without_pipes();

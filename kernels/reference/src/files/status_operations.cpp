@@ -28,9 +28,14 @@ namespace {
   const location* const start = paths::start_unlocked(p, directory, path);
   if (start == nullptr) return false;
   const bool follow_last = (at_flags & at::symlink_nofollow) == 0;
-  const known_paths::sight seen{{*p.paths, *start, who, path, follow_last}};
+  const known_paths::question wanted{*p.paths, *start, who, path, follow_last};
+  const known_paths::sight seen{wanted};
+  if (!seen) {
+    told = error::noent;
+    return known_paths::leads_nowhere(wanted);
+  }
   const host_path asked{path};
-  if (!seen || !asked) return false;
+  if (!asked) return false;
   const bool with_birth = (at_flags & at::birth_time) != 0;
   const i64 answer = host_vnode::ask_along(seen.from(), asked.view(), machine::host::links::on_the_way, with_birth, out);
   return seen.stands() && host_vnode::is_told(answer, follow_last, out, told);
