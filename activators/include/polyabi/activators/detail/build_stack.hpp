@@ -11,16 +11,21 @@ constexpr usize count_of(std::span<const string_block> blocks) {
   return count;
 }
 
+/// Where the string that begins at `from` has its NUL: the block's size if it has none.
+constexpr usize end_of_string(const string_block& block, usize from) {
+  while (from < block.size && block.bytes[from] != '\0') ++from;
+  return from;
+}
+
 /// Whether a block is `count` strings, none longer than allowed, that fill it exactly.
 constexpr bool well_formed(const string_block& block) {
-  usize count = 0, length = 0;
-  for (usize i = 0; i < block.size; ++i) {
-    if (++length > max_argument_string) return false;
-    if (block.bytes[i] != '\0') continue;
-    ++count;
-    length = 0;
+  usize count = 0;
+  for (usize at = 0; at < block.size; ++count) {
+    const usize end = end_of_string(block, at);
+    if (end == block.size || end - at >= max_argument_string) return false;
+    at = end + 1;
   }
-  return length == 0 && count == block.count;
+  return count == block.count;
 }
 
 /// Takes room downwards from an address, within what is left of a limit.
@@ -48,7 +53,8 @@ public:
   word_stream(Writer& writer, u64 address, u8 width) : writer_{writer}, address_{address}, width_{width} {}
 
   bool put(u64 word) {
-    for (usize i = 0; i < width_; ++i) buffer_[used_++] = static_cast<u8>(word >> (8 * i));
+    __builtin_memcpy(buffer_ + used_, &word, width_ == 8 ? 8 : 4); // of a small one the low half, which comes first
+    used_ += width_;
     return used_ < sizeof buffer_ || flush();
   }
   bool flush() {
@@ -61,11 +67,8 @@ public:
   /// The addresses of the strings in `blocks`, which lie from `address` on, and the terminator.
   bool put_strings(std::span<const string_block> blocks, u64 address) {
     for (const string_block& block : blocks) {
-      bool begins = true;
-      for (usize i = 0; i < block.size; ++i) {
-        if (begins && !put(address + i)) return false;
-        begins = block.bytes[i] == '\0';
-      }
+      for (usize at = 0; at < block.size; at = end_of_string(block, at) + 1)
+        if (!put(address + at)) return false;
       address += block.size;
     }
     return put(0);
