@@ -36,6 +36,13 @@ constexpr u64 bit(i32 number) {
   return u64{1} << (number % word_bits);
 }
 
+/// Each number that is open or reserved, in order. `what` may give numbers back.
+template <class F>
+void each_taken(const u64* taken, i32 size, const F& what) {
+  for (i32 word = 0; word < size / word_bits; ++word)
+    for (u64 rest = taken[word]; rest != 0; rest &= rest - 1) what(word * word_bits + std::countr_zero(rest));
+}
+
 } // namespace
 
 ref<descriptor_table> descriptor_table::make() {
@@ -44,7 +51,7 @@ ref<descriptor_table> descriptor_table::make() {
 
 void descriptor_table::release() {
   close_all();
-  free_array(entries_, size_);
+  heap::deallocate(entries_, static_cast<usize>(size_) * sizeof(descriptor)); // nothing is open: there is nothing to destroy
   free_array(taken_, size_ / word_bits);
   heap::destroy(this);
 }
@@ -94,15 +101,16 @@ void descriptor_table::give_back(i32 number) {
 result<ref<descriptor_table>> descriptor_table::copy() const {
   ref<descriptor_table> to = make();
   if (!to) return error::nomem;
-  i32 used = size_;
-  while (used > 0 && !entries_[used - 1].open_file) --used;
-  if (used == 0) return to;
-  if (auto grown = to->grow(used - 1); !grown) return grown.error();
-  for (i32 i = 0; i < used; ++i) {
+  i32 last = -1;
+  each_taken(taken_, size_, [&](i32 i) { last = entries_[i].open_file ? i : last; });
+  if (last < 0) return to;
+  if (auto grown = to->grow(last); !grown) return grown.error();
+  each_taken(taken_, size_, [&](i32 i) {
+    if (!entries_[i].open_file) return;
     to->entries_[i].open_file = entries_[i].open_file;
     to->entries_[i].flags = entries_[i].flags;
-    if (entries_[i].open_file) to->take(i);
-  }
+    to->take(i);
+  });
   return to;
 }
 
@@ -176,12 +184,13 @@ result<> descriptor_table::close(i32 number) {
 }
 
 void descriptor_table::close_all() {
-  for (i32 i = 0; i < size_; ++i) (void)close(i);
+  each_taken(taken_, size_, [&](i32 i) { (void)close(i); });
 }
 
 void descriptor_table::close_on_exec() {
-  for (i32 i = 0; i < size_; ++i)
+  each_taken(taken_, size_, [&](i32 i) {
     if (entries_[i].open_file && (entries_[i].flags & fd_flags::cloexec) != 0) (void)close(i);
+  });
 }
 
 void new_descriptor::install() {
