@@ -25,7 +25,7 @@ constexpr u64 most_text = 4 << 20;
 /// A copy is made when the calls that it would have served have cost as much as it does: then no more is lost than twice what the best
 /// choice would have cost. The host copies a page in about the time of a dispatched call.
 constexpr u32 calls_for_any = 24; ///< for what there is to do besides: the memory file, the stubs, the sites
-constexpr u32 more_calls = 4; ///< times as many before another copy
+constexpr u32 more_calls = 1; ///< times as many before another copy
 constexpr u64 little_text = 256 << 10; ///< of which all sites are changed that have been seen; of more, those with two users
 
 /// What is known of one mapping of a file: its text.
@@ -41,6 +41,7 @@ struct text {
   u32 new_sites;           ///< that have had enough users since the last copy
   u32 site_count;
   noted_site sites[most_sites];
+  u32 copied_sites;        ///< of them have been looked at for the last copy
   i32 copy; ///< a memory object, if there are stubs
   stub_page* stubs;
   i64 distance; ///< of the stubs from the text
@@ -59,7 +60,8 @@ struct text {
 /// A mapping of a file. `size` 0: none.
 struct place {
   u64 device, inode, offset, size;
-  static place of(const region& r) { return {r.backing()->node->device(), r.backing()->node->inode(), r.offset, r.size()}; }
+  static place of(const region& r) { return of(*r.backing()->node, r.offset, r.size()); }
+  static place of(const reference::vnode& node, u64 offset, u64 size) { return {node.device(), node.inode(), offset, size}; }
   bool operator==(const place&) const = default;
 };
 
@@ -96,7 +98,7 @@ u32 find_or_make(const place& wanted) {
   give_up(index);
   places[index] = wanted;
   text& of = texts[index];
-  of.wanted_calls = calls_for_any + static_cast<u32>(wanted.size / reference::page_size);
+  of.wanted_calls = calls_for_any + static_cast<u32>(wanted.size / reference::page_size / 2);
   of.enough_users = wanted.size <= little_text ? 1 : 2;
   return index;
 }
@@ -118,7 +120,7 @@ void note(text& of, u32 after, u32 calls, bool often) {
     if (of.sites[i].after != after) continue;
     if (of.sites[i].users >= of.enough_users || (calls != 1 && !often)) return;
     of.sites[i].users = static_cast<u8>(often ? of.enough_users : of.sites[i].users + 1u);
-    if (of.sites[i].users == of.enough_users) ++of.new_sites;
+    if (of.sites[i].users == of.enough_users && i >= of.copied_sites) ++of.new_sites;
     return;
   }
   if (of.site_count == text::most_sites) return;
@@ -181,7 +183,7 @@ u32 change_sites(const text& of, u64 start, u64 size, i32 copy, stub_page& stubs
   u32 changed = 0;
   for (u32 i = 0; i < of.site_count && changed < stub_page::capacity; ++i) {
     const u64 after = of.sites[i].after, call = after - instruction_length(gate::syscall64);
-    if (of.sites[i].users < of.enough_users || call < site_window || call + longest_gate > size) continue;
+    if (call < site_window || call + longest_gate > size) continue;
     u8 around[site_code_size];
     site found;
     if (!text.read(around, call - site_window) || !look_at_site(around, start + after, gate::syscall64, found)) continue;
@@ -228,27 +230,36 @@ void make_copy(process& owner, const region& r, i32 file, u32 index) {
   of.copy = copy;
   of.stubs = stubs.leak();
   of.new_sites -= noted.new_sites;
+  of.copied_sites = noted.site_count;
   of.calls = 0;
   of.wanted_calls *= more_calls;
   ++copies_made;
 }
 
+/// The copy of a text that the process has at `start`, or is about to have, after its stubs have become part of the process.
+/// Negative: there is none, or it has it.
+i32 copy_for(process& owner, reference::vnode& node, u64 start, u64 offset, u64 size) {
+  const u32 index = find(place::of(node, offset, size));
+  if (index == text_count || !texts[index].is_copied()) return -1;
+  text& of = texts[index];
+  address_space& memory = *owner.memory;
+  const u64 stubs_at = start + static_cast<u64>(of.distance);
+  if (const region* there = memory.find(stubs_at); there != nullptr && there->backing().get() == of.stubs) return -1;
+  stat now{};
+  if (!node.attributes(now) || !of.describes(now)) return give_up(index), -1;
+  const reference::ref<stub_page> stubs{of.stubs};
+  if (!memory.is_free(stubs_at, stubs_at + reference::page_size) || !stubs->show(memory, stubs_at)) return -1;
+  // Others may have made another copy meanwhile: these stubs are not its own.
+  return of.stubs == stubs.get() ? of.copy : -1;
+}
+
 /// Gives the process the copy of this text, if there is one.
 void map_copy(process& owner, const region& r) {
   if (file_of(r) < 0) return;
-  const u32 index = find(place::of(r));
-  if (index == text_count || !texts[index].is_copied()) return;
-  const text& of = texts[index];
-  address_space& memory = *owner.memory;
-  const u64 start = r.start, size = r.size(), stubs_at = start + static_cast<u64>(of.distance);
+  const u64 start = r.start, size = r.size();
   const u32 protection = r.protection;
-  if (const region* there = memory.find(stubs_at); there != nullptr && there->backing().get() == of.stubs) return;
-  stat now{};
-  if (!r.backing()->node->attributes(now) || !of.describes(now)) return give_up(index);
-  const reference::ref<stub_page> stubs{of.stubs};
-  if (!memory.is_free(stubs_at, stubs_at + reference::page_size) || !stubs->show(memory, stubs_at)) return;
-  if (of.stubs != stubs.get()) return; // others have made another copy while the stubs were mapped: these are not its own
-  if (machine::map(start, size, protection, {machine::backing::object, false, of.copy, 0}) == 0) ++shared.counts.shared_texts;
+  const i32 copy = copy_for(owner, *r.backing()->node, start, r.offset, size);
+  if (copy >= 0 && machine::map(start, size, protection, {machine::backing::object, false, copy, 0}) == 0) ++shared.counts.shared_texts;
 }
 
 /// Whether its mappings may be exchanged for others.
@@ -280,8 +291,13 @@ namespace polyabi::reference::machine {
 
 using namespace hosted;
 
-void text_mapped(process& owner, const region& text) {
-  if (may_have_copies(owner)) map_copy(owner, text);
+mapping_source text_source(process& owner, u64 start, u64 size, const file& text, u64 offset, const mapping_source& source) {
+  const bool may_be_copied = source.kind == backing::host_file && !source.shared && source.offset == offset && size <= most_text;
+  if (!may_be_copied || !text.node || !may_have_copies(owner)) return source;
+  const i32 copy = copy_for(owner, *text.node, start, offset, size);
+  if (copy < 0) return source;
+  ++shared.counts.shared_texts;
+  return {backing::object, false, copy, 0};
 }
 
 /// Gives it the copies that have been made since it mapped its text. Its child's stubs are then known as its own are.

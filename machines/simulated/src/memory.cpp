@@ -170,7 +170,9 @@ u16 map(u64 address, u64 size, u32 protection, const mapping_source& source) {
   return 0;
 }
 
-void text_mapped(process&, const region&) {}
+mapping_source text_source(process&, u64, u64, const file&, u64, const mapping_source& source) {
+  return source;
+}
 void memory_to_be_copied(process&) {}
 
 u16 unmap(u64 address, u64 size) {

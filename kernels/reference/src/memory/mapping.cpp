@@ -93,6 +93,9 @@ result<u64> address_space::map(const memory_limits& limits, u64 address, u64 siz
     if (!from_file) return from_file.error();
     source = *from_file;
   }
+  const bool is_text = backing && !shared && marks == 0 && (protection & (protections::write | protections::exec)) == protections::exec;
+  if (const thread* self = is_text ? machine::current() : nullptr; self != nullptr && self->owner->memory == this)
+    source = machine::text_source(*self->owner, address, size, *backing, offset, source);
   if ((protection & protections::write) == 0)
     if (const auto left = lifecycle::leave_sequences(address, end); !left) return left.error();
   region* made = heap::create<region>();
@@ -120,9 +123,6 @@ result<u64> address_space::map(const memory_limits& limits, u64 address, u64 siz
   made->use = use;
   made->show(std::move(backing));
   insert(*made);
-  const bool is_text = (protection & (protections::write | protections::exec)) == protections::exec && !shared;
-  if (const thread* self = is_text ? machine::current() : nullptr; self != nullptr && self->owner->memory == this)
-    if (const region* r = find(address); r->backing()) machine::text_mapped(*self->owner, *r);
   // What cannot be brought in faults later; that is no reason to fail here.
   if ((marks & region_marks::locked) != 0) {
     (void)populate(address, end);

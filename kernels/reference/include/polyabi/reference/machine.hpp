@@ -14,6 +14,7 @@
 
 namespace polyabi::reference {
 class address_space;
+struct file;
 struct thread;
 struct process;
 struct region;
@@ -116,8 +117,9 @@ struct mapping_source {
   u64 offset = 0;  ///< into it
 };
 [[nodiscard]] u16 map(u64 address, u64 size, u32 protection, const mapping_source&);
-/// Part of a file has been mapped for the calling process, to be executed and not to be written: the machine may have a better copy.
-void text_mapped(process&, const region&);
+/// Part of a file is about to be mapped for the calling process, its own, to be executed and not to be written: `source`, or a better
+/// copy that the machine has.
+[[nodiscard]] mapping_source text_source(process&, u64 address, u64 size, const file&, u64 offset, const mapping_source& source);
 /// All of the process' memory is about to be copied for a child: the last moment at which the machine may change what is mapped.
 void memory_to_be_copied(process&);
 [[nodiscard]] u16 unmap(u64 address, u64 size);
