@@ -1,6 +1,10 @@
 // Mappings: where they go, how they split and merge, the break.
 #include "memory_space.hpp"
 
+#include <algorithm>
+#include <random>
+#include <vector>
+
 using namespace polyabi;
 using namespace polyabi::tests;
 namespace ref = polyabi::reference;
@@ -97,4 +101,53 @@ TEST_CASE("fork copies the map", "[memory]") {
   });
   CHECK(wait_for(*m.p, child).id == child);
   CHECK(m.space().covers(at, at + page));
+}
+
+namespace {
+
+/// The highest gap that would do, found the long way.
+u64 highest_gap(const ref::address_space& space, u64 size, u64 top) {
+  std::vector<std::pair<u64, u64>> taken;
+  for (const auto* r = space.first(); r != nullptr; r = space.next(*r)) taken.emplace_back(r->start, r->end);
+  u64 ceiling = top;
+  for (auto at = taken.rbegin(); at != taken.rend(); ++at) {
+    if (at->second <= ceiling && ceiling - at->second >= size) break;
+    ceiling = std::min(ceiling, at->first);
+  }
+  return ceiling - size;
+}
+
+} // namespace
+
+TEST_CASE("a mapping without a wish goes to the highest gap that will do, whatever came and went before", "[memory]") {
+  const u32 seed = GENERATE(1U, 2U, 3U, 4U, 5U, 6U);
+  std::mt19937 random{seed};
+  const auto below = [&](u32 limit) { return u64{random() % limit}; };
+  mapper m;
+  const u64 top = *m.map(0, page) + page;
+  std::vector<std::pair<u64, u64>> made{{top - page, page}};
+  for (int i = 0; i < 400; ++i) {
+    const u64 size = (below(4) + 1) * page;
+    const auto& [start, length] = made[below(static_cast<u32>(made.size()))];
+    switch (below(5)) {
+    case 0: CHECK(m.unmap(start + below(static_cast<u32>(length / page)) * page, page) == error::none); break;
+    case 1: CHECK(m.map(start, length, anonymous | flag::fixed, below(2) == 0 ? read_write : ref::protections::read)); break;
+    case 2:
+      if (m.space().covers(start, start + length)) (void)m.remap(start, length, length + page, ref::remap_flags::may_move);
+      break;
+    default: {
+      const u64 expected = highest_gap(m.space(), size, top);
+      const auto mapped = m.map(0, size, anonymous, below(2) == 0 ? read_write : ref::protections::read);
+      REQUIRE(mapped);
+      REQUIRE(*mapped == expected);
+      made.emplace_back(*mapped, size);
+    }
+    }
+    u64 end = 0;
+    for (const auto* r = m.space().first(); r != nullptr; r = m.space().next(*r)) {
+      REQUIRE(r->start >= end);
+      REQUIRE(m.space().find(r->start) == r);
+      end = r->end;
+    }
+  }
 }

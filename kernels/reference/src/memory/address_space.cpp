@@ -96,7 +96,15 @@ void address_space::release() {
 }
 
 void address_space::clear() {
+  recent_ = nullptr;
+  known_gap_ = {};
   while (region* r = regions_.pop_front()) heap::destroy(r);
+}
+
+void address_space::take_out(region& r) {
+  if (recent_ == &r) recent_ = nullptr;
+  known_gap_ = {};
+  regions_.remove(r);
 }
 
 void address_space::reset(bool is_32_bit, bool from_zero) {
@@ -114,9 +122,17 @@ const region* address_space::find(u64 address) const {
 }
 
 region* address_space::first_from(u64 address) const {
-  region* r = regions_.front();
+  region* r = recent_ != nullptr ? recent_ : regions_.front();
   while (r != nullptr && r->end <= address) r = regions_.next(*r);
-  return r;
+  if (r == nullptr) return nullptr;
+  for (region* below = regions_.previous(*r); below != nullptr && below->end > address; below = regions_.previous(*r)) r = below;
+  return recent_ = r;
+}
+
+const region* address_space::last_below(u64 address) const {
+  const region* r = first_from(address);
+  if (r == nullptr) return regions_.back();
+  return r->start < address ? r : regions_.previous(*r);
 }
 
 bool address_space::is_free(u64 start, u64 end) const {
@@ -171,10 +187,18 @@ u64 address_space::find_gap(u64 size, u64 floor) const {
 
 u64 address_space::find_gap(u64 size, u64 floor, u64 highest) const {
   for (const bool leave_room : {true, false}) {
-    u64 ceiling = highest;
-    for (const region* r = regions_.back();; r = regions_.previous(*r)) {
+    const bool is_usual = leave_room && highest == limit() - top_guard;
+    const bool is_known = is_usual && known_gap_.size != 0 && size >= known_gap_.size;
+    u64 ceiling = is_known ? known_gap_.ceiling : highest, widest = 0; // of the gaps that are too small
+    for (const region* r = is_known ? last_below(ceiling) : regions_.back();; r = regions_.previous(*r)) {
       const u64 low = r != nullptr && r->end > floor ? r->end : floor;
-      if (low <= ceiling && ceiling - low >= size) return ceiling - size;
+      const u64 room = low <= ceiling ? ceiling - low : 0;
+      if (room >= size) {
+        if (is_usual && !is_known) known_gap_ = {size, ceiling};
+        else if (is_known && widest < known_gap_.size) known_gap_.ceiling = ceiling;
+        return ceiling - size;
+      }
+      if (room > widest) widest = room;
       if (r == nullptr) break;
       u64 below = r->grows_down() ? stack_guard : 0;
       if (leave_room && r->use == region::purpose::stack && stack_room_ > r->size()) below += stack_room_ - r->size();
@@ -201,7 +225,7 @@ void address_space::forget(u64 start, u64 end) {
   for (region* r = first_from(start); r != nullptr && r->start < end;) {
     region* following = regions_.next(*r);
     const bool grew = r->grows_down();
-    regions_.remove(*r);
+    take_out(*r);
     heap::destroy(r);
     if (grew) note_growth();
     r = following;
@@ -224,7 +248,7 @@ void address_space::merge(u64 start, u64 end) {
       continue;
     }
     r->end = following->end;
-    regions_.remove(*following);
+    take_out(*following);
     heap::destroy(following);
   }
 }

@@ -7,6 +7,7 @@ void address_space::note_growth() {
   /// A step down that is larger than this is still found by the fault.
   constexpr u64 reach = u64{128} << 20;
   growth_low_ = growth_high_ = 0;
+  known_gap_ = {};
   for (const region* r = first(); r != nullptr; r = next(*r)) {
     if (!r->grows_down()) continue;
     if (growth_high_ == 0) growth_low_ = r->start > reach ? r->start - reach : 0;

@@ -123,7 +123,7 @@ result<u64> address_space::remap_elsewhere(u64 address, u64 size, u64 new_size, 
     if (!doubles) old->marks &= ~(region_marks::locked | region_marks::lock_on_fault);
   } else {
     made = old;
-    regions_.remove(*old);
+    take_out(*old);
   }
   made->start = to;
   made->end = to + new_size;

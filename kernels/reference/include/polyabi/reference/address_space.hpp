@@ -100,7 +100,10 @@ public:
   /// For exec: forgets everything and starts over for the other width. The machine's mappings are gone already.
   void reset(bool is_32_bit, bool from_zero = false);
   /// Addresses that are kept free for the stack to grow into, counted from its end.
-  void set_stack_room(u64 size) { stack_room_ = size; }
+  void set_stack_room(u64 size) {
+    stack_room_ = size;
+    known_gap_ = {};
+  }
   u64 stack_room() const { return stack_room_; }
   void set_break_start(u64 address) { break_start_ = break_ = address; }
   u64 break_start() const { return break_start_; }
@@ -138,6 +141,8 @@ private:
   void insert(region&);
   void merge(u64 start, u64 end);
   region* first_from(u64 address) const;
+  const region* last_below(u64 address) const;
+  void take_out(region&);
   /// Where `map` puts a mapping.
   result<u64> place(u64 address, u64 size, u32 flags) const;
   bool any_sealed(u64 start, u64 end) const;
@@ -155,6 +160,12 @@ private:
   result<> check_resize(const memory_limits&, const region& old, u64 address, u64 size, u64 new_size, u32 flags) const;
 
   intrusive_list<region, &region::link> regions_;
+  mutable region* recent_ = nullptr; ///< the one that was looked for last: the next one is mostly near
+  /// Above `ceiling` there is no gap of `size` or more for a mapping that may lie anywhere. Size 0: not known.
+  struct known_gap {
+    u64 size = 0, ceiling = 0;
+  };
+  mutable known_gap known_gap_;
   u32 references_ = 1;
   u64 break_start_ = 0, break_ = 0;
   u64 stack_room_ = 0;
