@@ -11,7 +11,7 @@ namespace host = machine::host;
 
 host_file::~host_file() {
   auto& of = static_cast<host_vnode&>(*node);
-  if (of.put_off_close(descriptor, unchanged_since, position != 0)) return;
+  if (of.put_off_close(descriptor, unchanged_since, position != 0 || !position_is_sure)) return;
   of.give_back(descriptor);
   host::close(descriptor);
 }

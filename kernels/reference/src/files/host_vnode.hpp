@@ -275,6 +275,9 @@ struct host_file final : vnode_file {
   result<> flags_changed(u32 new_flags) override;
   result<machine::mapping_source> map(u64 offset, u64 size, u32 protection, bool shared) override;
 
+  /// Somebody may be reading without the kernel lock from what was open before, and tell that of where the position has come to.
+  bool position_is_sure = true;
+
 private:
   using transfer = i64 (*)(i32 descriptor, u64 address, usize size, i64 offset);
   result<i64> move(user_vector parts, const i64* offset, transfer);

@@ -73,6 +73,7 @@ result<ref<file>> unseen_file::itself() {
   auto real = is_regular ? directory_->open_by_name(name_.view(), a, flags, descriptor_) : open_other();
   if (!real || real->get() == this) return real;
   (*real)->position = position;
+  if (is_regular) static_cast<host_file&>(**real).position_is_sure = false;
   real_ = *real;
   return real;
 }
