@@ -6,6 +6,7 @@
 #include <polyabi/facilities/event_counter.hpp>
 #include <polyabi/facilities/interest/calls.hpp>
 #include <polyabi/facilities/vnode_events/queue.hpp>
+#include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/file_systems.hpp>
 #include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/kernel.hpp>
@@ -158,6 +159,19 @@ void descriptors_new(int size, int turns) {
   });
 }
 
+// --- regions of a process: one more, wherever it fits
+void regions_new(int size, int turns) {
+  namespace flag = ref::map_flags;
+  world w;
+  w->process().memory = ref::address_space::make(false);
+  w->system_call([&](ref::thread& t) {
+    constexpr u32 anonymous = flag::private_ | flag::anonymous, readable = ref::protections::read;
+    const auto map = [&](u32 protection) { return known(perform(t, op::map{}, u64{0}, ref::page_size, protection, anonymous, -1, i64{0}), "mmap"); };
+    for (int i = 0; i < size; ++i) (void)map(i % 2 == 0 ? readable : readable | ref::protections::write); // no two of them are one
+    for (int i = 0; i < turns; ++i) known(perform(t, op::unmap{}, map(readable), ref::page_size), "munmap");
+  });
+}
+
 // --- watched files: an event of one of them
 void watched_by_epoll(int size, int turns) {
   world w;
@@ -218,6 +232,7 @@ constexpr int few[] = {1, 4, 16, 32}, on_the_way[] = {1, 2, 4, 8, 16}, many[] = 
 constexpr growing all[] = {
     {"personalities linked", few, &personalities_linked},   {"mounts on the way", on_the_way, &mounts_on_the_way},
     {"descriptors: status", many, &descriptors_status},     {"descriptors: a new one", many, &descriptors_new},
+    {"regions of a process: a new one", many, &regions_new},
     {"files watched by epoll", watched, &watched_by_epoll}, {"files watched by inotify", watched, &watched_by_inotify},
 };
 

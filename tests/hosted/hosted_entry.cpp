@@ -185,7 +185,7 @@ entry_count entries(const entry_guest& guest, const std::string& command, int sh
 TEST_CASE("call sites that only later programs use are changed for those that come after them") {
   const auto sites = [](const std::string& line) { return entries({POLYABI_BUSYBOX, "sh", "-c", line}).sites; };
   const std::string first = "for i in $(seq 12); do " POLYABI_BUSYBOX " true; done;";
-  CHECK(sites(first + "for i in $(seq 50); do " POLYABI_BUSYBOX " stat -t / >/dev/null; done") > sites(first) + 8);
+  CHECK(sites(first + "for i in $(seq 200); do " POLYABI_BUSYBOX " stat -t / >/dev/null; done") > sites(first) + 8);
 }
 
 TEST_CASE("a call site that is too short for a jump leads to one in a gap, in text that many processes have") {

@@ -22,11 +22,11 @@ namespace machine = reference::machine;
 namespace {
 
 constexpr u64 most_text = 4 << 20;
-/// A copy is made when the calls that it would have served have cost as much as it does: then no more is lost than twice what the best
-/// choice would have cost. The host copies a page in about the time of a dispatched call.
+/// A copy is made when the calls that it would have served have cost about as much as it does. The host copies a page in the time of a
+/// dispatched call; but where so many calls come together, as many mostly follow.
 constexpr u32 calls_for_any = 24; ///< for what there is to do besides: the memory file, the stubs, the sites
-constexpr u32 more_calls = 1; ///< times as many before another copy
-constexpr u64 little_text = 256 << 10; ///< of which all sites are changed that have been seen; of more, those with two users
+constexpr u32 pages_for_call = 2;
+constexpr u64 little_text = 256 << 10; ///< which is copied for sites that one process has called from; more, for those with two users
 
 /// What is known of one mapping of a file: its text.
 struct text {
@@ -36,12 +36,12 @@ struct text {
     u8 users;
   };
 
-  u32 calls, wanted_calls; ///< that a copy would have served: since the last one, and until the next
-  u32 enough_users;        ///< so many processes have called from a site that is changed
-  u32 new_sites;           ///< that have had enough users since the last copy
+  u32 calls, wanted_calls; ///< that a copy would have served: since the last one, and until there is one
+  u32 enough_users;        ///< so many processes have called from a site that is worth a copy
+  u32 new_sites;           ///< that have come to be since the last copy, which did not know them
   u32 site_count;
   noted_site sites[most_sites];
-  u32 copied_sites;        ///< of them have been looked at for the last copy
+  u32 copied_sites; ///< of them the last copy knew
   i32 copy; ///< a memory object, if there are stubs
   stub_page* stubs;
   i64 distance; ///< of the stubs from the text
@@ -98,7 +98,7 @@ u32 find_or_make(const place& wanted) {
   give_up(index);
   places[index] = wanted;
   text& of = texts[index];
-  of.wanted_calls = calls_for_any + static_cast<u32>(wanted.size / reference::page_size / 2);
+  of.wanted_calls = calls_for_any + static_cast<u32>(wanted.size / reference::page_size) / pages_for_call;
   of.enough_users = wanted.size <= little_text ? 1 : 2;
   return index;
 }
@@ -229,10 +229,10 @@ void make_copy(process& owner, const region& r, i32 file, u32 index) {
   of.is_useless = false;
   of.copy = copy;
   of.stubs = stubs.leak();
-  of.new_sites -= noted.new_sites;
   of.copied_sites = noted.site_count;
+  of.new_sites = 0;
+  for (u32 i = of.copied_sites; i < of.site_count; ++i) of.new_sites += of.sites[i].users >= of.enough_users ? 1 : 0;
   of.calls = 0;
-  of.wanted_calls *= more_calls;
   ++copies_made;
 }
 

@@ -101,9 +101,12 @@ void address_space::clear() {
   while (region* r = regions_.pop_front()) heap::destroy(r);
 }
 
+/// The gap that it leaves reaches up to the next region. What grows down keeps room below it: that is found out the long way.
 void address_space::take_out(region& r) {
-  if (recent_ == &r) recent_ = nullptr;
-  known_gap_ = {};
+  region* const above = regions_.next(r);
+  if (recent_ == &r) recent_ = above != nullptr ? above : regions_.previous(r);
+  if (above == nullptr || above->grows_down()) known_gap_ = {};
+  else if (known_gap_.ceiling < above->start) known_gap_.ceiling = above->start;
   regions_.remove(r);
 }
 
