@@ -49,7 +49,7 @@ struct image {
   reading* read = nullptr;
 };
 
-/// A program, ready to be loaded. Large: lives on the heap.
+/// A program, ready to be loaded.
 struct program {
   program() = default;
   program(const program&) = delete;
