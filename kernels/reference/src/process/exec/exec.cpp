@@ -3,7 +3,6 @@
 
 #include <polyabi/reference/address_space.hpp>
 #include <polyabi/reference/file_services.hpp>
-#include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/interrupt.hpp>
 #include <polyabi/reference/settings.hpp>
 #include <polyabi/reference/signals.hpp>
@@ -125,12 +124,6 @@ result<> run(thread& t, registers& frame, location where, std::string_view choic
 
 namespace {
 
-/// A program on the heap for the length of a call.
-struct owned_program {
-  exec::program* of = heap::create<exec::program>();
-  ~owned_program() { heap::destroy(of); }
-};
-
 /// What a descriptor and a path name; with `empty_path` the descriptor itself (fexecve).
 result<location> find_program(const process& self, i32 directory, std::string_view path, u32 at_flags) {
   if (path.empty()) {
@@ -153,12 +146,11 @@ result<> process_operations::perform(op::exec, thread& caller, i32 directory, st
   process& self = *caller.owner;
   auto found = find_program(self, directory, path, at_flags);
   if (!found) return found.error();
-  const owned_program loaded;
-  if (loaded.of == nullptr) return error::nomem;
-  if (const auto kept = loaded.of->file_name.append(path); !kept) return kept;
-  if (const auto copied = loaded.of->arguments.copy_in(arguments); !copied) return copied;
-  if (const auto copied = loaded.of->environment.copy_in(environment); !copied) return copied;
-  return exec::run(caller, *caller.frame, std::move(*found), {}, *loaded.of);
+  exec::program loaded;
+  if (const auto kept = loaded.file_name.append(path); !kept) return kept;
+  if (const auto copied = loaded.arguments.copy_in(arguments); !copied) return copied;
+  if (const auto copied = loaded.environment.copy_in(environment); !copied) return copied;
+  return exec::run(caller, *caller.frame, std::move(*found), {}, loaded);
 }
 
 result<> boot_program(thread& first, registers& frame, std::string_view path, std::span<const std::string_view> arguments,
@@ -166,15 +158,14 @@ result<> boot_program(thread& first, registers& frame, std::string_view path, st
   const kernel_lock::locked lock;
   const auto found = namei::find(*first.owner, path);
   if (!found) return found.error();
-  const owned_program loaded;
-  if (loaded.of == nullptr) return error::nomem;
-  auto kept = loaded.of->file_name.append(path);
+  exec::program loaded;
+  auto kept = loaded.file_name.append(path);
   for (const std::string_view text : arguments)
-    if (kept) kept = loaded.of->arguments.append(text);
+    if (kept) kept = loaded.arguments.append(text);
   for (const std::string_view text : environment)
-    if (kept) kept = loaded.of->environment.append(text);
+    if (kept) kept = loaded.environment.append(text);
   if (!kept) return kept;
-  const auto started = exec::run(first, frame, *found, exec::chosen_brands().choice, *loaded.of);
+  const auto started = exec::run(first, frame, *found, exec::chosen_brands().choice, loaded);
   // No call was made that an old image's personality could answer into.
   first.new_image = false;
   if (started) first.owner->personality->initial_registers(frame);
