@@ -111,7 +111,6 @@ result<u64> address_space::map(const memory_limits& limits, u64 address, u64 siz
     heap::destroy(made);
     return mapped.error();
   }
-  const known_gap gap = known_gap_;
   forget(address, end);
   made->start = address;
   made->end = end;
@@ -123,9 +122,7 @@ result<u64> address_space::map(const memory_limits& limits, u64 address, u64 siz
   made->allowed = allowed;
   made->use = use;
   made->show(std::move(backing));
-  const bool grows = made->grows_down();
   insert(*made);
-  if (!grows) known_gap_ = gap; // nothing has become free
   // What cannot be brought in faults later; that is no reason to fail here.
   if ((marks & region_marks::locked) != 0) {
     (void)populate(address, end);
