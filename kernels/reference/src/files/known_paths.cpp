@@ -4,6 +4,7 @@
 
 #include <polyabi/reference/mount.hpp>
 
+#include <base/host_answers.hpp>
 #include <base/lock_turn.hpp>
 
 #include <cstring>
@@ -172,7 +173,7 @@ bool leads_nowhere(const question& q) {
     const host_path asked{above};
     stat there;
     const i64 answer = asked ? machine::host::attributes_along(seen.from(), asked.view(), machine::host::links::on_the_way, there) : 0;
-    return answer == -i64{static_cast<u16>(error::noent)} && seen.stands();
+    return answer < 0 && host_error(answer) == error::noent && seen.stands();
   }
   return false;
 }
