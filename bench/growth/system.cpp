@@ -163,11 +163,19 @@ void descriptors_new(int size, int turns) {
 void regions_new(int size, int turns) {
   namespace flag = ref::map_flags;
   world w;
-  w->process().memory = ref::address_space::make(false);
+  ref::process& p = w->process();
+  p.memory = ref::address_space::make(false);
   w->system_call([&](ref::thread& t) {
     constexpr u32 anonymous = flag::private_ | flag::anonymous, readable = ref::protections::read;
     const auto map = [&](u32 protection) { return known(perform(t, op::map{}, u64{0}, ref::page_size, protection, anonymous, -1, i64{0}), "mmap"); };
     for (int i = 0; i < size; ++i) (void)map(i % 2 == 0 ? readable : readable | ref::protections::write); // no two of them are one
+    {
+      // The kernel's regions alone, as fork copies them: the simulated machine's pages are in a tree, which grows as well.
+      const ref::kernel_lock::locked lock;
+      ref::address_space* const filled = std::exchange(p.memory, p.memory->copy());
+      filled->release();
+      ref::machine::unmap_all();
+    }
     for (int i = 0; i < turns; ++i) known(perform(t, op::unmap{}, map(readable), ref::page_size), "munmap");
   });
 }
