@@ -275,7 +275,8 @@ struct host_file final : vnode_file {
   result<> flags_changed(u32 new_flags) override;
   result<machine::mapping_source> map(u64 offset, u64 size, u32 protection, bool shared) override;
 
-  /// Somebody may be reading without the kernel lock from what was open before, and tell that of where the position has come to.
+  /// False: `position` was copied from an open file that its owner may just have been reading without the kernel lock. The host may be
+  /// further on.
   bool position_is_sure = true;
 
 private:
