@@ -11,6 +11,8 @@
 
 #include "call_sites.hpp"
 
+#include <polyabi/reference/file_state.hpp>
+
 namespace polyabi::hosted {
 
 using reference::address_space;
@@ -46,15 +48,9 @@ struct text {
   stub_page* stubs;
   i64 distance; ///< of the stubs from the text
   bool is_useless;
-  // The file as it was when it was copied.
-  u64 file_size;
-  reference::timespec modified, changed;
+  reference::file_state state; ///< when it was copied
 
   bool is_copied() const { return stubs != nullptr; }
-  bool describes(const stat& s) const {
-    return static_cast<u64>(s.size) == file_size && s.mtime.sec == modified.sec && s.mtime.nsec == modified.nsec &&
-           s.ctime.sec == changed.sec && s.ctime.nsec == changed.nsec;
-  }
 };
 
 /// A mapping of a file. `size` 0: none.
@@ -103,14 +99,19 @@ u32 find_or_make(const place& wanted) {
   return index;
 }
 
+/// Whether what is mapped from there is the host's file itself, and not too much of it to be copied.
+bool is_of_file(const machine::mapping_source& source, u64 offset, u64 size) {
+  return source.kind == machine::backing::host_file && !source.shared && source.offset == offset && size <= most_text;
+}
+
 /// The host's descriptor of the file that this is text of, as it is in the file; negative if it is something else.
 i32 file_of(const region& r) {
   using namespace reference;
   constexpr u32 peculiar =
       region_marks::was_writable | region_marks::locked | region_marks::not_in_children | region_marks::sealed;
-  if (!may_change(r) || (r.marks & peculiar) != 0 || r.size() > most_text || !r.backing() || !r.backing()->node) return -1;
+  if (!may_change(r) || (r.marks & peculiar) != 0 || !r.backing() || !r.backing()->node) return -1;
   const auto source = r.backing()->map(r.offset, r.size(), r.protection, false);
-  return source && source->kind == machine::backing::host_file && source->offset == r.offset ? source->handle : -1;
+  return source && is_of_file(*source, r.offset, r.size()) ? source->handle : -1;
 }
 
 /// Who calls often counts as all who are needed: what it has changed is a page of its own, which each of its forks copies.
@@ -207,12 +208,10 @@ void make_copy(process& owner, const region& r, i32 file, u32 index) {
   of.is_useless = true; // unless all goes well
   stat now{};
   if (!r.backing()->node->attributes(now)) return;
-  if (of.is_copied() && !of.describes(now)) return give_up(index);
-  of.file_size = static_cast<u64>(now.size);
-  of.modified = now.mtime;
-  of.changed = now.ctime;
-  of.distance = place_for_stubs(index, r.start, owner.memory->limit());
+  const reference::file_state state{now};
+  if (of.is_copied() && of.state != state) return give_up(index);
   const place from = places[index];
+  of.distance = place_for_stubs(index, r.start, owner.memory->limit());
   const text noted = of;
   const u64 start = r.start;
   auto stubs = stub_page::make();
@@ -229,6 +228,7 @@ void make_copy(process& owner, const region& r, i32 file, u32 index) {
   of.is_useless = false;
   of.copy = copy;
   of.stubs = stubs.leak();
+  of.state = state;
   of.copied_sites = noted.site_count;
   of.new_sites = 0;
   for (u32 i = of.copied_sites; i < of.site_count; ++i) of.new_sites += of.sites[i].users >= of.enough_users ? 1 : 0;
@@ -246,7 +246,10 @@ i32 copy_for(process& owner, reference::vnode& node, u64 start, u64 offset, u64 
   const u64 stubs_at = start + static_cast<u64>(of.distance);
   if (const region* there = memory.find(stubs_at); there != nullptr && there->backing().get() == of.stubs) return -1;
   stat now{};
-  if (!node.attributes(now) || !of.describes(now)) return give_up(index), -1;
+  if (!node.attributes(now) || of.state != reference::file_state{now}) {
+    give_up(index);
+    return -1;
+  }
   const reference::ref<stub_page> stubs{of.stubs};
   if (!memory.is_free(stubs_at, stubs_at + reference::page_size) || !stubs->show(memory, stubs_at)) return -1;
   // Others may have made another copy meanwhile: these stubs are not its own.
@@ -292,8 +295,7 @@ namespace polyabi::reference::machine {
 using namespace hosted;
 
 mapping_source text_source(process& owner, u64 start, u64 size, const file& text, u64 offset, const mapping_source& source) {
-  const bool may_be_copied = source.kind == backing::host_file && !source.shared && source.offset == offset && size <= most_text;
-  if (!may_be_copied || !text.node || !may_have_copies(owner)) return source;
+  if (!is_of_file(source, offset, size) || !text.node || !may_have_copies(owner)) return source;
   const i32 copy = copy_for(owner, *text.node, start, offset, size);
   if (copy < 0) return source;
   ++shared.counts.shared_texts;

@@ -27,7 +27,7 @@ bool host_mount::keeps_bytes(const host_vnode& v, i32 descriptor) {
 
 time_of_change host_vnode::change_time() const {
   if (noted_in_turn_ != kernel_lock::turn()) return {};
-  return {noted_.ctime.sec, noted_.ctime.nsec};
+  return time_of_change{noted_.ctime};
 }
 
 /// Only of a file that is known by a name. Somebody outside may remove it, and wait for its space: that is not to be much.
@@ -58,7 +58,7 @@ i32 host_vnode::take_unclosed(const host_way& way) {
   if (!goes_on || unclosed_count_ == 0 || answer < 0 || !is_this(a)) return -1;
   note(a);
   const left_open last = unclosed_[unclosed_count_ - 1];
-  const bool changed = last.change != time_of_change{a.ctime.sec, a.ctime.nsec};
+  const bool changed = last.change != time_of_change{a.ctime};
   if (changed || (last.moved && host::seek(last.descriptor, 0, seek_origins::set) < 0)) {
     changes_ = changed;
     close_unclosed();

@@ -1,6 +1,7 @@
 // Vnodes of the host file system.
 #pragma once
 
+#include <polyabi/reference/file_state.hpp>
 #include <polyabi/reference/heap.hpp>
 #include <polyabi/reference/intrusive_list.hpp>
 #include <polyabi/reference/machine_paths.hpp>
@@ -32,12 +33,6 @@ using host_name = host_text<name_limit>;
 using host_path = host_text<511>;
 
 class host_vnode;
-
-/// When a file's mode, owner, access list or content last changed. All 0: not known.
-struct time_of_change {
-  i64 seconds = 0, nanoseconds = 0;
-  bool operator==(const time_of_change&) const = default;
-};
 
 /// One mount of a host directory: the vnodes in use, so that a file has one vnode however it was found.
 /// Lives as long as its vnodes.

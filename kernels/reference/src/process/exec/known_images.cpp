@@ -20,7 +20,7 @@ constinit u32 next_to_go = 0;
 /// File systems keep times in ticks of up to two seconds (FAT).
 bool has_settled(const file_state& state) {
   constexpr i64 longest_tick = 2, nanoseconds = 1'000'000'000;
-  return static_cast<i64>(machine::real_time() / nanoseconds) - state.changed[0] > longest_tick;
+  return static_cast<i64>(machine::real_time() / nanoseconds) - state.changed.seconds > longest_tick;
 }
 
 } // namespace
@@ -28,9 +28,6 @@ bool has_settled(const file_state& state) {
 void image_description::release() {
   heap::destroy(this);
 }
-
-file_state::file_state(const stat& s)
-    : device{s.dev}, inode{s.ino}, size{s.size}, modified{s.mtime.sec, s.mtime.nsec}, changed{s.ctime.sec, s.ctime.nsec} {}
 
 ref<image_description> known_image(const file_state& state, image_role role) {
   for (const known& each : images)

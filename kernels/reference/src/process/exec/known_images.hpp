@@ -4,8 +4,8 @@
 
 #include <polyabi/activators/facts.hpp>
 #include <polyabi/activators/image.hpp>
+#include <polyabi/reference/file_state.hpp>
 #include <polyabi/reference/reference_count.hpp>
-#include <polyabi/reference/structs.hpp>
 
 namespace polyabi::reference::exec {
 
@@ -19,17 +19,6 @@ struct image_description {
 
 /// What a file is executed as. Of a library of a COFF program nothing is remembered.
 enum class image_role : u8 { program, interpreter, library };
-
-/// A file as it was at one moment.
-struct file_state {
-  u64 device = 0, inode = 0;
-  i64 size = 0;
-  i64 modified[2]{}, changed[2]{}; ///< seconds and nanoseconds
-
-  explicit file_state(const stat&);
-  file_state() = default;
-  bool operator==(const file_state&) const = default;
-};
 
 /// Null if nothing is known of this file, or it has changed.
 ref<image_description> known_image(const file_state&, image_role);
