@@ -211,8 +211,8 @@ void make_copy(process& owner, const region& r, i32 file, u32 index) {
   const reference::file_state state{now};
   if (of.is_copied() && of.state != state) return give_up(index);
   const place from = places[index];
-  of.distance = place_for_stubs(index, r.start, owner.memory->limit());
-  const text noted = of;
+  text noted = of; // that which is mapped meanwhile has the stubs of the last copy, at their distance
+  noted.distance = place_for_stubs(index, r.start, owner.memory->limit());
   const u64 start = r.start;
   auto stubs = stub_page::make();
   const i32 copy = stubs ? machine::object::create() : -1;
@@ -228,6 +228,7 @@ void make_copy(process& owner, const region& r, i32 file, u32 index) {
   of.is_useless = false;
   of.copy = copy;
   of.stubs = stubs.leak();
+  of.distance = noted.distance;
   of.state = state;
   of.copied_sites = noted.site_count;
   of.new_sites = 0;
